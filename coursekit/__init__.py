@@ -1,0 +1,36 @@
+"""The library behind the course Kernel by Kernel.
+
+Importing it loads nothing heavy: each name below is fetched when it is first used.
+
+>>> import coursekit
+>>> coursekit.__version__
+'0.1.0'
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursekit.checks import check, hint
+    from coursekit.learn import predict, quiz, reveal
+
+__version__ = "0.1.0"
+__all__ = ["check", "hint", "predict", "quiz", "reveal"]
+
+_HOME = {
+    "check": "coursekit.checks",
+    "hint": "coursekit.checks",
+    "predict": "coursekit.learn",
+    "quiz": "coursekit.learn",
+    "reveal": "coursekit.learn",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'coursekit' has no attribute {name!r}; it has {__all__}")
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
