@@ -1,0 +1,166 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "02"
+#     title: "Exercise: convolution in one dimension"
+#     minutes: 30
+#     datasets: []
+# ---
+
+# %% [markdown]
+# # 02 · Exercise: convolution in one dimension
+#
+# You will write `correlate1d` and `convolve1d`, and then use them on a share price. Run the cells
+# from top to bottom, and come back to any cell as often as you like. `check(...)` tells you what
+# went wrong, with the smallest example it can find. If you are stuck, make a new cell with
+# `hint("correlate1d")`: there are three hints, each says a little more than the one before.
+#
+# Lesson: [02 Convolution in one dimension](../lessons/02_convolution_1d.ipynb). Points: 4 (2 for
+# each function).
+
+# %%
+import numpy as np
+
+from coursekit import check, figures
+
+# %% [markdown]
+# ## 1 · By hand first (half done for you)
+#
+# The signal is `3 1 4 1 5` and the kernel `1 0 2`. We slide the kernel along **without** turning
+# it. The first value is done. Replace the two `None` by what you get on paper, then run the cell.
+
+# %%
+signal = np.array([3, 1, 4, 1, 5])
+kernel = np.array([1, 0, 2])
+
+first = 3 * 1 + 1 * 0 + 4 * 2  # = 11, the kernel over 3 1 4
+### solution
+second = 1 * 1 + 4 * 0 + 1 * 2  # = 3, the kernel over 1 4 1
+third = 4 * 1 + 1 * 0 + 5 * 2  # = 14, the kernel over 4 1 5
+### stub
+second = None  # the kernel over 1 4 1
+third = None  # the kernel over 4 1 5
+### end
+
+if second is None or third is None:
+    print("not attempted yet")
+elif (second, third) == (3, 14):
+    print("right: 11, 3, 14")
+else:
+    print(f"you have 11, {second}, {third}: look again at which readings lie under the kernel")
+
+# %% [markdown]
+# ## 2 · `correlate1d`: slide, multiply, add
+#
+# The same for any signal and any kernel. There are `n - f + 1` places; in each, take the `f`
+# readings under the kernel, multiply them by the weights, and add up.
+
+
+# %%
+def correlate1d(x, w):
+    """Slide w along x without turning it; return the n - f + 1 sums of products.
+
+    x: n numbers, w: f numbers, n >= f. Returns an array of n - f + 1 numbers.
+    """
+    n, f = len(x), len(w)
+    result = np.zeros(n - f + 1)
+    ### solution
+    for place in range(n - f + 1):
+        for a in range(f):
+            result[place] = result[place] + x[place + a] * w[a]
+    return result
+    ### stub
+    for place in range(n - f + 1):
+        # add up x[...] * w[...] over the f weights, and put the sum into result[place]
+        raise NotImplementedError
+    return result
+    ### end
+
+
+# %%
+check("correlate1d", correlate1d)
+
+# %% [markdown]
+# ## 3 · `convolve1d`: turn, then slide
+#
+# The convolution of mathematics: the first weight meets the *newest* reading of the window. You may
+# write new loops, or find out how to use the function that you already have.
+
+
+# %%
+def convolve1d(x, w):
+    """True convolution of x and w, the valid part.
+
+    x: n numbers, w: f numbers, n >= f. Returns an array of n - f + 1 numbers.
+    """
+    ### solution
+    return correlate1d(x, w[::-1])
+    ### stub
+    raise NotImplementedError
+    ### end
+
+
+# %%
+check("convolve1d", convolve1d)
+
+# %% [markdown]
+# ## 4 · Use it: when did the price turn?
+#
+# The kernel `1 -1` subtracts each reading from the next one: with the turn, `convolve1d(x, [1,
+# -1])` is "today minus yesterday". On a noisy series these differences jump about wildly. So smooth
+# first, and take differences after. The cell below does it with **your** functions; it waits until
+# both checks pass.
+
+# %%
+from matplotlib import cbook
+
+prices = cbook.get_sample_data("goog.npz")["price_data"]["close"]
+
+if check("convolve1d", convolve1d).passed and check("correlate1d", correlate1d).passed:
+    month = np.ones(21) / 21
+    daily_change = convolve1d(prices, [1, -1])
+    smooth_change = convolve1d(convolve1d(prices, month), [1, -1])
+    print(
+        "days on which the sign of the change flips, raw:     ",
+        int(np.sum(daily_change[1:] * daily_change[:-1] < 0)),
+    )
+    print(
+        "days on which the sign of the change flips, smoothed:",
+        int(np.sum(smooth_change[1:] * smooth_change[:-1] < 0)),
+    )
+    figures.signal(
+        [
+            ("change from day to day", daily_change[20:]),
+            ("the same after smoothing", smooth_change),
+        ],
+        xlabel="trading day",
+        ylabel="US dollars a day",
+        alt="Day-to-day changes jump up and down by many dollars. After smoothing over 21 "
+        "days they form a calm "
+        "line that crosses zero only when the price turns.",
+    )
+else:
+    print("not attempted yet: this picture needs convolve1d and correlate1d")
+
+# %% [markdown]
+# ## 5 · To think about (no points)
+#
+# Smoothing and then taking differences are two convolutions in a row. Could **one** kernel do both
+# jobs? Try to guess its 22 weights, then test your guess.
+
+# %% tags=["solution"]
+both = np.convolve(np.ones(21) / 21, [1, -1])  # a kernel convolved with a kernel
+print(
+    "first and last weight:",
+    round(both[0], 3),
+    round(both[-1], 3),
+    " the rest are zero:",
+    bool(np.allclose(both[1:-1], 0)),
+)
+assert np.allclose(
+    convolve1d(prices, both), convolve1d(convolve1d(prices, np.ones(21) / 21), [1, -1])
+)
+
+# %% [markdown] tags=["solution"]
+# Twenty of the weights are zero. "The average of 21 days, minus the same average a day earlier" is
+# only "today minus 21 days ago", divided by 21: all the days in between cancel.
