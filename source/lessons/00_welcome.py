@@ -1,0 +1,378 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "00"
+#     title: Welcome
+#     topics: [T091, T109]
+#     minutes: 30
+#     datasets: []
+# ---
+
+# %% [markdown]
+# # 00 · Welcome
+#
+# **What is a convolutional network good for, and is my machine ready for the course?**
+#
+# After this lesson you can
+#
+# - say in one sentence what a convolutional network does,
+# - name the stations on the road from a picture to an answer,
+# - use everything this course is made of: cells, predictions, quizzes, widgets, checks,
+# - trust that your own computer is enough.
+#
+# **Time:** about 30 minutes. **Before this:** nothing but some Python and school algebra.
+
+# %% [markdown]
+# ### How to use these pages
+#
+# This page is a *notebook*: text, and between the text grey boxes with Python in them, called
+# *cells*. Click into a cell and press **Shift + Enter**: the cell runs, its result appears below
+# it, and the next cell is selected. Run them from top to bottom, and change anything you like: this
+# is your own copy. If you break something, close the notebook and type `coursekit lab --reset 00`
+# in a terminal: you get a fresh copy, and your old one is kept beside it.
+#
+# Try it now. The next cell loads what this lesson needs and looks at your machine.
+
+# %%
+import sys
+
+import numpy as np
+import torch
+
+from coursekit import figures, predict, quiz, reveal
+from coursekit.datasets import load
+
+assert sys.version_info >= (3, 11), "this course needs Python 3.11 or newer"
+print("Python is new enough: yes")
+print("NumPy adds:", np.array([1, 2, 3]) + 1)
+print("PyTorch multiplies:", (torch.tensor([1, 2, 3]) * 2).tolist())
+print("your machine is ready")
+
+# %% [markdown]
+# If that printed four lines, you are ready. If it printed an error instead, open a terminal (in
+# JupyterLab: *File*, *New*, *Terminal*), type `coursekit doctor` and press Enter. It looks at your
+# machine and says what is missing and how to get it.
+
+# %% [markdown]
+# ## See it: a network learns, now, on your machine
+#
+# Here are some small pictures. Each is a grid of 28 by 28 grey pixels, with one stroke or figure on
+# it, drawn by a clumsy hand (in truth, by a small program with random numbers).
+
+# %%
+(x_train, y_train), (x_test, y_test) = strokes = load("strokes")
+first_of_each = [int(np.argmax(y_train == k)) for k in range(len(strokes.classes))]
+figures.images(
+    [(strokes.classes[k], x_train[i]) for k, i in enumerate(first_of_each)],
+    columns=5,
+    alt="Ten small grey pictures, one of each kind of stroke or figure, each with its name "
+    "above it.",
+)
+
+# %% [markdown]
+# Nobody has written a rule for what a *cross* or a *ring* looks like. Instead, the next cell builds
+# a small **convolutional network** and shows it 2,000 of these pictures with their names, four
+# times over. You do not need to understand the cell yet: by lesson 11 you will have written every
+# part of it yourself. Run it, and give it a few seconds.
+
+# %%
+torch.manual_seed(0)
+network = torch.nn.Sequential(
+    torch.nn.Conv2d(1, 8, kernel_size=5),  # convolution: lessons 02 to 06
+    torch.nn.ReLU(),  # a bend: lesson 08
+    torch.nn.MaxPool2d(4),  # pooling: lesson 08
+    torch.nn.Flatten(),  # flattening: lesson 09
+    torch.nn.Linear(8 * 6 * 6, len(strokes.classes)),  # full connection: lesson 09
+)
+
+
+def as_tensor(images):
+    return torch.tensor(images).float()[:, None] / 255
+
+
+optimizer = torch.optim.Adam(network.parameters(), lr=0.01)
+pictures, names = as_tensor(x_train[:2000]), torch.tensor(y_train[:2000])
+for _ in range(4):
+    for batch in torch.randperm(len(pictures)).split(50):
+        loss = torch.nn.functional.cross_entropy(network(pictures[batch]), names[batch])
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+print("done")
+
+# %% [markdown]
+# Now we show it 500 pictures that it has **never seen**, and count how often it names them rightly.
+# Blind guessing among ten names would be right one time in ten.
+
+# %% tags=["banded"]
+with torch.no_grad():
+    guesses = network(as_tensor(x_test[:500])).argmax(dim=1).numpy()
+share_right = (guesses == y_test[:500]).mean()
+assert share_right > 0.80
+print("more than 80 of 100 new pictures named rightly:", "yes" if share_right > 0.80 else "no")
+
+# %% [markdown]
+# That is what a convolutional network is good for: **it learns to name what is in a picture from
+# examples.** In deck 003's words it is a class of deep networks (a *CNN*, or *ConvNet*) used mostly
+# for images. The same deck names some who use them: Facebook to tag friends, Google to search
+# photos, Amazon to recommend products, Pinterest to fill its home feed, Instagram to search
+# pictures. Doctors, farmers, astronomers and your phone's camera use them too.
+
+# %% [markdown]
+# ## Predict
+#
+# One of the first famous networks of this kind, LeNet-5 of 1998, reads handwritten digits. What
+# such a network has *learned* is stored in it as numbers, its **parameters**. You will build
+# LeNet-5 in lesson 12. How many numbers do you think it has?
+#
+# Commit to an answer: choose one and press the button. Wrong guesses cost nothing, and they make
+# the answer stick. That is how every prediction in this course works: first you write it down, and
+# only then the cell below it shows the answer.
+
+# %%
+predict(
+    "00-parameters",
+    "How many learned numbers does LeNet-5 need to read handwritten digits?",
+    options=["about 600", "about 60 thousand", "about 60 million", "about 60 billion"],
+)
+
+# %% tags=["reveal"]
+lenet = torch.nn.Sequential(
+    torch.nn.Conv2d(1, 6, 5, padding=2),
+    torch.nn.Conv2d(6, 16, 5),
+    torch.nn.Linear(16 * 5 * 5, 120),
+    torch.nn.Linear(120, 84),
+    torch.nn.Linear(84, 10),
+)
+count = sum(p.numel() for p in lenet.parameters())
+reveal("00-parameters", "about 60 thousand", because=f"PyTorch counts exactly {count:,}.")
+
+# %% [markdown]
+# ## By hand
+#
+# How does a picture become an answer? In stations, like a parcel on its way. Here are the first
+# ones, on a picture so small that you can follow every number: the 7 by 7 picture of deck 002. A 1
+# is ink, a 0 is paper. (Do you see the face?)
+#
+# **Station 1, convolution.** A small grid, the *feature detector*, is laid on the top left corner
+# of the picture. Multiply each pair of numbers that lie on each other, add the nine products, and
+# write the sum down. Then move one step to the right and do it again. With zeros and ones this is
+# only counting: *how many ones lie on ones?*
+#
+# Take your finger and count: what comes out in the outlined place?
+
+# %%
+from coursekit.scratch import conv2d, max_pool2d
+
+face = np.array(
+    [
+        [0, 0, 0, 0, 0, 0, 0],
+        [0, 1, 0, 0, 0, 1, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+        [0, 0, 0, 1, 0, 0, 0],
+        [0, 1, 0, 0, 0, 1, 0],
+        [0, 0, 1, 1, 1, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0],
+    ]
+)
+detector = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 1]])
+figures.grids(
+    [("picture, outlined: rows 3 to 5", face), ("detector", detector)],
+    operators=("*",),
+    highlight=[(r, c) for r in (3, 4, 5) for c in (1, 2, 3)],
+)
+
+# %%
+patch = face[3:6, 1:4]
+print("the nine products:", (patch * detector).ravel())
+print("their sum:        ", (patch * detector).sum())
+
+# %% [markdown]
+# Doing that in all 25 places gives a grid of 5 by 5, the *feature map*. **Station 2, pooling**,
+# keeps only the largest number of each 2 by 2 block. **Station 3, flattening**, writes what is left
+# in one row.
+
+# %%
+feature_map = conv2d(face, detector)
+pooled = max_pool2d(feature_map, size=2, ceil_mode=True)
+figures.grids([("feature map", feature_map), ("pooled", pooled)], operators=("→",))
+print("flattened:", pooled.ravel())
+print(face.size, "pixels have become", pooled.size, "numbers")
+
+# %% [markdown]
+# Forty-nine pixels have become nine numbers, and the largest of them, 4, says: *here the detector
+# found its pattern*. The last two stations, **full connection** and **softmax**, turn such numbers
+# into "cross, I am 95 percent sure". Between convolution and pooling stands one more small station,
+# **ReLU**, which sets negative numbers to 0. And the *cross-entropy* measures how wrong the answer
+# was, so that the network can learn from it. This is the whole road, and the plan of the course:
+#
+# | station | what it does | lesson |
+# |---|---|---|
+# | picture | numbers in a grid | 01 |
+# | convolution | finds a pattern wherever it is | 02 to 07 |
+# | ReLU | drops what is negative | 08 |
+# | pooling | keeps the strongest, makes the grid smaller | 08 |
+# | flattening and full connection | weighs all the evidence | 09 |
+# | softmax and cross-entropy | says how sure it is; says how wrong it was | 09 |
+# | training | changes the numbers until it is right more often | 10 and 11 |
+#
+# After that come the famous networks (12 to 15), looking inside one (16), and using them on your
+# own pictures (17 to 21).
+
+# %% [markdown]
+# ## Play
+#
+# Besides text and cells there are *widgets*: things to play with. Run the next cell. Then move the
+# mouse over the small output grid on the right, or click it once and use the arrow keys. Watch
+# which numbers are multiplied.
+#
+# 1. Find the place where the output is 4. What do the picture and the detector have in common
+#    there?
+# 2. Change one number of the detector. Which outputs change?
+
+# %%
+from coursekit.widgets import ConvolutionExplorer
+
+ConvolutionExplorer(input=face, kernel=detector)
+
+# %% [markdown]
+# ## A mistake people make
+#
+# > *"Convolutional networks are for large companies with halls full of computers."*
+#
+# Some are. But look at LeNet-5, the one you just made a guess about. Each of its numbers takes four
+# bytes.
+
+# %%
+lenet_bytes = 4 * count
+photo_bytes = 427 * 640 * 3  # a photograph of 427 by 640 pixels, three bytes each
+print(f"LeNet-5:               {lenet_bytes:>9,} bytes")
+print(f"one small photograph:  {photo_bytes:>9,} bytes")
+assert lenet_bytes < photo_bytes
+
+# %% [markdown]
+# The network that read the numbers on bank cheques is smaller than one small photograph. Your
+# computer has just trained a network in this notebook, and it will train LeNet-5 in lesson 12, with
+# or without a graphics card.
+
+# %% [markdown]
+# ## Your turn
+#
+# This lesson has no exercise. From lesson 01 on each lesson has one: you write a function, run
+# `check("its_name", its_name)`, and are told at once whether it is right, and if not, *which*
+# mistake you made, with the smallest example that shows it. `hint("its_name")` helps in three
+# steps. Nobody sees your attempts.
+
+# %% [markdown]
+# ## Quiz
+#
+# Every lesson ends with a few questions. Choose an answer and read what it says, then try the wrong
+# ones too: their feedback is often the best part. Your answers stay on your own machine; the box
+# says where.
+
+# %%
+quiz(
+    "00-q1",
+    "In one sentence: what does a convolutional network do?",
+    [
+        (
+            "It follows rules that a programmer wrote for each kind of picture.",
+            False,
+            "Nobody wrote a rule for a ring or a cross above. It learned from pictures with names.",
+        ),
+        (
+            "It learns from examples to name what is in a picture.",
+            True,
+            "Yes. Other uses exist, and all of them rest on learning from examples.",
+        ),
+        (
+            "It looks the picture up in a list of all pictures.",
+            False,
+            "The 500 test pictures were new: they were in no list.",
+        ),
+    ],
+)
+
+# %%
+quiz(
+    "00-q2",
+    "Which order do the stations have on the road from a picture to an answer?",
+    [
+        (
+            "convolution, ReLU, pooling, flattening, full connection, softmax",
+            True,
+            "Yes. Convolution, ReLU and pooling are often repeated several times before "
+            "flattening.",
+        ),
+        (
+            "flattening, convolution, softmax, pooling, ReLU, full connection",
+            False,
+            "Flattening destroys the grid, and convolution needs the grid: it must come later.",
+        ),
+        (
+            "softmax, full connection, flattening, pooling, ReLU, convolution",
+            False,
+            "That is the road walked backwards. Softmax gives the final answer.",
+        ),
+    ],
+)
+
+# %%
+quiz(
+    "00-q3",
+    "You changed a cell and now nothing works. What now?",
+    [
+        (
+            "Run the cells again from the top; if that does not help, get a fresh copy with "
+            "coursekit lab --reset 00.",
+            True,
+            "Yes. Your old copy is kept beside the new one, so nothing is lost.",
+        ),
+        (
+            "Install the course again.",
+            False,
+            "Not needed: coursekit lab --reset 00 gives you a fresh copy of just this notebook.",
+        ),
+        (
+            "Never change a cell.",
+            False,
+            "On the contrary! Changing things and watching what breaks is the best way to "
+            "learn here.",
+        ),
+    ],
+)
+
+# %% [markdown]
+# ## Recap
+#
+# 1. A convolutional network learns from examples to name what is in a picture.
+# 2. The road: convolution, ReLU, pooling, flattening, full connection, softmax.
+# 3. Convolution lays a small grid on the picture, multiplies, adds, and moves on.
+# 4. LeNet-5 has 61,706 parameters: less than one small photograph. Your machine is enough.
+# 5. Predict first, run second; change things; use the hints. Shift + Enter runs a cell.
+
+# %% [markdown]
+# ## Words
+#
+# - **Notebook**, **cell**: this page, and one box of Python in it.
+# - **Convolutional network**, **CNN**, **ConvNet**: a network that slides small grids of learned
+#   numbers over a picture.
+# - **Parameter**: a number that the network learns.
+# - **Feature detector**: the small grid; **feature map**: what comes out when it has been
+#   everywhere.
+# - **Class**: one of the names the network can give.
+
+# %% [markdown]
+# ## Further reading
+#
+# - Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, *Gradient-based learning applied to document
+#   recognition*, Proceedings of the IEEE, 1998: LeNet-5.
+# - Y. LeCun, Y. Bengio and G. Hinton, *Deep learning*, Nature, 2015: the field in nine pages.
+#
+# **Where the material comes from.** Many examples are taken from five lecture decks, quoted as deck
+# 000 to 004 with the slide's heading: 000, the video slides *Simple explanation of convolutional
+# neural network* (codebasics); 001, *DSE 3121 Deep Learning, Convolutional Neural Networks* by
+# Rohini Rao and Abhilash K Pai, MIT Manipal; 002, digipodium's *Machine Learning, Lecture 18*; 003,
+# an untitled deck *Convolution Neural Network*; 004, *Deep Learning for beginners, session 2*.
+# Lecture slides contain slips, as everything does. When we find one we say so, and a cell proves
+# the right value. **Next:** [01 Images are arrays](01_images.ipynb).
