@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,14 @@ def _value(number: float) -> str:
     return text.removesuffix(".0").replace("-", "−")
 
 
+def _power(number: float) -> str:
+    """Write a power of ten as it is spoken."""
+    for size, noun in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if number >= size:
+            return f"{number / size:,.0f} {noun}"
+    return f"{number:,.0f}" if number >= 1 else f"{number:g}"
+
+
 def draw(labels: list[str], numbers: list[float], xlabel: str, ylabel: str, log: bool) -> Figure:
     """Draw the figure; the values at the bars' ends make grid lines needless."""
     fig = new_figure(7.6, 0.75 + 0.42 * len(labels) + (0.3 if xlabel else 0), layout="constrained")
@@ -86,6 +95,9 @@ def draw(labels: list[str], numbers: list[float], xlabel: str, ylabel: str, log:
     axes.spines["left"].set_visible(min(numbers) < 0)
     if log:
         axes.set_xscale("log")
+        axes.set_xlim(left=10.0 ** (math.floor(math.log10(min(numbers))) - 1))
+        axes.xaxis.set_major_formatter(lambda tick, _: _power(tick))
+        axes.xaxis.set_minor_formatter(lambda _tick, _: "")
     axes.bar_label(drawn, [_value(n) for n in numbers], padding=5, fontsize=11)
     axes.margins(x=0.14)
     axes.set_xlabel(xlabel)

@@ -71,7 +71,7 @@ def cell_colors(matrix: npt.NDArray[Any]) -> palette.Colors:
     """
     totals = np.maximum(matrix.sum(axis=1, keepdims=True), 1e-12)
     right = np.eye(len(matrix), dtype=bool)[..., None]
-    hue = np.where(right, palette.rgb(palette.NEGATIVE), palette.rgb(palette.POSITIVE))
+    hue = np.where(right, palette.rgb(palette.RIGHT), palette.rgb(palette.POSITIVE))
     return palette.tint(np.sqrt(matrix / totals), hue)
 
 

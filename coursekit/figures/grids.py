@@ -14,6 +14,7 @@ from coursekit.figures.canvas import WIDEST, course_style, new_figure, place, wr
 from coursekit.figures.show import present
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _FONT, _SMALLEST_FONT = 12.0, 7.0
@@ -151,7 +152,8 @@ def _marks(highlight: Mapping[int, Any] | Sequence[Any] | None, count: int) -> l
 def _show(drawn: list[_Grid], operators: list[str], alt: str, size: float | None) -> None:
     cell, font = _cell_size(drawn, len(operators), size)
     with course_style():
-        present(draw(drawn, operators, cell, font), alt)
+        flat = all(g.matrix.size > palette.MANY and not (g.signed or g.marked) for g in drawn)
+        present(draw(drawn, operators, cell, font), alt, flat=flat)
 
 
 def _cell_size(drawn: list[_Grid], gaps: int, size: float | None) -> tuple[float, float]:
@@ -210,21 +212,42 @@ def _draw_cells(fig: Figure, one: _Grid, left: float, top: float, cell: float, f
     axes.set_xlim(0, columns)
     axes.set_ylim(rows, 0)
     colors = palette.cell_colors(one.matrix, signed=one.signed)
+    texts = one.texts
     for (r, c), _ in np.ndenumerate(one.matrix):
         axes.add_patch(
             Rectangle((c, r), 1, 1, facecolor=colors[r, c], edgecolor="#8C8C8C", linewidth=0.7)
         ).set_clip_on(False)
-        text = one.texts[r][c].replace("-", "−")
+        text = texts[r][c].replace("-", "−")
         ink = palette.ink_on(colors[r, c])
         axes.text(
             c + 0.5, r + 0.52, text, ha="center", va="center_baseline", fontsize=font, color=ink
         )
-    for r, c in one.marked:
-        # A white line inside the coloured one keeps the outline visible on every background.
-        for inset, color, width in ((0.0, palette.OUTLINE, 3.2), (0.075, "white", 1.2)):
-            side = 1 - 2 * inset
-            axes.add_patch(
-                Rectangle(
-                    (c + inset, r + inset), side, side, fill=False, edgecolor=color, linewidth=width
-                )
-            ).set_clip_on(False)
+    _outline(axes, set(one.marked))
+
+
+def _outline(axes: Axes, marked: set[tuple[int, int]]) -> None:
+    """Draw a thick line around the marked cells; neighbours share one outline."""
+    across = _runs(
+        {(r + d, c) for r, c in marked for d in (0, 1) if (r + 2 * d - 1, c) not in marked}
+    )
+    down = _runs(
+        {(c + d, r) for r, c in marked for d in (0, 1) if (r, c + 2 * d - 1) not in marked}
+    )
+    lines = [((first, last), (at, at)) for at, first, last in across]
+    lines += [((at, at), (first, last)) for at, first, last in down]
+    for width, color in palette.OUTLINE:
+        for x, y in lines:
+            axes.plot(
+                x, y, color=color, linewidth=width, solid_capstyle="projecting", clip_on=False
+            )
+
+
+def _runs(edges: set[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """Join unit edges (line, place) of one direction to runs (line, first, last)."""
+    runs: list[tuple[int, int, int]] = []
+    for at, start in sorted(edges):
+        if runs and runs[-1][0] == at and runs[-1][2] == start:
+            runs[-1] = (at, runs[-1][1], start + 1)
+        else:
+            runs.append((at, start, start + 1))
+    return runs

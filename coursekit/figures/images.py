@@ -105,7 +105,7 @@ def colors_of(array: npt.NDArray[Any], limit: float | None = None) -> palette.Co
 def draw(titles: list[str], arrays: list[npt.NDArray[Any]], columns: int, signed: bool) -> Figure:
     """Draw the figure: rows of panels of one width, titles above, a key below if signed."""
     maps = [a for a in arrays if a.ndim == 2 and a.dtype != np.uint8]
-    limit = max((float(np.abs(a).max()) for a in maps), default=0.0) if signed else None
+    limit = _limit(maps) if signed else None
     panel = min(_WIDEST_PANEL, (WIDEST - 2 * _EDGE - (columns - 1) * _GAP) / columns)
     # Letters of DejaVu Sans are 0.58 of the font size wide on the average.
     fits = max(6, int((panel + _GAP / 2) / (0.58 * _FONT / 72)))
@@ -136,8 +136,21 @@ def draw(titles: list[str], arrays: list[npt.NDArray[Any]], columns: int, signed
             )
         top += head + body + _GAP
     if limit is not None:
-        _key(fig, limit, tall)
+        _key(fig, limit, tall, any(float(np.abs(a).max()) > limit for a in maps))
     return fig
+
+
+def _limit(maps: list[npt.NDArray[Any]]) -> float:
+    """Choose the size of number that gets the full colour.
+
+    In large maps a few edges are far stronger than the rest, which would leave all else white:
+    there the strongest hundredth gets the full colour too.
+    """
+    if not maps:
+        return 0.0
+    sizes = np.concatenate([np.abs(a.astype(np.float64)).ravel() for a in maps])
+    common = float(np.percentile(sizes, 99))
+    return common if sizes.size >= 2000 and common > 0 else float(sizes.max())
 
 
 def _height(array: npt.NDArray[Any], panel: float) -> float:
@@ -156,7 +169,7 @@ def _frame(axes: Any) -> None:
     ).set_clip_on(False)
 
 
-def _key(fig: Figure, limit: float, top: float) -> None:
+def _key(fig: Figure, limit: float, top: float, cut: bool) -> None:
     """Say below what the colours of a signed map mean."""
     wide = float(fig.get_size_inches()[0])
     left, width = (wide - 1.6) / 2, 1.6
@@ -165,5 +178,6 @@ def _key(fig: Figure, limit: float, top: float) -> None:
     axes.imshow(palette.signed_colors(scale, 1.0), aspect="auto")
     _frame(axes)
     end = f"{limit:.3g}"
-    for share, text in ((0.0, f"−{end}"), (0.5, "0"), (1.0, end)):
+    low, high = (f"≤ −{end}", f"≥ {end}") if cut else (f"−{end}", end)
+    for share, text in ((0.0, low), (0.5, "0"), (1.0, high)):
         write(fig, left + share * width, top + 0.32, text, fontsize=_FONT)

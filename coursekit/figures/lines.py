@@ -181,9 +181,15 @@ def draw(
     axes.set_ylabel(ylabel)
     axes.margins(x=0.02)
     if title:
-        fig.suptitle(title, fontsize=12, x=0.02, ha="left")
+        fig.suptitle(title, fontsize=12, x=0.01, ha="left")
     if len(series) > 1:
-        fig.legend(loc="outside upper left", ncols=min(3, len(series)), handlelength=3.2)
+        axes.legend(
+            loc="lower left",
+            bbox_to_anchor=(0, 1),
+            ncols=min(3, len(series)),
+            handlelength=3.2,
+            borderaxespad=0.2,
+        )
     elif not ylabel and not title:
         axes.set_title(series[0][0], loc="left")
     return fig

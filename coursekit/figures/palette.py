@@ -19,11 +19,14 @@ DASHES = ("-", (0, (6, 2)), (0, (1, 1.2)), (0, (8, 2, 1.5, 2)), (0, (3, 1.5)))
 MARKERS = ("o", "s", "^", "D", "v")
 
 NEGATIVE, POSITIVE = "#0072B2", "#D55E00"
+RIGHT = "#00507D"
 INK = "#1A1A1A"
 QUIET = "#595959"
-OUTLINE = "#D55E00"
+# Yellow between black: one of the two stands out on every background.
+OUTLINE = ((5.2, "#000000"), (2.4, "#F0E442"))
 
 _DARKEST_GREY = 0.16
+MANY, GREYS = 256, 15
 
 
 def rgb(color: str) -> Colors:
@@ -125,4 +128,6 @@ def cell_colors(matrix: npt.ArrayLike, *, signed: bool) -> Colors:
     m = np.asarray(matrix, dtype=np.float64)
     if signed:
         return signed_colors(m, float(np.abs(m).max()))
-    return grey_colors(m, min(0.0, float(m.min())), float(m.max()), darkest=_DARKEST_GREY)
+    colors = grey_colors(m, min(0.0, float(m.min())), float(m.max()), darkest=_DARKEST_GREY)
+    # Hundreds of numbers on hundreds of greys make a heavy picture; the number says it exactly.
+    return colors if m.size <= MANY else np.round(colors * GREYS) / GREYS

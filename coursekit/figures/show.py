@@ -49,7 +49,7 @@ def show(fig: Figure, alt: str) -> None:
     present(fig, text, tight=True)
 
 
-def present(fig: Figure, alt: str, *, tight: bool = False) -> None:
+def present(fig: Figure, alt: str, *, tight: bool = False, flat: bool = False) -> None:
     """Display a figure whose alt text has been looked at already, and close it."""
     shell = _shell()
     if shell is None:
@@ -57,7 +57,7 @@ def present(fig: Figure, alt: str, *, tight: bool = False) -> None:
     else:
         from IPython.display import display
 
-        data = {"text/html": markup(fig, alt, tight=tight), "text/plain": alt}
+        data = {"text/html": markup(fig, alt, tight=tight, flat=flat), "text/plain": alt}
         display(data, raw=True)  # type: ignore[no-untyped-call]
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
@@ -65,9 +65,9 @@ def present(fig: Figure, alt: str, *, tight: bool = False) -> None:
     fig.clear()
 
 
-def markup(fig: Figure, alt: str, *, tight: bool = False) -> str:
+def markup(fig: Figure, alt: str, *, tight: bool = False, flat: bool = False) -> str:
     """Write the ``<img>`` element of a figure: alt text first, then the bytes."""
-    media, data, width = encode(fig, tight=tight)
+    media, data, width = encode(fig, tight=tight, flat=flat)
     return (
         f'<img alt="{html.escape(alt, quote=True)}" '
         f'src="data:{media};base64,{b64encode(data).decode("ascii")}" '
