@@ -17,6 +17,7 @@ from pathlib import Path
 
 from coursekit.course.environment import project_root
 from coursekit.course.execute import CellError, execute
+from coursekit.course.lint import lint_file
 from coursekit.course.sources import (
     FOLDERS,
     Source,
@@ -26,6 +27,7 @@ from coursekit.course.sources import (
     read_source,
 )
 from coursekit.course.store import as_text, read, write
+from coursekit.course.topics import read_topics
 
 
 class BuildError(RuntimeError):
@@ -153,7 +155,30 @@ def _attempt(task: tuple[Path, str], folder: Path) -> tuple[bool, str]:
         target = build(path, variant, folder)
     except (BuildError, SourceError) as error:
         return False, str(error)
-    return True, f"{target.parent.name}/{target.name}  {time.monotonic() - begin:.1f} s"
+    topics = path.parents[1] / "topics.toml"
+    found = lint_file(target, read_topics(topics) if topics.is_file() else {})
+    built = f"{target.parent.name}/{target.name}  {time.monotonic() - begin:.1f} s"
+    return not found, "\n".join([built, *map(str, found)])
+
+
+def report(results: Iterable[tuple[bool, str]]) -> int:
+    """Print what became of each notebook as soon as it is known.
+
+    Parameters
+    ----------
+    results : iterable of tuple of bool and str
+        Whether it worked, and what to print.
+
+    Returns
+    -------
+    int
+        How many did not work.
+    """
+    failed = 0
+    for worked, message in results:
+        print(message, file=sys.stdout if worked else sys.stderr, flush=True)
+        failed += not worked
+    return failed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -167,7 +192,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0 when all is well, 1 when a notebook could not be built or differs from its source.
+        0 when all is well; 1 when a notebook could not be built, differs from its source, or was
+        built and has something for the lint to complain of.
     """
     parser = argparse.ArgumentParser(prog="python -m coursekit.course.build", description=__doc__)
     parser.add_argument("numbers", nargs="*", metavar="NN", help="lesson numbers; default: all")
@@ -191,17 +217,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SourceError as error:
         print(error, file=sys.stderr)
         return 1
-    failed = 0
     with tempfile.TemporaryDirectory(prefix="coursekit-build-") as folder:
         attempt = partial(_attempt, folder=Path(folder))
         if options.jobs > 1:
             with ProcessPoolExecutor(options.jobs) as pool:
-                results = list(pool.map(attempt, tasks))
+                failed = report(pool.map(attempt, tasks))
         else:
-            results = list(map(attempt, tasks))
-        for worked, message in results:
-            print(message, file=sys.stdout if worked else sys.stderr)
-            failed += not worked
+            failed = report(map(attempt, tasks))
     return 1 if failed else 0
 
 
