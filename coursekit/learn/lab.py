@@ -1,0 +1,277 @@
+"""Starting JupyterLab on a student's workspace, and stopping it."""
+
+import contextlib
+import http.client
+import importlib.util
+import os
+import platform
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import quote
+
+from coursekit.errors import CourseError, cannot_write
+from coursekit.learn.jupyter_files import lab_folder, write_jupyter_files
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8888
+_PORTS_TRIED = 50
+_START_SECONDS = 120.0
+_STOP_SECONDS = 15.0
+
+
+def run_lab(
+    workspace: Path,
+    *,
+    port: int | None = None,
+    browser: bool = True,
+    debug: bool = False,
+    say: Callable[[str], object] = print,
+) -> None:
+    """Run JupyterLab on the workspace until Ctrl-C, or until it is shut down from its menu.
+
+    Parameters
+    ----------
+    workspace
+        The student's folder, already filled.
+    port
+        The port to use; the first free one from 8888 on unless given.
+    browser
+        Open a browser, where there is one.
+    debug
+        Show the server's own messages, which otherwise go to `.coursekit/lab/server.log`.
+    say
+        Where sentences for the student go.
+
+    Raises
+    ------
+    CourseError
+        When the given port is taken, JupyterLab is missing, or it stops by itself with an error.
+    """
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise CourseError(
+            f"JupyterLab is not installed for {sys.executable}; run `pip install jupyterlab`"
+        )
+    chosen = choose_port(port)
+    if port is None and chosen != FIRST_PORT:
+        say(f"Port {FIRST_PORT} is taken, using {chosen}.")
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    open_browser = browser and has_browser()
+    command = lab_command(workspace, chosen, open_browser=open_browser)
+    environment = lab_environment(workspace, token) | write_jupyter_files(workspace)
+    log = lab_folder(workspace) / "server.log"
+    with _interrupts(), _log_file(log, debug) as output:
+        # A group of its own: Ctrl-C reaches this process alone, which then stops the server without
+        # JupyterLab asking whether it is meant.
+        server = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=workspace,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=os.name == "posix",
+        )
+        try:
+            _wait_until_ready(server, chosen, token, log)
+            say(f"Your workspace: {workspace}")
+            say(
+                f"The course is open at http://{HOST}:{chosen}{_start_page(workspace)}?token={token}"
+            )
+            if not open_browser:
+                say("Open this address in a browser on this computer.")
+            say("Ctrl-C here stops it; your notebooks stay in the workspace.")
+            code = server.wait()
+        except KeyboardInterrupt:
+            say("Stopping JupyterLab ...")
+            code = 0
+        finally:
+            _stop(server)
+    if code:
+        raise CourseError(f"JupyterLab stopped with an error (code {code}); see {log}")
+
+
+def choose_port(port: int | None = None) -> int:
+    """Return the port to listen on.
+
+    Parameters
+    ----------
+    port
+        A certain one, or None for the first that is free from 8888 on.
+
+    Raises
+    ------
+    CourseError
+        When the given one is taken, or none of 50 is free.
+
+    Examples
+    --------
+    >>> choose_port() >= FIRST_PORT
+    True
+    """
+    if port is not None:
+        if not _is_free(port):
+            raise CourseError(
+                f"--port {port} is taken or not allowed; name another, or leave --port out"
+            )
+        return port
+    for candidate in range(FIRST_PORT, FIRST_PORT + _PORTS_TRIED):
+        if _is_free(candidate):
+            return candidate
+    last = FIRST_PORT + _PORTS_TRIED - 1
+    raise CourseError(f"ports {FIRST_PORT} to {last} are all taken; name a free one with --port")
+
+
+def has_browser() -> bool:
+    """Tell whether this machine can show a browser window."""
+    graphic = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    windows_inside = "microsoft" in platform.release().lower()
+    if sys.platform.startswith("linux") and not graphic and not windows_inside:
+        return False
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return False
+    return True
+
+
+def lab_command(workspace: Path, port: int, *, open_browser: bool) -> list[str]:
+    """Return the command that starts the server.
+
+    Parameters
+    ----------
+    workspace
+        The folder it shows.
+    port
+        A free port.
+    open_browser
+        Open a browser when it is ready.
+
+    Examples
+    --------
+    >>> "--ServerApp.port_retries=0" in lab_command(Path("course"), 8888, open_browser=False)
+    True
+    """
+    command = [
+        *(sys.executable, "-m", "jupyterlab"),
+        f"--ServerApp.root_dir={workspace}",
+        f"--ServerApp.ip={HOST}",
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",
+        f"--ServerApp.open_browser={open_browser}",
+        f"--LabApp.default_url={_start_page(workspace)}",
+        "--LabApp.extension_manager=readonly",
+    ]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        command.append("--allow-root")
+    return command
+
+
+def lab_environment(workspace: Path, token: str) -> dict[str, str]:
+    """Return the environment of the server and of the kernels that it starts.
+
+    The token goes this way because a command line can be read by everybody on the machine.
+
+    Parameters
+    ----------
+    workspace
+        The student's folder.
+    token
+        What the address must carry.
+    """
+    return os.environ | {
+        "COURSEKIT_WORKSPACE": str(workspace),
+        "KERAS_BACKEND": "torch",
+        "JUPYTER_TOKEN": token,
+        # The kernel is the one of this installation, whatever else the student has installed.
+        "JUPYTER_PREFER_ENV_PATH": "1",
+    }
+
+
+def _start_page(workspace: Path) -> str:
+    welcome = workspace / "lessons" / "00_welcome.ipynb"
+    lessons = [welcome] if welcome.exists() else sorted((workspace / "lessons").glob("*.ipynb"))
+    return f"/lab/tree/lessons/{quote(lessons[0].name)}" if lessons else "/lab"
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        if os.name == "posix":  # elsewhere this option would take a port away from its owner
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+def _wait_until_ready(server: subprocess.Popen[Any], port: int, token: str, log: Path) -> None:
+    """Wait until our own server answers, which a stranger on the same port would refuse."""
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline:
+        if server.poll() is not None:
+            raise CourseError(
+                f"JupyterLab did not start (code {server.returncode}); see {log}, "
+                "or run `coursekit lab --debug`"
+            )
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection = http.client.HTTPConnection(HOST, port, timeout=5)
+            try:
+                connection.request(
+                    "GET", "/api/status", headers={"Authorization": f"token {token}"}
+                )
+                if connection.getresponse().status == http.client.OK:
+                    return
+            finally:
+                connection.close()
+        time.sleep(0.1)
+    raise CourseError(f"JupyterLab did not answer within {_START_SECONDS:.0f} s; see {log}")
+
+
+def _stop(server: subprocess.Popen[Any]) -> None:
+    """Let the server shut its kernels down; end it when it takes too long."""
+    if server.poll() is None:
+        server.terminate()
+        try:
+            server.wait(_STOP_SECONDS)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            server.kill()
+            server.wait()
+
+
+@contextmanager
+def _interrupts() -> Iterator[None]:
+    """Treat the end of the terminal and a polite request to end like Ctrl-C."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    names = [name for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    former = {name: signal.signal(getattr(signal, name), interrupt) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in former.items():
+            signal.signal(getattr(signal, name), handler)
+
+
+@contextmanager
+def _log_file(path: Path, debug: bool) -> Iterator[IO[bytes] | None]:
+    if debug:
+        yield None
+        return
+    try:
+        file = path.open("wb")
+    except OSError as error:
+        mend = "choose a folder of your own with --workspace DIR"
+        raise cannot_write(error, path, mend) from error
+    with file:
+        yield file
