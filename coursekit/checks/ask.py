@@ -1,0 +1,247 @@
+"""Asking an answer: in a watched thread, with a limit, on copies of the arguments.
+
+Whatever the answer does, a list of replies comes back, one a question.
+"""
+
+import builtins
+import ctypes
+import io
+import re
+import sys
+import threading
+import time
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from linecache import getline
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks import probes
+from coursekit.checks.convert import NotNumbersError, TooLargeError, described, to_array
+from coursekit.checks.spec import Question, Reply
+from coursekit.checks.stub import is_stub
+
+LIMIT = 3.0  # seconds for everything that is asked in one check
+LIMIT_WHILE_IMPORTING = 60.0  # the first `import torch` on a slow disk is no endless loop
+PATIENCE = 1.0  # seconds in which we try to stop an answer before we call it stuck
+MOST_PRINTED = 4_000
+_TURN = threading.Lock()  # standard output is shared, so one answer is asked at a time
+_OURS = str(probes.__file__).rsplit("probes", 1)[0]
+
+
+class _Stop(BaseException):
+    """Thrown into the answer's thread when its time is up."""
+
+
+def ask(answer: Any, questions: Sequence[Question], limit: float = LIMIT) -> list[Reply]:
+    """Ask `answer` every question and return one reply for each.
+
+    An answer that is still running after `limit` seconds is stopped; what was not asked by then is
+    marked as skipped. Ctrl-C (or Jupyter's stop button) stops the answer and is passed on.
+    """
+    replies: list[Reply] = []
+    done = threading.Event()
+    printed = _Printed()
+
+    def work() -> None:
+        try:
+            for question in questions:
+                printed.forget()
+                replies.append(_one(answer, question, printed))
+        except _Stop:
+            pass
+        finally:
+            done.set()
+
+    while not _TURN.acquire(timeout=0.05):  # in short waits, so that Ctrl-C is heard on Windows too
+        pass
+    try:
+        thread = threading.Thread(target=work, name="coursekit answer", daemon=True)
+        with _quiet(printed, thread):
+            thread.start()
+            try:
+                stuck = not _finished(thread, done, limit)
+            except KeyboardInterrupt:
+                _stop(thread, done)
+                raise KeyboardInterrupt("the check was stopped") from None
+    finally:
+        _TURN.release()
+    rest = len(questions) - len(replies)
+    if rest:
+        replies.append(Reply("stuck" if stuck else "stopped", line=_where(thread) if stuck else ""))
+        replies.extend(Reply("skipped") for _ in range(rest - 1))
+    return replies
+
+
+def _one(answer: Any, question: Question, printed: "_Printed") -> Reply:
+    """Ask one question. Only `_Stop` comes out of here as an exception."""
+    given = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in question.args)
+    try:
+        value = getattr(probes, question.probe)(answer, *given)
+        reply = _reply(answer, value, question.probe in probes.SEVERAL_PARTS)
+    except _Stop:
+        raise
+    except BaseException as error:  # SystemExit and the like are the answer's doing, too
+        unwritten = type(error) is NotImplementedError and "not implemented for" not in str(error)
+        reply = Reply(
+            "unwritten" if unwritten else "error",  # torch says so of types that it cannot take
+            error=type(error).__name__,
+            detail=_text(error),
+            line=_line(answer, error.__traceback__),
+        )
+    changed = tuple(i for i, g in enumerate(given) if not _same(g, question.args[i]))
+    return replace(
+        reply,
+        printed=printed.getvalue(),
+        changed=changed if question.probe == "call" else (),
+    )
+
+
+def _reply(answer: Any, value: Any, several: bool) -> Reply:
+    """Put what the answer returned into a reply."""
+    if value is Ellipsis or (value is None and is_stub(answer)):
+        return Reply("unwritten")
+    if value is None:
+        return Reply("none")
+    try:
+        if several:
+            return Reply("value", tuple(to_array(part)[0] for part in value))
+        array, typed = to_array(value)
+    except NotNumbersError as error:
+        return Reply("type", detail=str(error))
+    except TooLargeError:
+        return Reply("large", detail=described(value))
+    return Reply("value", (array,), typed)
+
+
+def _finished(thread: threading.Thread, done: threading.Event, limit: float) -> bool:
+    """Wait for the answer, stop it at its limit, and say whether its thread has ended."""
+    start = time.monotonic()
+    while not done.wait(0.02):  # short waits: a long one cannot be interrupted on Windows
+        waited = time.monotonic() - start
+        if waited > LIMIT_WHILE_IMPORTING or (waited > limit and not _importing(thread)):
+            return _stop(thread, done)
+    return True
+
+
+def _stop(thread: threading.Thread, done: threading.Event) -> bool:
+    """Throw `_Stop` into the thread until it ends; say whether it has.
+
+    One throw is often enough; an answer that catches it with a bare `except` is hit again and
+    again, and mostly once between two turns of its loop.
+    """
+    end = time.monotonic() + PATIENCE
+    while not done.is_set() and time.monotonic() < end:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop)
+        )
+        done.wait(0.005)
+    return done.is_set()
+
+
+def _importing(thread: threading.Thread) -> bool:
+    """Say whether the thread is busy importing a module."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None:
+        if "importlib._bootstrap" in frame.f_code.co_filename:
+            return True
+        frame = frame.f_back
+    return False
+
+
+class _Printed(io.StringIO):
+    """Keeps the first few thousand characters that the answer prints."""
+
+    def write(self, text: str) -> int:
+        if self.tell() < MOST_PRINTED:
+            super().write(text[:MOST_PRINTED])
+        return len(text)
+
+    def forget(self) -> None:
+        self.seek(0)
+        self.truncate()
+
+
+class _Routed(io.TextIOBase):
+    """Standard output that goes to `kept` for one thread and on to `usual` for all others."""
+
+    def __init__(self, kept: _Printed, usual: Any, thread: threading.Thread) -> None:
+        self._kept, self._usual, self._thread = kept, usual, thread
+
+    def write(self, text: str) -> int:
+        if threading.current_thread() is self._thread:
+            return self._kept.write(text)
+        written: int = self._usual.write(text)
+        return written
+
+    def flush(self) -> None:
+        if threading.current_thread() is not self._thread:
+            self._usual.flush()
+
+
+@contextmanager
+def _quiet(printed: _Printed, thread: threading.Thread) -> Iterator[None]:
+    """Keep the answer's prints, warnings and questions to the user away from the notebook."""
+    usual, asking = sys.stdout, builtins.input
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sys.stdout = _Routed(printed, usual, thread)
+        builtins.input = _no_input
+        try:
+            yield
+        finally:
+            sys.stdout, builtins.input = usual, asking
+
+
+def _no_input(prompt: object = "", /) -> str:
+    raise RuntimeError("input() cannot be used here: the check gives your function its arguments")
+
+
+def _same(given: Any, original: Any) -> bool:
+    """Say whether an argument is what it was before the call."""
+    if not isinstance(original, np.ndarray):
+        return True
+    return (
+        given.shape == original.shape
+        and given.dtype == original.dtype
+        and np.array_equal(given, original)
+    )
+
+
+def _text(error: BaseException) -> str:
+    """Return the first line of an exception's message, without addresses, not too long."""
+    try:
+        text = str(error)
+    except Exception:
+        return ""
+    text = re.sub(r"(?: at)? 0x[0-9a-fA-F]+", "", text).strip()
+    return text.splitlines()[0][:300] if text else ""
+
+
+def _line(answer: Any, trace: TracebackType | None) -> str:
+    """Return the student's own line in which an exception rose: "line 4: total += x[i]"."""
+    frames = [f for f, _ in traceback.walk_tb(trace) if not f.f_code.co_filename.startswith(_OURS)]
+    lines = dict(traceback.walk_tb(trace))
+    own = getattr(getattr(answer, "__code__", None), "co_filename", None)
+    theirs = [f for f in frames if f.f_code.co_filename == own] or frames[:1]
+    if not theirs:
+        return ""
+    number = lines[theirs[-1]]
+    source = getline(theirs[-1].f_code.co_filename, number).strip()[:120]
+    return f"line {number}: {source}" if source else f"line {number}"
+
+
+def _where(thread: threading.Thread) -> str:
+    """Return the line at which a thread stands."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None and frame.f_code.co_filename == threading.__file__:
+        frame = frame.f_back
+    if frame is None or frame.f_code.co_filename.startswith(_OURS):
+        return ""
+    source = getline(frame.f_code.co_filename, frame.f_lineno).strip()[:120]
+    return f"line {frame.f_lineno}: {source}" if source else f"line {frame.f_lineno}"

@@ -1,0 +1,52 @@
+"""Naming a wrong idea by elimination: a name is right, or it is not given."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from coursekit.checks.compare import outcome, same
+from coursekit.checks.spec import Exercise, Parts, Question, Reply
+
+Idea = tuple[str, Callable[..., Any] | None]  # a name and one way in which it is written down
+
+
+def gives_the_same(exercise: Exercise, idea: Idea, question: Question, reply: Reply) -> bool:
+    """Say whether a wrong idea would have given this very reply to the question."""
+    name, wrong = idea
+    if wrong is None:
+        known = exercise.misconceptions[name].fits
+        return known is not None and reply.kind == "value" and known(reply.parts)
+    try:
+        parts: Parts = outcome(exercise, question, wrong)
+    except Exception:
+        return reply.kind == "error"
+    return reply.kind == "value" and same(exercise, reply.parts, parts)
+
+
+def ideas(exercise: Exercise) -> list[Idea]:
+    """Return every way in which every known wrong idea is written down."""
+    return [
+        (name, None if idea.fits is not None else wrong)
+        for name, idea in exercise.misconceptions.items()
+        for wrong in (idea.variants() or (None,))
+    ]
+
+
+def eliminate(
+    exercise: Exercise,
+    candidates: Sequence[Idea],
+    questions: Sequence[Question],
+    replies: Sequence[Reply],
+) -> list[Idea]:
+    """Return those ideas that give the same outputs as the answer for *every* question."""
+    left = list(candidates)
+    for question, reply in zip(questions, replies, strict=True):
+        left = [idea for idea in left if gives_the_same(exercise, idea, question, reply)]
+        if not left:
+            break
+    return left
+
+
+def only_name(left: Sequence[Idea]) -> str | None:
+    """Return the one name that is left; None where none is, or several different ideas are."""
+    names = {name for name, _ in left}
+    return names.pop() if len(names) == 1 else None

@@ -1,0 +1,59 @@
+"""The ways of asking an answer. They run beside it and give arrays and numbers back.
+
+Nothing here is imported from the side that knows the right answers.
+"""
+
+from typing import Any
+
+import numpy as np
+
+SEVERAL_PARTS = frozenset({"keras_model"})  # probes that give back a tuple of arrays
+
+
+def call(answer: Any, *args: Any) -> Any:
+    """Call a function with its arguments."""
+    return answer(*args)
+
+
+def overwrite(answer: Any, *args: Any) -> Any:
+    """Call a function, then write other numbers over its first argument.
+
+    The last of `args` holds them. A result that is a view of the argument changes with it;
+    a copy does not.
+    """
+    *own, other = args
+    result = answer(*own)
+    own[0][...] = other
+    return result
+
+
+def keras_model(build: Any, images: Any, *weights: Any) -> Any:
+    """Build a Keras model; return (output shape, parameters, weight shapes, compiled, outputs).
+
+    The outputs are for `images` with the given `weights` put in; they are empty where the weights
+    do not fit. Weight shapes are rows of four, filled up with zeros.
+    """
+    model = build()
+    if model is None or model is Ellipsis:
+        return model
+    if not all(hasattr(model, name) for name in ("get_weights", "set_weights", "count_params")):
+        raise TypeError(f"build_model() returned {type(model).__name__}, not a keras.Model")
+    first = np.asarray(_plain(model(images)))
+    shapes = [np.shape(part) for part in model.get_weights()]
+    rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]
+    outputs = np.zeros((0,) * first.ndim)
+    if shapes == [np.shape(part) for part in weights]:
+        model.set_weights(list(weights))
+        outputs = np.asarray(_plain(model(images)))
+    return (
+        np.array(first.shape[1:], dtype=np.int64),
+        np.array(int(model.count_params())),
+        np.array(rows, dtype=np.int64).reshape(-1, 4),
+        np.array(int(bool(getattr(model, "compiled", False)))),
+        outputs,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a tensor of any backend as something that NumPy reads."""
+    return value.detach().cpu().numpy() if hasattr(value, "detach") else value

@@ -1,0 +1,80 @@
+"""`check`: draw questions, ask the answer, judge the replies, show the outcome."""
+
+import time
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+from coursekit.checks.ask import LIMIT, ask
+from coursekit.checks.convert import described
+from coursekit.checks.draw import questions
+from coursekit.checks.judge import judge
+from coursekit.checks.report import Result, result_of
+from coursekit.checks.sets import exercise
+from coursekit.checks.show import Announcement, after_this_cell
+from coursekit.checks.spec import Exercise, Question, Reply
+
+
+def check(name: str, answer: Any) -> Result:
+    """Check your own function, show the outcome and return it.
+
+    Parameters
+    ----------
+    name
+        The exercise, as in ``check("conv2d", conv2d)``.
+    answer
+        The function itself, without brackets.
+
+    Returns
+    -------
+    Result
+        ``passed``, ``misconception``, ``message``, ``counterexample``, ``points``.
+
+    Raises
+    ------
+    ValueError
+        When there is no check named `name`; the message lists those there are. Nothing that the
+        answer does is raised.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> result = check("correlate1d", lambda x, w: np.convolve(x, w[::-1], "valid"))
+    ✓ correlate1d is right. Tried: ... inputs, from 1 value to 12 values.
+    >>> result.passed
+    True
+    """
+    asked = exercise(name)
+    announcement = Announcement(name)
+    result = _checked(asked, answer)
+    announcement.replace(result.html(), result.message)
+    result._shown = True
+    after_this_cell(lambda: setattr(result, "_shown", False))
+    return result
+
+
+def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
+    """Return the result of asking everything that the exercise asks."""
+    if not callable(answer):
+        return _no_function(asked, answer)
+    for module in asked.prepare:
+        import_module(module)
+    end: float | None = None
+
+    def within_limit(several: Sequence[Question]) -> list[Reply]:
+        nonlocal end
+        end = end or time.monotonic() + LIMIT  # the clock starts with the first question
+        return ask(answer, several, max(0.05, end - time.monotonic()))
+
+    return result_of(asked, judge(asked, questions(asked, seed), within_limit))
+
+
+def _no_function(asked: Exercise, answer: Any) -> Result:
+    """Return the result where something other than a function was given."""
+    what = described(answer)
+    extra = "" if answer is None else " (with brackets after its name it is called at once)"
+    return Result(
+        asked.name,
+        f"{asked.name}: {what} was given, not a function.",
+        (f'Give the function itself: check("{asked.name}", {asked.name}){extra}.',),
+    )

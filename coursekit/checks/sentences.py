@@ -1,0 +1,181 @@
+"""What a verdict says to the student: a headline and a few plain sentences."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from coursekit.checks.judge import Verdict
+from coursekit.checks.spec import Exercise, Question, Reply
+
+
+def headline(exercise: Exercise, verdict: Verdict) -> str:
+    """Return the first line of the outcome."""
+    if verdict.kind == "passed":
+        return f"{exercise.name} is right. Tried: {tried(verdict.asked)}."
+    if verdict.kind == "not attempted":
+        return f"{exercise.name}: not attempted yet."
+    return f"{exercise.name} is not right yet."
+
+
+def sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
+    """Return what follows the headline, one sentence or two in each item."""
+    if verdict.kind in _STRUCTURAL:
+        said = _STRUCTURAL[verdict.kind](exercise, verdict)
+    elif verdict.kind in ("values", "shape"):
+        said = [_count(verdict), *_wrong(exercise, verdict)]
+    else:
+        said = []
+    return [*said, *verdict.remarks]
+
+
+def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
+    """Return what there is to say about numbers that are wrong."""
+    if verdict.misconception is not None:
+        idea = exercise.misconceptions[verdict.misconception]
+        return [f"It looks like an answer that {idea.does}.", f"To rethink: {idea.rethink}"]
+    if verdict.reply is None or exercise.direct:
+        return _different_parts(exercise, verdict)
+    got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
+    if got != expected and verdict.kind == "shape":
+        return [
+            f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
+            "expected. Look at where the first and the last step begin."
+        ]
+    return ["It fits none of the mistakes known here: work out the example below by hand."]
+
+
+def _different_parts(exercise: Exercise, verdict: Verdict) -> list[str]:
+    """Say in which facts a model differs from the one asked for."""
+    parts = zip(
+        exercise.parts, verdict.reply.parts if verdict.reply else (), verdict.expected, strict=True
+    )
+    said = []
+    for name, got, expected in parts:
+        alike = got.shape == expected.shape and np.allclose(got, expected, atol=1e-5)
+        if not alike and got.size <= 64 and expected.size <= 64:
+            said.append(f"Its {name}: {facts(got)}; expected {facts(expected)}.")
+    return said or ["Its shapes and counts are right, its outputs for given weights are not."]
+
+
+def _not_attempted(exercise: Exercise, verdict: Verdict) -> list[str]:
+    return [f'Write it, run its cell, then run this one again. Stuck? hint("{exercise.name}")']
+
+
+def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
+    reply = verdict.reply or Reply("error")
+    place = f", at {reply.line}" if reply.line else ""
+    said = [f"It stopped with {reply.error}{place}."]
+    if reply.detail:
+        said.append(f"Python says: {reply.detail}")
+    if reply.error in ("SystemExit", "KeyboardInterrupt"):
+        said.append("A function gives its result back with return; it does not end the program.")
+    return said
+
+
+def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
+    printed = (verdict.reply or Reply("none")).printed.strip()
+    if printed:
+        first = printed.splitlines()[0][:80]
+        return [
+            f"It prints its result ({first!r}) and returns nothing. "
+            "Give the result back with return in place of print."
+        ]
+    return ["It returned None: on this input no return was reached, or it has no value."]
+
+
+def _type(exercise: Exercise, verdict: Verdict) -> list[str]:
+    detail = (verdict.reply or Reply("type")).detail
+    said = [f"The result has the wrong type: {detail}. An array or a list of numbers was expected."]
+    if detail in ("a generator", "a map", "a filter", "a zip"):
+        said.append("Put list(...) around it: it has not been computed yet.")
+    if detail == "a function":
+        said.append("Is a pair of brackets missing after a name, as in x.sum()?")
+    return said
+
+
+def _large(exercise: Exercise, verdict: Verdict) -> list[str]:
+    return ["The result is far too large: more than two million numbers for a small input."]
+
+
+def _result_type(exercise: Exercise, verdict: Verdict) -> list[str]:
+    from coursekit.checks.compare import wrong_type
+
+    found = wrong_type(exercise, verdict.reply) if verdict.reply else ""
+    return [f"The numbers are right, their type is wrong: {found}. Look at astype."]
+
+
+def _changed(exercise: Exercise, verdict: Verdict) -> list[str]:
+    question, reply = verdict.question, verdict.reply
+    assert question is not None and reply is not None
+    names = " and ".join(exercise.parameters[i] for i in reply.changed)
+    return [
+        f"The numbers are right, but it changed its argument {names}: whoever called it finds "
+        "other values there than before. Write the result into a new array, or work on a copy."
+    ]
+
+
+def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:
+    return [
+        "It was still running after 3 seconds and was stopped: an endless loop, or very slow. "
+        "Look at what should end each loop."
+    ]
+
+
+def _stuck(exercise: Exercise, verdict: Verdict) -> list[str]:
+    place = verdict.reply.line if verdict.reply and verdict.reply.line else ""
+    return [
+        f"It was still running after 3 seconds{' at ' + place if place else ''} and could not be "
+        "stopped: it waits inside a library, or catches every exception with a bare except. "
+        "Restart the kernel (menu Kernel, Restart), mend it and run the cells again."
+    ]
+
+
+_STRUCTURAL: dict[str, Callable[[Exercise, Verdict], list[str]]] = {
+    "not attempted": _not_attempted,
+    "unwritten": lambda exercise, verdict: [
+        "On some inputs it raises NotImplementedError: a part of it is not written yet."
+    ],
+    "error": _error,
+    "none": _none,
+    "type": _type,
+    "large": _large,
+    "result type": _result_type,
+    "changed": _changed,
+    "stopped": _stopped,
+    "stuck": _stuck,
+}
+
+
+def _count(verdict: Verdict) -> str:
+    if len(verdict.asked) == verdict.wrong:
+        return f"Tried: {tried(verdict.asked)}; all came out wrong."
+    return f"Tried: {tried(verdict.asked)}; {verdict.wrong} came out wrong."
+
+
+def tried(questions: Sequence[Question]) -> str:
+    """Return "72 inputs, from 1 x 1 to 9 x 9"."""
+    count = f"{len(questions)} inputs"
+    arrays = [q.args[0] for q in questions if isinstance(q.args[0], np.ndarray)]
+    if not arrays:
+        return count
+    ordered = sorted(arrays, key=lambda a: (a.size, a.shape))
+    return f"{count}, from {shape(ordered[0].shape)} to {shape(ordered[-1].shape)}"
+
+
+def shape(size: tuple[int, ...]) -> str:
+    """Return a shape in words: "3 x 4", "5 values", "a single number"."""
+    if not size:
+        return "a single number"
+    if len(size) == 1:
+        return f"{size[0]} value{'s' * (size[0] != 1)}"
+    return " x ".join(str(n) for n in size)
+
+
+def facts(part: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]") -> str:
+    """Return a small array of a model's reply in one line."""
+    if part.ndim == 2:
+        rows = [" x ".join(str(int(n)) for n in row if n) for row in part.tolist()]
+        return ", ".join(rows) or "none"
+    if part.ndim == 0:
+        return f"{int(part):,}"
+    return " x ".join(str(int(n)) for n in part.tolist()) or "none"

@@ -1,0 +1,195 @@
+"""What a file of checks says about an exercise: inputs, right answer, wrong ideas, hints, points."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from coursekit.checks.draw import Pick
+
+Array = NDArray[Any]
+Args = tuple[Any, ...]
+Parts = tuple[Array, ...]  # what an answer comes to: one array for a function, several for a model
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong idea that a check can recognise.
+
+    Parameters
+    ----------
+    does
+        One line: what an answer with it *does* ("turns the kernel ... before sliding it").
+    rethink
+        What to think about again, without the answer.
+    wrong
+        A wrong implementation, or several ways to write the same idea.
+    fits
+        For models: whether the reply (its parts) shows the idea. Given in place of `wrong` where
+        an idea has more forms than can be written down (any number of weights too many).
+    """
+
+    does: str
+    rethink: str
+    wrong: Callable[..., Any] | tuple[Callable[..., Any], ...] = ()
+    fits: Callable[[Parts], bool] | None = None
+
+    def variants(self) -> tuple[Callable[..., Any], ...]:
+        """Return every way in which the idea is written down."""
+        return self.wrong if isinstance(self.wrong, tuple) else (self.wrong,)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is asked of a function, worth some points of its own.
+
+    Parameters
+    ----------
+    name
+        What is tried, in a few words.
+    points
+        What passing it is worth.
+    draw
+        Takes a `Pick` and returns the arguments of one question.
+    count
+        How many questions are drawn.
+    examples
+        Questions that are always asked.
+    probe
+        How the answer is asked: the name of a function in `probes`.
+    keeps_arguments
+        Whether an answer that changes its arguments fails here.
+    parts
+        For a model: names of those parts of the reply that this check looks at; none means all.
+    """
+
+    name: str
+    points: float
+    draw: "Callable[[Pick], Args]"
+    count: int = 30
+    examples: tuple[Args, ...] = ()
+    probe: str = "call"
+    keeps_arguments: bool = False
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One function (or model) that students write.
+
+    Parameters
+    ----------
+    name, parameters
+        As in the exercise notebook.
+    oracle
+        Gives the right answer for the arguments of a question.
+    checks
+        What is asked; their points add up to the points of the exercise.
+    misconceptions
+        Wrong ideas by name. No two may give the same outputs for every question.
+    hints
+        Three: the idea, the tool, just short of the answer.
+    valid
+        Whether arguments may be asked at all; used when a question is made smaller.
+    returns
+        ``"numbers"``, ``"whole numbers"`` or ``"uint8"``.
+    exact
+        What outputs are compared with, where that is not what the oracle returns: the values
+        before rounding, so that a tie may go either way.
+    tolerance
+        Largest absolute difference allowed beside the relative one.
+    compare
+        ``"values"``, or ``"order"`` for checks that look only at the ranking of the last axis.
+    parts
+        Names of what a model's probe gives back; a function gives one unnamed part.
+    direct
+        Whether the oracle and the wrong implementations give the parts themselves.
+    prepare
+        Modules to import before the clock starts.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    oracle: Callable[..., Any]
+    checks: tuple[Check, ...]
+    misconceptions: dict[str, Misconception]
+    hints: tuple[str, str, str]
+    valid: Callable[..., bool]
+    returns: str = "numbers"
+    exact: Callable[..., Any] | None = None
+    tolerance: float = 1e-6
+    parts: tuple[str, ...] = ("",)
+    direct: bool = False
+    prepare: tuple[str, ...] = ()
+
+    @property
+    def points(self) -> float:
+        """What the whole exercise is worth."""
+        return sum(check.points for check in self.checks)
+
+
+@dataclass(frozen=True)
+class ExerciseSet:
+    """The exercises of one notebook."""
+
+    name: str
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def points(self) -> float:
+        """What the whole set is worth."""
+        return sum(exercise.points for exercise in self.exercises)
+
+
+@dataclass(frozen=True)
+class Question:
+    """Arguments to ask an answer with, and the check they belong to."""
+
+    check: Check
+    args: Args
+
+    @property
+    def probe(self) -> str:
+        """How to ask."""
+        return self.check.probe
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: arrays and short plain texts only, so that it can cross a socket.
+
+    `kind` is one of
+
+    - ``"value"``: `parts` hold the numbers; `typed` says whether their type was chosen by the
+      answer (an array) or not (a list).
+    - ``"unwritten"``: NotImplementedError, a stub's body or an Ellipsis.
+    - ``"none"``: nothing was returned.
+    - ``"type"``: something that is not numbers; `detail` says what.
+    - ``"large"``: more numbers than any right answer has.
+    - ``"error"``: an exception: `error` is its type, `detail` its message, `line` its place.
+    - ``"stopped"``: still running at the limit, stopped.
+    - ``"stuck"``: still running and could not be stopped.
+    - ``"skipped"``: not asked, since an earlier question used up the time.
+    """
+
+    kind: str
+    parts: Parts = ()
+    typed: bool = True
+    detail: str = ""
+    error: str = ""
+    line: str = ""
+    printed: str = ""
+    changed: tuple[int, ...] = ()
+
+
+Ask = Callable[[Sequence[Question]], list[Reply]]
+
+
+def as_parts(value: Any) -> Parts:
+    """Return what one of our own implementations gave as a tuple of arrays."""
+    if isinstance(value, tuple):
+        return tuple(np.asarray(part) for part in value)
+    return (np.asarray(value),)

@@ -1,0 +1,32 @@
+"""Recognising a function that nobody has written yet."""
+
+import dis
+from typing import Any
+
+_HARMLESS = frozenset(
+    {
+        "CACHE", "COPY_FREE_VARS", "EXTENDED_ARG", "LOAD_CONST", "LOAD_FAST", "NOP", "POP_TOP",
+        "RESUME", "RETURN_CONST", "RETURN_VALUE", "STORE_FAST",
+    }
+)  # fmt: skip
+
+
+def is_stub(answer: Any) -> bool:
+    """Say whether a function's body does nothing at all: ``pass``, ``...``, a docstring.
+
+    Examples
+    --------
+    >>> def conv2d(image, kernel):
+    ...     result = None  # your code here
+    ...     return result
+    >>> is_stub(conv2d), is_stub(print)
+    (True, False)
+    """
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return False
+    names = {instruction.opname.split("__")[0] for instruction in dis.get_instructions(code)}
+    return all(
+        name in _HARMLESS or name.startswith(("LOAD_FAST", "STORE_FAST", "LOAD_SMALL_INT"))
+        for name in names
+    )
