@@ -15,6 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from coursekit.course import store
 from coursekit.course.environment import project_root
 from coursekit.course.execute import CellError, execute
 from coursekit.course.lint import lint_file
@@ -26,7 +27,6 @@ from coursekit.course.sources import (
     make_notebook,
     read_source,
 )
-from coursekit.course.store import as_text, read, write
 from coursekit.course.topics import read_topics
 
 
@@ -65,7 +65,7 @@ def build(path: Path, variant: str, folder: Path) -> Path:
         line = source.cells[int(cell.id.rsplit("-", 1)[1])].line
         text = "\n".join("    " + row for row in cell.source.splitlines())
         raise BuildError(f"{path}:{line}: cell {cell.id} ({variant})\n{text}\n\n{error}") from None
-    return write(notebook, source.target(variant))
+    return store.write(notebook, source.target(variant))
 
 
 def compare(source: Source, variant: str) -> list[str]:
@@ -87,10 +87,10 @@ def compare(source: Source, variant: str) -> list[str]:
     if not target.is_file():
         return [f"{target}: not built yet; run 'python -m coursekit.course.build'"]
     text = target.read_text(encoding="utf-8")
-    stored = read(text)
+    stored = store.read(text)
     fresh = make_notebook(source, variant)
     problems = []
-    if text != as_text(stored):
+    if text != store.as_text(stored):
         problems.append("saved by something else than the build")
     if stored.metadata != fresh.metadata:
         problems.append("the notebook's metadata differ from the source's header")

@@ -71,7 +71,12 @@ def execute(notebook: Any, folder: Path, *, timeout: int = 300) -> Any:
         try:
             client.execute(cwd=empty, env=kernel_environment(folder))
         except CellExecutionError as error:
-            raise CellError(started[0], ANSI.sub("", error.traceback)) from None
+            rows = [
+                row
+                for output in notebook.cells[started[0]].outputs
+                for row in output.get("traceback", [])
+            ]
+            raise CellError(started[0], ANSI.sub("", "\n".join(rows) or str(error))) from None
         except CellTimeoutError:
             raise CellError(started[0], f"the cell ran longer than {timeout} s") from None
         except DeadKernelError:

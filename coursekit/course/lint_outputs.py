@@ -15,6 +15,7 @@ from typing import Any
 
 Problem = tuple[str, str, str]
 
+DATA_URI = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+")
 SHORTEST_ALT = 15
 ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]+|\b0x[0-9a-fA-F]{7,}")
 PATH = re.compile(

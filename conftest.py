@@ -1,0 +1,22 @@
+"""What every run of pytest in this project has in common."""
+
+import os
+import sys
+from pathlib import Path
+
+from coursekit.course.environment import data_mirror
+
+sys.path.insert(0, str(Path(__file__).parent / "tests" / "plugins"))
+
+# Before NumPy or torch is loaded: sums are compared, and their order changes with the threads.
+for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
+os.environ.setdefault("KERAS_BACKEND", "torch")
+# A student's own session must not reach the tests.
+for name in ("COURSEKIT_WORKSPACE", "COURSEKIT_ANSWERS", "COURSEKIT_HEADLESS"):
+    os.environ.pop(name, None)
+
+if data_mirror() is not None:
+    os.environ.setdefault("COURSEKIT_DATA", str(data_mirror()))
+
+pytest_plugins = ["notebook_runs", "closing_lines"]

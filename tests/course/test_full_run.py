@@ -1,0 +1,111 @@
+"""The full training run: on a few images here, and the table it has left for the lesson."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from coursekit.course import full_run
+from coursekit.course.environment import project_root
+from coursekit.datasets import Dataset, DatasetError
+
+
+@pytest.fixture(scope="module")
+def few():
+    """Ten kinds of picture that a model can tell apart: one bright bar each, at ten heights."""
+    rng = np.random.default_rng(0)
+
+    def part(count):
+        labels = np.arange(count) % 10
+        images = rng.integers(0, 60, (count, 28, 28))
+        for image, label in zip(images, labels, strict=True):
+            image[label * 2 + 4 : label * 2 + 6] = 255
+        return images.astype(np.uint8), labels.astype(np.int64)
+
+    classes = tuple(f"bar {i}" for i in range(10))
+    return Dataset("bars", classes, part(320), part(100), "")
+
+
+@pytest.fixture(scope="module")
+def rows(few):
+    return full_run.train(few, seed=3, epochs=2)
+
+
+def test_it_learns_and_writes_a_row_an_epoch(rows):
+    assert [row["epoch"] for row in rows] == [1, 2]
+    assert rows[-1]["parameters"] == 63_050
+    assert (rows[-1]["train_images"], rows[-1]["test_images"]) == (320, 100)
+    assert float(rows[-1]["test_accuracy"]) > 0.5
+    assert float(rows[1]["train_loss"]) < float(rows[0]["train_loss"])
+
+
+def test_the_seed_alone_decides(few, rows):
+    full_run.build_model()
+    assert full_run.train(few, seed=3, epochs=2) == rows
+    other = full_run.train(few, seed=4, epochs=1)
+    assert other[0]["train_loss"] != rows[0]["train_loss"]
+
+
+def test_accuracy_is_the_mean_recall_of_classes_of_one_size(rows):
+    shares = [float(v) for k, v in rows[-1].items() if k.startswith("recall ")]
+    assert len(shares) == 10
+    assert np.mean(shares) == pytest.approx(float(rows[-1]["test_accuracy"]), abs=1e-4)
+
+
+def test_no_epoch_is_refused(few):
+    with pytest.raises(ValueError, match=r"epochs: found 0; expected at least 1"):
+        full_run.train(few, seed=0, epochs=0)
+
+
+def test_command_writes_the_table(few, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(full_run, "load", lambda name: few)
+    out = tmp_path / "deeper" / "table.csv"
+    assert full_run.main(["10", "--epochs", "1", "--seeds", "5", "6", "--out", str(out)]) == 0
+    table = list(csv.DictReader(io.StringIO(out.read_text())))
+    assert [row["seed"] for row in table] == ["5", "6"]
+    assert table[0]["command"] == (
+        "python -m coursekit.course.full_run 10 --epochs 1 --seeds 5 6 --threads 2"
+    )
+    # The table is the same wherever it was made.
+    assert str(tmp_path) not in out.read_text()
+    assert "wrote table.csv: 2 rows" in capsys.readouterr().out
+
+
+def test_without_the_data_it_says_so_in_one_line(monkeypatch, capsys):
+    def missing(name):
+        raise DatasetError("fashion_mnist is not on this machine; fetch it")
+
+    monkeypatch.setattr(full_run, "load", missing)
+    assert full_run.main(["10"]) == 1
+    assert capsys.readouterr().err == "fashion_mnist is not on this machine; fetch it\n"
+
+
+def test_a_place_that_refuses_the_table_is_named(few, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(full_run, "load", lambda name: few)
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert full_run.main(["10", "--epochs", "1", "--seeds", "5", "--out", f"{blocked}/t.csv"]) == 1
+    assert "could not be written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", [["11"], ["10", "--epochs", "0"], ["10", "--threads", "0"]])
+def test_wrong_calls_end_with_two(wrong, capsys):
+    with pytest.raises(SystemExit) as ended:
+        full_run.main(wrong)
+    assert ended.value.code == 2
+
+
+def test_the_stored_table_holds_together():
+    path = project_root() / "source" / "results" / full_run.TABLES["10"]
+    table = list(csv.DictReader(path.open()))
+    seeds = {row["seed"] for row in table}
+    assert len(seeds) >= 3 and len(table) == len(seeds) * max(int(row["epoch"]) for row in table)
+    for row in table:
+        assert (row["train_images"], row["test_images"]) == ("60000", "10000")
+        assert row["parameters"] == "63050"
+        assert row["command"].startswith("python -m coursekit.course.full_run 10 ")
+        shares = [float(v) for k, v in row.items() if k.startswith("recall ")]
+        # Every class has 1,000 test images, so the mean recall is the accuracy.
+        assert np.mean(shares) == pytest.approx(float(row["test_accuracy"]), abs=1e-4)
+        assert 0.8 < float(row["test_accuracy"]) < 0.95
