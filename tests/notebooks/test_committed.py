@@ -1,0 +1,74 @@
+"""The notebooks of the project: made from their sources, complete, and nothing beside them."""
+
+import copy
+import json
+
+import pytest
+
+from coursekit.course.build import compare, orphans
+from coursekit.course.environment import project_root
+from coursekit.course.lint import lint_file, lint_notebook
+from coursekit.course.sources import FOLDERS, find_sources
+from coursekit.course.topics import read_topics
+
+ROOT = project_root()
+SOURCES = [(source, variant) for source in find_sources(ROOT) for variant in source.variants]
+NOTEBOOKS = sorted(path for name in FOLDERS.values() for path in (ROOT / name).glob("*.ipynb"))
+
+
+def name_of(path):
+    return f"{path.parent.name}/{path.stem}"
+
+
+@pytest.fixture(scope="module")
+def topics():
+    return read_topics(ROOT / "source" / "topics.toml")
+
+
+def test_there_are_lessons():
+    assert any(variant == "lesson" for _, variant in SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("source", "variant"), SOURCES, ids=[f"{v}-{s.path.stem}" for s, v in SOURCES]
+)
+def test_a_notebook_agrees_with_its_source(source, variant):
+    assert compare(source, variant) == []
+
+
+def test_every_notebook_has_a_source():
+    assert orphans(ROOT) == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_the_lint_finds_nothing(path, topics):
+    assert [str(finding) for finding in lint_file(path, topics)] == []
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_the_lint_misses_any_output_that_is_deleted(path, topics):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    places = [
+        (number, place)
+        for number, cell in enumerate(notebook["cells"])
+        for place in range(len(cell.get("outputs", [])))
+    ]
+    assert places
+    for number, place in places:
+        cells = list(notebook["cells"])
+        cells[number] = copy.deepcopy(cells[number])
+        del cells[number]["outputs"][place]
+        found = lint_notebook({**notebook, "cells": cells}, path.name, topics)
+        assert "stripped" in [finding.rule for finding in found]
+
+
+def test_nothing_lies_beside_the_notebooks():
+    for folder in FOLDERS.values():
+        left = [path.name for path in (ROOT / folder).iterdir() if path not in NOTEBOOKS]
+        assert [name for name in left if name != ".ipynb_checkpoints"] == []
+
+
+def test_an_exercise_gives_nothing_of_its_solution_away():
+    marks = ("### solution", "### stub", "### end")
+    for path in NOTEBOOKS:
+        assert not any(mark in path.read_text(encoding="utf-8") for mark in marks), path.name

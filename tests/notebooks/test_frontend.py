@@ -1,0 +1,204 @@
+"""Probes: small notebooks, built as the course's are, then run under nbval as the course's are.
+
+One run of pytest in a process of its own serves all of them. Each test below asks what became of
+one cell, or of one line at the end.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from xml.etree import ElementTree
+
+import pytest
+
+from coursekit.course.execute import execute
+from coursekit.course.store import as_text, from_dict
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="
+PICTURE = (
+    "from IPython.display import HTML; "
+    f'HTML(\'<img alt="A grey square, evenly lit." src="data:image/png;base64,{PNG}">\')'
+)
+IMPORT = "from IPython.display import clear_output, display; import ipywidgets; "
+
+# Cells whose outputs a front end changes after they were sent.
+FRONT_END = {
+    "semicolon": "7;",
+    "out": "Out.get(1), In[2], _",
+    "clear": IMPORT + "print('gone'); clear_output(); print('stays')",
+    "clear and wait": IMPORT
+    + "[(clear_output(wait=True), print('step', n)) for n in range(5)] and None",
+    "wait, then nothing": IMPORT + "print('stays'); clear_output(wait=True)",
+    "update": IMPORT + "h = display('first', display_id='a'); h.update('last')",
+    "shown twice": IMPORT + "display('x', display_id='b'); display('y', display_id='b')",
+    "output widget": IMPORT
+    + "w = ipywidgets.Output()\nwith w:\n    print('inside')\nprint('outside')",
+    "widget clears": IMPORT
+    + "v = ipywidgets.Output()\nprint('kept')\nwith v:\n    clear_output()\nprint('end')",
+    "progress": "import sys\nfor n in range(3):\n    print(n, end='\\r')\nprint('done')",
+    "picture": PICTURE,
+}
+
+
+def notebook_of(*sources, datasets=()):
+    cells = [
+        {
+            "id": f"02-lesson-{n:02d}",
+            "cell_type": "code",
+            "metadata": {},
+            "source": source,
+            "execution_count": None,
+            "outputs": [],
+        }
+        for n, source in enumerate(sources)
+    ]
+    course = {"datasets": list(datasets)}
+    metadata = {"kernelspec": {"display_name": "Python 3", "name": "python3"}, "coursekit": course}
+    return from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells})
+
+
+class Run:
+    """What one run of pytest said: a status for each cell, the text, the evidence."""
+
+    def __init__(self, folder, *arguments, **variables):
+        begin = time.monotonic()
+        command = [sys.executable, "-m", "pytest", "-c", "pytest.ini", "--color=no"]
+        done = subprocess.run(
+            [*command, "-p", "notebook_runs", "-p", "closing_lines", *arguments],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            env={
+                **{k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COURSE"))},
+                "PYTHONPATH": os.pathsep.join(p for p in sys.path if p),
+                "CI": "",
+                **variables,
+            },
+        )
+        self.seconds = time.monotonic() - begin
+        self.code, self.text, self.folder = done.returncode, done.stdout + done.stderr, folder
+        self.cells = {}
+        report = folder / "report.xml"
+        if report.exists():
+            for case in ElementTree.parse(report).iter("testcase"):
+                children = [child.tag for child in case if child.tag in ("failure", "error")]
+                name = (case.get("classname").split(".")[-1], case.get("name"))
+                self.cells[name] = children[0] if children else "passed"
+
+    def status(self, notebook, number):
+        return next(
+            status
+            for (place, cell), status in self.cells.items()
+            if cell == f"Cell {number}" and notebook in place
+        )
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory, project):
+    folder = tmp_path_factory.mktemp("probes")
+    (folder / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
+    settings = tmp_path_factory.mktemp("settings")
+
+    def build(name, notebook, change=lambda cells: None):
+        execute(notebook, settings)
+        change(notebook.cells)
+        (folder / f"{name}.ipynb").write_text(as_text(notebook), encoding="utf-8")
+
+    def other_text(cells):
+        cells[0].outputs[0].text = "6\n"
+
+    def other_picture(cells):
+        html = cells[0].outputs[0].data["text/html"]
+        cells[0].outputs[0].data["text/html"] = html.replace(PNG, "QUJDRA==")
+
+    def other_alt(cells):
+        html = cells[0].outputs[0].data["text/html"]
+        cells[0].outputs[0].data["text/html"] = html.replace("grey", "red")
+
+    def no_output(cells):
+        cells[0].outputs = []
+
+    def stripped(cells):
+        cells[0].outputs, cells[0].execution_count = [], None
+
+    def dies(cells):
+        cells[0].source = "import os; os._exit(1)"
+
+    def leaves(cells):
+        cells[0].source = "open('left.txt', 'w').close()"
+
+    build("frontend", notebook_of(*FRONT_END.values()))
+    build("changed", notebook_of("print(7)", "print(8)"), other_text)
+    build("other_bytes", notebook_of(PICTURE), other_picture)
+    build("other_alt", notebook_of(PICTURE), other_alt)
+    build("deleted", notebook_of("print(7)"), no_output)
+    build("stripped", notebook_of("print(7)"), stripped)
+    build("dead", notebook_of("x = 1", "print(7)"), dies)
+    build("leaves", notebook_of("x = 1"), leaves)
+    data = ["fashion_mnist"]
+    build("no_data", notebook_of("print(7)", "x = 1", datasets=data), other_text)
+    build("has_data", notebook_of("print(7)", datasets=["digits"]), other_text)
+    empty = tmp_path_factory.mktemp("empty")
+    return Run(
+        folder,
+        "--nbval",
+        "--nbval-current-env",
+        f"--nbval-sanitize-with={project / 'tests' / 'nbval.cfg'}",
+        "--junitxml=report.xml",
+        "-n2",
+        "--dist=loadfile",
+        ".",
+        COURSEKIT_DATA=str(empty),
+        COURSEKIT_CACHE=str(empty / "cache"),
+    )
+
+
+@pytest.mark.parametrize("name", FRONT_END)
+def test_what_a_front_end_shows_is_what_is_compared(run, name):
+    assert run.status("frontend", list(FRONT_END).index(name)) == "passed", run.text
+
+
+def test_a_changed_output_fails_and_the_cells_after_it_do_not(run):
+    assert run.status("changed", 0) == "failure"
+    assert run.status("changed", 1) == "passed"
+
+
+def test_a_deleted_output_fails(run):
+    assert run.status("deleted", 0) == "failure"
+
+
+def test_a_stripped_cell_is_not_seen_by_nbval_so_that_the_lint_must(run):
+    assert run.status("stripped", 0) == "passed"
+
+
+def test_a_picture_s_bytes_are_not_compared_but_its_alt_text_is(run):
+    assert run.status("other_bytes", 0) == "passed"
+    assert run.status("other_alt", 0) == "failure"
+
+
+def test_a_dead_kernel_fails_at_once(run):
+    assert run.status("dead", 0) == "failure" and run.status("dead", 1) == "failure"
+    assert "the kernel died while this cell ran" in run.text
+    assert run.seconds < 60  # nbval alone waits 2000 s
+
+
+def test_without_its_data_a_notebook_runs_uncompared_and_the_run_says_so(run):
+    assert run.status("no_data", 0) == "passed"
+    assert "outputs not compared: no_data.ipynb: fashion_mnist cannot be had here" in run.text
+    assert run.status("has_data", 0) == "failure"
+    assert "has_data.ipynb: digits" not in run.text
+
+
+def test_what_fails_leaves_its_evidence(run):
+    files = {path.name: path for path in (run.folder / "evidence").rglob("*.txt")}
+    (name,) = [name for name in files if "changed-cell-00" in name]
+    text = files[name].read_text(encoding="utf-8")
+    assert "print(7)" in text and '"text": "6\\n"' in text and '"text": "7\\n"' in text
+    assert not [name for name in files if "frontend" in name]
+
+
+def test_a_file_that_a_notebook_leaves_is_named(run):
+    assert run.status("leaves", 0) == "passed"
+    assert "left behind by a notebook" in run.text and "left.txt" in run.text
+    assert run.code == 1
