@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from coursekit.course.folding import is_folded
 from coursekit.course.store import from_dict
 
 FOLDERS = {"lesson": "lessons", "exercise": "exercises", "solution": "solutions"}
@@ -272,6 +273,8 @@ def make_notebook(source: Source, variant: str) -> Any:
         if cell.kind == "code":
             new["source"] = split_regions(cell.text, student=variant == "exercise")
             new.update(execution_count=None, outputs=[])
+            if is_folded(cell.text, cell.tags):
+                metadata["jupyter"] = {"source_hidden": True}
         cells.append(new)
     course = {
         **source.header,

@@ -28,6 +28,7 @@ def signal(
     title: str = "",
     window: tuple[float, float] | None = None,
     markers: bool = False,
+    dots: Sequence[str] = (),
 ) -> None:
     """Show one or more 1-D series as lines.
 
@@ -44,12 +45,15 @@ def signal(
         (start, stop): shade the positions from start to stop, both included.
     markers
         Mark every single value, for short series.
+    dots
+        Labels of series to draw as dots without a line, for noisy measurements.
 
     Raises
     ------
     ValueError
         When `alt` is too short, a series is not 1-D, positions and values differ in length, there
-        are more than five series, or the window is not a pair with start < stop.
+        are more than five series, the window is not a pair with start < stop, or `dots` names
+        no series.
 
     Examples
     --------
@@ -63,8 +67,14 @@ def signal(
     ]
     _at_most_five("items", len(series))
     shaded = _window(window)
+    strange = set(dots) - {label for label, _, _ in series}
+    if strange:
+        raise ValueError(
+            f"dots: found {sorted(strange)}; expected labels of the series. "
+            f"Choose from {[label for label, _, _ in series]}."
+        )
     with course_style():
-        fig = draw(series, xlabel, ylabel, title, shaded, markers)
+        fig = draw(series, xlabel, ylabel, title, shaded, markers, dots)
         present(fig, text)
 
 
@@ -154,6 +164,7 @@ def draw(
     title: str,
     window: tuple[float, float] | None,
     markers: bool,
+    dots: Sequence[str] = (),
 ) -> Figure:
     """Draw the figure: lines of different colour, dash and marker, the legend above."""
     fig = new_figure(_WIDTH, _HEIGHT, layout="constrained")
@@ -165,15 +176,17 @@ def draw(
         for edge in window:
             axes.axvline(edge, color=palette.QUIET, linewidth=1)
     for i, (label, x, y) in enumerate(series):
+        few = markers or len(y) == 1
         axes.plot(
             x,
             y,
             label=label,
-            color=palette.LINES[i],
-            linestyle=palette.DASHES[i],
+            color=palette.QUIET if label in dots else palette.LINES[i],
+            zorder=1 if label in dots else 2,
+            linestyle="none" if label in dots else palette.DASHES[i],
             linewidth=1.5 if i == 0 and len(series) > 1 and not markers else 2.2,
-            marker=palette.MARKERS[i] if markers or len(y) == 1 else None,
-            markersize=7,
+            marker="o" if label in dots else palette.MARKERS[i] if few else None,
+            markersize=5 if label in dots else 7,
             markeredgecolor="white",
             markeredgewidth=0.8,
         )
@@ -181,13 +194,14 @@ def draw(
     axes.set_ylabel(ylabel)
     axes.margins(x=0.02)
     if title:
-        fig.suptitle(title, fontsize=12, x=0.01, ha="left")
+        axes.set_title(title, loc="left")
     if len(series) > 1:
-        axes.legend(
-            loc="lower left",
-            bbox_to_anchor=(0, 1),
+        # Outside the axes, so that a long label takes nothing from their width.
+        fig.legend(
+            loc="outside upper left",
             ncols=min(3, len(series)),
             handlelength=3.2,
+            columnspacing=1.5,
             borderaxespad=0.2,
         )
     elif not ylabel and not title:

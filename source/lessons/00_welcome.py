@@ -179,7 +179,7 @@ detector = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 1]])
 figures.grids(
     [("picture, outlined: rows 3 to 5", face), ("detector", detector)],
     operators=("*",),
-    highlight=[(r, c) for r in (3, 4, 5) for c in (1, 2, 3)],
+    highlight={0: [(r, c) for r in (3, 4, 5) for c in (1, 2, 3)]},
 )
 
 # %%
@@ -195,7 +195,7 @@ print("their sum:        ", (patch * detector).sum())
 # %%
 feature_map = conv2d(face, detector)
 pooled = max_pool2d(feature_map, size=2, ceil_mode=True)
-figures.grids([("feature map", feature_map), ("pooled", pooled)], operators=("→",))
+figures.grids([("feature map", feature_map), ("pooled", pooled)], operators=("->",))
 print("flattened:", pooled.ravel())
 print(face.size, "pixels have become", pooled.size, "numbers")
 

@@ -48,10 +48,11 @@ smoothed = np.convolve(readings, weights / weights.sum(), mode="valid")
 
 figures.signal(
     [
-        ("reports of the sensor", readings[6:]),
-        ("where the ship was", truth[6:]),
         ("computed from the reports", smoothed),
+        ("where the ship was", truth[6:]),
+        ("reports of the sensor", readings[6:]),
     ],
+    dots=["reports of the sensor"],
     xlabel="seconds",
     ylabel="position",
     alt="Noisy dots scatter around a slow wave. A solid line, computed from the dots alone, "

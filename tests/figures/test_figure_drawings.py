@@ -145,6 +145,14 @@ def test_powers_of_ten_are_spoken():
     assert [_value(n) for n in (1234567, 0.5123, -3.0)] == ["1,234,567", "0.512", "−3"]
 
 
+def test_dots_have_no_line_between_them(notebook):
+    low_high = [0, 9] * 20
+    for dots in ((), ["noisy"]):
+        figures.signal([("noisy", low_high)], alt="Values that jump up and down.", dots=dots)
+    white = [share(shown.pixels, "#FFFFFF") for shown in notebook]
+    assert white[1] > white[0]
+
+
 def test_window_is_shaded(notebook):
     for window in (None, (2, 6)):
         figures.signal([("a", np.arange(9))], alt="Nine rising numbers.", window=window)

@@ -40,6 +40,7 @@ WRONG = [
     (lambda: figures.signal([("a", [1])] * 6, alt=ALT), "items", "6 series"),
     (lambda: figures.signal([("a", [1, 2])], alt=ALT, window=(3, 3)), "window", "(3, 3)"),
     (lambda: figures.signal([("a", [1, 2])], alt=ALT, window=5), "window", "5"),
+    (lambda: figures.signal([("a", [1, 2])], alt=ALT, dots=["b"]), "dots", "['b']"),
     (lambda: figures.curves({}, alt=ALT), "series", "list"),
     (lambda: figures.curves({"a": [[1]]}, alt=ALT), "series['a']", "shape (1, 1)"),
     (lambda: figures.bars([("a", [1, 2])], alt=ALT), "items[0]", "shape (2,)"),
