@@ -8,7 +8,7 @@ QUESTIONS = ("quiz", "predict")
 
 
 def is_folded(text: str, tags: tuple[str, ...]) -> bool:
-    """Tell whether a code cell is folded in the notebook, so that only its output is seen.
+    r"""Tell whether a code cell is folded in the notebook, so that only its output is seen.
 
     A quiz lists its right answer, and a cell tagged ``reveal`` holds the answer to a prediction.
     A reader can still open the cell; nobody stumbles over the answer.
@@ -28,7 +28,7 @@ def is_folded(text: str, tags: tuple[str, ...]) -> bool:
     --------
     >>> is_folded("quiz('02-q1', 'Which?', options)", ())
     True
-    >>> is_folded("x = [2, 4]\\nprint(x)", ())
+    >>> is_folded("x = [2, 4]\nprint(x)", ())
     False
     >>> is_folded("print(x)", ("reveal",))
     True
