@@ -1,0 +1,13 @@
+"""The data sets of the course, by name.
+
+>>> from coursekit.datasets import load
+>>> (x_train, y_train), (x_test, y_test) = load("shapes")
+>>> x_train.shape, y_train.shape
+((6000, 32, 32, 3), (6000,))
+"""
+
+from coursekit.datasets.cache import cache_folder
+from coursekit.datasets.loading import Dataset, load
+from coursekit.datasets.registry import DatasetError, names
+
+__all__ = ["Dataset", "DatasetError", "cache_folder", "load", "names"]
