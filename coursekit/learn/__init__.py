@@ -1,0 +1,31 @@
+"""The student's side: predictions, quizzes, answers, and the workspace they are kept in.
+
+Each name is fetched when it is first used, so that importing the package stays quick.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursekit.learn.predictions import predict, reveal
+    from coursekit.learn.quizzes import quiz
+
+__all__ = ["predict", "quiz", "reveal"]
+
+_HOME = {
+    "predict": "coursekit.learn.predictions",
+    "quiz": "coursekit.learn.quizzes",
+    "reveal": "coursekit.learn.predictions",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(
+            f"module 'coursekit.learn' has no attribute {name!r}; it has {__all__}"
+        )
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,51 @@
+"""Widgets of the course: live in JupyterLab, live on a page without a kernel, never blank.
+
+Each name is fetched when it is first used, so that importing the package stays quick.
+
+>>> from coursekit.widgets import ConvolutionExplorer
+>>> ConvolutionExplorer([[1, 2], [3, 4]], [[1, 0], [0, 1]]).output
+array([[5.]])
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from coursekit.widgets.base import CourseWidget
+    from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
+    from coursekit.widgets.page import page_assets, standalone_page
+    from coursekit.widgets.predict.predict import Predict
+    from coursekit.widgets.quiz.quiz import Quiz
+    from coursekit.widgets.saving import strip_widget_views
+
+__all__ = [
+    "ConvolutionExplorer",
+    "CourseWidget",
+    "Predict",
+    "Quiz",
+    "page_assets",
+    "standalone_page",
+    "strip_widget_views",
+]
+
+_HOME = {
+    "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
+    "CourseWidget": "coursekit.widgets.base",
+    "Predict": "coursekit.widgets.predict.predict",
+    "Quiz": "coursekit.widgets.quiz.quiz",
+    "page_assets": "coursekit.widgets.page",
+    "standalone_page": "coursekit.widgets.page",
+    "strip_widget_views": "coursekit.widgets.saving",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(
+            f"module 'coursekit.widgets' has no attribute {name!r}; it has {__all__}"
+        )
+    return getattr(import_module(_HOME[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,1 @@
+"""A box in which a prediction is written down."""
