@@ -3,6 +3,9 @@
 Each function takes its chance from `rng`, a `numpy.random.Generator`, so a seed repeats it.
 """
 
+# Annotations are left unread: reading them would load numpy.random with the package.
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import ArrayLike
 

@@ -76,7 +76,7 @@ VGG16 = [
 
 
 def alexnet_neurons():
-    """Cells of all layers; the sizes follow from a picture of 227 x 227, pooled by 3 x 3, stride 2."""
+    """Cells of all layers of a picture of 227 x 227; pooling takes 3 x 3 windows, stride 2."""
     first = s.conv_output_shape(227, 227, 11, stride=4, filters=96)
     side = s.output_size(first[0], 3, 2)
     second = s.conv_output_shape(side, side, 5, padding=2, filters=256)
