@@ -63,7 +63,7 @@ def execute(notebook: Any, folder: Path, *, timeout: int = 300) -> Any:
             km=manager,
             timeout=timeout,
             record_timing=False,
-            store_widget_state=False,
+            store_widget_state=True,  # False stumbles over Output widgets; it is dropped below
             on_cell_execute=remember,
             extra_arguments=["--log-level=ERROR"],
         )
