@@ -7,7 +7,18 @@
 """
 
 from coursekit.datasets.cache import cache_folder
+from coursekit.datasets.catalogue import Info, fetch, info, status
 from coursekit.datasets.loading import Dataset, load
 from coursekit.datasets.registry import DatasetError, names
 
-__all__ = ["Dataset", "DatasetError", "cache_folder", "load", "names"]
+__all__ = [
+    "Dataset",
+    "DatasetError",
+    "Info",
+    "cache_folder",
+    "fetch",
+    "info",
+    "load",
+    "names",
+    "status",
+]
