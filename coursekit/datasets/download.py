@@ -1,4 +1,4 @@
-"""Fetching the files of a set: from one source after the other, into memory by way of a hidden folder.
+"""Fetching the files of a set: one source after the other, by way of a hidden folder.
 
 What arrives stands in a folder whose name begins with a dot and which is gone afterwards, so
 that a half file never stands where a whole one is expected.
@@ -28,7 +28,7 @@ def fetch_files(known: SetRecord, *, in_cache: bool = True) -> dict[str, bytes]:
     known
         What the registry says of the set.
     in_cache
-        Whether the cache can be written; if not, the files pass through the system's temporary folder.
+        Whether the cache can be written; if not, the files pass through the temporary folder.
 
     Raises
     ------

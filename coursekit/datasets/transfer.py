@@ -1,8 +1,9 @@
 """One file over HTTP, with patience that ends.
 
-The bytes are copied by a thread of its own while the caller watches the clock. So a source that hangs
-anywhere (in its name, in its headers, in the middle) or lets bytes drip is given up in time. A
-cut connection is taken up again where it broke, if the server can say that the file is still the same.
+The bytes are copied by a thread of its own while the caller watches the clock. So a source that
+hangs anywhere (in its name, in its headers, in the middle) or lets bytes drip is given up in time.
+A cut connection is taken up again where it broke, if the server can say that the file is still
+the same.
 """
 
 import threading
@@ -15,10 +16,16 @@ from pathlib import Path
 from typing import Any
 
 _CHUNK = 1 << 16
+# Answers after which the same source may be asked again, from the start.
+_AGAIN = {
+    HTTPStatus.PARTIAL_CONTENT,
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+    HTTPStatus.TOO_MANY_REQUESTS,
+}
 
 
 class SourceFailed(Exception):
-    """This source does not give the file; another one may.
+    """The source does not give the file; another one may.
 
     Examples
     --------
@@ -158,13 +165,8 @@ class Transfer:
             goes_on = code == HTTPStatus.PARTIAL_CONTENT and span.startswith(f"bytes {self.have}-")
             if not goes_on and code != HTTPStatus.OK:
                 self._same = ""
-                busy = code >= 500 or code == HTTPStatus.TOO_MANY_REQUESTS
-                asked_part = code in (HTTPStatus.PARTIAL_CONTENT, 416)
-                raise (
-                    _Cut(f"answered {code}")
-                    if busy or asked_part
-                    else SourceFailed(f"answered {code}")
-                )
+                failure = _Cut if code >= 500 or code in _AGAIN else SourceFailed
+                raise failure(f"answered {code}")
             self.resumed = self.resumed or goes_on
             self.have = self.have if goes_on else 0
             tag = answer.headers.get("ETag", "")
@@ -186,6 +188,7 @@ class Transfer:
 
     def _ask(self, seconds: float) -> Any:
         import requests
+        from urllib3.exceptions import ProtocolError
 
         # Unpacked on the way, the bytes could not be counted or asked for by their numbers.
         headers = {"Accept-Encoding": "identity", "User-Agent": "coursekit"}
@@ -193,10 +196,13 @@ class Transfer:
             headers |= {"Range": f"bytes={self.have}-", "If-Range": self._same}
         try:
             return requests.get(self.url, headers=headers, stream=True, timeout=seconds)
-        except (requests.ConnectionError, requests.Timeout) as error:
-            raise _Cut(_reason(error)) from error
         except requests.RequestException as error:
-            raise SourceFailed(_reason(error)) from error
+            # Cut in the middle of its headers, it may answer the next time; not so when nobody
+            # is there, or somebody else (a name without an address, a wrong certificate).
+            cause = error.args[0] if error.args else None
+            if isinstance(cause, ProtocolError) or isinstance(error, requests.ReadTimeout):
+                raise _Cut(_reason(error)) from error
+            raise SourceFailed(f"cannot be reached ({_reason(error)})") from error
 
 
 def _chunks(answer: Any) -> Iterator[bytes]:
@@ -218,4 +224,4 @@ def _reason(error: BaseException) -> str:
             getattr(inner, "reason", None), BaseException
         ):
             inner = getattr(inner, "reason", None) or inner.args[0]
-    return f"{type(inner).__name__}"
+    return type(inner).__name__
