@@ -34,19 +34,21 @@ def right_answer(exercise: Exercise, question: Question) -> Parts:
 
 def fits(exercise: Exercise, reply: Reply, expected: Parts, question: Question) -> bool:
     """Say whether a reply is right in shape, type and values."""
-    return wrong_type(exercise, reply) is None and same(
-        exercise, reply.parts, expected, question.check.parts
-    )
+    return wrong_type(exercise, reply) is None and agrees(exercise, reply, expected, question)
 
 
-def same(exercise: Exercise, got: Parts, expected: Parts, names: tuple[str, ...] = ()) -> bool:
-    """Say whether two outcomes agree in shape and values, in the parts with these names."""
-    if len(got) != len(expected):
-        return False
-    return all(
-        same_array(g, e, exercise.tolerance)
-        for g, e, name in zip(got, expected, exercise.parts, strict=True)
-        if not names or name in names
+def agrees(exercise: Exercise, reply: Reply, expected: Parts, question: Question) -> bool:
+    """Say whether a reply is right in shape and values, as far as its check looks."""
+    look = question.check.look
+    if look is None:
+        return same(exercise, reply.parts, expected)
+    return same(exercise, look(reply.parts), look(expected))
+
+
+def same(exercise: Exercise, got: Parts, expected: Parts) -> bool:
+    """Say whether two outcomes agree in shape and values, in every part."""
+    return len(got) == len(expected) and all(
+        same_array(g, e, exercise.tolerance) for g, e in zip(got, expected, strict=True)
     )
 
 

@@ -65,10 +65,10 @@ def _from_nested(value: Any, depth: int) -> NDArray[Any]:
         raise NotNumbersError(described(value))
     if hasattr(value, "__array__"):
         return _checked(_from_arraylike(value))
-    if isinstance(value, Decimal) or (isinstance(value, Number) and type(value) is not complex):
-        return _from_number(value)
     if isinstance(value, complex):
         return np.asarray(value)
+    if isinstance(value, Number | Decimal):
+        return _from_number(value)
     if isinstance(value, Sequence) or type(value).__name__ in ("deque", "array", "memoryview"):
         _bounded(len(value))
         rows = [_from_nested(item, depth + 1) for item in value]

@@ -101,27 +101,26 @@ def _leaves_nothing() -> Iterator[None]:
     from hypothesis import configuration
     from hypothesis.internal.conjecture import providers
 
-    cache = getattr(providers, "CONSTANTS_CACHE", None)
-    mined = getattr(providers, "_get_local_constants", None)
-    none_mined = getattr(providers, "Constants", None)
-    patch = cache is not None and mined is not None and none_mined is not None
+    inner: Any = providers
+    known = all(hasattr(inner, n) for n in ("CONSTANTS_CACHE", "_get_local_constants", "Constants"))
+    mined = getattr(inner, "_get_local_constants", None)
     with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
         configuration.set_hypothesis_home_dir(folder)
-        if patch:
-            cache.cache.clear()
-            providers._get_local_constants = none_mined
+        if known:
+            inner.CONSTANTS_CACHE.cache.clear()
+            inner._get_local_constants = inner.Constants
         try:
             yield
         finally:
             configuration.set_hypothesis_home_dir(None)
-            if patch:
-                providers._get_local_constants = mined
-                cache.cache.clear()
+            if known:
+                inner._get_local_constants = mined
+                inner.CONSTANTS_CACHE.cache.clear()
 
 
 def _distinct(args_list: Sequence[Args]) -> list[Args]:
     """Return `args_list` without repetitions, in order."""
-    seen = {}
+    seen: dict[Any, Args] = {}
     for args in args_list:
         key = tuple(
             (a.shape, a.dtype.str, a.tobytes()) if isinstance(a, np.ndarray) else a for a in args

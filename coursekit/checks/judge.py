@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coursekit.checks import shrink
-from coursekit.checks.compare import fits, right_answer, same, same_shape, smaller_first, wrong_type
+from coursekit.checks.compare import (
+    agrees,
+    fits,
+    right_answer,
+    same,
+    same_shape,
+    smaller_first,
+    wrong_type,
+)
 from coursekit.checks.name import Idea, eliminate, gives_the_same, ideas, only_name
 from coursekit.checks.spec import Args, Ask, Check, Exercise, Parts, Question, Reply
 
@@ -110,7 +118,8 @@ def _failed(
 ) -> Verdict:
     """Return the verdict with a name where there is one, and with the smallest example."""
     known = ideas(exercise)
-    left = eliminate(exercise, known, questions, replies)
+    computed = any(replies[i].kind == "value" for i in failing)  # errors alone name no idea
+    left = eliminate(exercise, known, questions, replies) if computed else []
     kind = "values" if left else _kind(exercise, replies, expected, failing)
     pairs = [(questions[i], replies[i]) for i in failing]
     while True:
@@ -165,11 +174,11 @@ class _Search:
         expected = right_answer(self.exercise, question)
         if fits(self.exercise, reply, expected, question):
             return False
-        agrees = same(self.exercise, reply.parts, expected, question.check.parts)
+        right = agrees(self.exercise, reply, expected, question)
         shaped = all(
             same_shape(g.shape, e.shape) for g, e in zip(reply.parts, expected, strict=True)
         )
-        return {"result type": agrees, "shape": not shaped, "values": not agrees}[self.kind]
+        return {"result type": right, "shape": not shaped, "values": not right}[self.kind]
 
 
 def _kind(

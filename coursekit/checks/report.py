@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -114,7 +114,7 @@ class Result:
 
 def result_of(exercise: Exercise, verdict: Verdict) -> Result:
     """Return the result that `check` gives back for a verdict."""
-    example, blocks = None, ()
+    example, blocks = None, cast(tuple[Block, ...], ())
     if verdict.question is not None:
         expected, got = _expected(exercise, verdict), _got(exercise, verdict)
         example = Counterexample(_copied(verdict.question.args), expected, got)

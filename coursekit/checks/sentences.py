@@ -67,6 +67,8 @@ def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
     said = [f"It stopped with {reply.error}{place}."]
     if reply.detail:
         said.append(f"Python says: {reply.detail}")
+    if reply.error == "OverflowError" and "uint8" in reply.detail:
+        said.append("The array holds bytes, too small for that number: another type is needed.")
     if reply.error in ("SystemExit", "KeyboardInterrupt"):
         said.append("A function gives its result back with return; it does not end the program.")
     return said

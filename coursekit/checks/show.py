@@ -11,7 +11,7 @@ def notebook() -> Any:
         return None
     from IPython import get_ipython
 
-    return get_ipython()  # type: ignore[no-untyped-call]
+    return get_ipython()
 
 
 def show(html: str, text: str) -> None:

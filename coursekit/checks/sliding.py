@@ -27,4 +27,5 @@ def slide(array: Array, kernel: Array) -> Array:
     array([21, 42])
     """
     view = windows(array, kernel.shape)
-    return view.reshape(*view.shape[: array.ndim], -1) @ np.ravel(kernel)
+    sums: Array = view.reshape(*view.shape[: array.ndim], -1) @ np.ravel(kernel)
+    return sums

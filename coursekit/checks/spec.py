@@ -1,4 +1,4 @@
-"""What a file of checks says about an exercise: inputs, right answer, wrong ideas, hints, points."""
+"""What a file of checks says: inputs, right answers, wrong ideas, hints and points."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,8 +62,8 @@ class Check:
         How the answer is asked: the name of a function in `probes`.
     keeps_arguments
         Whether an answer that changes its arguments fails here.
-    parts
-        For a model: names of those parts of the reply that this check looks at; none means all.
+    look
+        What of the reply this check compares; all of it when left out.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Check:
     examples: tuple[Args, ...] = ()
     probe: str = "call"
     keeps_arguments: bool = False
-    parts: tuple[str, ...] = ()
+    look: Callable[[Parts], Parts] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,6 @@ class Exercise:
         before rounding, so that a tie may go either way.
     tolerance
         Largest absolute difference allowed beside the relative one.
-    compare
-        ``"values"``, or ``"order"`` for checks that look only at the ranking of the last axis.
     parts
         Names of what a model's probe gives back; a function gives one unnamed part.
     direct

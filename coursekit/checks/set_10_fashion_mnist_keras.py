@@ -1,0 +1,221 @@
+"""Set 10: a first convolutional network in Keras, checked by what it computes.
+
+The right outputs come from NumPy: the weights and images are drawn here and put into the model.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.draw import Pick
+from coursekit.checks.sliding import windows
+from coursekit.checks.spec import Args, Array, Check, Exercise, Misconception, Parts
+
+PARAMETERS = 63_050
+_WEIGHTS = np.array([[3, 3, 1, 32], [32, 0, 0, 0], [6272, 10, 0, 0], [10, 0, 0, 0]])
+_PARTS = (
+    "output shape",
+    "number of parameters",
+    "weight shapes",
+    "being compiled (1 for yes)",
+    "outputs",
+)
+
+
+def _images_and_weights(pick: Pick) -> Args:
+    rng = pick.generator()
+    shapes = [(4, 28, 28, 1), (3, 3, 1, 32), (32,), (6272, 10), (10,)]
+    scales = [1.0, 0.4, 0.3, 0.02, 0.5]
+    arrays = [
+        (rng.standard_normal(shape) * scale).astype(np.float32)
+        for shape, scale in zip(shapes, scales, strict=True)
+    ]
+    arrays[0] = rng.random(shapes[0]).astype(np.float32)
+    return tuple(arrays)
+
+
+def softmax(z: Array) -> Array:
+    """Return probabilities along the last axis."""
+    powers = np.exp(z - z.max(axis=-1, keepdims=True))
+    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
+    return shares
+
+
+def relu(z: Array) -> Array:
+    """Return `z` with 0 in place of negative values."""
+    return np.maximum(z, 0)
+
+
+def _model(
+    activation: Callable[[Array], Array] = relu,
+    last: Callable[[Array], Array] = softmax,
+    pool: Callable[..., Array] = np.max,
+    compiled: int = 0,
+) -> Callable[..., Parts]:
+    """Return a function that gives what the probe would report of the model."""
+
+    def parts(images: Array, w1: Array, b1: Array, w2: Array, b2: Array) -> Parts:
+        padded = np.pad(images[..., 0].astype(np.float64), ((0, 0), (1, 1), (1, 1)))
+        patches = windows(padded, (1, 3, 3)).reshape(len(images), 28, 28, 9)
+        maps = activation(patches @ w1.reshape(9, 32).astype(np.float64) + b1)
+        pooled = pool(maps.reshape(len(images), 14, 2, 14, 2, 32), axis=(2, 4))
+        outputs = last(pooled.reshape(len(images), -1) @ w2.astype(np.float64) + b2)
+        return np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled), outputs
+
+    return parts
+
+
+def _sigmoid(z: Array) -> Array:
+    return 1 / (1 + np.exp(-z))
+
+
+def _has_convolution(parts: Parts) -> bool:
+    return bool(np.any(parts[2][:, 3] > 0)) if len(parts[2]) else False
+
+
+def _ten_outputs(parts: Parts) -> bool:
+    return bool(parts[0].tolist() == [10])
+
+
+def _counts(test: Callable[[int], bool]) -> Callable[[Parts], bool]:
+    """Return whether a model with a convolution and ten outputs has such a number of parameters."""
+    special = {320 + 28 * 28 * 32 * 10 + 10, 320 + 13 * 13 * 32 * 10 + 10}
+    return lambda parts: (
+        _ten_outputs(parts)
+        and _has_convolution(parts)
+        and test(int(parts[1]))
+        and not (int(parts[1]) in special and parts[2][0].tolist() == [3, 3, 1, 32])
+    )
+
+
+def _exactly(dense_inputs: int) -> Callable[[Parts], bool]:
+    """Return whether only the dense layer differs, with this many inputs."""
+    shapes = _WEIGHTS.copy()
+    shapes[2, 0] = dense_inputs
+    return lambda parts: _ten_outputs(parts) and np.array_equal(parts[2], shapes)
+
+
+def _ranking(parts: Parts) -> Parts:
+    """Return the classes of each image in order of their outputs."""
+    return (np.argsort(parts[4], axis=-1),)
+
+
+_COUNT_THEM = "Count by hand: 3*3*1*32 + 32 for the filters, then 14*14*32*10 + 10. Compare."
+
+_WRONG: dict[str, Misconception] = {
+    "output_shape": Misconception(
+        "does not give ten numbers for an image",
+        "How many classes are there, and what must happen to the maps before the last layer?",
+        fits=lambda parts: not _ten_outputs(parts),
+    ),
+    "softmax_twice": Misconception(
+        "applies softmax twice",
+        "Softmax of probabilities makes them all nearly alike. In how many places is it written?",
+        _model(last=lambda z: softmax(softmax(z))),
+    ),
+    "no_softmax": Misconception(
+        "leaves the last layer without softmax",
+        "The ten outputs should be probabilities. What do yours add up to?",
+        _model(last=lambda z: z),
+    ),
+    "sigmoid_output": Misconception(
+        "ends in ten separate sigmoids in place of softmax",
+        "One image belongs to one class: the ten outputs should add up to 1.",
+        _model(last=_sigmoid),
+    ),
+    "relu_before_softmax": Misconception(
+        "cuts the negative scores before softmax",
+        "A negative score says: not this class. Is that to be lost?",
+        _model(last=lambda z: softmax(relu(z))),
+    ),
+    "no_activation": Misconception(
+        "has a convolution without an activation",
+        "Without ReLU what follows is one linear step after another. Where does it belong?",
+        _model(activation=lambda z: z),
+    ),
+    "other_activation": Misconception(
+        "has another activation than ReLU after the convolution",
+        "What should happen to negative values, and what to positive ones?",
+        (
+            _model(activation=np.tanh),
+            _model(activation=_sigmoid),
+            _model(activation=lambda z: np.where(z > 0, z, 0.3 * z)),
+            _model(activation=lambda z: np.where(z > 0, z, 0.2 * z)),
+            _model(activation=lambda z: np.where(z > 0, z, 0.01 * z)),
+            _model(activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))),
+        ),
+    ),
+    "average_pooling": Misconception(
+        "takes the mean of each 2x2 window in place of its largest value",
+        "Which kind of pooling is asked for?",
+        _model(pool=np.mean),
+    ),
+    "compiled": Misconception(
+        "is compiled already",
+        "Building and compiling are two steps. The model is wanted before the second.",
+        _model(compiled=1),
+    ),
+    "no_convolution": Misconception(
+        "has no convolution",
+        "What looks for the same small pattern everywhere in the image?",
+        fits=lambda parts: _ten_outputs(parts) and not _has_convolution(parts),
+    ),
+    "no_pooling": Misconception(
+        "has no pooling: the dense layer gets all 28 * 28 * 32 numbers",
+        "What makes the maps half as high and half as wide?",
+        fits=_exactly(28 * 28 * 32),
+    ),
+    "valid_padding": Misconception(
+        "convolves without padding, so the maps are 26 x 26",
+        "How large are the maps after the convolution, and how large should they be?",
+        fits=_exactly(13 * 13 * 32),
+    ),
+    "too_many_parameters": Misconception(
+        "has more than 63,050 parameters",
+        _COUNT_THEM,
+        fits=_counts(lambda count: count > PARAMETERS),
+    ),
+    "too_few_parameters": Misconception(
+        "has fewer than 63,050 parameters",
+        _COUNT_THEM,
+        fits=_counts(lambda count: count < PARAMETERS),
+    ),
+}
+
+
+def _only(*places: int) -> Callable[[Parts], Parts]:
+    return lambda parts: tuple(parts[place] for place in places)
+
+
+def _check(name: str, points: float, count: int, look: Any) -> Check:
+    return Check(name, points, _images_and_weights, count, probe="keras_model", look=look)
+
+
+EXERCISES = (
+    Exercise(
+        name="build_model",
+        parameters=("images", "filters", "filter biases", "dense weights", "dense biases"),
+        oracle=_model(),
+        valid=lambda *args: True,
+        checks=(
+            _check("the order of the ten outputs, for weights put in", 3.0, 2, _ranking),
+            _check("the ten probabilities, for weights put in", 3.0, 2, _only(4)),
+            _check("shapes, number of parameters, not compiled", 0.0, 1, _only(0, 1, 2, 3)),
+        ),
+        misconceptions=_WRONG,
+        hints=(
+            "The picture goes through five steps: input, convolution, pooling, flatten, dense. "
+            "Write them down in this order.",
+            "keras.Sequential takes a list: keras.Input(shape=...), then layers.Conv2D, "
+            "MaxPooling2D, Flatten and Dense. padding= and activation= are arguments of layers.",
+            "Conv2D needs 32 filters, kernel size 3, padding 'same' and an activation; Dense needs "
+            "as many units as there are classes and an activation of its own. "
+            "model.summary() must say 63,050.",
+        ),
+        parts=_PARTS,
+        tolerance=1e-4,
+        direct=True,
+        prepare=("keras",),
+    ),
+)
