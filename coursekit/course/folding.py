@@ -1,4 +1,4 @@
-"""Which cells are handed out folded: those whose Python would give an answer away."""
+"""Which cells are handed out folded: those whose Python gives an answer away or is only data."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ def is_folded(text: str, tags: tuple[str, ...]) -> bool:
     r"""Tell whether a code cell is folded in the notebook, so that only its output is seen.
 
     A quiz lists its right answer, and a cell tagged ``reveal`` holds the answer to a prediction.
-    A reader can still open the cell; nobody stumbles over the answer.
+    A reader can still open the cell; nobody stumbles over the answer. The tag ``fold`` is for
+    long cells of plain data.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def is_folded(text: str, tags: tuple[str, ...]) -> bool:
     >>> is_folded("print(x)", ("reveal",))
     True
     """
-    if "reveal" in tags:
+    if "reveal" in tags or "fold" in tags:
         return True
     try:
         body = ast.parse(text).body

@@ -150,19 +150,25 @@ def _marks(highlight: Mapping[int, Any] | Sequence[Any] | None, count: int) -> l
 
 
 def _show(drawn: list[_Grid], operators: list[str], alt: str, size: float | None) -> None:
-    cell, font = _cell_size(drawn, len(operators), size)
+    cell, font = _cell_size(drawn, sum(map(_gap, operators)), size)
     with course_style():
         flat = all(g.matrix.size > palette.MANY and not (g.signed or g.marked) for g in drawn)
         present(draw(drawn, operators, cell, font), alt, flat=flat)
 
 
-def _cell_size(drawn: list[_Grid], gaps: int, size: float | None) -> tuple[float, float]:
+def _gap(operator: str) -> float:
+    """Choose the room between two grids (inches): a sign has a fixed one, a word what it needs."""
+    sign = _SIGNS.get(operator, operator)
+    return _SIGN if len(sign) == 1 else 0.3 + len(sign) * _DIGIT * _FONT / 72
+
+
+def _cell_size(drawn: list[_Grid], gaps: float, size: float | None) -> tuple[float, float]:
     """Choose the side of a cell (inches) and the font size (points), so that all fits the page."""
     longest = max(len(text) for g in drawn for row in g.texts for text in row)
     columns = sum(g.matrix.shape[1] for g in drawn)
     per_point = (longest + 0.6) * _DIGIT / 72
     if size is None:
-        room = (WIDEST - 2 * _EDGE - gaps * _SIGN) / columns
+        room = (WIDEST - 2 * _EDGE - gaps) / columns
         cell = min(max(_CELL, _FONT * per_point), room)
     elif isinstance(size, int | float) and 0.1 <= size <= 2:
         cell = float(size)
@@ -189,7 +195,8 @@ def draw(drawn: list[_Grid], operators: list[str], cell: float, font: float) -> 
     slots = [max(pair) for pair in zip(widths, title_widths, strict=True)]
     tallest = max(g.matrix.shape[0] for g in drawn) * cell
     top = _EDGE + (_TITLE if titled else 0.0)
-    fig = new_figure(sum(slots) + len(operators) * _SIGN + 2 * _EDGE, top + tallest + _EDGE)
+    gaps = [_gap(operator) for operator in operators]
+    fig = new_figure(sum(slots) + sum(gaps) + 2 * _EDGE, top + tallest + _EDGE)
     left = _EDGE
     for i, one in enumerate(drawn):
         height = one.matrix.shape[0] * cell
@@ -199,8 +206,9 @@ def draw(drawn: list[_Grid], operators: list[str], cell: float, font: float) -> 
         left += slots[i]
         if i < len(operators):
             sign = _SIGNS.get(operators[i], operators[i])
-            write(fig, left + _SIGN / 2, top + tallest / 2, sign, fontsize=18)
-            left += _SIGN
+            fontsize = 18 if len(sign) == 1 else _FONT
+            write(fig, left + gaps[i] / 2, top + tallest / 2, sign, fontsize=fontsize)
+            left += gaps[i]
     return fig
 
 

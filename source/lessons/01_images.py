@@ -32,7 +32,8 @@
 # Deck 003 puts it like this: humans recognise at once, and we want machines to recognise patterns
 # quickly too, and to generalise from what they have seen before.
 #
-# Now look at the right. It is the same picture, the outlined part of it, as the computer gets it.
+# Now look at the right: a tiny part of the same picture, 7 rows and 8 columns of its pixels. Below it
+# stands what the computer gets.
 
 # %%
 import numpy as np
@@ -45,11 +46,11 @@ grey = photo.mean(axis=2).astype("uint8")
 corner = grey[200:207, 300:308]
 
 figures.images(
-    [("what we see", photo), ("8 by 7 pixels of it, enlarged", corner)],
+    [("what we see", photo), ("a tiny part of it, enlarged", corner)],
     alt="Left: a photograph of a flower. Right: a few of its pixels enlarged, grey squares "
     "without any meaning.",
 )
-figures.grid(corner, title="what the computer gets: the same 8 by 7 pixels")
+figures.grid(corner, title="what the computer gets: the same pixels")
 
 # %% [markdown]
 # Numbers in rows and columns, nothing else. No petal, no edge, no colour name. Everything a network
@@ -320,7 +321,7 @@ figures.images(
 )
 steps = [1, 4, 16, 40]
 figures.images(
-    [(f"every {n}. pixel", sample(grey, n)) for n in steps],
+    [(f"step {n}", sample(grey, n)) for n in steps],
     columns=4,
     alt="The same flower four times. The larger the sampling step, the coarser the squares; "
     "at step 40 "
@@ -357,9 +358,10 @@ figures.images(
 # Deck 003 says that a computer sees, "for example", a 32 x 32 x 3 array. Beside it stands a grid of
 # two-digit numbers. Count it: 20 rows, 20 columns, one channel. It is not the array of the text.
 # (And it is no picture either: it is a famous grid from a number puzzle.) The grid is printed
-# twice, and six cells do not agree in the two printings. Drawn as a picture it looks like this:
+# twice, and six cells do not agree in the two printings. Drawn as a picture
+# it looks like this (the cell is folded, since it is long; click it to see the numbers):
 
-# %%
+# %% tags=["fold"]
 grid_text = """
 08 02 22 97 38 15 00 40 00 75 04 05 07 78 52 12 50 77 91 08
 49 49 99 40 17 81 18 57 60 87 17 40 98 43 69 48 04 56 62 00
@@ -417,7 +419,7 @@ figures.images(
 # only a habit. It, too, is printed in different readings, and the text alone cannot say which one
 # is right; we show the one with the smoother stroke. Which digit is it?
 
-# %%
+# %% tags=["fold"]
 # fmt: off
 stroke = np.array([
     [-1, -1, -1, -1, -1, -1, -1, -1, .9, 0, -1, -1, -1, -1, -1, -1],
