@@ -1,0 +1,245 @@
+"""The command `coursekit`: thin functions over the library, and one place for what goes wrong.
+
+Exit codes: 0 done, 1 the work itself could not be done, 2 the call was wrong. An error is one line
+on standard error that names the file or argument and the mend.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from coursekit import __version__
+from coursekit.errors import CallError, CourseError
+
+app = typer.Typer(
+    name="coursekit",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Kernel by Kernel: a hands-on course on convolutional neural networks.",
+    epilog="`--debug`, anywhere in a command, shows where in the code an error arose.",
+)
+data = typer.Typer(help="The data sets: which there are, and fetching them.")
+app.add_typer(data, name="data")
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace", metavar="DIR", help="The folder that you work in.", show_default=False
+    ),
+]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code.
+
+    Parameters
+    ----------
+    argv
+        The words after `coursekit`; those of this process unless given.
+
+    Returns
+    -------
+    int
+        0 done, 1 the work could not be done, 2 the call was wrong, 130 interrupted.
+
+    Examples
+    --------
+    >>> main(["--version"])
+    coursekit 0.1.0
+    0
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    debug = "--debug" in words
+    if debug:
+        words = [word for word in words if word != "--debug"]
+    try:
+        return _run(words, debug)
+    except BrokenPipeError:
+        # The reader of our output has gone (`coursekit data list | head -1`): nothing to report.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (typer.TyperException, CallError) as error:
+        if debug:
+            traceback.print_exc()
+        message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
+        _complain(message, _help_hint(words))
+        return 2
+    except KeyboardInterrupt:
+        _complain("interrupted")
+        return 130
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        if isinstance(error, CourseError):
+            _complain(str(error))
+        else:
+            _complain(_words_for(error), "run it again with --debug to see where")
+        return 1
+
+
+def _run(words: list[str], debug: bool) -> int:
+    code: Any = app(words or ["--help"], prog_name="coursekit", standalone_mode=False, obj=debug)
+    if not words:
+        return 2
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, mend: str = "") -> None:
+    sentence = " ".join(message.split()).rstrip(".")
+    sys.stderr.write(f"coursekit: {sentence}{'; ' + mend if mend else ''}\n")
+
+
+def _help_hint(words: list[str]) -> str:
+    """Name the help of the command that was meant."""
+    known = {"lab", "doctor", "data", "check"}
+    command = [word for word in words[:1] if word in known]
+    return f"`{' '.join(['coursekit', *command])} --help` says how to call it"
+
+
+def _words_for(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        reason = error.strerror.lower()
+        return f"{error.filename}: {reason}" if error.filename else reason
+    return f"unexpected {type(error).__name__}: {error}"
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        print(f"coursekit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="The version.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def lab(
+    context: typer.Context,
+    workspace: Workspace = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="The port; the first free one from 8888 on.", show_default=False
+        ),
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Open no browser; print the address.")
+    ] = False,
+    reset: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NN",
+            help="Put lesson and exercise NN back, keep yours beside them, and stop.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Open the course in JupyterLab, on your own copy of the notebooks."""
+    from coursekit.learn.workspace import reset as put_back
+    from coursekit.learn.workspace import update, workspace_folder
+
+    folder = workspace_folder(workspace)
+    if reset:
+        for number in reset:
+            for name, kept in put_back(folder, number):
+                print(
+                    f"{name} is as the course has it" + (f"; yours is now {kept}" if kept else "")
+                )
+        return
+    changes = update(folder)
+    _report(changes)
+    from coursekit.learn.jupyter_files import trust
+    from coursekit.learn.lab import run_lab
+
+    if fresh := [*changes.added, *changes.restored, *changes.updated]:
+        trust(folder / name for name in fresh)
+    run_lab(
+        folder,
+        port=port,
+        browser=not no_browser,
+        debug=bool(context.obj),
+        say=lambda sentence: print(sentence, flush=True),
+    )
+
+
+def _report(changes: Any) -> None:
+    """Say what became of the workspace, in one line for each kind of change."""
+    edited = sorted({Path(name).name[:2] for name in changes.edited})
+    sentences = (
+        ("Copied into your workspace", changes.added),
+        ("Put back, because they were missing", changes.restored),
+        ("Updated to the course's new version", changes.updated),
+        ("Left alone, because you have changed them", changes.edited),
+        ("No longer part of the course, yours to keep", changes.retired),
+    )
+    for words, names in sentences:
+        if len(names) > 6:
+            print(f"{words}: {len(names)} notebooks.")
+        elif names:
+            print(f"{words}: {', '.join(names)}")
+    if edited:
+        print(
+            "The course has newer versions of these; "
+            f"`coursekit lab --reset {edited[0]}` takes one and keeps yours beside it."
+        )
+
+
+@app.command()
+def doctor(workspace: Workspace = None) -> None:
+    """Say what this machine has for the course, and what to do about what is missing."""
+    from coursekit.learn.doctor import examine
+    from coursekit.learn.workspace import workspace_folder
+
+    missing = 0
+    for finding in examine(workspace_folder(workspace)):
+        print(finding.line(), flush=True)
+        missing += finding.level == "missing"
+    if missing:
+        raise CourseError(f"{missing} of these must be mended first; see the lines with `missing`")
+    print("Everything that a student needs is here.")
+
+
+@data.command("list")
+def data_list() -> None:
+    """List the data sets, their size, and where each one is."""
+    from coursekit.datasets import status
+
+    print(f"{'name':<20} {'images':>7}  {'shape':<12} {'download':>9}  {'where':<9} licence")
+    for entry in status():
+        shape = " x ".join(map(str, entry.image_shape))
+        size = f"{entry.bytes / 1e6:.1f} MB" if entry.bytes else "none"
+        images = entry.train + entry.test
+        print(
+            f"{entry.name:<20} {images:>7}  {shape:<12} {size:>9}  {entry.where:<9} {entry.licence}"
+        )
+
+
+@data.command("fetch")
+def data_fetch(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME...", help="Which; `coursekit data list` has them.")
+    ],
+) -> None:
+    """Fetch data sets, check them, and keep them for later."""
+    from coursekit import datasets
+
+    known = datasets.names()
+    for name in names:
+        if name not in known:
+            raise CallError(f"NAME {name!r} is no data set; choose from {', '.join(known)}")
+    for name in names:
+        for entry in datasets.fetch(name):
+            print(f"{entry.name}: {entry.where}" + (f", {entry.place}" if entry.place else ""))
