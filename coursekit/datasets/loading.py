@@ -144,7 +144,8 @@ def obtain(known: SetRecord, *, download: bool = True, must_keep: bool = False) 
             return arrays
         if refusal is not None and must_keep:
             raise _cannot_keep(known, refusal)
-        complaints: list[str] = []
+        damaged = f"the copy in {cache.cache_folder() / known.name} is damaged"
+        complaints = [damaged] if cache.holds(known) else []
         contents = mirror.read(known, complaints)
         if contents is None:
             if not download or not known.sources:

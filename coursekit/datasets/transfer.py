@@ -9,7 +9,6 @@ the same.
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -51,7 +50,7 @@ class Patience:
     spare
         Seconds that a file may take, beyond its size over twice the least rate.
     attempts
-        How often one source is asked when connections are cut.
+        How often one source is asked when connections are cut and it gets no further.
     pause
         Seconds before the second attempt; twice as long before the third, and so on.
 
@@ -118,15 +117,18 @@ class Transfer:
             When the file cannot be written.
         """
         end = time.monotonic() + patience.most_seconds(self.size)
-        for attempt in range(patience.attempts):
+        best = fruitless = 0
+        while True:
             try:
                 self._attempt(patience, end, show)
                 return
             except _Cut as cut:
-                if attempt + 1 == patience.attempts:
-                    message = f"was cut {patience.attempts} times (last: {cut})"
-                    raise SourceFailed(message) from cut
-                time.sleep(patience.pause * 2**attempt)
+                # A bad line that gets further each time is worth more attempts.
+                fruitless = fruitless + 1 if self.have <= best else 1
+                best = max(best, self.have)
+                if fruitless >= patience.attempts or time.monotonic() > end:
+                    raise SourceFailed(f"failed {fruitless} times (last: {cut})") from cut
+                time.sleep(patience.pause * 2 ** (fruitless - 1))
 
     def _attempt(self, patience: Patience, end: float, show: Callable[[int], None]) -> None:
         self._error = None
@@ -175,7 +177,7 @@ class Transfer:
             whole = answer.headers.get("Content-Length", "")
             expected = self.have + int(whole) if whole.isdigit() else None
             with self.path.open("ab" if goes_on else "wb") as file:
-                for chunk in _chunks(answer):
+                for chunk in self._chunks(answer):
                     if self._stop.is_set():
                         return
                     file.write(chunk)
@@ -201,27 +203,21 @@ class Transfer:
             # is there, or somebody else (a name without an address, a wrong certificate).
             cause = error.args[0] if error.args else None
             if isinstance(cause, ProtocolError) or isinstance(error, requests.ReadTimeout):
-                raise _Cut(_reason(error)) from error
+                raise _Cut("the connection broke before an answer") from error
             raise SourceFailed(f"cannot be reached ({_reason(error)})") from error
 
+    def _chunks(self, answer: Any) -> Iterator[bytes]:
+        from urllib3.exceptions import HTTPError
 
-def _chunks(answer: Any) -> Iterator[bytes]:
-    from urllib3.exceptions import HTTPError
-
-    try:
-        # read1 gives what has arrived; read would wait until a whole chunk has dripped in.
-        while chunk := answer.raw.read1(_CHUNK, decode_content=False):
-            yield chunk
-    except (HTTPError, OSError) as error:
-        raise _Cut(_reason(error)) from error
+        try:
+            # read1 gives what has arrived; read would wait until a whole chunk has dripped in.
+            while chunk := answer.raw.read1(_CHUNK, decode_content=False):
+                yield chunk
+        except (HTTPError, OSError) as error:
+            raise _Cut(f"the connection broke after {self.have:,} bytes") from error
 
 
-def _reason(error: BaseException) -> str:
-    # requests wraps causes in one another; the innermost one is the plainest.
-    inner = error
-    with suppress(AttributeError, IndexError, TypeError):
-        while isinstance(inner.args[0], BaseException) or isinstance(
-            getattr(inner, "reason", None), BaseException
-        ):
-            inner = getattr(inner, "reason", None) or inner.args[0]
-    return type(inner).__name__
+def _reason(error: Any) -> str:
+    # requests wraps the cause twice; its kind says it best ("NameResolutionError").
+    cause = error.args[0] if error.args else error
+    return type(getattr(cause, "reason", None) or cause).__name__
