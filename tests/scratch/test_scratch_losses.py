@@ -61,7 +61,7 @@ def test_zero_times_the_logarithm_of_zero_is_zero_without_a_warning():
             np.log(2) / 2
         )
         assert s.cross_entropy([[1, 0]], [[0, 1]]) == float("inf")
-    assert str(s.cross_entropy([[1, 0]], [[1, 0]])) == "0.0"  # and not -0.0
+    assert not np.signbit(s.cross_entropy_rows([[1, 0]], [[1, 0]])).any()  # 0.0, and not -0.0
 
 
 @steady
