@@ -2,6 +2,7 @@
 
 import copy
 import json
+import re
 
 import pytest
 
@@ -72,3 +73,22 @@ def test_an_exercise_gives_nothing_of_its_solution_away():
     marks = ("### solution", "### stub", "### end")
     for path in NOTEBOOKS:
         assert not any(mark in path.read_text(encoding="utf-8") for mark in marks), path.name
+
+
+def test_every_lesson_has_its_teacher_s_note():
+    for source, variant in SOURCES:
+        if variant == "lesson":
+            note = source.path.with_suffix(".teacher.md")
+            assert note.is_file() and len(note.read_text(encoding="utf-8")) > 300, note.name
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
+def test_links_within_the_course_lead_somewhere(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", text)
+    targets = {source.target(variant) for source, variant in SOURCES}
+    for link in links:
+        if not link.startswith(("http:", "https:", "mailto:")):
+            aim = (path.parent / link).resolve()
+            assert aim in targets or aim.exists(), f"{path.name} links to {link}"
