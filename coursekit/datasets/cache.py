@@ -134,7 +134,7 @@ def write(record: SetRecord, arrays: Arrays) -> None:
     folder = cache_folder() / record.name
     with staging(record.name, cache_folder()) as part:
         for name in ARRAY_NAMES:
-            np.save(part / f"{name}.npy", arrays[name], allow_pickle=False)
+            _save(part / f"{name}.npy", arrays[name])
         note = {
             "layout": _LAYOUT,
             "content": _content(record),
@@ -146,6 +146,15 @@ def write(record: SetRecord, arrays: Arrays) -> None:
             folder.rename(part.with_name(f"{part.name}.old"))
         part.rename(folder)
     clear(record.name, cache_folder())
+
+
+def _save(path: Path, array: NDArray[np.generic]) -> None:
+    # np.save on a full disk raises an error that does not say so; a plain write does.
+    whole = np.ascontiguousarray(array)
+    with path.open("wb") as file:
+        header = np.lib.format.header_data_from_array_1_0(whole)
+        np.lib.format.write_array_header_1_0(file, header)
+        file.write(whole.data.cast("B"))
 
 
 @contextlib.contextmanager
