@@ -92,7 +92,8 @@ def trust(notebooks: Iterable[Path]) -> None:
     from nbformat.sign import NotebookNotary
 
     with contextlib.suppress(OSError, sqlite3.Error, ValueError):
-        notary = NotebookNotary()
+        notary = NotebookNotary()  # type: ignore[no-untyped-call]
         for path in notebooks:
-            notary.sign(nbformat.read(path, as_version=4))
+            notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+            notary.sign(notebook)  # type: ignore[no-untyped-call]
         notary.store.close()
