@@ -35,6 +35,7 @@ def answers_path() -> Path | None:
     >>> os.environ["COURSEKIT_ANSWERS"] = os.devnull
     >>> answers_path() is None
     True
+    >>> del os.environ["COURSEKIT_ANSWERS"]
     """
     if headless():
         return None

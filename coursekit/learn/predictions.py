@@ -54,8 +54,6 @@ def predict(
 
     Examples
     --------
-    >>> import os
-    >>> os.environ["COURSEKIT_HEADLESS"] = "1"
     >>> predict("01-size", "How many bytes?", kind="number", unit="bytes")
     Predict: How many bytes?
     Run this cell to write down your answer: click the cell, then press Shift and Enter.
@@ -90,6 +88,7 @@ def reveal(id: str, answer: object, because: str = "") -> None:
     >>> os.environ["COURSEKIT_HEADLESS"] = "1"
     >>> reveal("02-average", 7.75, "31 divided by 4.")
     The answer: 7.75. 31 divided by 4.
+    >>> del os.environ["COURSEKIT_HEADLESS"]
     """
     checked_id(id)
     record = answers.read_answer(id)

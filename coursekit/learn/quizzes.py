@@ -29,8 +29,6 @@ def quiz(id: str, question: str, options: Iterable[Option]) -> None:
 
     Examples
     --------
-    >>> import os
-    >>> os.environ["COURSEKIT_HEADLESS"] = "1"
     >>> quiz("01-sum", "1 + 1?", [("2", True, "Yes."), ("3", False, "Count again.")])
     Quiz: 1 + 1?
       ( ) 2

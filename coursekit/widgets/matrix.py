@@ -60,7 +60,7 @@ class Matrix(traitlets.TraitType[Any, Any]):
 
     def set(self, obj: Any, value: Any) -> None:
         """Set it; the same numbers again are no change, so that page and kernel do not echo."""
-        new = self._validate(obj, value)
+        new: Any = self._validate(obj, value)
         old = obj._trait_values.get(self.name)
         if old is None or not np.array_equal(np.asarray(old), new):
             super().set(obj, new)

@@ -6,29 +6,6 @@ function readState(model) {
   return Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
 }
 
-const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-const by = ([rows, columns]) => `${rows} \u00d7 ${columns}`;
-const factor = (value) => (value < 0 ? `(${show(value, 3)})` : show(value, 3));
-
-function unseenSentence(blind) {
-  const rows = blind.filter((row) => row.every(Boolean)).length;
-  const columns = blind[0].filter((_, x) => blind.every((row) => row[x])).length;
-  if (!rows && !columns) return "";
-  const parts = [rows && plural(rows, "row"), columns && plural(columns, "column")].filter(Boolean);
-  return `Crossed out: ${parts.join(" and ")} that no patch covers. With this stride the kernel never sees them.`;
-}
-
-function sumLine(terms) {
-  const told = terms.length > 9 ? terms.filter(({ product }) => product !== 0) : terms;
-  const parts = told.flatMap(({ pixel, weight, padded }, i) => [
-    i ? " + " : "",
-    el("span", { class: padded ? "ck-term ck-term-pad" : "ck-term" }, `${factor(pixel)}\u00b7${factor(weight)}`),
-  ]);
-  const silent = terms.length - told.length;
-  const rest = silent ? ` ${told.length ? "+ " : ""}${plural(silent, "product")} of 0` : "";
-  return [...parts, rest, " = ", el("strong", {}, show(sumOf(terms), 3))];
-}
-
 function render({ model, el: host }) {
   const initial = readState(model);
   const set = (changes) => {
@@ -106,17 +83,16 @@ function render({ model, el: host }) {
   const weights = el("div", { class: "ck-weights", role: "group", "aria-label": "Weights of the kernel" });
   const products = svg("svg", { "aria-hidden": "true" });
   const [inputTitle, kernelTitle, outputTitle] = [0, 0, 0].map(() => el("p", { class: "ck-title" }));
+  const legend = el("p", { class: "ck-small" });
   const flipNote = el("p", { class: "ck-small" });
   const complaint = el("p", { class: "ck-complaint", role: "alert" });
   const panels = el("div", { class: "ck-panels" },
     el("div", { class: "ck-panel" }, inputTitle, inputMap.node,
       el("div", { class: "ck-edit" }, pixelLabel, pixel)),
-    el("span", { class: "ck-sign", "aria-hidden": "true" }, "\u2217"),
     el("div", { class: "ck-panel" }, kernelTitle, weights, flipNote,
       el("p", { class: "ck-title ck-products" }, "Products"), products),
-    el("span", { class: "ck-sign", "aria-hidden": "true" }, "="),
     el("div", { class: "ck-panel" }, outputTitle, outputMap.node,
-      el("p", { class: "ck-small" }, "Point at a cell, or press the arrow keys.")));
+      el("p", { class: "ck-small" }, "Point at a cell, or press the arrow keys."), legend));
 
   const sum = el("p", { class: "ck-sum" });
   const formula = el("div", { class: "ck-formula" });
@@ -130,7 +106,7 @@ function render({ model, el: host }) {
 
   function buildWeights() {
     const [m, n] = shapeOf(state.kernel);
-    weights.style.gridTemplateColumns = `repeat(${n}, minmax(0, ${n > 5 ? 38 : 48}px))`;
+    weights.style.gridTemplateColumns = `repeat(${n}, minmax(0, ${n > 5 ? 34 : 44}px))`;
     weightBoxes = state.kernel.flatMap((row, a) => row.map((_, b) => {
       const node = el("input", { type: "text", inputmode: "decimal", autocomplete: "off",
         "aria-label": `Weight in row ${a + 1}, column ${b + 1}`,
@@ -219,14 +195,15 @@ function render({ model, el: host }) {
     const padded = shapeOf(state.input).map((n) => n + 2 * state.padding);
     const numbers = padded[1] <= MAX_NUMBERS;
     const blind = unseen(state);
-    inputMap.size(...padded, 300);
-    inputMap.cells.replaceChildren(drawCells(state.input, { edge: state.padding, blind, numbers }));
-    inputTitle.textContent = `Input ${by(shapeOf(state.input))}${state.padding ? `, padded ${by(padded)}` : ""}`;
-    kernelTitle.textContent = `Kernel ${by(shapeOf(state.kernel))}`;
+    inputMap.size(...padded, 264);
+    inputMap.cells.replaceChildren(drawCells(state.input, { edge: state.padding, blind, numbers, middle: 15 }));
+    inputTitle.replaceChildren(`Input ${by(shapeOf(state.input))}`, el("span", { class: "ck-lead" }, state.padding ? ` padded to ${by(padded)}` : ""));
+    kernelTitle.replaceChildren(sign("\u2217"), `Kernel ${by(shapeOf(state.kernel))}`);
     const output = convolve(state);
     const shape = outputShape(state);
-    outputTitle.textContent = `Output ${by(shape)}`;
-    outputMap.size(...shape, shape[1] > 6 ? 240 : 200);
+    outputTitle.replaceChildren(sign("="), `Output ${by(shape)}`);
+    legend.textContent = colourSentence([...state.input.flat(), ...output.flat()]);
+    outputMap.size(...shape, 200);
     outputMap.cells.replaceChildren(...(output.length ? [drawCells(output, { numbers: shape[1] <= 8 })] : []));
     inputMap.describe(`Input, ${padded[0]} rows and ${padded[1]} columns. Arrow keys move, Enter changes a pixel.`);
     outputMap.describe(`Output, ${shape[0]} rows and ${shape[1]} columns. Arrow keys move from cell to cell.`);
@@ -244,8 +221,9 @@ function render({ model, el: host }) {
       const free = n + 2 * state.padding - k;
       const exact = free / state.stride;
       const floor = free >= 0 && !Number.isInteger(exact);
-      const fits = free >= 0 ? `${floor ? `floor(${show(exact)})` : show(exact)} + 1 = ${result}` : "the kernel does not fit";
-      return el("div", {}, `${name}: floor((${n} + 2\u00b7${state.padding} \u2212 ${k}) / ${state.stride}) + 1 = `, el("strong", {}, fits));
+      const fits = free >= 0 ? `${floor ? `floor(${show(exact)})` : show(exact)} + 1 = ` : "the kernel does not fit";
+      const start = `${name}: floor((${n} + 2\u00b7${state.padding} \u2212 ${k}) / ${state.stride}) + 1 = `;
+      return el("div", {}, start, fits, free >= 0 ? el("strong", {}, String(result)) : "");
     };
     const [[height, width], [m, n]] = [shapeOf(state.input), shapeOf(state.kernel)];
     formula.replaceChildren(

@@ -24,13 +24,14 @@ function painter(matrix) {
 const box = (y, x, rows, columns, kind) =>
   svg("rect", { x: x * 40, y: y * 40, width: columns * 40, height: rows * 40, class: kind });
 
-function cellText(y, x, text, ink, kind = "") {
+function cellText(y, x, text, ink, middle = 21) {
   const size = text.length > 5 ? 11 : text.length > 3 ? 13 : 16;
-  return svg("text", { x: x * 40 + 20, y: y * 40 + 21, fill: ink, "font-size": size, class: "ck-num " + kind }, text);
+  return svg("text", { x: x * 40 + 20, y: y * 40 + middle, fill: ink, "font-size": size, class: "ck-num" }, text);
 }
 
-// The cells of a map. `edge` cells on every side are padding; `blind` marks those never seen.
-function drawCells(matrix, { edge = 0, blind = null, numbers = true }) {
+// The cells of a map. `edge` cells on every side are padding; `blind` marks those never seen;
+// `middle` is the height of the numbers, which stand higher where a weight goes below them.
+function drawCells(matrix, { edge = 0, blind = null, numbers = true, middle = 21 }) {
   const paint = painter(matrix);
   const layer = svg("g");
   const [height, width] = [matrix.length + 2 * edge, matrix[0].length + 2 * edge];
@@ -39,13 +40,13 @@ function drawCells(matrix, { edge = 0, blind = null, numbers = true }) {
       const value = matrix[y - edge]?.[x - edge];
       if (value === undefined) {
         layer.append(box(y, x, 1, 1, "ck-pad"));
-        if (numbers) layer.append(svg("text", { x: x * 40 + 20, y: y * 40 + 21, "font-size": 14, class: "ck-num ck-padnum" }, "0"));
+        if (numbers) layer.append(cellText(y, x, "0", "currentColor", middle));
       } else {
         const { fill: colour, ink } = paint(value);
         const cell = box(y, x, 1, 1, numbers ? "ck-cell" : "ck-dot");
         cell.setAttribute("fill", colour);
         layer.append(cell);
-        if (numbers) layer.append(cellText(y, x, show(value), ink));
+        if (numbers) layer.append(cellText(y, x, show(value), ink, middle));
       }
       if (blind?.[y][x]) {
         const d = `M${x * 40 + 3},${y * 40 + 37}L${x * 40 + 37},${y * 40 + 3}`;

@@ -73,7 +73,7 @@ function render({ model, el: host }) {
     const suffix = unit ? " " + unit : "";
     status.replaceChildren();
     if (done && skipped) status.append("You skipped this one.");
-    else if (done) status.append("You wrote: ", el("strong", {}, ...rich(answer), suffix));
+    else if (done) status.append("You wrote: ", el("strong", {}, ...rich(answer), suffix), ".");
     if (done) status.append(revealed ? " The answer has been shown, so this stays." : " Now go on: the answer comes next.");
     where.textContent = model.get("where");
   }

@@ -1,0 +1,161 @@
+"""Chromium and a JupyterLab of our own, both on this machine only and stopped by their own id."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WHY_SKIPPED = (
+    "Chromium is not installed; get it with `apt install chromium` (Debian, Ubuntu), "
+    "`brew install --cask chromium` (macOS), and put it on the PATH"
+)
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+HERE = ("http://127.0.0.1", "ws://127.0.0.1", "http://localhost", "file:", "data:", "blob:")
+
+
+def guarded_page(context):
+    """Open a page that may ask this machine only; what else it asks for is aborted and recorded."""
+    refused, messages = [], []
+
+    def guard(route):
+        if route.request.url.startswith(HERE):
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    page = context.new_page()
+    page.on("console", lambda message: messages.append((message.type, message.text)))
+    page.on("pageerror", lambda error: messages.append(("pageerror", str(error))))
+    page.refused, page.messages = refused, messages
+    return page
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def jupyterlab(root, variables):
+    """Run JupyterLab on a folder; gives its address. Nothing of the user's settings is seen."""
+    port = free_port()
+    home = Path(tempfile.mkdtemp(prefix="lab-home-"))
+    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(
+        '{"checkForUpdates": false, "doNotDisturbMode": true, "fetchNews": "false"}'
+    )
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "run"),
+        "IPYTHONDIR": str(home / "ipython"),
+        "JUPYTERLAB_SETTINGS_DIR": str(home / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
+        "JUPYTER_PLATFORM_DIRS": "0",
+        **variables,
+    }
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--port-retries=0", "--IdentityProvider.token="),
+        f"--ServerApp.root_dir={root}",
+        "--ContentsManager.pre_save_hook=coursekit.widgets.saving.strip_widget_views",
+        "--LabApp.extension_manager=readonly",
+        "--LabApp.expose_app_in_browser=True",
+    ]
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            command, stdout=log, stderr=subprocess.STDOUT, env=environment, start_new_session=True
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, server, home / "server.log")
+        yield address
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait(15)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _wait(address, server, log, seconds=90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{address}/api/status", timeout=2).close()
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()[-3000:]}")
+
+
+IDLE = """() => {
+  const kernel = window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+  return kernel && kernel.status === 'idle'; }"""
+ALL_RUN = """() => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const kernel = panel.sessionContext.session.kernel;
+  return kernel && kernel.status === 'idle' && panel.content.widgets
+    .filter(cell => cell.model.type === 'code' && cell.model.sharedModel.getSource().trim())
+    .every(cell => cell.model.executionCount); }"""
+
+
+def open_notebook(page, address, name, workspace="tests"):
+    """Open a notebook and wait until its kernel is idle."""
+    page.goto(f"{address}/lab/workspaces/{workspace}/tree/{name}?reset")
+    page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell", timeout=90_000)
+    page.wait_for_function(IDLE, timeout=90_000)
+
+
+def command(page, name):
+    return page.evaluate("name => window.jupyterapp.commands.execute(name)", name)
+
+
+def run_all(page, seconds=120):
+    """Run every cell, and wait until each has its number and the kernel is idle."""
+    command(page, "notebook:run-all-cells")
+    page.wait_for_function(ALL_RUN, timeout=seconds * 1000)
+
+
+def cell_count(page):
+    return page.evaluate("window.jupyterapp.shell.currentWidget.content.widgets.length")
+
+
+def run_code(page, code):
+    """Run a line in the notebook's kernel and give what it prints."""
+    return page.evaluate(
+        """async code => {
+          const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+          const future = kernel.requestExecute({code, store_history: false, silent: false});
+          let text = '';
+          future.onIOPub = m => { text += m.content.text ?? m.content.traceback?.join('\\n') ?? ''; };
+          await future.done;
+          return text.trim(); }""",
+        code,
+    )

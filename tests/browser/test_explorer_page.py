@@ -1,0 +1,199 @@
+"""The convolution explorer on a page without a kernel: mouse, keyboard, menus, what it says."""
+
+import numpy as np
+import pytest
+
+from coursekit.widgets import ConvolutionExplorer
+
+FOCUSABLE = ".ck :is(input, select, button, textarea, a, summary, [tabindex])"
+
+
+def output(page):
+    """The output as it is drawn, as numbers."""
+    texts = page.locator(".ck-map").nth(1).locator("text").all_text_contents()
+    return [float(text.replace("−", "-")) for text in texts]
+
+
+def sum_line(page):
+    return page.locator(".ck-sum").inner_text()
+
+
+def spoken(page):
+    return page.locator("[role=status]").inner_text()
+
+
+@pytest.fixture
+def explorer(show):
+    return show(ConvolutionExplorer())
+
+
+def test_it_starts_with_the_first_output_cell_and_its_real_numbers(explorer):
+    assert output(explorer) == [25, 18, 17, 18, 22, 14, 20, 15, 23]
+    assert sum_line(explorer) == (
+        "Output, row 1, column 1: 3·1 + 5·0 + 2·0 + 9·1 + 7·1 + 5·0 + 2·0 + 0·0 + 6·1 = 25"
+    )
+    assert "(5 + 2·0 − 3) / 1" in explorer.locator(".ck-formula").inner_text()
+
+
+def test_the_mouse_lights_up_a_patch_and_leaves_the_choice_alone(explorer):
+    target = explorer.locator(".ck-map").nth(1)
+    area = target.bounding_box()
+    explorer.mouse.move(area["x"] + area["width"] * 0.5, area["y"] + area["height"] * 0.5)
+    assert "row 2, column 2" in sum_line(explorer) and sum_line(explorer).endswith("= 22")
+    assert explorer.locator(".ck-map").nth(0).locator(".ck-patch").get_attribute("x") == "40"
+    products = explorer.locator(".ck-product + text").all_text_contents()
+    assert [float(p.replace("−", "-")) for p in products] == [7, 0, 0, 0, 6, 0, 0, 0, 9]
+    explorer.mouse.move(2, 2)
+    assert "row 1, column 1" in sum_line(explorer)
+    target.click(position={"x": area["width"] - 9, "y": area["height"] - 9})
+    explorer.mouse.move(2, 2)
+    assert "row 3, column 3" in sum_line(explorer) and spoken(explorer).endswith("= 23")
+
+
+def test_the_arrow_keys_walk_over_the_output_and_say_so(explorer):
+    explorer.locator(".ck-map").nth(1).focus()
+    for key, place, total in [
+        ("ArrowRight", "row 1, column 2", 18),
+        ("ArrowDown", "row 2, column 2", 22),
+        ("End", "row 2, column 3", 14),
+        ("ArrowRight", "row 2, column 3", 14),
+        ("PageDown", "row 3, column 3", 23),
+        ("Home", "row 3, column 1", 20),
+        ("ArrowUp", "row 2, column 1", 18),
+        ("ArrowLeft", "row 2, column 1", 18),
+    ]:
+        explorer.keyboard.press(key)
+        assert place in sum_line(explorer) and sum_line(explorer).endswith(f"= {total}"), key
+        assert place in spoken(explorer) and spoken(explorer).endswith(f"= {total}"), key
+
+
+def test_stride_padding_flip_and_kernel_change_the_output(explorer):
+    explorer.get_by_label("Stride").fill("2")
+    explorer.get_by_label("Stride").press("Tab")
+    assert output(explorer) == [25, 17, 20, 23]
+    explorer.get_by_label("Stride").fill("1")
+    explorer.get_by_label("Flip the kernel").check()
+    # Turned by half a turn: 1·3 at the top left, 7 and 5 in the middle row, 6 at the bottom right.
+    assert output(explorer)[0] == 3 + 7 + 5 + 6
+    explorer.get_by_label("Flip the kernel").uncheck()
+    explorer.get_by_label("Padding").fill("1")
+    explorer.get_by_label("Padding").press("Enter")
+    assert len(output(explorer)) == 25 and output(explorer)[0] == 3 + 7
+    explorer.get_by_label("Weight in row 1, column 1").fill("1/2")
+    explorer.get_by_label("Weight in row 1, column 1").press("Enter")
+    assert output(explorer)[6] == 25 - 1.5
+    assert explorer.get_by_label("Kernel", exact=True).input_value() == ""
+
+
+def test_a_weight_that_is_no_number_is_refused_and_escape_takes_it_back(explorer):
+    weight = explorer.get_by_label("Weight in row 2, column 2")
+    weight.fill("abc")
+    weight.press("Enter")
+    assert "is not a number" in explorer.get_by_role("alert").inner_text()
+    assert weight.get_attribute("aria-invalid") == "true"
+    weight.press("Escape")
+    assert weight.input_value() == "1" and output(explorer)[0] == 25
+
+
+def test_a_pixel_is_changed_with_the_keyboard_alone(explorer):
+    explorer.locator(".ck-map").nth(0).focus()
+    explorer.keyboard.press("ArrowRight")
+    explorer.keyboard.press("ArrowDown")
+    assert spoken(explorer) == "Input, row 2, column 2: 7"
+    explorer.keyboard.press("Enter")
+    explorer.keyboard.type("100")
+    explorer.keyboard.press("Enter")
+    assert output(explorer)[0] == 25 + 93
+    assert explorer.evaluate("document.activeElement.className") == "ck-map"
+
+
+def test_typing_a_digit_on_a_pixel_starts_with_that_digit(explorer):
+    explorer.locator(".ck-map").nth(0).click(position={"x": 20, "y": 20})
+    explorer.keyboard.type("4")
+    explorer.keyboard.press("Enter")
+    explorer.keyboard.press("5")
+    explorer.keyboard.press("Enter")
+    assert output(explorer)[0] == 25 + 2
+
+
+def test_every_example_and_kernel_of_the_menus_can_be_drawn_and_taken_back(explorer):
+    for label in ("Example", "Kernel"):
+        menu = explorer.get_by_label(label, exact=True)
+        for value in menu.evaluate("node => [...node.options].map(o => o.value)"):
+            menu.select_option(value)
+            assert output(explorer), value
+    explorer.get_by_label("Example").select_option("nine")
+    assert output(explorer)[1] == 9
+    explorer.get_by_label("Kernel size").select_option("5,5")
+    assert len(output(explorer)) == 3
+    explorer.get_by_label("Example").select_option("")
+    assert output(explorer) == [25, 18, 17, 18, 22, 14, 20, 15, 23]
+
+
+def test_a_stride_that_does_not_divide_shows_what_is_never_seen(show):
+    page = show(ConvolutionExplorer(np.arange(42).reshape(6, 7), np.ones((3, 3)), stride=2))
+    assert "floor(1.5) + 1 = 2" in page.locator(".ck-formula").inner_text()
+    assert "1 row that no patch covers" in page.locator(".ck-unseen").inner_text()
+    assert page.locator(".ck-blind").count() == 7
+
+
+def test_a_kernel_that_does_not_fit_is_said_and_can_be_mended(explorer):
+    explorer.get_by_label("Kernel size").select_option("7,7")
+    assert "does not fit" in sum_line(explorer)
+    explorer.get_by_label("Padding").fill("1")
+    explorer.get_by_label("Padding").press("Tab")
+    assert len(output(explorer)) == 1
+
+
+def test_a_long_sum_tells_only_what_is_not_zero(show):
+    page = show(ConvolutionExplorer(np.eye(5), np.ones((5, 5))))
+    assert sum_line(page).endswith("1·1 + 1·1 + 1·1 + 1·1 + 1·1 + 20 products of 0 = 5")
+
+
+def test_tab_goes_through_every_control_and_out_again(explorer):
+    inside = explorer.locator(FOCUSABLE).count()
+    order = []
+    for _ in range(inside + 1):
+        explorer.keyboard.press("Tab")
+        order.append(explorer.evaluate("document.activeElement.closest('.ck') !== null"))
+    assert order == [True] * inside + [False]
+    assert inside == 6 + 2 + 1 + 9
+
+
+def test_every_node_that_takes_the_focus_keeps_its_keys_from_jupyterlab(explorer):
+    marked = explorer.locator(FOCUSABLE).evaluate_all(
+        "nodes => nodes.map(node => node.dataset.lmSuppressShortcuts)"
+    )
+    assert marked and set(marked) == {"true"}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(explorer, violations, scheme):
+    explorer.emulate_media(color_scheme=scheme)
+    assert violations(explorer) == []
+    explorer.get_by_label("Kernel size").select_option("7,7")
+    assert violations(explorer) == []
+
+
+@pytest.mark.parametrize("width", [360, 690, 1200])
+def test_it_fits_its_column(show, width):
+    page = show(ConvolutionExplorer(np.arange(81).reshape(9, 9), np.ones((3, 3)), padding=1))
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_large_input_answers_the_mouse_quickly(show):
+    page = show(ConvolutionExplorer(np.arange(4096).reshape(64, 64) % 256, np.ones((3, 3))))
+    median = page.evaluate(
+        """() => {
+          const map = document.querySelectorAll('.ck-map')[1], area = map.getBoundingClientRect();
+          const times = [];
+          for (let i = 0; i < 60; i++) {
+            const at = {bubbles: true, clientX: area.x + 5 + i * 3, clientY: area.y + 5 + i * 3};
+            const start = performance.now();
+            map.dispatchEvent(new PointerEvent('pointermove', at));
+            times.push(performance.now() - start);
+          }
+          return times.sort((a, b) => a - b)[30]; }"""
+    )
+    assert median < 16, "slower than a frame"
