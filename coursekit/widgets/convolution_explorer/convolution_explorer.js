@@ -67,7 +67,7 @@ function render({ model, el: host }) {
   } });
   const pixel = el("input", { type: "text", inputmode: "decimal", class: "ck-pixel", id: freshId(), autocomplete: "off",
     onfocus: () => pixel.select(), onchange: changePixel, onkeydown: (event) => {
-      if (event.key === "Enter") { changePixel(); inputMap.node.focus({ preventScroll: true }); }
+      if (event.key === "Enter") { event.preventDefault(); changePixel(); inputMap.node.focus({ preventScroll: true }); }
     } });
   const pixelLabel = el("label", { for: pixel.id });
   const outputMap = cellMap({ label: "Output", onHover: (cell) => {

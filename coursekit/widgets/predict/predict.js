@@ -32,7 +32,9 @@ function render({ model, el: host }) {
     form, status, el("div", { class: "ck-row ck-done" }, change), where);
   guardKeys(root);
   root.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("input")) write();
+    if (event.key !== "Enter" || !event.target.matches("input")) return;
+    event.preventDefault(); // the focus moves to a button, which would take the same key as a click
+    write();
   });
 
   let editing = false;
