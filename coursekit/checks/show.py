@@ -61,9 +61,8 @@ class Announcement:
         self._handle = display(  # type: ignore[no-untyped-call]
             {"text/plain": text}, raw=True, display_id=True
         )
-        flush = getattr(getattr(shell, "display_pub", None), "pub_socket", None)
-        if flush is not None and hasattr(kernel, "iopub_thread"):
-            kernel.iopub_thread.flush(timeout=0.2)
+        # The kernel's sending thread works in order: when it has flushed, the line is on its way.
+        sys.stdout.flush()
 
     def replace(self, html: str, text: str) -> None:
         """Put the outcome where the announcement stands."""
