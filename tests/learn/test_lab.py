@@ -1,0 +1,268 @@
+"""`coursekit lab` as a student meets it: a real server, asked over HTTP, and stopped."""
+
+import contextlib
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from coursekit.errors import CourseError
+from coursekit.learn import lab
+from coursekit.learn.jupyter_files import write_jupyter_files
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+# Not through a proxy that the machine may have.
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind((lab.HOST, 0))
+        return probe.getsockname()[1]
+
+
+def start(folder, *words, **variables):
+    """Start `coursekit lab` as a process with settings of its own."""
+    home = folder / "home"
+    home.mkdir(exist_ok=True)
+    own = {name: str(home / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "coursekit", "lab", "--no-browser", *words],
+        env=os.environ | own | {"HOME": str(home), "PYTHONUNBUFFERED": "1"} | variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def read_until(process, word):
+    """The printed lines up to one that holds the word; the process must not end before it."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if word in line:
+            return "".join(lines)
+    raise AssertionError("".join(lines) + process.stderr.read())
+
+
+class Running:
+    """A running lab: where it is, what it printed, and how to ask it."""
+
+    def __init__(self, folder):
+        self.workspace = folder / "my course"  # a space, as folders of students have
+        self.port = free_port()
+        words = ("--port", str(self.port), "--workspace", str(self.workspace))
+        self.process = start(folder, *words)
+        self.printed = read_until(self.process, "Ctrl-C")
+        found = re.search(r"http://\S+?:\d+(\S+)\?token=(\w+)", self.printed)
+        self.page, self.token = found.groups()
+
+    def ask(self, path, method="GET", body=None, token=None):
+        request = urllib.request.Request(
+            f"http://{lab.HOST}:{self.port}{path}",
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {token or self.token}"},
+        )
+        with OPENER.open(request, timeout=30) as answer:
+            return answer.read()
+
+    def json(self, *arguments, **keywords):
+        return json.loads(self.ask(*arguments, **keywords))
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    here = Running(tmp_path_factory.mktemp("lab"))
+    yield here
+    with contextlib.suppress(ProcessLookupError):
+        here.process.terminate()
+    here.process.communicate(timeout=60)
+
+
+def test_it_serves_the_workspace(running):
+    assert "started" in running.json("/api/status")
+    names = [entry["path"] for entry in running.json("/api/contents/lessons")["content"]]
+    on_disk = sorted(path.name for path in (running.workspace / "lessons").glob("*.ipynb"))
+    assert sorted(names) == [f"lessons/{name}" for name in on_disk] and on_disk
+    top = {entry["name"] for entry in running.json("/api/contents")["content"]}
+    assert top <= {"lessons", "exercises"}
+
+
+def test_the_printed_address_opens_the_first_lesson(running):
+    first = min(path.name for path in (running.workspace / "lessons").glob("*.ipynb"))
+    assert running.page == f"/lab/tree/lessons/{first}"
+    assert b"<title>JupyterLab</title>" in running.ask(f"{running.page}?token={running.token}")
+    assert "Open this address in a browser" in running.printed
+
+
+def test_without_the_token_nothing_is_served(running):
+    for path in ("/api/contents", "/api/kernels"):
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            running.ask(path, token="wrong")
+        assert caught.value.code == http.client.FORBIDDEN
+
+
+def test_the_token_cannot_be_read_from_the_list_of_processes(running):
+    pattern = running.token.encode()
+    lines = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if path.exists()]
+    if not lines:
+        pytest.skip("no /proc on this system")
+    assert any(b"jupyterlab" in line for line in lines)
+    assert not any(pattern in line for line in lines)
+
+
+def test_no_news_and_no_questions(running):
+    path = "/lab/api/settings/@jupyterlab/apputils-extension:notification"
+    settings = json.loads(running.json(path)["raw"])
+    assert settings == {"checkForUpdates": False, "doNotDisturbMode": True, "fetchNews": "false"}
+
+
+def test_copies_of_the_course_are_trusted(running):
+    first = min(path.name for path in (running.workspace / "lessons").glob("*.ipynb"))
+    notebook = running.json(f"/api/contents/lessons/{first}")["content"]
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert code and all(cell["metadata"]["trusted"] for cell in code)
+
+
+def test_a_saved_notebook_keeps_the_picture_and_no_live_widget(running):
+    live = {"output_type": "display_data", "metadata": {}}
+    data = {VIEW: {"model_id": "x"}, "text/html": "<p>picture</p>", "text/plain": "Explorer"}
+    cell = {
+        "cell_type": "code",
+        "id": "one",
+        "execution_count": 1,
+        "metadata": {},
+        "outputs": [live | {"data": data}],
+        "source": "explorer",
+    }
+    content = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    body = {"type": "notebook", "format": "json", "content": content}
+    running.ask("/api/contents/saved.ipynb", method="PUT", body=body)
+    path = running.workspace / "saved.ipynb"
+    stored = json.loads(path.read_bytes())["cells"][0]["outputs"][0]["data"]
+    path.unlink()
+    assert sorted(stored) == ["text/html", "text/plain"]
+
+
+def test_a_kernel_knows_its_workspace_and_this_installation(running):
+    spec = running.json("/api/kernelspecs")["kernelspecs"]["python3"]["spec"]
+    assert Path(spec["argv"][0]).name.startswith("python")
+    kernel = running.json("/api/kernels", method="POST", body={"name": "python3"})
+    try:
+        environments = [
+            dict(entry.split(b"=", 1) for entry in path.read_bytes().split(b"\0") if b"=" in entry)
+            for path in kernel_processes(running.workspace)
+        ]
+        if not environments:
+            pytest.skip("no /proc on this system")
+        for environment in environments:
+            assert environment[b"COURSEKIT_WORKSPACE"] == str(running.workspace).encode()
+            assert environment[b"KERAS_BACKEND"] == b"torch"
+    finally:
+        running.ask(f"/api/kernels/{kernel['id']}", method="DELETE")
+
+
+def kernel_processes(workspace):
+    """The `environ` files of the processes that run a kernel of this workspace."""
+    deadline = time.monotonic() + 20
+    found = []
+    while Path("/proc/self").exists() and not found and time.monotonic() < deadline:
+        for path in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                if (
+                    b"ipykernel" in (path / "cmdline").read_bytes()
+                    and str(workspace).encode() in (path / "environ").read_bytes()
+                ):
+                    found.append(path / "environ")
+        time.sleep(0.1)
+    return found
+
+
+def test_a_second_lab_on_the_same_port_says_so(running, tmp_path):
+    words = ("--port", str(running.port), "--workspace", str(tmp_path / "w"))
+    second = start(tmp_path, *words)
+    _, complaint = second.communicate(timeout=60)
+    assert second.returncode == 1
+    assert complaint.count("\n") == 1 and f"--port {running.port} is taken" in complaint
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_it_stops_cleanly_and_takes_the_server_along(tmp_path, name):
+    port = free_port()
+    process = start(tmp_path, "--port", str(port), "--workspace", str(tmp_path / "w"))
+    read_until(process, "Ctrl-C")
+    process.send_signal(getattr(signal, name))
+    printed, complaint = process.communicate(timeout=60)
+    assert (process.returncode, complaint) == (0, "")
+    assert "Stopping JupyterLab" in printed
+    assert lab.choose_port(port) == port
+
+
+def test_a_server_that_cannot_start_is_one_sentence_with_the_log(tmp_path, monkeypatch):
+    write_jupyter_files(tmp_path)
+    broken = [sys.executable, "-c", "import sys; sys.exit('no such thing')"]
+    monkeypatch.setattr(lab, "lab_command", lambda *_, **__: broken)
+    with pytest.raises(CourseError, match=r"did not start \(code 1\); see .*server\.log"):
+        lab.run_lab(tmp_path, browser=False, say=lambda _: None)
+    assert "no such thing" in (tmp_path / ".coursekit/lab/server.log").read_text()
+
+
+def test_a_taken_port_is_passed_over(monkeypatch):
+    with socket.socket() as owner:
+        owner.bind((lab.HOST, 0))
+        owner.listen()
+        taken = owner.getsockname()[1]
+        monkeypatch.setattr(lab, "FIRST_PORT", taken)
+        assert taken < lab.choose_port() < taken + 50
+        with pytest.raises(CourseError, match=f"--port {taken} is taken"):
+            lab.choose_port(taken)
+        monkeypatch.setattr(lab, "_PORTS_TRIED", 1)
+        with pytest.raises(CourseError, match="are all taken"):
+            lab.choose_port()
+
+
+def test_as_root_jupyter_is_told_so(tmp_path, monkeypatch):
+    for user, expected in ((0, True), (1000, False)):
+        monkeypatch.setattr(os, "geteuid", lambda user=user: user, raising=False)
+        command = lab.lab_command(tmp_path, 8888, open_browser=True)
+        assert ("--allow-root" in command) is expected
+
+
+def test_settings_that_the_student_changed_stay(tmp_path):
+    folder = Path(write_jupyter_files(tmp_path)["JUPYTERLAB_SETTINGS_DIR"])
+    (file,) = folder.rglob("*.jupyterlab-settings")
+    file.write_text('{"fetchNews": "true"}')
+    write_jupyter_files(tmp_path)
+    assert file.read_text() == '{"fetchNews": "true"}'
+
+
+@pytest.mark.parametrize("name", ["DISPLAY", "WAYLAND_DISPLAY"])
+def test_a_machine_without_a_screen_has_no_browser(monkeypatch, name):
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(lab.platform, "release", lambda: "6.1.0")
+    monkeypatch.setattr(lab.webbrowser, "get", lambda: object())
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    assert not lab.has_browser()
+    monkeypatch.setenv(name, ":0")
+    assert lab.has_browser()
+
+    def none():
+        raise lab.webbrowser.Error
+
+    monkeypatch.setattr(lab.webbrowser, "get", none)
+    assert not lab.has_browser()
