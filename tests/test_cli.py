@@ -1,0 +1,235 @@
+"""The command line: what it prints, its exit codes, and one line for whatever goes wrong."""
+
+import errno
+import os
+import subprocess
+import sys
+
+import pytest
+
+from coursekit import cli, datasets
+from coursekit.datasets import DatasetError
+from coursekit.errors import CourseError
+from coursekit.learn import doctor
+
+
+@pytest.fixture
+def run(capsys, monkeypatch, tmp_path):
+    """Runs a command in this process; gives its exit code, its output and its complaint."""
+    monkeypatch.delenv("COURSEKIT_WORKSPACE", raising=False)
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "jupyter"))
+
+    def call(*words):
+        code = cli.main(words)
+        printed, complaint = capsys.readouterr()
+        return code, printed, complaint
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["nonsense"], "nonsense"),
+        (["--nonsense"], "--nonsense"),
+        (["lab", "--nonsense"], "--nonsense"),
+        (["lab", "extra"], "extra"),
+        (["lab", "--port", "many"], "--port"),
+        (["lab", "--port", "0"], "--port"),
+        (["lab", "--port", "65536"], "--port"),
+        (["lab", "--port"], "--port"),
+        (["lab", "--reset"], "--reset"),
+        (["lab", "--reset", "99", "--workspace", "{tmp}/w"], "--reset 99"),
+        (["lab", "--workspace", "{tmp}/file"], "file"),
+        (["lab", "--workspace", "{root}/lessons"], "--workspace"),
+        (["doctor", "--workspace", "{tmp}/file"], "file"),
+        (["data"], "command"),
+        (["data", "nonsense"], "nonsense"),
+        (["data", "fetch"], "NAME"),
+        (["data", "fetch", "strokes", "nonsense"], "nonsense"),
+    ],
+)
+def test_a_wrong_call_is_one_line_that_names_the_mend(run, tmp_path, project, words, named):
+    (tmp_path / "file").write_text("")
+    code, printed, complaint = run(*(word.format(tmp=tmp_path, root=project) for word in words))
+    assert (code, printed) == (2, "")
+    assert complaint.startswith("coursekit: ") and complaint.count("\n") == 1
+    assert named in complaint and "--help" in complaint
+
+
+@pytest.mark.parametrize("place", ["before", "between", "after"])
+def test_debug_shows_where_from_any_place_in_the_command(run, tmp_path, place):
+    words = ["lab", "--reset", "99", "--workspace", str(tmp_path)]
+    words.insert({"before": 0, "between": 1, "after": len(words)}[place], "--debug")
+    code, _, complaint = run(*words)
+    assert code == 2
+    assert "Traceback" in complaint and complaint.splitlines()[-1].startswith("coursekit: ")
+
+
+def test_without_a_command_the_help_is_shown_and_the_call_counts_as_wrong(run):
+    code, printed, complaint = run()
+    assert (code, complaint) == (2, "")
+    assert "lab" in printed and "doctor" in printed and "data" in printed
+
+
+def test_help_lists_the_commands_and_loads_nothing_heavy():
+    code = (
+        "import sys; from coursekit.cli import main; main(['--help']); "
+        "print(sorted({'torch', 'keras', 'numpy', 'matplotlib', 'jupyterlab'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(word in done.stdout for word in ("lab", "doctor", "data", "--debug"))
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_version(run):
+    from coursekit import __version__
+
+    assert run("--version") == (0, f"coursekit {__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (CourseError("a.ipynb is broken;\n fetch it again."), "a.ipynb is broken; fetch it again"),
+        (OSError(errno.EACCES, "Permission denied", "/a/b"), "/a/b: permission denied; "),
+        (OSError("no answer"), "unexpected OSError: no answer; "),
+        (KeyError("k"), "unexpected KeyError: 'k'; "),
+    ],
+)
+def test_work_that_cannot_be_done_is_one_line(run, monkeypatch, error, expected):
+    def fail(_):
+        raise error
+
+    monkeypatch.setattr(doctor, "examine", fail)
+    code, _, complaint = run("doctor")
+    assert code == 1
+    assert complaint.startswith(f"coursekit: {expected}") and complaint.count("\n") == 1
+    assert ("--debug" in complaint) is not isinstance(error, CourseError)
+
+
+def test_an_interrupted_command_ends_like_one(run, monkeypatch):
+    def fail(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(doctor, "examine", fail)
+    assert run("doctor")[0] == 130
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs POSIX pipes")
+def test_a_reader_that_goes_away_is_no_error():
+    command = f"{sys.executable} -u -m coursekit data list | head -n 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("name") and done.stderr == ""
+
+
+def test_reset_says_what_became_of_each_notebook(run, tmp_path, project):
+    name = next((project / "lessons").glob("02_*.ipynb")).name
+    code, printed, _ = run("lab", "--reset", "02", "--workspace", str(tmp_path))
+    assert code == 0 and f"lessons/{name} is as the course has it\n" in printed
+    (tmp_path / "lessons" / name).write_text("mine")
+    _, printed, _ = run("lab", "--reset", "2", "--workspace", str(tmp_path))
+    old = name.replace(".ipynb", ".old-1.ipynb")
+    assert f"yours is now lessons/{old}" in printed
+    assert (tmp_path / "lessons" / old).read_text() == "mine"
+
+
+def test_lab_says_what_it_did_with_the_notebooks(run, tmp_path, project, monkeypatch):
+    from coursekit.learn import lab
+
+    monkeypatch.setattr(lab, "run_lab", lambda *_, **__: None)
+    number = len([*project.glob("lessons/*.ipynb"), *project.glob("exercises/*.ipynb")])
+    _, printed, _ = run("lab", "--workspace", str(tmp_path))
+    assert printed.startswith("Copied into your workspace: ")
+    assert number <= 6 or f"{number} notebooks" in printed
+    assert run("lab", "--workspace", str(tmp_path)) == (0, "", "")
+    first = min((tmp_path / "lessons").glob("*.ipynb"))
+    first.unlink()
+    _, printed, _ = run("lab", "--workspace", str(tmp_path))
+    assert printed == f"Put back, because they were missing: lessons/{first.name}\n"
+
+
+def test_data_list_has_a_line_for_each_set(run):
+    code, printed, _ = run("data", "list")
+    assert code == 0
+    assert [line.split()[0] for line in printed.splitlines()[1:]] == list(datasets.names())
+
+
+def test_data_fetch_looks_at_all_names_before_it_fetches(run, monkeypatch):
+    fetched = []
+    monkeypatch.setattr(datasets, "fetch", lambda *names: fetched.append(names) or [])
+    assert run("data", "fetch", "mnist", "nonsense")[0] == 2
+    assert fetched == []
+    assert run("data", "fetch", "mnist", "shapes")[0] == 0
+    assert fetched == [("mnist",), ("shapes",)]
+
+
+def test_data_fetch_that_fails_is_one_line(run, monkeypatch):
+    def fail(name):
+        raise DatasetError(f"{name} cannot be had; look at the network")
+
+    monkeypatch.setattr(datasets, "fetch", fail)
+    code, _, complaint = run("data", "fetch", "mnist")
+    assert (code, complaint) == (1, "coursekit: mnist cannot be had; look at the network\n")
+
+
+def test_doctor_names_what_is_missing_and_the_mend(run, tmp_path, monkeypatch):
+    findings = [
+        doctor.Finding("ok", "Python", "3.12"),
+        doctor.Finding("missing", "packages", "numpy is not installed", "install it"),
+        doctor.Finding("note", "sandbox", "none", "not needed"),
+    ]
+    monkeypatch.setattr(doctor, "examine", lambda _: findings)
+    code, printed, complaint = run("doctor", "--workspace", str(tmp_path))
+    assert code == 1 and complaint.count("\n") == 1 and "1 of these" in complaint
+    assert "missing  packages     numpy is not installed: install it" in printed
+    monkeypatch.setattr(doctor, "examine", lambda _: [findings[0], findings[2]])
+    assert run("doctor", "--workspace", str(tmp_path))[0] == 0
+
+
+def test_doctor_on_this_machine(run, tmp_path):
+    code, printed, _ = run("doctor", "--workspace", str(tmp_path / "not yet"))
+    assert code == 0
+    subjects = (
+        "Python",
+        "packages",
+        "accelerator",
+        "memory",
+        "disk",
+        "data",
+        "sandbox",
+        "Chromium",
+    )
+    assert all(subject in printed for subject in subjects)
+
+
+def test_doctor_finds_packages_that_are_missing_or_too_old(monkeypatch):
+    asked = ["numpy>=9999", "no-such-package>=1", "scipy", "pytest>=1; extra == 'dev'"]
+    monkeypatch.setattr(doctor.importlib.metadata, "requires", lambda _: asked)
+    found = [(finding.level, finding.found.split()[0]) for finding in doctor._packages()]
+    assert found == [("missing", "numpy"), ("missing", "no-such-package"), ("ok", "scipy")]
+
+
+def test_doctor_finds_a_python_that_is_too_old(monkeypatch):
+    monkeypatch.setattr(doctor.sys, "version_info", (3, 10, 1))
+    (finding,) = doctor._python()
+    assert finding.level == "missing" and "3.11, 3.12 or 3.13" in finding.mend
+
+
+def test_doctor_finds_a_broken_torch(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    (finding,) = doctor._accelerator()
+    assert (finding.level, finding.subject) == ("missing", "torch")
+
+
+def test_doctor_names_programs_that_are_missing(monkeypatch):
+    monkeypatch.setattr(doctor.shutil, "which", lambda _: None)
+    for finding in [*doctor._sandbox(), *doctor._browser()]:
+        assert finding.level == "note" and finding.mend
+
+
+def test_doctor_finds_a_full_disk(monkeypatch, tmp_path):
+    usage = type("Usage", (), {"free": 1 << 20})
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
+    (disk,) = [f for f in doctor._memory_and_disk(tmp_path) if f.subject == "disk"]
+    assert disk.level == "note" and "free some space" in disk.mend

@@ -1,0 +1,154 @@
+"""What importing costs, and which part may import which."""
+
+import ast
+import statistics
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"torch", "keras", "matplotlib"}
+# From the bottom to the top; a part may import its own tier and those below it.
+TIERS = (
+    ("errors", "_files"),
+    ("scratch",),
+    ("models", "datasets"),
+    ("learn", "checks", "widgets", "figures", "training"),
+    ("course", "grading"),
+    ("cli",),
+    ("__main__",),
+)
+RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
+SUBPACKAGES = ("checks", "course", "datasets", "figures", "learn", "scratch", "widgets")
+MOST_LINES = 300
+
+
+def python(code):
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def seconds_to_import(name):
+    code = "import time; begin = time.perf_counter(); import {}; print(time.perf_counter() - begin)"
+    return float(python(code.format(name)))
+
+
+def test_importing_costs_at_most_half_more_than_numpy():
+    pairs = [(seconds_to_import("coursekit"), seconds_to_import("numpy")) for _ in range(7)]
+    ours, yardstick = (statistics.median(column) for column in zip(*pairs, strict=True))
+    assert ours <= 1.5 * yardstick, f"coursekit {ours:.3f} s, numpy {yardstick:.3f} s"
+
+
+@pytest.mark.parametrize("name", ["", *(f".{part}" for part in SUBPACKAGES), ".cli"])
+def test_importing_loads_nothing_heavy(name):
+    code = f"import sys, coursekit{name}; print(*sorted({HEAVY!r} & set(sys.modules)))"
+    assert python(code) == ""
+
+
+def test_scratch_needs_numpy_alone(project):
+    allowed = set(sys.stdlib_module_names) | {"numpy", "coursekit"}
+    for path in (project / "coursekit" / "scratch").rglob("*.py"):
+        roots = {name.split(".")[0] for name in imported(path, project)}
+        assert roots <= allowed, path
+
+
+def imported(path, project):
+    """The modules that a file imports, wherever in it, type-checking blocks excepted."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    only_types = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    package = path.relative_to(project).with_suffix("").parts[:-1]
+    for node in ast.walk(tree):
+        if node in only_types:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def part_of(name):
+    """The part of coursekit that a dotted name belongs to, None for anything else."""
+    words = name.split(".")
+    if words[0] != "coursekit" or len(words) < 2:
+        return None
+    return words[1] if words[1] in RANK else None
+
+
+def files(project):
+    return sorted((project / "coursekit").rglob("*.py"))
+
+
+def edges(project):
+    """Which part imports which, with a file that does."""
+    found = {}
+    for path in files(project):
+        parts = path.relative_to(project / "coursekit").with_suffix("").parts
+        for name in imported(path, project):
+            target = part_of(name)
+            if target is not None and target != parts[0]:
+                found.setdefault((parts[0], target), path.relative_to(project))
+    return found
+
+
+def test_every_part_has_a_tier(project):
+    names = {
+        path.stem
+        for path in (project / "coursekit").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert names - {"__init__"} <= set(RANK)
+
+
+def test_imports_run_downwards(project):
+    upwards = {
+        f"{source} -> {target}": str(path)
+        for (source, target), path in edges(project).items()
+        if source in RANK and RANK[source] < RANK[target]
+    }
+    assert upwards == {}
+
+
+def test_no_parts_import_each_other(project):
+    graph = {}
+    for source, target in edges(project):
+        graph.setdefault(source, set()).add(target)
+
+    def reach(part, seen):
+        for other in graph.get(part, ()):
+            if other not in seen:
+                seen.add(other)
+                reach(other, seen)
+        return seen
+
+    assert [part for part in graph if part in reach(part, set())] == []
+
+
+def test_no_file_is_long(project):
+    lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in files(project)}
+    assert {str(path): count for path, count in lengths.items() if count > MOST_LINES} == {}
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("import coursekit.learn.lab", {"learn"}),
+        ("from coursekit import checks", {"checks"}),
+        ("from coursekit.widgets.base import x", {"widgets"}),
+        ("def f():\n    from ..grading import run", {"grading"}),
+        ("from . import other", {"course"}),
+        ("if TYPE_CHECKING:\n    from coursekit.cli import main", set()),
+        ("import coursekitten.learn", set()),
+    ],
+)
+def test_the_reader_of_imports_sees_each_form(tmp_path, code, expected):
+    path = tmp_path / "coursekit" / "course" / "some.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(code)
+    assert {part_of(name) for name in imported(path, tmp_path)} - {None} == expected
