@@ -127,6 +127,7 @@ conv2d_result = check("conv2d", conv2d)
 # your pattern.
 
 # %%
+from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 
 TEXT = """\
@@ -146,16 +147,23 @@ def typeset(text):
     return np.where(np.array(sheet), 1, -1)
 
 
+def show_page(pixels, alt, hits=(), size=(0, 0)):
+    """Show a page, black on white; the paper behind each hit is yellow."""
+    colours = np.stack([-pixels, -pixels, -pixels], axis=-1) / 2 + 0.5  # red, green, blue
+    for i, j in hits:
+        colours[i : i + size[0], j : j + size[1], 2] = 0  # white without blue is yellow
+    figure = Figure(figsize=(8, 8 * pixels.shape[0] / pixels.shape[1]))
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.imshow(colours, interpolation="nearest")
+    axes.axis("off")
+    figures.show(figure, alt)
+
+
 page = typeset(TEXT)
 letter_e = typeset("e")[2:]  # without the two empty rows above it
-figures.images(
-    [("the page", -page)],
-    alt="A page of four printed lines, black on white: " + TEXT.replace("\n", " "),
-)
-figures.images(
-    [("the pattern", -letter_e)], alt="The letter e, enlarged to black squares.", columns=1
-)
-print("page:", page.shape, " pattern:", letter_e.shape)
+show_page(page, "A page of four printed lines, black on white: " + TEXT.replace("\n", " "))
+figures.grid(letter_e, title="the pattern", size=0.3)
+print("page:", page.shape, " pattern:", letter_e.shape, "with", letter_e.size, "numbers")
 
 # %% [markdown]
 # `conv2d` slides the *e* over the whole page. Dividing by the number of pixels in the pattern turns
@@ -169,14 +177,8 @@ if conv2d_result.passed and match_score_result.passed:
     i, j = found[0]
     assert np.isclose(scores[i, j], match_score(page[i : i + 9, j : j + 6], letter_e))
 
-    marked = np.stack([-page, -page, -page], axis=-1) / 2 + 0.5  # black on white, in colour
-    for i, j in found:
-        marked[i : i + 9, j : j + 6, 2] = 0  # no blue: the paper turns yellow
-    figures.images(
-        [("hits", marked)],
-        alt="The same page. Behind every letter e, and behind no other letter, the paper is "
-        "yellow.",
-    )
+    alt = "The same page. Behind every letter e, and behind no other letter, the paper is yellow."
+    show_page(page, alt, hits=found, size=letter_e.shape)
     print("your conv2d found:", len(found), " in the text there are:", TEXT.count("e"))
 else:
     print("not attempted yet: this needs match_score and conv2d")
@@ -193,10 +195,7 @@ else:
 # %%
 rng = np.random.default_rng(3)
 dirty = np.where(rng.random(page.shape) < 0.2, -page, page)
-figures.images(
-    [("one pixel in five is wrong", -dirty)],
-    alt="The page again, covered with random black and white specks. The words are hard to read.",
-)
+show_page(dirty, "The page again, covered with random specks. The words are hard to read.")
 
 # %%
 if conv2d_result.passed and match_score_result.passed:
@@ -205,14 +204,12 @@ if conv2d_result.passed and match_score_result.passed:
     order = np.argsort(scores, axis=None)[::-1]  # best score first
     places = [tuple(int(k) for k in np.unravel_index(o, scores.shape)) for o in order[:3]]
 
-    marked = np.stack([-dirty, -dirty, -dirty], axis=-1) / 2 + 0.5
-    for i, j in places[:2]:
-        marked[i : i + word.shape[0], j : j + word.shape[1], 2] = 0
-    figures.images(
-        [("the two best fits", marked)],
-        alt="The dirty page. The paper behind two words is yellow: in the first line the second "
-        "word, in the third line the last but two.",
+    alt = (
+        "The dirty page. The paper behind two words is yellow: in the first line the second word, "
+        "in the third line the last but two."
     )
+    show_page(dirty, alt, hits=places[:2], size=word.shape)
+    print("numbers in the pattern:", word.size)
     for i, j in places:
         print(f"line {i // 11 + 1}, from letter {round(j / 6) + 1}: score {scores[i, j]:.2f}")
     clean = conv2d(page, word) / word.size

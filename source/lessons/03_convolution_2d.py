@@ -61,7 +61,7 @@ diagonal = drawing("..# .#. #..")
 
 figures.grids(
     [("a 9", tall_nine), ("loop", loop), ("vertical line", vertical), ("diagonal line", diagonal)],
-    operators=("has a", "a", "and a"),
+    operators=("->", "+", "+"),
 )
 
 # %% [markdown]
@@ -133,8 +133,7 @@ predict(
 hits = {
     name: np.argwhere(conv2d(picture, loop, mean=True) == 1).tolist() for name, picture in pictures
 }
-for name, places in hits.items():
-    print(f"{name}: {len(places)} perfect fit(s), corner in [row, column]:", places)
+assert [len(places) for places in hits.values()] == [1, 1, 2, 2]
 reveal(
     "03-hits",
     "6: one, 8: two, 96: two",
@@ -143,10 +142,13 @@ reveal(
 )
 
 # %% tags=["reveal"]
+for name, places in hits.items():
+    print(f"{name}: {len(places)} perfect fit(s), corner in [row, column]:", places)
+
 # A fit whose corner is in [r, c] has its middle, the hole of the loop, in [r + 1, c + 1].
 figures.grids(
     pictures,
-    operators=("and", "and", "and"),
+    operators=("", "", ""),
     highlight=[[(r + 1, c + 1) for r, c in hits[name]] for name, _ in pictures],
     alt="The four drawings as grids of 1 and -1. Outlined are the holes of the loops that were "
     "found: one at the top of the 9, one at the bottom of the 6, two in the 8, and in the 96 one "
@@ -301,7 +303,6 @@ predict(
 
 # %% tags=["reveal"]
 possible = [agree - (9 - agree) for agree in range(10)]
-print("0 to 9 cells agree, so the sum can be:", possible)
 assert -2 not in possible
 reveal(
     "03-impossible",
@@ -311,10 +312,12 @@ reveal(
 )
 
 # %% tags=["reveal"]
+print("0 to 9 cells agree, so the sum can be:", possible)
+
 right_map = conv2d(nine, loop, mean=True)
 figures.grids(
-    [("the sums, in ninths", conv2d(nine, loop)), ("the means", right_map)],
-    operators=("/ 9 =",),
+    [("the sums", conv2d(nine, loop)), ("divided by 9", right_map)],
+    operators=("->",),
     highlight={0: [(3, 0), (3, 2), (4, 1)], 1: [(3, 0), (3, 2), (4, 1)]},
 )
 # The deck cuts its numbers after two decimals instead of rounding them.
@@ -513,17 +516,19 @@ predict(
 # %% tags=["reveal"]
 plain, flipped = slide(image, kernel), slide(image, turned)
 differ = [(int(i), int(j)) for i, j in np.argwhere(plain != flipped)]
-figures.grids(
-    [("cross-correlation: no turn", plain), ("convolution: turned", flipped)],
-    operators=("!=",),
-    highlight=[differ, differ],
-)
 reveal(
     "03-turned",
     len(differ),
     because="Compare the kernel with its turned self: only the 1 at the left of the middle row has "
     "moved, to the right of it. So a cell stays the same only where the pixels left and right of "
     "the centre are equal.",
+)
+
+# %% tags=["reveal"]
+figures.grids(
+    [("cross-correlation: no turn", plain), ("convolution: turned", flipped)],
+    operators=("!=",),
+    highlight=[differ, differ],
 )
 
 # %% [markdown]
@@ -612,7 +617,8 @@ print("all agree with our loops to 9 decimals")
 # ## Play
 #
 # The explorer holds the example of deck 001. Walk over the feature map with the arrow keys or the
-# mouse; the patch, the products and the sum light up. Things to try:
+# mouse; the patch, the products and the sum light up. (It counts rows and columns from 1.) Things
+# to try:
 #
 # 1. Find the 25. Then switch **flip** on: the same place now says 21. Which product has gone, which
 #    has come?
