@@ -94,7 +94,7 @@ def lab_root(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def lab(browser, lab_root):
-    """The address of a JupyterLab whose kernels know their workspace, as `coursekit lab` sets it."""
+    """Give the address of a JupyterLab whose kernels know their workspace."""
     variables = {"COURSEKIT_WORKSPACE": str(lab_root), "OMP_NUM_THREADS": "1"}
     with jupyterlab(lab_root, {**variables, "PYTHONPATH": os.environ.get("PYTHONPATH", "")}) as at:
         yield at

@@ -67,6 +67,7 @@ def jupyterlab(root, variables):
     environment = {
         **os.environ,
         "HOME": str(home),
+        "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
         "JUPYTER_RUNTIME_DIR": str(home / "run"),
@@ -154,7 +155,8 @@ def run_code(page, code):
           const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
           const future = kernel.requestExecute({code, store_history: false, silent: false});
           let text = '';
-          future.onIOPub = m => { text += m.content.text ?? m.content.traceback?.join('\\n') ?? ''; };
+          future.onIOPub = ({content}) => {
+            text += content.text ?? content.traceback?.join('\\n') ?? ''; };
           await future.done;
           return text.trim(); }""",
         code,
