@@ -1,7 +1,7 @@
 """Full training runs: ``python -m coursekit.course.full_run 10``.
 
 A lesson trains on a small part of its data, so that nobody waits. Here the same model is trained
-on all of it, once for each seed, and what came out is written to a table in ``source/results/``
+on all of it, once for each seed, and what came out is written to a table in ``datasets/results/``
 together with the command and the package versions that lead to it. Another machine adds in another
 order and may differ in the last digits.
 """
@@ -205,7 +205,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             parser.error(f"--{name} must be at least 1")
     try:
         data = load("fashion_mnist")
-        out = given.out or project_root() / "source" / "results" / TABLES[given.lesson]
+        out = given.out or project_root() / "datasets" / "results" / TABLES[given.lesson]
     except (DatasetError, FileNotFoundError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -10,6 +10,7 @@ from coursekit.datasets.cache import cache_folder
 from coursekit.datasets.catalogue import Info, fetch, info, status
 from coursekit.datasets.loading import Dataset, load
 from coursekit.datasets.registry import DatasetError, names
+from coursekit.datasets.results import results
 
 __all__ = [
     "Dataset",
@@ -20,5 +21,6 @@ __all__ = [
     "info",
     "load",
     "names",
+    "results",
     "status",
 ]

@@ -97,7 +97,7 @@ def test_wrong_calls_end_with_two(wrong, capsys):
 
 
 def test_the_stored_table_holds_together():
-    path = project_root() / "source" / "results" / full_run.TABLES["10"]
+    path = project_root() / "datasets" / "results" / full_run.TABLES["10"]
     table = list(csv.DictReader(path.open()))
     seeds = {row["seed"] for row in table}
     assert len(seeds) >= 3 and len(table) == len(seeds) * max(int(row["epoch"]) for row in table)

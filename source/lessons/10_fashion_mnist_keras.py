@@ -1,0 +1,587 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "10"
+#     title: "First CNN: Fashion-MNIST in Keras"
+#     topics: [T058, T135, T147]
+#     minutes: 50
+#     datasets: [fashion_mnist]
+# ---
+
+# %% [markdown]
+# # 10 · First CNN: Fashion-MNIST in Keras
+#
+# **How do the layers, put in a row, learn to name clothes?**
+#
+# After this lesson you can
+#
+# - build a complete convolutional network in a few lines of Keras,
+# - calculate the shape and the number of weights after each layer, on paper, before Keras tells
+#   you,
+# - train it on real pictures and say honestly how good it is,
+# - look at what it gets wrong, and say why.
+#
+# **Time:** about 50 minutes. **Before this:** [04 Kernels](04_kernels.ipynb); lessons 05 to 09
+# explain padding, pooling, flattening and softmax one by one. Each is said again here in a
+# sentence, so you can also come straight from lesson 04.
+
+# %% [markdown]
+# ## See it: 70,000 small pictures of clothes
+#
+# Deck 004 ends where this lesson begins: *then code Fashion-MNIST*. Fashion-MNIST is a set of
+# 70,000 grey pictures of clothes, 28 by 28 pixels each, in ten classes, made by the research group
+# of an online shop (H. Xiao and others, 2017). 60,000 are for training, 10,000 for testing. The
+# first time you run the next cell it downloads about 30 MB and keeps them for later.
+
+# %%
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+import keras
+import numpy as np
+
+from coursekit import figures, predict, quiz, reveal
+from coursekit.datasets import DatasetError, load, results
+
+try:
+    clothes = load("fashion_mnist")
+except DatasetError as problem:
+    print(problem)
+    print("This notebook goes on with the drawn strokes instead; its claims are about clothes.")
+    clothes = load("strokes")
+
+(x_train, y_train), (x_test, y_test) = clothes
+print(
+    "training:",
+    x_train.shape,
+    " test:",
+    x_test.shape,
+    " smallest and largest value:",
+    x_train.min(),
+    x_train.max(),
+)
+print("classes: ", ", ".join(clothes.classes))
+
+# %%
+first_of_each = [int(np.argmax(y_train == k)) for k in range(10)]
+figures.images(
+    [(clothes.classes[k], x_train[i]) for k, i in enumerate(first_of_each)],
+    columns=5,
+    alt="Ten small grey pictures on black, one of each class, with its name above it.",
+)
+
+# %% [markdown]
+# How would *you* write a program that tells a pullover from a coat? You would not. You would show
+# it examples. Here is the machine that will learn from them, all in one picture: what deck 001
+# calls *CNN at a glance*.
+
+# %% tags=["fold"]
+from matplotlib.figure import Figure
+
+stations = [
+    ("picture", "28 x 28 x 1"),
+    ("convolution\n+ ReLU", "28 x 28 x 32"),
+    ("pooling", "14 x 14 x 32"),
+    ("flattening", "6,272"),
+    ("dense\n+ softmax", "10"),
+]
+fig = Figure(figsize=(8.4, 1.7))
+axes = fig.subplots()
+axes.set_axis_off()
+axes.set_xlim(-0.5, 4.5)
+axes.set_ylim(-0.75, 0.6)
+for place, (name, shape) in enumerate(stations):
+    axes.text(
+        place,
+        0,
+        name,
+        ha="center",
+        va="center",
+        fontsize=11,
+        bbox={"boxstyle": "round,pad=0.5", "facecolor": "#E8F0F7", "edgecolor": "#0072B2"},
+    )
+    axes.text(place, -0.6, shape, ha="center", fontsize=10)
+    if place:
+        axes.annotate(
+            "", (place - 0.40, 0), (place - 0.60, 0), arrowprops={"arrowstyle": "->", "lw": 1.5}
+        )
+figures.show(
+    fig,
+    alt="Five boxes joined by arrows: picture, 28 by 28 by 1; convolution with ReLU, 28 by 28"
+    " by 32; "
+    "pooling, 14 by 14 by 32; flattening, 6,272; dense with softmax, 10.",
+)
+
+# %% [markdown]
+# - **Convolution**: 32 kernels of 3 by 3 slide over the picture; each writes its own map. *Same
+#   padding*, a ring of zeros, keeps the maps at 28 by 28. **ReLU** sets negative values to 0.
+# - **Pooling** keeps the largest value of each 2 by 2 block, so each map shrinks to 14 by 14.
+# - **Flattening** writes all 32 maps into one list of numbers.
+# - **Dense** gives each class a score: it multiplies every number of the list by a weight, and adds
+#   up. **Softmax** turns ten scores into ten probabilities.
+#
+# As deck 003 says it: convolutional, nonlinear, pooling, fully connected. (Deck 004's plan also
+# shows a chart of how much better such networks became at ImageNet over the years. Its values are
+# in the picture only, so we do not repeat them here; lesson 13 has the numbers of the papers.)
+
+# %% [markdown]
+# ## Predict
+#
+# All weights of this network will be learned. There are 32 kernels of 3 by 3 in the convolution,
+# and a dense layer from 6,272 numbers to ten classes. Do not calculate yet:
+
+# %%
+predict(
+    "10-where",
+    "Which share of all the network's weights sits in the convolution?",
+    options=["nearly all of them", "about half", "about a tenth", "less than one in a hundred"],
+)
+
+# %% [markdown]
+# You will see the answer in a moment, when you have counted.
+#
+# ## By hand
+#
+# Take a pencil and fill in this table. A kernel of the first layer has 3 x 3 x 1 weights **and one
+# bias**, a number that is added to each of its sums. Each of the ten dense units has one weight for
+# each of its inputs, and one bias, too.
+#
+# | layer | shape of what comes out | how many learned numbers? |
+# |---|---|---|
+# | picture | 28 x 28 x 1 | none |
+# | convolution, 32 kernels, same padding | 28 x 28 x ? | 32 x (? + 1) = ? |
+# | pooling 2 x 2 | ? x ? x 32 | ? |
+# | flattening | ? | ? |
+# | dense, 10 units | 10 | 10 x (? + 1) = ? |
+#
+# Then let the cells check you.
+
+# %%
+from coursekit.scratch import conv_parameters, dense_parameters, output_size, pool_parameters
+
+side = output_size(28, kernel_size=3, stride=1, padding=1)
+pooled = output_size(side, kernel_size=2, stride=2)
+flat = pooled * pooled * 32
+in_convolution = conv_parameters(in_channels=1, out_channels=32, kernel_size=3)
+in_dense = dense_parameters(in_features=flat, out_features=10)
+
+print("convolution:", (side, side, 32), " numbers:", in_convolution)
+print("pooling:    ", (pooled, pooled, 32), " numbers:", pool_parameters(2))
+print("flattening: ", flat)
+print("dense:      ", 10, " numbers:", f"{in_dense:,}")
+print("all:        ", f"{in_convolution + in_dense:,}")
+
+# %% tags=["reveal"]
+share = in_convolution / (in_convolution + in_dense)
+assert share < 0.01
+reveal(
+    "10-where",
+    "less than one in a hundred",
+    because=f"{in_convolution} of {in_convolution + in_dense:,}, or {100 * share:.1f} percent.",
+)
+
+# %% [markdown]
+# ### Find the slip
+#
+# Somebody wants a deeper network and adds pooling after pooling: 28, 14, 7, ... The formula that
+# deck 001 prints, $(W - F + 2P)/S + 1$, gives for the next one
+#
+# > $(7 - 2)/2 + 1 = 3.5$
+#
+# A map with three and a half rows? What do Keras and PyTorch really do?
+
+# %%
+from coursekit.scratch import output_size_unrounded
+
+seven = np.zeros((1, 7, 7, 1), dtype="float32")
+print("the formula as printed:", output_size_unrounded(7, kernel_size=2, stride=2))
+print("Keras makes it:        ", keras.layers.MaxPooling2D(2)(seven).shape[1])
+assert keras.layers.MaxPooling2D(2)(seven).shape[1] == output_size(7, kernel_size=2, stride=2) == 3
+
+# %% [markdown]
+# **3**: the window that would hang over the edge is left out, so the result is rounded *down*. That
+# is the rule for convolution and for pooling in Keras and PyTorch, unless you tell them otherwise.
+# The decks are not of one mind: their own pooling example, from 5 by 5 to 3 by 3, keeps the
+# incomplete windows, which means rounding *up*.
+
+# %% [markdown]
+# ## From scratch
+#
+# What will Keras do to a picture? Nothing that you could not do. Here is the whole road in NumPy,
+# with kernels and weights drawn at random: an untrained network.
+
+# %%
+from coursekit.scratch import conv2d_volume, flatten, max_pool2d, relu, softmax
+
+rng = np.random.default_rng(0)
+kernels = rng.normal(0, 0.1, size=(32, 1, 3, 3))
+kernel_biases = np.zeros(32)
+dense_weights = rng.normal(0, 0.05, size=(flat, 10))
+dense_biases = np.zeros(10)
+
+
+def forward(picture):
+    maps = conv2d_volume(picture[None] / 255, kernels, kernel_biases, padding=1)
+    maps = relu(maps)
+    maps = np.array([max_pool2d(one) for one in maps])
+    return softmax(flatten(maps) @ dense_weights + dense_biases)
+
+
+probabilities = forward(x_test[0])
+print("ten probabilities, shape", probabilities.shape)
+print("they add up to", round(float(probabilities.sum()), 6))
+
+# %% [markdown]
+# ## In the framework
+#
+# The same in Keras, one line a station. This is what you will write yourself in the exercise, so it
+# is built here from a list that is easy to read:
+
+# %%
+keras.utils.set_random_seed(0)
+model = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),  # height, width, channels: Keras puts the channels last
+        keras.layers.Conv2D(32, kernel_size=3, padding="same", activation="relu"),
+        keras.layers.MaxPooling2D(pool_size=2),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+for layer in model.layers:
+    print(f"{layer.__class__.__name__:13} {layer.output.shape!s:20} {layer.count_params():>7,}")
+print(f"{'all':34} {model.count_params():>7,}")
+assert model.count_params() == 63_050
+
+# %% [markdown]
+# Your pencil and Keras agree. Do Keras's numbers agree with our NumPy road, too? Put our random
+# kernels into the Keras model and send the same picture through both. Two conventions differ, and
+# here they bite: Keras stores kernels as (height, width, channels, filters), and flattens with the
+# channels last.
+
+# %%
+in_keras_order = dense_weights.reshape(32, 14, 14, 10).transpose(1, 2, 0, 3).reshape(flat, 10)
+start = model.get_weights()
+model.set_weights([kernels.transpose(2, 3, 1, 0), kernel_biases, in_keras_order, dense_biases])
+by_keras = model.predict(x_test[:1, :, :, None] / 255, verbose=0)[0]
+assert np.abs(by_keras - probabilities).max() < 1e-5
+print("NumPy and Keras give the same ten probabilities, to 4 decimals")
+model.set_weights(start)
+
+# %% [markdown]
+# ### Train
+#
+# Three things are left to say: *how wrong* an answer is (the **loss**: cross-entropy, which is
+# small when the right class got a high probability), *how to improve* (the **optimizer**: Adam, a
+# clever kind of gradient descent), and *what to report* (accuracy). Then `fit` shows the network
+# all training pictures in batches of 32, five times over. Each pass is called an **epoch**.
+#
+# We train on the first 5,000 pictures so that nobody waits long. Set `FULL = True` to train on all
+# 60,000; that takes several minutes.
+
+# %%
+FULL = False
+n = len(x_train) if FULL else 5000
+
+inputs = x_train[:n, :, :, None].astype("float32") / 255  # 0 to 1: networks like small numbers
+model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+history = model.fit(inputs, y_train[:n], batch_size=32, epochs=5, verbose=0).history
+print("epochs trained:", len(history["loss"]))
+
+# %%
+figures.curves(
+    {"accuracy on the training pictures": history["accuracy"]},
+    ylabel="share right",
+    alt="The accuracy on the training pictures rises with each epoch, steeply at first, then "
+    "more slowly.",
+)
+
+# %% tags=["banded"]
+gained = history["accuracy"][-1] - history["accuracy"][0]
+assert gained > 0.05
+print("share right on training pictures grew by at least 0.05:", "yes" if gained > 0.05 else "no")
+
+# %% [markdown]
+# ### How good is it, honestly?
+#
+# The network has seen its training pictures five times; to be right on those proves little. We ask
+# it about pictures it has **never seen**. Guessing blindly would be right in 1 of 10.
+
+# %%
+predict(
+    "10-accuracy",
+    "Of 100 new pictures, how many will the network name rightly?",
+    options=["about 10", "about 50", "between 75 and 95", "all 100"],
+)
+
+# %% tags=["reveal", "banded"]
+tests = x_test[:2000, :, :, None].astype("float32") / 255
+truth = y_test[: len(tests)]
+probabilities = model.predict(tests, batch_size=500, verbose=0)
+guesses = probabilities.argmax(axis=1)
+accuracy = (guesses == truth).mean()
+assert accuracy >= 0.75
+print("test accuracy at least 0.75:", "yes" if accuracy >= 0.75 else "no")
+reveal(
+    "10-accuracy",
+    "between 75 and 95",
+    because="Five thousand examples and five epochs are enough for that.",
+)
+
+# %% [markdown]
+# With all 60,000 pictures it gets better. That run takes minutes, so its results are kept in a
+# table with this course, and here are the last rows of three runs from three different random
+# starts. To repeat it, run the command in a terminal.
+
+# %%
+table = results("10_fashion_mnist_keras")
+print(table[0]["command"])
+for row in table:
+    if row["epoch"] == "5":
+        print(
+            f"seed {row['seed']}: {row['train_images']} training pictures, 5 epochs, test "
+            f"accuracy {row['test_accuracy']}"
+        )
+
+# %% [markdown]
+# About 9 in 10. And look at the digits after that: three runs, three results. **A single accuracy
+# is a draw from a hat**; whoever compares two networks by one run each compares the hats.
+
+# %% [markdown]
+# ### What does it get wrong?
+#
+# An accuracy is one number. A **confusion matrix** is a hundred: each row is a true class, each
+# column an answer, and each cell counts pictures. Right answers lie on the diagonal. Before you
+# look: which classes would *you* mix up?
+
+# %%
+confusion = np.zeros((10, 10), dtype=int)
+np.add.at(confusion, (truth, guesses), 1)
+figures.confusion(
+    confusion,
+    clothes.classes,
+    alt="A ten by ten table of counts, true classes in rows and answers in columns. Most "
+    "counts lie on the diagonal. "
+    "The larger counts beside it join the shirts, T-shirts, pullovers and coats with each other.",
+)
+
+# %% tags=["banded"]
+names = list(clothes.classes)
+if clothes.name == "fashion_mnist":
+    wrong = confusion - np.diag(confusion.diagonal())
+    tops = [names.index(c) for c in ("T-shirt/top", "Pullover", "Coat", "Shirt")]
+    shoes = [names.index(c) for c in ("Sandal", "Sneaker", "Ankle boot")]
+    others = [k for k in range(10) if k not in shoes]
+    among_tops = wrong[np.ix_(tops, tops)].sum() / wrong.sum()
+    in_mistakes = wrong.sum(axis=0) + wrong.sum(axis=1)
+    assert among_tops > 0.4
+    assert wrong[np.ix_(shoes, others)].sum() <= 10
+    assert names[int(in_mistakes.argmax())] == "Shirt"
+    print("more than 40 of 100 mistakes are among T-shirt, pullover, coat and shirt: yes")
+    print("at most 10 shoes were taken for anything but a shoe: yes")
+    print("the class in most mistakes:", names[int(in_mistakes.argmax())])
+
+# %% [markdown]
+# The network knows shoes from clothes nearly perfectly, and it mixes up *shirts*, *T-shirts*,
+# *pullovers* and *coats*. Let us look at some of its mistakes, those of which it was most sure:
+
+# %%
+mistakes = np.flatnonzero(guesses != truth)
+sure = mistakes[np.argsort(-probabilities[mistakes].max(axis=1), kind="stable")][:10]
+figures.images(
+    [(f"{names[truth[i]]},\nsays {names[guesses[i]]}", x_test[i]) for i in sure],
+    columns=5,
+    alt="Ten pictures on which the network was sure and wrong, each with its true name and "
+    "the network's answer. "
+    "Many of them show a garment that a person, too, could take for the wrong class.",
+)
+
+# %% [markdown]
+# Would you have done better on all of them? At 28 by 28 pixels a shirt's buttons are gone. Some
+# labels may be doubtful, too: the shop's staff sorted the clothes, not the pictures. The set's
+# *data card* says more:
+
+# %%
+print(clothes.card.split("## Known problems")[1].split("##")[0].strip())
+
+# %% [markdown]
+# ### What did it learn?
+#
+# Here are the maps of one picture after the convolution. Nobody told the 32 kernels what to look
+# for.
+
+# %%
+first_layers = keras.Model(model.inputs, model.layers[0].output)
+boot = x_test[0]
+maps = keras.ops.convert_to_numpy(first_layers(boot[None, :, :, None].astype("float32") / 255))[0]
+figures.images(
+    [("picture", boot)] + [(f"map {k}", maps[:, :, k]) for k in range(11)],
+    columns=6,
+    alt="A small picture and eleven feature maps of it: some keep the whole shape, some only "
+    "its upper or lower "
+    "edges, some are nearly black.",
+)
+
+# %% [markdown]
+# Some keep the outline, some answer to edges in one direction only, like the kernels of lesson 04:
+# you chose those by hand, this network found its own.
+
+# %% [markdown]
+# ## Play
+#
+# Try these, one at a time, and write your guess down before you run the cells again from *In the
+# framework* on:
+#
+# 1. Leave out the pooling layer. How many parameters has the network now? (The next section counts
+#    them.) Is it better?
+# 2. Put a second convolution, `keras.layers.Conv2D(64, 3, activation="relu")`, and a second pooling
+#    after the first. The number of parameters *falls*. Why?
+# 3. Leave out `activation="relu"`. By how much does the accuracy change?
+
+# %% [markdown]
+# ## A mistake people make
+#
+# > *"It is a convolutional network, so the weights sit in the convolutions. And pooling saves
+# > weights."*
+#
+# You have counted: the convolution has 320 numbers, the dense layer 62,730. Convolution is cheap
+# *because* it uses the same nine weights everywhere. And pooling? It has no weights of its own, so
+# it has none to save. What it saves are weights **later on**:
+
+# %%
+without_pooling = keras.Sequential(
+    [
+        keras.Input((28, 28, 1)),
+        keras.layers.Conv2D(32, 3, padding="same", activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10, activation="softmax"),
+    ]
+)
+print("in the convolution:                ", model.layers[0].count_params())
+print("in the pooling layer:              ", model.layers[1].count_params())
+print("in the dense layer, with pooling:   ", f"{model.layers[-1].count_params():,}")
+print("in the dense layer, without pooling:", f"{without_pooling.layers[-1].count_params():,}")
+assert without_pooling.layers[-1].count_params() == 250_890
+
+# %% [markdown]
+# ## Your turn
+#
+# In [the exercise](../exercises/10_fashion_mnist_keras.ipynb) you build this network yourself. The
+# checker looks at its shapes, counts its parameters, and sends pictures through it.
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+quiz(
+    "10-q1",
+    "A convolution has 16 kernels of 5 by 5 on a grey picture. How many parameters, with biases?",
+    [
+        ("400", False, "16 * 25 are the weights. Each kernel has one bias, too."),
+        ("416", True, "Yes: 16 * (25 + 1)."),
+        ("16", False, "That counts the kernels, not the numbers in them."),
+        (
+            "It depends on the size of the picture.",
+            False,
+            "It does not: the same kernels slide over any picture. That is what makes "
+            "convolution cheap.",
+        ),
+    ],
+)
+
+# %%
+quiz(
+    "10-q2",
+    "Why do we measure accuracy on pictures that were not used in training?",
+    [
+        ("Because there are more of them.", False, "There are fewer: 10,000 against 60,000."),
+        (
+            "Because a network can be right on its training pictures by having learned them "
+            "by heart.",
+            True,
+            "Yes. Only new pictures show whether it has learned something general.",
+        ),
+        (
+            "Because the training pictures are harder.",
+            False,
+            "They are of the same kind; the split was made at random.",
+        ),
+    ],
+)
+
+# %%
+quiz(
+    "10-q3",
+    "A map of 9 by 9 goes through 2 by 2 max pooling in Keras. How large is it then?",
+    [
+        (
+            "5 by 5",
+            False,
+            "That would keep the incomplete windows at the edge, as the decks' example does. "
+            "Keras leaves them out.",
+        ),
+        ("4 by 4", True, "Yes: 9 / 2 = 4.5, rounded down."),
+        ("4.5 by 4.5", False, "There are no half rows."),
+        (
+            "8 by 8",
+            False,
+            "That is pooling with stride 1. Keras moves by the window's own size unless told "
+            "otherwise.",
+        ),
+    ],
+)
+
+# %%
+quiz(
+    "10-q4",
+    "Two networks reach 0.897 and 0.903 on the test pictures, one run each. What do you conclude?",
+    [
+        (
+            "The second is better.",
+            False,
+            "Look at the table above: the same network, started anew, moves by that much.",
+        ),
+        (
+            "Not much: the same network with another random start differs as much.",
+            True,
+            "Yes. Repeat each with several seeds before you compare.",
+        ),
+        ("The first is broken.", False, "Both are in the range of the table above."),
+    ],
+)
+
+# %% [markdown]
+# ## Recap
+#
+# 1. Convolution, ReLU, pooling, flattening, dense, softmax: five lines of Keras.
+# 2. Count shapes and parameters before you train; a surprise there is the cheapest bug to find.
+# 3. 320 of 63,050 parameters sit in the convolution. Pooling has none, and saves them in the layer
+#    after it.
+# 4. Accuracy counts on new pictures only, and differs from run to run.
+# 5. Look at the mistakes: a confusion matrix says more than one number, and the pictures say more
+#    than the matrix.
+
+# %% [markdown]
+# ## Words
+#
+# - **Loss**: how wrong the answers are, as one number. **Optimizer**: the rule that changes the
+#   weights to make it smaller.
+# - **Batch**: the pictures shown before each change of the weights. **Epoch**: one pass over all
+#   training pictures.
+# - **Accuracy**: the share of right answers. **Recall** of a class: the share of its pictures that
+#   were recognised.
+# - **Confusion matrix**: how often each true class got each answer.
+# - **Training set**, **test set**: pictures to learn from; pictures to be judged on.
+# - **Bias** (of a unit): the number that is added to its weighted sum.
+
+# %% [markdown]
+# ## Further reading
+#
+# - H. Xiao, K. Rasul and R. Vollgraf, *Fashion-MNIST: a novel image dataset for benchmarking
+#   machine learning algorithms*, arXiv, 2017.
+# - D. P. Kingma and J. Ba, *Adam: a method for stochastic optimization*, ICLR, 2015.
+# - F. Chollet, *Deep Learning with Python*, Manning, 2nd edition 2021, chapter 8.
+#
+# The overview picture and the Keras project are from decks 001 and 004; deck 001 takes its overview
+# from CS 898 of the University of Waterloo. **Next:** 11 The training loop, where you write what
+# happens inside `fit`.
