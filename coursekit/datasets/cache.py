@@ -29,10 +29,10 @@ def cache_folder() -> Path:
 
     Examples
     --------
-    >>> import os
-    >>> os.environ["COURSEKIT_CACHE"] = "/tmp/kernel-cache"  # doctest: +SKIP
-    >>> cache_folder()  # doctest: +SKIP
-    PosixPath('/tmp/kernel-cache')
+    >>> from unittest.mock import patch
+    >>> with patch.dict(os.environ, COURSEKIT_CACHE="elsewhere"):
+    ...     print(cache_folder())
+    elsewhere
     """
     own = os.environ.get("COURSEKIT_CACHE")
     if own:
@@ -129,7 +129,14 @@ def write(record: SetRecord, arrays: Arrays) -> None:
 
     Examples
     --------
-    >>> write(record, arrays)  # doctest: +SKIP
+    >>> import tempfile
+    >>> from unittest.mock import patch
+    >>> from coursekit.datasets.registry import record
+    >>> arrays = {name: np.zeros(3) for name in ARRAY_NAMES}
+    >>> with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, COURSEKIT_CACHE=home):
+    ...     write(record("mnist"), arrays)
+    ...     sorted(path.name for path in Path(home, "mnist").iterdir())
+    ['record.json', 'x_test.npy', 'x_train.npy', 'y_test.npy', 'y_train.npy']
     """
     folder = cache_folder() / record.name
     with staging(record.name, cache_folder()) as part:
@@ -202,9 +209,12 @@ def locked(name: str) -> Iterator[OSError | None]:
 
     Examples
     --------
-    >>> with locked("mnist") as refusal:  # doctest: +SKIP
-    ...     refusal is None
-    True
+    >>> import tempfile
+    >>> from unittest.mock import patch
+    >>> with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, COURSEKIT_CACHE=home):
+    ...     with locked("mnist") as refusal:
+    ...         print(refusal)
+    None
     """
     from filelock import FileLock
 

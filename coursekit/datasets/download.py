@@ -37,8 +37,15 @@ def fetch_files(known: SetRecord, *, in_cache: bool = True) -> dict[str, bytes]:
 
     Examples
     --------
-    >>> fetch_files(record("fashion_mnist")).keys()  # doctest: +SKIP
-    dict_keys(['train-images-idx3-ubyte.gz', ...])
+    >>> from dataclasses import replace
+    >>> from unittest.mock import patch
+    >>> from coursekit.datasets.registry import record
+    >>> nowhere = replace(record("mnist"), sources=("http://127.0.0.1:9/",))
+    >>> with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, COURSEKIT_CACHE=home):
+    ...     fetch_files(nowhere)
+    Traceback (most recent call last):
+    ...
+    coursekit.datasets.registry.DatasetError: mnist could not be fetched: no source gave ...
     """
     parent = cache.cache_folder() if in_cache else Path(tempfile.gettempdir())
     contents: dict[str, bytes] = {}

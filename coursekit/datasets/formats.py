@@ -5,6 +5,7 @@ No format here can run code: CIFAR-10 is read in its binary version, never as a 
 
 import hashlib
 import io
+import math
 import tarfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -145,13 +146,13 @@ def parse_idx(content: bytes) -> NDArray[np.uint8]:
     ...
     coursekit.datasets.formats.WrongBytes: is not an IDX file of bytes
     """
-    if len(content) < 8 or content[:3] != b"\x00\x00\x08" or not 1 <= content[3] <= 4:
+    right = len(content) > 3 and content.startswith(b"\x00\x00\x08")
+    start = 4 + 4 * content[3] if right else 0
+    if not 8 <= start <= min(20, len(content)):
         raise WrongBytes("is not an IDX file of bytes")
-    axes = content[3]
-    start = 4 + 4 * axes
     shape = tuple(int.from_bytes(content[at : at + 4], "big") for at in range(4, start, 4))
-    values = np.frombuffer(content, np.uint8, offset=min(start, len(content)))
-    if values.size != np.prod(shape, dtype=np.int64):
+    values = np.frombuffer(content, np.uint8, offset=start)
+    if values.size != math.prod(shape):
         raise WrongBytes(f"holds {values.size} values, but its header says {shape}")
     return values.reshape(shape)
 
@@ -191,22 +192,31 @@ def _jpeg_set(record: SetRecord, contents: dict[str, bytes]) -> Arrays:
     members = _members(contents[record.files[0].name], ".jpg")
     arrays: Arrays = {}
     for part in ("train", "test"):
+        chosen = [path for path in map(PurePosixPath, members) if path.parts[0] == part]
+        unknown = {path.parent.name for path in chosen} - set(record.classes)
+        if unknown or not chosen:
+            raise WrongBytes(f"has no images in {part}/, or some of unknown classes {unknown}")
         # Sorted by number first: any beginning of the set holds every class equally often.
-        keys = sorted(
-            (PurePosixPath(name).stem, record.classes.index(PurePosixPath(name).parent.name), name)
-            for name in members
-            if PurePosixPath(name).parts[0] == part
-        )
-        arrays[f"x_{part}"] = np.stack([_decode(members[name]) for _, _, name in keys])
-        arrays[f"y_{part}"] = np.array([label for _, label, _ in keys], dtype=np.int64)
+        labelled = sorted((path.stem, record.classes.index(path.parent.name)) for path in chosen)
+        images = [
+            _decode(members[f"{part}/{record.classes[label]}/{stem}.jpg"])
+            for stem, label in labelled
+        ]
+        if {image.shape for image in images} != {record.image_shape}:
+            raise WrongBytes(f"has images in {part}/ that are not {record.image_shape}")
+        arrays[f"x_{part}"] = np.stack(images)
+        arrays[f"y_{part}"] = np.array([label for _, label in labelled], dtype=np.int64)
     return arrays
 
 
 def _decode(data: bytes) -> NDArray[np.uint8]:
     from PIL import Image
 
-    with Image.open(io.BytesIO(data)) as image:
-        return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    try:
+        with Image.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    except OSError as error:
+        raise WrongBytes(f"holds a damaged picture ({error})") from error
 
 
 def _members(content: bytes, ending: str) -> dict[str, bytes]:

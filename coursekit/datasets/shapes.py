@@ -106,7 +106,7 @@ def draw(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
 def _block(dice: Dice, labels: NDArray[np.int64]) -> NDArray[np.uint8]:
     count = len(labels)
     middle = (SIZE - 1) / 2
-    centre_x, centre_y = dice.between(middle - 5, middle + 5, 2, count)
+    centre_x, centre_y = dice.between(middle - 4, middle + 4, 2, count)
     radius = dice.between(6.5, 11.5, count)
     x, y = plane(SIZE, centre_x, centre_y, radius, dice.between(-14, 14, count))
     distance = np.empty((count, SIZE, SIZE))
@@ -125,9 +125,7 @@ def _block(dice: Dice, labels: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def _colours(dice: Dice, count: int) -> tuple[Floats, Floats]:
-    # The shape's colour is pushed away from the ground's in each channel, by turns up and down,
-    # so that every shape can be seen, also as grey: the push has the same sign in all channels.
-    ground = dice.between(60, 195, count, 1, 1, 3)
-    push = dice.between(15, 110, count, 1, 1, 3)
-    sign = np.where(dice.between(-1, 1, count, 1, 1, 1) < 0, -1.0, 1.0)
-    return ground, ground + sign * push
+    # The shape is the brighter one in every channel, so that it can be seen, also as grey; which
+    # channels differ most is chance.
+    ground = dice.between(10, 140, count, 1, 1, 3)
+    return ground, ground + dice.between(30, 115, count, 1, 1, 3)

@@ -89,8 +89,11 @@ class Transfer:
 
     Examples
     --------
-    >>> Transfer("http://127.0.0.1/a.gz", Path("a.gz"), size=10, most=100).run(Patience(), print)
-    ... # doctest: +SKIP
+    >>> nobody = Transfer("http://127.0.0.1:9/a.gz", Path("a.gz"), size=10, most=100)
+    >>> nobody.run(Patience(), print)
+    Traceback (most recent call last):
+    ...
+    coursekit.datasets.transfer.SourceFailed: cannot be reached (NewConnectionError)
     """
 
     def __init__(self, url: str, path: Path, *, size: int, most: int, resume: bool = True) -> None:
