@@ -126,8 +126,10 @@ def _failed(
         search = _Search(exercise, kind, known, left)
         start = next((pair for pair in pairs if search(*pair)), None)
         if start is None:  # every failing output could also come from another idea
-            plain = (pair for pair in pairs if search.fails(*pair))
-            found = next(plain, pairs[0])
+            search.others = []
+            start = next((pair for pair in pairs if search(*pair)), None)
+        if start is None:
+            found = pairs[0]
         elif exercise.direct:
             found = start
         else:
@@ -213,9 +215,9 @@ def _asked_again_as_floats(
         for i, (question, reply) in enumerate(zip(questions, replies, strict=True))
         if reply.kind == "error" and _floats(question.args) is not None
     ]
-    if not again or not any(reply.kind == "value" for reply in replies):
-        return replies, []
     asked = [replace(questions[i], args=_floats(questions[i].args) or ()) for i in again]
+    if not asked or ask(asked[:1])[0].kind != "value":
+        return replies, []
     second = ask(asked)
     if not all(reply.kind == "value" for reply in second):
         return replies, []

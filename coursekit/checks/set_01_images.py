@@ -22,7 +22,7 @@ def _odd(pick: Pick) -> Args:
 
 
 def _levels_fit(image: Array, levels: int) -> bool:
-    return levels % 2 == 1 or levels in {2**k for k in range(9)}
+    return levels >= 1 and (levels % 2 == 1 or levels in {2**k for k in range(9)})
 
 
 _GREYS = np.array([[0, 31, 32, 63], [64, 127, 128, 191], [192, 223, 254, 255]], np.uint8)

@@ -33,6 +33,7 @@ def _alike(pick: Pick) -> Args:
     """Draw a kernel that no turn and no mirror changes."""
     size = pick.choice([1, 2, 3])
     corner, edge, middle = (pick.integer(-4, 4) for _ in range(3))
+    corner, middle = corner or 1, middle or 1  # never a kernel of zeros
     cells = {
         1: [[middle]],
         2: [[corner, corner], [corner, corner]],
@@ -66,7 +67,8 @@ _EXAMPLES: tuple[Args, ...] = (
 
 def _signs(pick: Pick) -> Args:
     shape = (pick.integer(1, 5), pick.integer(1, 5))
-    return pick.array(shape, "signs"), pick.array(shape, "signs")
+    kind = pick.choice([np.int64, np.float64])
+    return pick.array(shape, "signs").astype(kind), pick.array(shape, "signs").astype(kind)
 
 
 def _nearly(pick: Pick) -> Args:
@@ -116,7 +118,7 @@ _MATCH = {
     "sign_lost": Misconception(
         "takes away the sign of the score",
         "What should the opposite of the pattern score?",
-        (lambda a, b: abs((a * b).mean()), lambda a, b: abs(a * b).mean()),
+        lambda a, b: abs((a * b).mean()),
     ),
     "below_zero_cut": Misconception(
         "gives 0 in place of a negative score",

@@ -73,7 +73,7 @@ def _less(array: Array) -> Iterator[Array]:
     for value in (0, 1):
         yield np.full_like(array, value)
     if array.dtype.kind == "f":
-        yield np.rint(array)
+        yield np.rint(array) + 0.0  # not -0.0
     for index in np.ndindex(array.shape):
         for value in _nearer(array[index].item()):
             if array.dtype.kind != "u" or value >= 0:

@@ -31,15 +31,16 @@ def _wrapped(image: Array, kernel: Array) -> Array:
     return slide(np.pad(image, ((0, m - 1), (0, n - 1)), mode="wrap"), kernel)
 
 
-def _taken_as_square(side: int) -> Callable[[Array, Array], Array]:
-    """Return a convolution that counts places with one side of the kernel for both."""
+def _taken_as_square(side: int, patch_too: bool) -> Callable[[Array, Array], Array]:
+    """Return a convolution that takes one side of the kernel for both, for places or for all."""
 
     def square(image: Array, kernel: Array) -> Array:
-        right, s = slide(image, kernel), kernel.shape[side]
-        height, width = image.shape[0] - s + 1, image.shape[1] - s + 1
-        if height > right.shape[0] or width > right.shape[1] or min(height, width) < 1:
-            raise ValueError("a window reaches over the edge")
-        return right[:height, :width]
+        s = kernel.shape[side]
+        m, n = (s, s) if patch_too else kernel.shape
+        out = np.zeros((image.shape[0] - s + 1, image.shape[1] - s + 1))
+        for i, j in np.ndindex(out.shape):
+            out[i, j] = np.sum(image[i : i + m, j : j + n] * kernel)
+        return out
 
     return square
 
@@ -115,7 +116,7 @@ WRONG_CONV2D = {
     "taken_as_square": Misconception(
         "takes the kernel to be as wide as it is tall",
         "Kernels may be 1 x 3. Which of its two sizes tells how far right it can go?",
-        (_taken_as_square(0), _taken_as_square(1)),
+        tuple(_taken_as_square(side, patch) for side in (0, 1) for patch in (False, True)),
     ),
     "mean_of_products": Misconception(
         "divides each sum by the number of kernel cells",

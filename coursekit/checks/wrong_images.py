@@ -11,7 +11,10 @@ WRONG_QUANTIZE = {
     "rounded": Misconception(
         "rounds to the nearest level in place of rounding down",
         "Four levels share 256 greys: which greys should become level 0?",
-        lambda image, levels: np.floor(image * (levels / 256) + 0.5),
+        (
+            lambda image, levels: np.floor(image * (levels / 256) + 0.5),
+            lambda image, levels: np.rint(image * (levels / 256)),
+        ),
     ),
     "rounded_up": Misconception(
         "rounds up in place of down",
@@ -30,7 +33,11 @@ WRONG_QUANTIZE = {
     "one_level_less_rounded": Misconception(
         "multiplies by levels - 1 and rounds, so that the first and last level are half as wide",
         "How many greys should end up in each level? Count them for three levels.",
-        lambda image, levels: np.floor(image * ((levels - 1) / 255) + 0.5),
+        (
+            lambda image, levels: np.floor(image * ((levels - 1) / 255) + 0.5),
+            lambda image, levels: np.floor(image * ((levels - 1) / 256) + 0.5),
+            lambda image, levels: np.rint(image * ((levels - 1) / 255)),
+        ),
     ),
     "divided_by_255": Misconception(
         "divides by 255 in place of 256, so that white becomes a level too many",

@@ -1,0 +1,157 @@
+"""Wrong answers are rejected; a name is right or not given; the example really is one."""
+
+import warnings
+
+import numpy as np
+import pytest
+from right_answers import RIGHT
+from wrong_answers import WRONG
+
+from coursekit.checks import check, exercise, misconceptions
+from coursekit.checks.draw import questions
+from coursekit.checks.name import ideas
+
+CASES = [(name, i) for name, answers in WRONG.items() for i in range(len(answers))]
+KNOWN = [
+    (name, k)
+    for name in RIGHT
+    for k in range(len(ideas(exercise(name))))
+]  # fmt: skip
+
+
+def typed(name, wrong):
+    """Give the outputs the type that the exercise asks for, as a student's code would."""
+    returns = exercise(name).returns
+
+    def answer(*args):
+        value = np.asarray(wrong(*args))
+        if returns == "uint8":
+            return np.floor(value + 0.5).astype(np.uint8)
+        if returns == "whole numbers" and np.isfinite(value).all():
+            return value.astype(np.int64)
+        return value
+
+    return answer
+
+
+@pytest.mark.parametrize(("name", "k"), KNOWN)
+def test_every_known_idea_is_rejected_and_named(name, k):
+    key, wrong = ideas(exercise(name))[k]
+    result = check(name, typed(name, wrong))
+    assert not result.passed
+    assert result.misconception == key, result.message
+    assert misconceptions(name)[key] in result.message
+    assert exercise(name).misconceptions[key].rethink in result.message
+    assert result.points < result.max_points
+
+
+@pytest.mark.parametrize(("name", "i"), CASES)
+def test_separately_written_wrong_answers(name, i):
+    answer, expected = WRONG[name][i]
+    result = check(name, answer)
+    assert not result.passed
+    assert result.misconception == expected, result.message
+    example_is_one(exercise(name), answer, result.counterexample)
+    if expected is not None:
+        speaks_for_no_other(exercise(name), answer, expected, result.counterexample)
+
+
+def example_is_one(asked, answer, found):
+    """What was expected is right, what was got is what the answer gives, and they differ."""
+    if len(found.args) > len(asked.parameters):  # what the image is overwritten with
+        return
+    right = asked.oracle(*copies(found.args))
+    np.testing.assert_allclose(np.asarray(found.expected), np.asarray(right))
+    if found.got is None:
+        with pytest.raises(Exception, match="."):
+            answer(*copies(found.args))
+        return
+    got = np.asarray(answer(*copies(found.args)))
+    np.testing.assert_allclose(np.asarray(found.got), got)
+    assert got.shape != np.shape(right) or not np.allclose(
+        got.astype(float), np.asarray(right, float), equal_nan=True, rtol=1e-6
+    )
+
+
+def speaks_for_no_other(asked, answer, named, found):
+    """No other idea gives what was got, unless it does so for every failing input there is."""
+    if found.got is None or len(found.args) > len(asked.parameters):
+        return
+    for key, wrong in ideas(asked):
+        if key != named and alike(asked, wrong, found.args, found.got):
+            for question in questions(asked):
+                if question.probe == "call":
+                    got = np.asarray(answer(*copies(question.args)))
+                    right = asked.exact or asked.oracle
+                    assert alike(asked, right, question.args, got) or alike(
+                        asked, wrong, question.args, got
+                    ), key
+
+
+def alike(asked, function, args, got):
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            other = np.asarray(function(*copies(args)), float)
+        except Exception:
+            return False
+    got = np.asarray(got, float)
+    return other.shape == got.shape and np.allclose(
+        other, got, equal_nan=True, atol=asked.tolerance
+    )
+
+
+def copies(args):
+    return [a.copy() if isinstance(a, np.ndarray) else a for a in args]
+
+
+def test_the_example_is_small():
+    result = check("conv2d", lambda image, kernel: _flipped(image, kernel))
+    image, kernel = result.counterexample.args
+    assert image.size + kernel.size <= 12
+    assert np.abs(image).max() <= 2 and np.abs(kernel).max() <= 2
+
+
+def _flipped(image, kernel):
+    turned = kernel[::-1, ::-1]
+    m, n = kernel.shape
+    return np.array(
+        [
+            [np.sum(image[i : i + m, j : j + n] * turned) for j in range(image.shape[1] - n + 1)]
+            for i in range(image.shape[0] - m + 1)
+        ]
+    )
+
+
+def test_a_turned_kernel_still_earns_the_points_for_symmetric_ones():
+    result = check("conv2d", _flipped)
+    assert (result.points, result.max_points) == (2.0, 4.0)
+    assert [c.passed for c in result.checks] == [True, False, False]
+
+
+def test_an_answer_that_is_an_idea_on_large_inputs_only_is_not_named():
+    def sometimes(image, kernel):
+        return _flipped(image, kernel) if image.size > 6 else _flipped(image, kernel) + 1
+
+    assert check("conv2d", sometimes).misconception is None
+
+
+@pytest.mark.parametrize(("name", "least"), [
+    ("quantize", 5), ("convolve1d", 8), ("correlate1d", 8), ("conv2d", 8), ("match_score", 8),
+    ("normalize", 5), ("filter_image", 5), ("gradient_magnitude", 5), ("build_model", 5),
+])  # fmt: skip
+def test_there_are_enough_ideas(name, least):
+    assert len(misconceptions(name)) >= least
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_a_message_never_gives_the_answer_away(name):
+    for idea in exercise(name).misconceptions.values():
+        assert idea.does[0].islower() and not idea.does.endswith(".")
+        assert "[::-1" not in idea.rethink and "mode=" not in idea.rethink
+
+
+@pytest.mark.parametrize("name", ["conv2d", "storage_bytes"])
+def test_the_text_is_the_same_every_time(name):
+    answer = WRONG[name][0][0]
+    assert check(name, answer).message == check(name, answer).message
