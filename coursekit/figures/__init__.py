@@ -6,7 +6,7 @@ matplotlib is loaded when the first picture is drawn, and pyplot never.
 
 >>> from coursekit import figures
 >>> figures.grid([[1, 2], [3, 4]])
-Grid of 2 rows and 2 columns. Row 1: 1 2. Row 2: 3 4.
+Grid of 2 rows and 2 columns. Row 0: 1 2. Row 1: 3 4.
 """
 
 from coursekit.figures.bars import bars

@@ -72,7 +72,7 @@ def grid(
     Examples
     --------
     >>> grid([[3, 5], [2, 8]], title="Patch", highlight=[(0, 1)])
-    Patch. Grid of 2 rows and 2 columns. Row 1: 3 5. Row 2: 2 8. Outlined: row 1, column 2.
+    Patch. Grid of 2 rows and 2 columns. Row 0: 3 5. Row 1: 2 8. Outlined: row 0, column 1.
     """
     m = arguments.matrix("matrix", matrix)
     one = _Grid(title, m, arguments.cells("highlight", highlight, m.shape), _sign(m, signed))

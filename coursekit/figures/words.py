@@ -44,7 +44,7 @@ def described(title: str, matrix: npt.NDArray[Any], marked: Sequence[tuple[int, 
     Examples
     --------
     >>> described("Kernel", np.array([[1, 0, -1]]), [(0, 2)])
-    'Kernel. Row of 3 values: 1 0 -1. Outlined: row 1, column 3.'
+    'Kernel. Row of 3 values: 1 0 -1. Outlined: row 0, column 2.'
     >>> described("", np.arange(784).reshape(28, 28), [])
     'Grid of 28 rows and 28 columns, values from 0 to 783.'
     """
@@ -61,19 +61,19 @@ def described(title: str, matrix: npt.NDArray[Any], marked: Sequence[tuple[int, 
         parts.append(f"Row of {count(columns, 'value')}: {' '.join(texts[0])}.")
     else:
         parts.append(f"Grid of {count(rows, 'row')} and {count(columns, 'column')}.")
-        parts += [f"Row {i}: {' '.join(row)}." for i, row in enumerate(texts, 1)]
+        parts += [f"Row {i}: {' '.join(row)}." for i, row in enumerate(texts)]
     if marked:
         parts.append(f"Outlined: {places(marked)}.")
     return " ".join(parts)
 
 
 def places(marked: Sequence[tuple[int, int]]) -> str:
-    """Name cells in words, counted from 1; a full rectangle is named by its sides.
+    """Name cells in words, counted from 0 as in the code; a full rectangle is named by its sides.
 
     Examples
     --------
     >>> places([(0, 0), (0, 1), (1, 0), (1, 1)])
-    'rows 1 to 2, columns 1 to 2'
+    'rows 0 to 1, columns 0 to 1'
     """
     rows = sorted({r for r, _ in marked})
     columns = sorted({c for _, c in marked})
@@ -82,10 +82,10 @@ def places(marked: Sequence[tuple[int, int]]) -> str:
     dense = dense and columns == list(range(columns[0], columns[-1] + 1))
     if full and dense:
         return f"{_span('row', rows)}, {_span('column', columns)}"
-    return "; ".join(f"row {r + 1}, column {c + 1}" for r, c in sorted(set(marked)))
+    return "; ".join(f"row {r}, column {c}" for r, c in sorted(set(marked)))
 
 
 def _span(noun: str, indices: list[int]) -> str:
     if len(indices) == 1:
-        return f"{noun} {indices[0] + 1}"
-    return f"{noun}s {indices[0] + 1} to {indices[-1] + 1}"
+        return f"{noun} {indices[0]}"
+    return f"{noun}s {indices[0]} to {indices[-1]}"

@@ -32,8 +32,8 @@
 # Deck 003 puts it like this: humans recognise at once, and we want machines to recognise patterns
 # quickly too, and to generalise from what they have seen before.
 #
-# Now look at the right: a tiny part of the same picture, 7 rows and 8 columns of its pixels. Below it
-# stands what the computer gets.
+# Now look at the right: a tiny part of the same picture, 7 rows and 8 columns of its pixels. Below
+# it stands what the computer gets.
 
 # %%
 import numpy as np

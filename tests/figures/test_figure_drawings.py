@@ -18,8 +18,8 @@ def share(pixels, color, slack=24):
 def test_grid_in_words(notebook):
     figures.grid([[3, 5, 2], [-1, 0, 4]], title="Patch.", highlight=[(1, 0), (0, 2)])
     assert notebook[0].alt == (
-        "Patch. Grid of 2 rows and 3 columns. Row 1: 3 5 2. Row 2: -1 0 4. "
-        "Outlined: row 1, column 3; row 2, column 1."
+        "Patch. Grid of 2 rows and 3 columns. Row 0: 3 5 2. Row 1: -1 0 4. "
+        "Outlined: row 0, column 2; row 1, column 0."
     )
 
 
@@ -67,8 +67,8 @@ def test_grids_in_words_and_with_signs(notebook):
         highlight={0: [(0, 0), (0, 1)], 2: [(0, 0)]},
     )
     assert notebook[0].alt == (
-        "Input. Row of 3 values: 1 2 3. Outlined: row 1, columns 1 to 2. "
-        "* Kernel. Row of 2 values: 1 1. = Output. Row of 2 values: 3 5. Outlined: row 1, column 1."
+        "Input. Row of 3 values: 1 2 3. Outlined: row 0, columns 0 to 1. "
+        "* Kernel. Row of 2 values: 1 1. = Output. Row of 2 values: 3 5. Outlined: row 0, column 0."
     )
 
 
