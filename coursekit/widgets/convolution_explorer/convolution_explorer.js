@@ -39,7 +39,7 @@ function render({ model, el: host }) {
       set({ input, kernel: KERNELS[kernel][1], stride: 1, padding: 0, flip: false, selected: [0, 0] });
     });
   const [preset, presetField] = menu("Kernel",
-    [["", "Your own weights"], ...Object.entries(KERNELS).map(([key, [text]]) => [key, text])], (key) => {
+    [["", "Other weights"], ...Object.entries(KERNELS).map(([key, [text]]) => [key, text])], (key) => {
       if (key) set({ kernel: KERNELS[key][1] });
       else weightBoxes[0]?.focus();
     });
