@@ -125,8 +125,8 @@ def _failed(
     while True:
         search = _Search(exercise, kind, known, left)
         start = next((pair for pair in pairs if search(*pair)), None)
-        if start is None:  # every failing output could also come from another idea
-            search.others = []
+        if start is None:  # no input tells the answer from all other ideas at once
+            search.leave_out_inseparable(pairs)
             start = next((pair for pair in pairs if search(*pair)), None)
         if start is None:
             found = pairs[0]
@@ -166,6 +166,18 @@ class _Search:
         return self.kind != "values" or not any(
             gives_the_same(self.exercise, idea, question, reply) for idea in self.others
         )
+
+    def leave_out_inseparable(self, pairs: Sequence[tuple[Question, Reply]]) -> None:
+        """Keep only those other ideas that one and the same failing question can tell apart.
+
+        Of all failing questions the one that tells most of them apart decides.
+        """
+        apart = [
+            [idea for idea in self.others if not gives_the_same(self.exercise, idea, *pair)]
+            for pair in pairs
+            if self.fails(*pair)
+        ]
+        self.others = max(apart, key=len, default=[])
 
     def fails(self, question: Question, reply: Reply) -> bool:
         """Say whether the reply is wrong in the way that this search is about."""

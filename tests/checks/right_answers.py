@@ -18,9 +18,8 @@ from torch.nn import functional
 def conv1d_recursive(x, w):
     if len(x) < len(w):
         return []
-    return [sum(a * b for a, b in zip(x, reversed(list(w)), strict=False))] + conv1d_recursive(
-        x[1:], w
-    )
+    first = sum(a * b for a, b in zip(x, reversed(list(w)), strict=False))
+    return [first, *conv1d_recursive(x[1:], w)]
 
 
 def conv1d_matrix(x, w):
@@ -244,7 +243,7 @@ RIGHT: dict[str, list[Callable[..., Any]]] = {
     "correlate1d": [
         lambda x, w: np.correlate(x, w, "valid"),
         lambda x, w: tuple(float(np.dot(x[i : i + len(w)], w)) for i in range(len(x) - len(w) + 1)),
-        lambda x, w: list(map(lambda i: x[i : i + len(w)] @ w, range(len(x) - len(w) + 1))),
+        lambda x, w: [x[i : i + len(w)] @ w for i in range(len(x) - len(w) + 1)],
         lambda x, w: np.array(conv1d_recursive(x, w[::-1]), dtype=object),
         lambda x, w: torch.tensor(x * 1.0).unfold(0, len(w), 1) @ torch.tensor(w * 1.0),
     ],

@@ -160,7 +160,7 @@ def gradient_in_bytes(image):
     # every product and every sum is a byte here
     gx, gy = (
         sum(
-            (image[a : a + image.shape[0] - 2, b : b + image.shape[1] - 2] * k[a, b].astype(np.uint8))
+            image[a : a + len(image) - 2, b : b + image.shape[1] - 2] * k[a, b].astype(np.uint8)
             for a in range(3)
             for b in range(3)
         )
