@@ -75,3 +75,11 @@ def test_an_answer_from_the_page_is_kept_and_comes_back():
     other = Quiz("01-b", "q", ONE)
     quizzes.keep(other)
     assert other.record == {}
+
+
+def test_the_notebook_that_is_saved_does_not_hold_the_students_answer():
+    widget = Quiz("01-a", "q", ONE)
+    quizzes.keep(widget)
+    before = widget.page_html()
+    widget.record = {"chosen": ["3"], "attempts": 1, "right": False}
+    assert widget.page_html() == before and "chosen" not in before

@@ -47,8 +47,8 @@ class Predict(CourseWidget, folder="predict"):
     options = traitlets.List(traitlets.Unicode()).tag(sync=True, page=True)
     kind = traitlets.Unicode().tag(sync=True, page=True)
     unit = traitlets.Unicode().tag(sync=True, page=True)
-    record = traitlets.Dict().tag(sync=True, page=True)
-    where = traitlets.Unicode().tag(sync=True, page=True)
+    record = traitlets.Dict().tag(sync=True)  # never part of the stored output
+    where = traitlets.Unicode().tag(sync=True)
 
     def __init__(
         self,

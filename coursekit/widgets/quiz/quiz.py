@@ -46,8 +46,8 @@ class Quiz(CourseWidget, folder="quiz"):
     options = traitlets.List(traitlets.Unicode()).tag(sync=True, page=True)
     multiple = traitlets.Bool().tag(sync=True, page=True)
     sealed = traitlets.Unicode().tag(sync=True, page=True)
-    record = traitlets.Dict().tag(sync=True, page=True)
-    where = traitlets.Unicode().tag(sync=True, page=True)
+    record = traitlets.Dict().tag(sync=True)  # never part of the stored output
+    where = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, answer_id: str, question: str, options: Iterable[Option]) -> None:
         rows = _checked(options)
