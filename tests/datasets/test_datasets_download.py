@@ -1,11 +1,15 @@
 """The real download path against a server that does what servers do on a bad day."""
 
+import hashlib
+import io
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 
+import numpy as np
 import pytest
 from bad_server import left_over
 
@@ -216,3 +220,39 @@ def test_the_bar_shows_where_somebody_looks_and_only_there(tiny, server, capsys,
     monkeypatch.setenv("COURSEKIT_CACHE", os.environ["COURSEKIT_CACHE"] + "2")
     load("tiny")
     assert "fetching tiny" in capsys.readouterr().err
+
+
+def test_an_archive_with_digests_of_the_packed_file_alone_comes_the_same_way(tiny, server, cache):
+    # As CIFAR-10 does: one tar archive, its unzipped digest unknown.
+    pixels = np.random.default_rng(1).integers(0, 256, (3, 32, 32), dtype=np.uint8)
+    whole = io.BytesIO()
+    with tarfile.open(fileobj=whole, mode="w:gz") as archive:
+        for name in ("data_batch_1.bin", "test_batch.bin"):
+            entry = tarfile.TarInfo(f"batches/{name}")
+            data = bytes([1]) + pixels.tobytes()
+            entry.size = 3073
+            archive.addfile(entry, io.BytesIO(data))
+    packed = whole.getvalue()
+    server.files["batches.tar.gz"] = packed
+    row = tiny.path.read_text().split("[[tiny.files]]")[0]
+    for old, new in {
+        '"idx"': '"cifar-binary"',
+        "[28, 28]": "[32, 32, 3]",
+        "train = 60": "train = 1",
+        "test = 20": "test = 1",
+        "sources = []": f"sources = [{server.source('wrong')!r}, {server.source('good')!r}]",
+    }.items():
+        assert old in row
+        row = row.replace(old, new)
+    tiny.path.write_text(
+        f'{row}[[tiny.files]]\nname = "batches.tar.gz"\npacked_bytes = {len(packed)}\n'
+        f'packed_md5 = "{hashlib.md5(packed).hexdigest()}"\n'
+        f'packed_sha256 = "{hashlib.sha256(packed).hexdigest()}"\n'
+        'verified = false\nhow = "published by others"\n'
+    )
+    (x_train, y_train), (x_test, _) = load("tiny")
+    assert y_train.tolist() == [1]
+    assert np.array_equal(x_train[0], pixels.transpose(1, 2, 0))
+    assert x_train.shape == x_test.shape == (1, 32, 32, 3)
+    load("tiny", download=False)
+    assert server.asked["/good/batches.tar.gz"] == 1
