@@ -108,7 +108,9 @@ def _bounded(cells: Any) -> None:
 def described(value: Any) -> str:
     """Return "a generator", "an int" and the like."""
     name = str(type(value).__name__)[:40]
-    name = {"str": "text", "NoneType": "None", "method": "function"}.get(name, name)
+    name = {"str": "text", "NoneType": "None"}.get(name, name)
+    if callable(value) and not isinstance(value, type):
+        name = "function"
     if name in ("text", "None"):
         return name
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"

@@ -67,7 +67,7 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
 
     return {
         "signal_flipped": Misconception(
-            "turns the series round in place of the weights, so the result comes out backwards",
+            "gives the result backwards, as when the series is turned round and not the weights",
             "Put in a series with a single 1 near its start. At which end must the answer show it?",
             lambda x, w: right(x, w)[::-1],
         ),

@@ -1,0 +1,146 @@
+"""The checks of `build_model`: right models in several styles, faults by name."""
+
+import numpy as np
+import pytest
+
+from coursekit.checks import check, misconceptions
+
+keras = pytest.importorskip("keras")
+layers = keras.layers
+
+
+def model(*middle, shape=(28, 28, 1)):
+    return lambda: keras.Sequential([keras.Input(shape=shape), *[make() for make in middle]])
+
+
+def conv(filters=32, size=3, padding="same", activation="relu"):
+    return lambda: layers.Conv2D(filters, size, padding=padding, activation=activation)
+
+
+def pool(size=2):
+    return lambda: layers.MaxPooling2D(size)
+
+
+def dense(units=10, activation="softmax"):
+    return lambda: layers.Dense(units, activation=activation)
+
+
+def functional():
+    x = inputs = keras.Input((28, 28, 1))
+    x = layers.Conv2D(32, (3, 3), padding="same")(x)
+    x = layers.ReLU()(x)
+    x = layers.MaxPool2D((2, 2), strides=2)(x)
+    x = layers.Reshape((-1,))(x)
+    return keras.Model(inputs, layers.Softmax()(layers.Dense(10)(x)))
+
+
+class Subclass(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.steps = [
+            layers.Conv2D(32, 3, padding="same"),
+            layers.MaxPooling2D(),  # ReLU after max pooling gives the same
+            layers.Activation("relu"),
+            layers.Flatten(),
+            layers.Dense(10),
+        ]
+
+    def call(self, x):
+        for step in self.steps:
+            x = step(x)
+        return keras.ops.softmax(x)
+
+
+def with_dropout():
+    return keras.Sequential(
+        [
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dropout(0.5),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+
+
+RIGHT = [model(conv(), pool(), layers.Flatten, dense()), functional, Subclass, with_dropout]
+
+WRONG = [
+    (model(conv(), pool(), dense()), "output_shape"),
+    (model(conv(), pool(), layers.Flatten, dense(9)), "output_shape"),
+    (model(conv(), pool(), layers.Flatten, dense(), layers.Softmax), "softmax_twice"),
+    (model(conv(), pool(), layers.Flatten, dense(activation=None)), "no_softmax"),
+    (model(conv(), pool(), layers.Flatten, dense(activation="sigmoid")), "sigmoid_output"),
+    (model(conv(activation=None), pool(), layers.Flatten, dense()), "no_activation"),
+    (model(conv(activation="tanh"), pool(), layers.Flatten, dense()), "other_activation"),
+    (model(conv(), lambda: layers.AveragePooling2D(2), layers.Flatten, dense()), "average_pooling"),
+    (model(conv(padding="valid"), pool(), layers.Flatten, dense()), "valid_padding"),
+    (model(conv(), layers.Flatten, dense()), "no_pooling"),
+    (model(layers.Flatten, dense()), "no_convolution"),
+    (model(layers.Flatten, dense(128, "relu"), dense()), "no_convolution"),
+    (model(conv(64), pool(), layers.Flatten, dense()), "too_many_parameters"),
+    (model(conv(size=5), pool(), layers.Flatten, dense()), "too_many_parameters"),
+    (model(conv(), pool(), layers.Flatten, dense(64, "relu"), dense()), "too_many_parameters"),
+    (model(conv(16), pool(), layers.Flatten, dense()), "too_few_parameters"),
+    (model(conv(), layers.GlobalAveragePooling2D, dense()), "too_few_parameters"),
+    (model(conv(), pool(), layers.Flatten, dense(activation="relu"), layers.Softmax),
+     "relu_before_softmax"),
+    # two faults that meet in the outputs alone
+    (model(conv(activation=None), pool(), layers.Flatten, dense(activation=None)), None),
+    (model(conv(activation=None), lambda: layers.AveragePooling2D(2), layers.Flatten, dense()), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("i", range(len(RIGHT)))
+def test_right_models_pass(i):
+    result = check("build_model", RIGHT[i])
+    assert result.passed, result.message
+    assert result.points == result.max_points == 6
+
+
+@pytest.mark.parametrize("i", range(len(WRONG)))
+def test_faults_are_rejected_and_named(i):
+    build, expected = WRONG[i]
+    result = check("build_model", build)
+    assert not result.passed
+    assert result.misconception == expected, result.message
+    if expected:
+        assert misconceptions("build_model")[expected] in result.message
+    assert result.counterexample is not None
+
+
+def test_a_compiled_model_is_named_but_keeps_its_points():
+    def build():
+        built = RIGHT[0]()
+        built.compile(loss="sparse_categorical_crossentropy")
+        return built
+
+    result = check("build_model", build)
+    assert not result.passed and result.misconception == "compiled"
+    assert result.points == 6
+
+
+def test_missing_softmax_keeps_the_points_for_the_order():
+    assert check("build_model", WRONG[3][0]).points == 3
+
+
+def test_what_is_no_model():
+    assert "not attempted yet" in check("build_model", lambda: None).message
+    assert "not a keras.Model" in check("build_model", lambda: 3).message
+    assert "It stopped with" in check("build_model", model(conv(), shape=(32, 32, 3))).message
+    given = check("build_model", RIGHT[0]())
+    assert not given.passed
+
+
+def test_the_outputs_that_are_expected_are_those_of_keras():
+    from coursekit.checks import exercise
+    from coursekit.checks.draw import questions
+
+    asked = exercise("build_model")
+    question = questions(asked)[-2]
+    images, *weights = question.args
+    built = functional()
+    built.set_weights(weights)
+    outputs = np.asarray(keras.ops.convert_to_numpy(built(images)))
+    np.testing.assert_allclose(asked.oracle(*question.args)[4], outputs, atol=1e-5)
+    assert built.count_params() == 63_050
