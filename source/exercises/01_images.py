@@ -140,9 +140,8 @@ if all(check(name, answer).passed for name, answer in answers.items()):
     print(f"before: {before:,} bytes, after: {after:,} bytes, {before // after} times smaller")
     figures.images(
         [("before", photo), ("after", small * 255 // (levels - 1))],
-        alt="Two grey pictures of a Chinese temple: the original, and the sampled and "
-        "quantised one, "
-        "which is coarser but can still be recognised.",
+        alt="Two grey pictures of a Chinese temple: the original, and the sampled and quantised "
+        "one, which is coarser but can still be recognised.",
     )
 else:
     print("not attempted yet: this picture needs all three functions")

@@ -135,9 +135,8 @@ if check("convolve1d", convolve1d).passed and check("correlate1d", correlate1d).
         ],
         xlabel="trading day",
         ylabel="US dollars a day",
-        alt="Day-to-day changes jump up and down by many dollars. After smoothing over 21 "
-        "days they form a calm "
-        "line that crosses zero only when the price turns.",
+        alt="Day-to-day changes jump up and down by many dollars. After smoothing over 21 days "
+        "they form a calm line that crosses zero only when the price turns.",
     )
 else:
     print("not attempted yet: this picture needs convolve1d and correlate1d")

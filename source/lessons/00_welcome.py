@@ -65,8 +65,8 @@ first_of_each = [int(np.argmax(y_train == k)) for k in range(len(strokes.classes
 figures.images(
     [(strokes.classes[k], x_train[i]) for k, i in enumerate(first_of_each)],
     columns=5,
-    alt="Ten small grey pictures, one of each kind of stroke or figure, each with its name "
-    "above it.",
+    alt="Ten small grey pictures, one of each kind of stroke or figure, each with its name above "
+    "it.",
 )
 
 # %% [markdown]
@@ -336,8 +336,8 @@ quiz(
         (
             "Never change a cell.",
             False,
-            "On the contrary! Changing things and watching what breaks is the best way to "
-            "learn here.",
+            "On the contrary! Changing things and watching what breaks is the best way to learn "
+            "here.",
         ),
     ],
 )

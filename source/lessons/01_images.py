@@ -98,8 +98,8 @@ blank_differs = int((nine != blank).sum())
 reveal(
     "01-moved",
     "the blank sheet",
-    because=f"The moved 9 differs from the stored 9 in {moved_differs} of {nine.size} cells, "
-    f"the blank sheet in only {blank_differs}.",
+    because=f"The moved 9 differs from the stored 9 in {moved_differs} of {nine.size} cells, the "
+    f"blank sheet in only {blank_differs}.",
 )
 
 # %% [markdown]
@@ -251,9 +251,8 @@ assert weights == 24_883_200_000_000
 reveal(
     "01-weights",
     "24 trillion",
-    because=f"6 * 4 = 24, and 10^6 * 10^6 = 10^12. Exactly: {inputs:,} inputs give {weights:,}"
-    f" weights. "
-    "The deck's 24 million is too small by a factor of one million.",
+    because=f"6 * 4 = 24, and 10^6 * 10^6 = 10^12. Exactly: {inputs:,} inputs give {weights:,} "
+    "weights. The deck's 24 million is too small by a factor of one million.",
 )
 
 # %% [markdown]
@@ -315,17 +314,16 @@ levels = [256, 8, 4, 2]
 figures.images(
     [(f"{n} levels", quantize(grey, n) * (255 // (n - 1))) for n in levels],
     columns=4,
-    alt="The same grey flower four times. With 256 and 8 levels it looks almost the same; "
-    "with 4 levels "
-    "smooth areas break into patches; with 2 levels only black and white shapes are left.",
+    alt="The same grey flower four times. With 256 and 8 levels it looks almost the same; with 4 "
+    "levels smooth areas break into patches; with 2 levels only black and white shapes are "
+    "left.",
 )
 steps = [1, 4, 16, 40]
 figures.images(
     [(f"step {n}", sample(grey, n)) for n in steps],
     columns=4,
-    alt="The same flower four times. The larger the sampling step, the coarser the squares; "
-    "at step 40 "
-    "the flower can hardly be made out.",
+    alt="The same flower four times. The larger the sampling step, the coarser the squares; at "
+    "step 40 the flower can hardly be made out.",
 )
 for n in steps:
     height, width = sample(grey, n).shape
@@ -350,8 +348,8 @@ red, green, blue = (photo[:, :, k] for k in range(3))
 figures.images(
     [("photograph", photo), ("red", red), ("green", green), ("blue", blue)],
     columns=4,
-    alt="The flower in colour, and its red, green and blue channels as three grey pictures. "
-    "The petals are brightest in the red channel.",
+    alt="The flower in colour, and its red, green and blue channels as three grey pictures. The "
+    "petals are brightest in the red channel.",
 )
 
 # %% [markdown]
@@ -482,8 +480,8 @@ figures.images(
         ("grey > 100", (grey > 100) * 255),
     ],
     columns=4,
-    alt="Four versions of the flower: a negative, a darker one, one standing on its head, and"
-    " one in pure black and white.",
+    alt="Four versions of the flower: a negative, a darker one, one standing on its head, and one "
+    "in pure black and white.",
 )
 
 # %% [markdown]
@@ -537,8 +535,8 @@ quiz(
         (
             "20,000",
             False,
-            "Both sides are doubled, so there are four times as many pixels; and each has "
-            "three numbers.",
+            "Both sides are doubled, so there are four times as many pixels; and each has three "
+            "numbers.",
         ),
         ("40,000", False, "That is right for grey. Colour has three numbers for each pixel."),
         (
@@ -590,8 +588,8 @@ quiz(
         (
             "Nothing: reshape brings it back.",
             False,
-            "For you, because you know the width. The dense network is not told it: it sees a"
-            " list.",
+            "For you, because you know the width. The dense network is not told it: it sees a "
+            "list.",
         ),
     ],
 )

@@ -111,9 +111,9 @@ weighted_sum = sum(r * c for r, c in zip(reports, counts))
 reveal(
     "02-average",
     "between 6 and 10",
-    because=f"{weighted_sum} / {sum(counts)} = {weighted_sum / sum(counts)}. "
-    "The large weights sit on the recent, large reports and pull the average towards them. "
-    "It cannot pass 10: no average is larger than the largest number in it.",
+    because=f"{weighted_sum} / {sum(counts)} = {weighted_sum / sum(counts)}. The large weights "
+    "sit on the recent, large reports and pull the average towards them. It cannot pass "
+    "10: no average is larger than the largest number in it.",
 )
 
 # %% [markdown]
@@ -279,8 +279,7 @@ figures.signal(
     xlabel="t, in hundredths",
     ylabel="(f * g)(t)",
     alt="A triangle: it rises in a straight line from 0 to 1 while the boxes slide over each "
-    "other, "
-    "and falls back to 0 as they part.",
+    "other, and falls back to 0 as they part.",
 )
 print("largest value:", sliding_sum.max(), "at step", sliding_sum.argmax() + 1)
 
@@ -350,9 +349,8 @@ figures.signal(
     ],
     xlabel="trading day",
     ylabel="US dollars",
-    alt="A jagged share price rises, then falls. The 21-day average is smooth and stays close"
-    " to it. "
-    "The 63-day average is smoother still, and turns visibly later than the price.",
+    alt="A jagged share price rises, then falls. The 21-day average is smooth and stays close to "
+    "it. The 63-day average is smoother still, and turns visibly later than the price.",
 )
 
 # %% [markdown]
@@ -374,9 +372,9 @@ figures.signal(
     ],
     xlabel="sample (80 each second)",
     ylabel="voltage",
-    alt="A fast, jagged brain wave. The average of 5 samples keeps its larger swings and "
-    "drops the finest jitter. "
-    "The average of 25 samples wipes out the waves too and leaves only a slow drift.",
+    alt="A fast, jagged brain wave. The average of 5 samples keeps its larger swings and drops "
+    "the finest jitter. The average of 25 samples wipes out the waves too and leaves only a "
+    "slow drift.",
 )
 
 # %% [markdown]
@@ -443,8 +441,8 @@ quiz(
         (
             "95",
             False,
-            "Close. Start with the window at the far left and count: places 0, 1, ..., 95. "
-            "How many is that?",
+            "Close. Start with the window at the far left and count: places 0, 1, ..., 95. How "
+            "many is that?",
         ),
         ("96", True, "Yes: n - f + 1 = 100 - 5 + 1."),
         (
@@ -456,8 +454,8 @@ quiz(
         (
             "104",
             False,
-            "That counts every place where the window touches the signal at all, the "
-            "so-called full part.",
+            "That counts every place where the window touches the signal at all, the so-called "
+            "full part.",
         ),
     ],
 )
@@ -475,8 +473,8 @@ quiz(
         (
             "It makes the first weight of the kernel meet the newest reading of the window.",
             True,
-            "Yes. The window lists readings oldest first; turning the kernel lets w_0 meet "
-            "the newest.",
+            "Yes. The window lists readings oldest first; turning the kernel lets w_0 meet the "
+            "newest.",
         ),
         (
             "It changes the signs of the weights.",
@@ -530,8 +528,8 @@ quiz(
         (
             "For short kernels only.",
             False,
-            "Length does not matter: 1, 0 is short and changes; 1, 2, 3, 2, 1 is longer and "
-            "does not.",
+            "Length does not matter: 1, 0 is short and changes; 1, 2, 3, 2, 1 is longer and does "
+            "not.",
         ),
     ],
 )

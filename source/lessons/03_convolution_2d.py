@@ -80,10 +80,9 @@ maps = [(name, conv2d(tall_nine, part, mean=True)) for name, part in parts]
 figures.images(
     [("the 9", tall_nine), *maps],
     signed=True,
-    alt="The 9, its ink orange on blue, and beside it three maps of 6 rows and 3 columns. "
-    "Each map has exactly one cell in "
-    "the strongest orange: the loop's is in the top row, the vertical line's in the middle, "
-    "the diagonal line's further down.",
+    alt="The 9, its ink orange on blue, and beside it three maps of 6 rows and 3 columns. Each "
+    "map has exactly one cell in the strongest orange: the loop's is in the top row, the "
+    "vertical line's in the middle, the diagonal line's further down.",
 )
 for name, scores in maps:
     row, column = np.argwhere(scores == 1)[0]
@@ -151,8 +150,8 @@ figures.grids(
     operators=("", "", ""),
     highlight=[[(r + 1, c + 1) for r, c in hits[name]] for name, _ in pictures],
     alt="The four drawings as grids of 1 and -1. Outlined are the holes of the loops that were "
-    "found: one at the top of the 9, one at the bottom of the 6, two in the 8, and in the 96 one "
-    "in each digit.",
+    "found: one at the top of the 9, one at the bottom of the 6, two in the 8, and in the 96 "
+    "one in each digit.",
 )
 
 # %% [markdown]
@@ -431,9 +430,9 @@ turned = kernel[::-1, ::-1]  # rows backwards, columns backwards: half a turn
 figures.grids(
     [("pixels", corner), ("weights that meet them", turned), ("products", corner * turned)],
     highlight={0: [(2, 2)], 1: [(2, 2)]},
-    alt="Previous pixels, place (2, 2). The outlined pixel is the lower right of the nine, 6. "
-    "The weight on it is K[0, 0], so the kernel lies there turned by half a turn. Products: "
-    "3 0 0, 0 7 5, 0 0 6.",
+    alt="Previous pixels, place (2, 2). The outlined pixel is the lower right of the nine, 6. The "
+    "weight on it is K[0, 0], so the kernel lies there turned by half a turn. Products: 3 0 "
+    "0, 0 7 5, 0 0 6.",
 )
 print("previous pixels, S[2, 2]   =", (corner * turned).sum())
 
@@ -452,8 +451,8 @@ figures.grids(
     [("pixels", corner), ("weights that meet them", turned), ("products", corner * turned)],
     highlight={0: [(1, 1)], 1: [(1, 1)]},
     alt="Centre pixel, place (1, 1). The outlined pixel is the middle of the nine, 7. The weight "
-    "on it is K[1, 1], the middle of the kernel, but the kernel is turned by half a turn around "
-    "it. Products: 3 0 0, 0 7 5, 0 0 6.",
+    "on it is K[1, 1], the middle of the kernel, but the kernel is turned by half a turn "
+    "around it. Products: 3 0 0, 0 7 5, 0 0 6.",
 )
 print("centre pixel, S[1, 1]      =", (corner * turned).sum())
 
@@ -519,9 +518,9 @@ differ = [(int(i), int(j)) for i, j in np.argwhere(plain != flipped)]
 reveal(
     "03-turned",
     len(differ),
-    because="Compare the kernel with its turned self: only the 1 at the left of the middle row has "
-    "moved, to the right of it. So a cell stays the same only where the pixels left and right of "
-    "the centre are equal.",
+    because="Compare the kernel with its turned self: only the 1 at the left of the middle row "
+    "has moved, to the right of it. So a cell stays the same only where the pixels left "
+    "and right of the centre are equal.",
 )
 
 # %% tags=["reveal"]
@@ -681,8 +680,8 @@ print("kernel of deck 001: same after half a turn:", bool(np.array_equal(kernel,
 # %%
 quiz(
     "03-q1",
-    "A kernel with 5 rows and 3 columns slides over a picture with 28 rows and 28 columns. "
-    "What is the size of the feature map (rows by columns)?",
+    "A kernel with 5 rows and 3 columns slides over a picture with 28 rows and 28 columns. What "
+    "is the size of the feature map (rows by columns)?",
     [
         (
             "28 by 28",
@@ -722,8 +721,8 @@ quiz(
             "is -7/9.",
         ),
         (
-            "The exact opposite of the pattern: ink where the kernel has paper, and paper where it "
-            "has ink.",
+            "The exact opposite of the pattern: ink where the kernel has paper, and paper where "
+            "it has ink.",
             True,
             "Yes: all nine products are -1.",
         ),

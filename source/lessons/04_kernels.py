@@ -48,10 +48,9 @@ figures.images(
         ("D", filter_image(temple, KERNELS["sobel_y"])),
     ],
     columns=3,
-    alt="A grey photograph of a Chinese temple and four filtered versions: A is blurred, B is"
-    " crisper, "
-    "C is black with thin bright outlines, D is black with bright bands under horizontal roof"
-    " lines.",
+    alt="A grey photograph of a Chinese temple and four filtered versions: A is blurred, B is "
+    "crisper, C is black with thin bright outlines, D is black with bright bands under "
+    "horizontal roof lines.",
 )
 
 # %% [markdown]
@@ -91,10 +90,8 @@ reveal(
     "04-flat",
     "K1 only",
     because=f"On flat sky K1 gives {on_flat['K1']}, K2 gives {on_flat['K2']}, K3 gives "
-    f"{on_flat['K3']}. "
-    "On a flat area every product has the same 100 in it, so what comes out is 100 times the "
-    "SUM of the "
-    "weights: 1, 0 and 8.",
+    f"{on_flat['K3']}. On a flat area every product has the same 100 in it, so what comes "
+    "out is 100 times the SUM of the weights: 1, 0 and 8.",
 )
 
 # %% [markdown]
@@ -268,8 +265,7 @@ figures.images(
     [("original", temple)] + [(name, filter_image(temple, KERNELS[name])) for name in blurs],
     columns=3,
     alt="The temple, slightly blurred twice, more blurred by the 5 by 5 box, sharpened, and "
-    "sharpened so "
-    "strongly that it looks grainy.",
+    "sharpened so strongly that it looks grainy.",
 )
 for name in blurs:
     print(f"{name:15} sum of the weights {KERNELS[name].sum():.0f}")
@@ -303,10 +299,9 @@ figures.images(
     [(name, conv2d_vectorized(small, KERNELS[name])) for name in edges],
     columns=3,
     signed=True,
-    alt="Nine edge maps of the temple. The x kernels mark its columns and other upright "
-    "edges, the y kernels "
-    "mark its roofs and steps, the Laplacians outline everything, Roberts marks slanted edges"
-    " most.",
+    alt="Nine edge maps of the temple. The x kernels mark its columns and other upright edges, "
+    "the y kernels mark its roofs and steps, the Laplacians outline everything, Roberts marks "
+    "slanted edges most.",
 )
 for name in edges:
     assert KERNELS[name].sum() == 0
@@ -346,8 +341,8 @@ g_y = conv2d_vectorized(temple.astype(int), KERNELS["sobel_y"])
 strength = np.sqrt(g_x**2 + g_y**2)
 figures.images(
     [("photograph", temple), ("strength of the edges", np.clip(strength, 0, 255).astype("uint8"))],
-    alt="The temple, and a drawing-like picture of it: bright lines on black wherever there "
-    "is an edge.",
+    alt="The temple, and a drawing-like picture of it: bright lines on black wherever there is an "
+    "edge.",
 )
 print("a patch with g_x = 3 and g_y = 4 has strength", np.sqrt(3**2 + 4**2))
 
@@ -528,8 +523,8 @@ quiz(
         (
             "That depends on where the zeros stand.",
             False,
-            "On a flat area all pixels are equal, so the places of the weights do not matter,"
-            " only their sum.",
+            "On a flat area all pixels are equal, so the places of the weights do not matter, "
+            "only their sum.",
         ),
     ],
 )
@@ -537,8 +532,8 @@ quiz(
 # %%
 quiz(
     "04-q2",
-    "You see a picture of a fence with upright posts. Which kernel answers most strongly to "
-    "the posts?",
+    "You see a picture of a fence with upright posts. Which kernel answers most strongly to the "
+    "posts?",
     [
         (
             "Sobel x: columns -1 0 1",
