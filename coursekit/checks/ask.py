@@ -86,6 +86,8 @@ def _one(answer: Any, question: Question, printed: "_Printed") -> Reply:
         reply = _reply(answer, value, question.probe in probes.SEVERAL_PARTS)
     except _Stop:
         raise
+    except NotNumbersError as error:
+        reply = Reply("type", detail=str(error))
     except BaseException as error:  # SystemExit and the like are the answer's doing, too
         unwritten = type(error) is NotImplementedError and "not implemented for" not in str(error)
         reply = Reply(

@@ -210,7 +210,7 @@ def _kind(
         all(same_shape(g.shape, e.shape) for g, e in zip(reply.parts, parts, strict=True))
         for reply, parts in pairs
     ]
-    return "values" if any(shapes) else "shape"
+    return "values" if 2 * sum(shapes) > len(shapes) else "shape"
 
 
 def _asked_again_as_floats(

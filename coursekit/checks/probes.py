@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from coursekit.checks.convert import NotNumbersError, described
+
 SEVERAL_PARTS = frozenset({"keras_model"})  # probes that give back a tuple of arrays
 
 
@@ -37,7 +39,7 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
     if model is None or model is Ellipsis:
         return model
     if not all(hasattr(model, name) for name in ("get_weights", "set_weights", "count_params")):
-        raise TypeError(f"build_model() returned {type(model).__name__}, not a keras.Model")
+        raise NotNumbersError(described(model))
     first = np.asarray(_plain(model(images)))
     shapes = [np.shape(part) for part in model.get_weights()]
     rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]

@@ -1,5 +1,6 @@
 """`check`: draw questions, ask the answer, judge the replies, show the outcome."""
 
+import os
 import time
 import warnings
 from collections.abc import Sequence
@@ -58,6 +59,8 @@ def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
     """Return the result of asking everything that the exercise asks."""
     if not callable(answer):
         return _no_function(asked, answer)
+    if asked.prepare:
+        os.environ.setdefault("KERAS_BACKEND", "torch")  # the one that this course installs
     for module in asked.prepare:
         import_module(module)
     end: float | None = None

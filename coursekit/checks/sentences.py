@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from coursekit.checks.compare import same_shape, wrong_type
 from coursekit.checks.judge import Verdict
 from coursekit.checks.spec import Exercise, Question, Reply
 
@@ -36,10 +37,10 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     if verdict.reply is None or exercise.direct:
         return _different_parts(exercise, verdict)
     got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
-    if got != expected and verdict.kind == "shape":
+    if not same_shape(got, expected):
         return [
             f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
-            "expected. Look at where the first and the last step begin."
+            "expected. Work out by hand how many places there are in the example below."
         ]
     return ["It fits none of the mistakes known here: work out the example below by hand."]
 
@@ -87,7 +88,8 @@ def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 def _type(exercise: Exercise, verdict: Verdict) -> list[str]:
     detail = (verdict.reply or Reply("type")).detail
-    said = [f"The result has the wrong type: {detail}. An array or a list of numbers was expected."]
+    wanted = "A keras.Model" if exercise.direct else "An array or a list of numbers"
+    said = [f"The result has the wrong type: {detail}. {wanted} was expected."]
     if detail in ("a generator", "a map", "a filter", "a zip"):
         said.append("Put list(...) around it: it has not been computed yet.")
     if detail == "a function":
@@ -100,8 +102,6 @@ def _large(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 
 def _result_type(exercise: Exercise, verdict: Verdict) -> list[str]:
-    from coursekit.checks.compare import wrong_type
-
     found = wrong_type(exercise, verdict.reply) if verdict.reply else ""
     return [f"The numbers are right, their type is wrong: {found}. Look at astype."]
 

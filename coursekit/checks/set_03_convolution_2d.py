@@ -151,7 +151,7 @@ _MATCH = {
     "means_subtracted": Misconception(
         "subtracts the means first, as a correlation coefficient does",
         "The signs are to be multiplied as they stand.",
-        lambda a, b: np.corrcoef(a.ravel(), b.ravel())[0, 1],
+        lambda a, b: ((a - a.mean()) * (b - b.mean())).mean() / (a.std() * b.std()),
     ),
     "all_or_nothing": Misconception(
         "tells only whether both arrays are equal",

@@ -21,6 +21,10 @@ def pool(size=2):
     return lambda: layers.MaxPooling2D(size)
 
 
+def average():
+    return layers.AveragePooling2D(2)
+
+
 def dense(units=10, activation="softmax"):
     return lambda: layers.Dense(units, activation=activation)
 
@@ -73,7 +77,7 @@ WRONG = [
     (model(conv(), pool(), layers.Flatten, dense(activation="sigmoid")), "sigmoid_output"),
     (model(conv(activation=None), pool(), layers.Flatten, dense()), "no_activation"),
     (model(conv(activation="tanh"), pool(), layers.Flatten, dense()), "other_activation"),
-    (model(conv(), lambda: layers.AveragePooling2D(2), layers.Flatten, dense()), "average_pooling"),
+    (model(conv(), average, layers.Flatten, dense()), "average_pooling"),
     (model(conv(padding="valid"), pool(), layers.Flatten, dense()), "valid_padding"),
     (model(conv(), layers.Flatten, dense()), "no_pooling"),
     (model(layers.Flatten, dense()), "no_convolution"),
@@ -87,7 +91,7 @@ WRONG = [
      "relu_before_softmax"),
     # two faults that meet in the outputs alone
     (model(conv(activation=None), pool(), layers.Flatten, dense(activation=None)), None),
-    (model(conv(activation=None), lambda: layers.AveragePooling2D(2), layers.Flatten, dense()), None),
+    (model(conv(activation=None), average, layers.Flatten, dense()), None),
 ]  # fmt: skip
 
 
@@ -126,7 +130,8 @@ def test_missing_softmax_keeps_the_points_for_the_order():
 
 def test_what_is_no_model():
     assert "not attempted yet" in check("build_model", lambda: None).message
-    assert "not a keras.Model" in check("build_model", lambda: 3).message
+    said = check("build_model", lambda: 3).message
+    assert "wrong type: an int. A keras.Model was expected" in said
     assert "It stopped with" in check("build_model", model(conv(), shape=(32, 32, 3))).message
     given = check("build_model", RIGHT[0]())
     assert not given.passed

@@ -112,6 +112,8 @@ def test_deeply_nested_and_huge_results():
 
 
 def test_wrong_shape_shows_both():
+    text = message(lambda image, kernel: np.ones((2, 2)), "conv2d")
+    assert "wrong shape: 2 x 2 came out, " in text
     text = message(lambda image, kernel: np.ones((2, 3, 4)), "conv2d")
     assert "wrong shape" in text and "2 x 3 x 4 came out" in text and "was expected" in text
 

@@ -1,0 +1,63 @@
+"""Drawing, asking and comparing are apart: only arrays and short texts pass between them."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from right_answers import RIGHT
+from wrong_answers import WRONG
+
+from coursekit.checks import exercise, spec
+from coursekit.checks.ask import ask
+from coursekit.checks.draw import questions
+from coursekit.checks.judge import judge
+from coursekit.checks.spec import Reply
+
+
+def through_a_wire(reply):
+    """Take a reply apart into bytes and plain values, and put it together again."""
+    plain = asdict(reply)
+    parts = [(p.dtype.str, p.shape, p.tobytes()) for p in plain.pop("parts")]
+    for value in plain.values():
+        assert isinstance(value, str | bool | tuple)
+        assert not isinstance(value, tuple) or all(type(v) is int for v in value)
+    arrays = [np.frombuffer(b, np.dtype(d)).reshape(s) for d, s, b in parts]
+    return Reply(parts=tuple(arrays), **plain)
+
+
+def asked_from_afar(answer):
+    return lambda several: [through_a_wire(reply) for reply in ask(answer, several)]
+
+
+@pytest.mark.parametrize("name", sorted(RIGHT))
+def test_a_verdict_needs_no_more_than_replies(name):
+    asked = exercise(name)
+    right = judge(asked, questions(asked, 7), asked_from_afar(RIGHT[name][0]))
+    assert right.kind == "passed" and right.points == asked.points
+    answer, expected = WRONG[name][0]
+    wrong = judge(asked, questions(asked, 7), asked_from_afar(answer))
+    assert wrong.misconception == expected and wrong.points < asked.points
+
+
+@pytest.mark.parametrize("seed", [11, 12])
+def test_names_are_right_or_not_given_whatever_is_drawn(seed):
+    missed = 0
+    for name, answers in WRONG.items():
+        asked = exercise(name)
+        drawn = questions(asked, seed)
+        for answer, expected in answers:
+            verdict = judge(asked, drawn, lambda several, a=answer: ask(a, several))
+            assert verdict.kind != "passed"
+            assert verdict.misconception in (expected, None), (name, expected)
+            missed += verdict.misconception != expected
+    assert missed <= 2
+
+
+def test_what_runs_beside_an_answer_knows_no_right_answers():
+    folder = Path(spec.__file__).parent
+    for file in ("probes.py", "convert.py"):
+        lines = (folder / file).read_text().splitlines()
+        imports = [line for line in lines if line.strip().startswith(("import ", "from "))]
+        allowed = ("collections", "decimal", "numbers", "typing", "numpy", "coursekit.checks.conv")
+        assert all(line.split()[1].startswith(allowed) for line in imports), imports
