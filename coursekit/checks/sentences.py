@@ -161,6 +161,8 @@ def tried(questions: Sequence[Question]) -> str:
     if not arrays:
         return count
     ordered = sorted(arrays, key=lambda a: (a.size, a.shape))
+    if ordered[0].shape == ordered[-1].shape:
+        return f"{count} of {shape(ordered[0].shape)}"
     return f"{count}, from {shape(ordered[0].shape)} to {shape(ordered[-1].shape)}"
 
 
