@@ -18,7 +18,7 @@ from coursekit.course.store import from_dict
 FOLDERS = {"lesson": "lessons", "exercise": "exercises", "solution": "solutions"}
 REQUIRED = {"lesson": ("lesson", "title", "topics", "minutes"), "exercise": ("lesson", "title")}
 HEADER_KEYS = ("lesson", "title", "topics", "minutes", "datasets")
-TAGS = ("reveal", "fold", "banded", "solution", "student", "nbval-ignore-output")
+TAGS = ("reveal", "paper", "fold", "banded", "solution", "student", "nbval-ignore-output")
 CELL_KEYS = ("tags", "reason", "allow")
 UNWRITTEN = "raise NotImplementedError  # your code here"
 MARKER = re.compile(r"^([ \t]*)### (solution|stub|end)[ \t]*$")

@@ -86,6 +86,7 @@ def grids(
     operators: Sequence[str] = ("*", "="),
     highlight: Mapping[int, Any] | Sequence[Any] | None = None,
     alt: str | None = None,
+    signed: bool | None = None,
 ) -> None:
     """Show several matrices in a row with signs between them, as ``input * kernel = output``.
 
@@ -100,6 +101,8 @@ def grids(
         a grid to its cells.
     alt
         Made from the numbers unless given.
+    signed
+        As in `grid`, for all of them; each decides for itself unless given.
 
     Raises
     ------
@@ -123,7 +126,7 @@ def grids(
     for i, (title, value, *_) in enumerate(pairs):
         m = arguments.matrix(f"items[{i}]", value)
         marked = arguments.cells(f"highlight[{i}]", marks[i], m.shape)
-        drawn.append(_Grid(title, m, marked, _sign(m, None)))
+        drawn.append(_Grid(title, m, marked, _sign(m, signed)))
     if alt is None:
         said = [words.described(g.title, g.matrix, g.marked) for g in drawn]
         alt = said[0] + "".join(f" {o} {s}" for o, s in zip(operators, said[1:], strict=True))

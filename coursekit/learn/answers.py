@@ -19,7 +19,7 @@ Record = dict[str, Any]
 
 FILE_NAME = "answers.json"
 _IN_FILE = f"Your answers are kept in {FILE_NAME} in your course folder, on this computer only."
-_IN_SESSION = "Your answers are kept until this notebook's kernel stops."
+_IN_SESSION = "Your answers are kept until you close or restart this notebook."
 _LOCK_SECONDS = 5.0
 
 # What could not be written, or has nowhere to be written: it lives as long as the kernel.

@@ -11,6 +11,8 @@ from typing import Any
 
 from coursekit.errors import CourseError
 
+HELD_BACK = {"reveal", "paper"}
+
 
 def source_digest(content: bytes) -> str | None:
     """Return a fingerprint of the cell sources of a notebook, None where it cannot be read.
@@ -50,7 +52,8 @@ def source_digest(content: bytes) -> str | None:
 def student_copy(path: Path) -> bytes:
     """Return what a student gets of one of the course's notebooks: the answers are not shown yet.
 
-    Outputs of cells tagged `reveal` are dropped: they appear when the student runs the cell.
+    Outputs of cells tagged `reveal` (the answer to a prediction) or `paper` (to be worked out on
+    paper first) are dropped: they appear when the student runs the cell.
 
     Parameters
     ----------
@@ -70,7 +73,7 @@ def student_copy(path: Path) -> bytes:
     try:
         notebook: dict[str, Any] = json.loads(path.read_bytes())
         for cell in notebook["cells"]:
-            if "reveal" in cell.get("metadata", {}).get("tags", ()):
+            if HELD_BACK & set(cell.get("metadata", {}).get("tags", ())):
                 cell["outputs"] = []
                 cell["execution_count"] = None
     except OSError as error:

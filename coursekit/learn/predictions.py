@@ -56,7 +56,8 @@ def predict(
     --------
     >>> predict("01-size", "How many bytes?", kind="number", unit="bytes")
     Predict: How many bytes?
-    Run this cell to write down your answer: click the cell, then press Shift and Enter.
+    Run this cell to write down your answer: click the cell, then press Shift and Enter. After that,
+    run the folded cell below: it shows the right one.
     """
     chosen_kind: Kind = kind or ("choice" if options else "text")
     widget = Predict(checked_id(id), question, options, chosen_kind, unit)

@@ -20,7 +20,7 @@
 # %%
 import numpy as np
 
-from coursekit import check, figures
+from coursekit import check, figures, hint
 
 # %% [markdown]
 # ## 1 · By hand first (half done for you)
@@ -39,8 +39,10 @@ level_of_127 = None
 level_of_200 = None
 ### end
 
-if level_of_127 is None or level_of_200 is None:
+if level_of_127 is None and level_of_200 is None:
     print("not attempted yet")
+elif level_of_127 is None or level_of_200 is None:
+    print("one to go")
 elif (level_of_127, level_of_200) == (1, 3):
     print("right: 0, 1, 1, 3")
 else:
@@ -123,8 +125,8 @@ check("quantize", quantize)
 # ## 5 · Use it: how small can a photograph get?
 #
 # The cell below waits until your three functions are right. Then it shows a photograph, sampled and
-# quantised by **you**, with the bytes it takes. Change `step` and `levels`: what is the smallest
-# version in which you still know what it is?
+# quantised by **you**, with the bytes it takes. Change `step` and `levels` (2 to 256): what is the
+# smallest version in which you still know what it is?
 
 # %%
 from sklearn.datasets import load_sample_image
@@ -149,9 +151,9 @@ else:
 # %% [markdown]
 # ## 6 · To think about (no points)
 #
-# Quantising to 4 levels and writing the levels as 0, 85, 170, 255 changes every pixel a little. By
-# how much **at most**? And would it be better to write each level as the middle of its drawer: 32,
-# 96, 160, 224?
+# Quantise to 4 levels, then write the levels as 0, 85, 170, 255: most pixels change. By how much
+# **at most**? And would it be better to write each level as the middle of its drawer: 32, 96, 160,
+# 224? (The solutions have an answer.)
 
 # %% tags=["solution"]
 values = np.arange(256)

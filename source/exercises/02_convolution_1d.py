@@ -15,13 +15,13 @@
 # went wrong, with the smallest example it can find. If you are stuck, make a new cell with
 # `hint("correlate1d")`: there are three hints, each says a little more than the one before.
 #
-# Lesson: [02 Convolution in one dimension](../lessons/02_convolution_1d.ipynb). Points: 4 (2 for
-# each function).
+# Lesson: [02 Convolution in one dimension](../lessons/02_convolution_1d.ipynb). Points: 5 (3 for
+# `convolve1d`, 2 for `correlate1d`).
 
 # %%
 import numpy as np
 
-from coursekit import check, figures
+from coursekit import check, figures, hint
 
 # %% [markdown]
 # ## 1 · By hand first (half done for you)
@@ -52,8 +52,8 @@ else:
 # %% [markdown]
 # ## 2 · `correlate1d`: slide, multiply, add
 #
-# The same for any signal and any kernel. There are `n - f + 1` places; in each, take the `f`
-# readings under the kernel, multiply them by the weights, and add up.
+# The same for any signal and any kernel. There are `n - f + 1` places. The window at `place` covers
+# `x[place]` to `x[place + f - 1]`: multiply these `f` readings by the `f` weights, and add up.
 
 
 # %%
@@ -104,61 +104,56 @@ def convolve1d(x, w):
 check("convolve1d", convolve1d)
 
 # %% [markdown]
-# ## 4 · Use it: when did the price turn?
+# ## 4 · Use it: when did the price fall fastest?
 #
-# The kernel `1 -1` subtracts each reading from the next one: with the turn, `convolve1d(x, [1,
-# -1])` is "today minus yesterday". On a noisy series these differences jump about wildly. So smooth
-# first, and take differences after. The cell below does it with **your** functions; it waits until
-# both checks pass.
+# The share price of the lesson jumps up and down every day. When did it really rise or fall
+# fastest? Here is a kernel that asks: 21 times -1, then 21 times 1, divided by 21. Slid along
+# **without** a turn, it computes *the average of the next month minus the average of the last
+# month*. The cell below does it with **your** functions: `convolve1d` smooths, `correlate1d` looks
+# for the change. It waits until both checks pass.
 
 # %%
 from matplotlib import cbook
 
 prices = cbook.get_sample_data("goog.npz")["price_data"]["close"]
+results = [check("convolve1d", convolve1d), check("correlate1d", correlate1d)]
 
-if check("convolve1d", convolve1d).passed and check("correlate1d", correlate1d).passed:
+if all(result.passed for result in results):
     month = np.ones(21) / 21
-    daily_change = convolve1d(prices, [1, -1])
-    smooth_change = convolve1d(convolve1d(prices, month), [1, -1])
-    print(
-        "days on which the sign of the change flips, raw:     ",
-        int(np.sum(daily_change[1:] * daily_change[:-1] < 0)),
-    )
-    print(
-        "days on which the sign of the change flips, smoothed:",
-        int(np.sum(smooth_change[1:] * smooth_change[:-1] < 0)),
+    smooth = convolve1d(prices, month)
+    change = correlate1d(prices, np.concatenate([-month, month]))
+    fastest_rise, fastest_fall = int(np.argmax(change)) + 21, int(np.argmin(change)) + 21
+    print("fastest rise around trading day", fastest_rise)
+    print("fastest fall around trading day", fastest_fall)
+    figures.signal(
+        [("price", prices), ("average of 21 days", np.arange(20, len(prices)), smooth)],
+        xlabel="trading day",
+        ylabel="US dollars",
+        alt="The share price with its 21-day average, which follows it smoothly and a little late.",
     )
     figures.signal(
-        [
-            ("change from day to day", daily_change[20:]),
-            ("the same after smoothing", smooth_change),
-        ],
+        [("next month minus last month", np.arange(21, 21 + len(change)), change)],
         xlabel="trading day",
-        ylabel="US dollars a day",
-        alt="Day-to-day changes jump up and down by many dollars. After smoothing over 21 days "
-        "they form a calm line that crosses zero only when the price turns.",
+        ylabel="US dollars",
+        alt="A calm line that is above zero while the price rises and below zero while it falls, "
+        "with its lowest point where the price falls fastest.",
     )
 else:
-    print("not attempted yet: this picture needs convolve1d and correlate1d")
+    print("not attempted yet: these pictures need convolve1d and correlate1d")
 
 # %% [markdown]
 # ## 5 · To think about (no points)
 #
-# Smoothing and then taking differences are two convolutions in a row. Could **one** kernel do both
-# jobs? Try to guess its 22 weights, then test your guess.
+# Smooth over 21 days, then take differences with the kernel `1 -1` (today minus yesterday): two
+# convolutions in a row. Could **one** kernel do both jobs? Try to guess its 22 weights, then test
+# your guess. (The solutions have an answer.)
 
 # %% tags=["solution"]
 both = np.convolve(np.ones(21) / 21, [1, -1])  # a kernel convolved with a kernel
-print(
-    "first and last weight:",
-    round(both[0], 3),
-    round(both[-1], 3),
-    " the rest are zero:",
-    bool(np.allclose(both[1:-1], 0)),
-)
-assert np.allclose(
-    convolve1d(prices, both), convolve1d(convolve1d(prices, np.ones(21) / 21), [1, -1])
-)
+print("first and last weight:", round(both[0], 3), round(both[-1], 3))
+print("the rest are zero:", bool(np.allclose(both[1:-1], 0)))
+two_steps = convolve1d(convolve1d(prices, np.ones(21) / 21), [1, -1])
+assert np.allclose(convolve1d(prices, both), two_steps)
 
 # %% [markdown] tags=["solution"]
 # Twenty of the weights are zero. "The average of 21 days, minus the same average a day earlier" is

@@ -22,7 +22,7 @@
 # %%
 import numpy as np
 
-from coursekit import check, figures
+from coursekit import check, figures, hint
 
 # %% [markdown]
 # ## 1 · By hand first (half done for you)

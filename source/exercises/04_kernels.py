@@ -15,13 +15,13 @@
 # stuck, make a new cell with `hint("filter_image")`: there are three hints, each says a little more
 # than the one before.
 #
-# Lesson: [04 Kernels](../lessons/04_kernels.ipynb). Kernels are not turned. Points: 7 (1 for
-# `normalize`, 4 for `filter_image`, 2 for `gradient_magnitude`).
+# Lesson: [04 Kernels](../lessons/04_kernels.ipynb). Kernels are not turned. Points: 8 (2 for
+# `normalize`, 3 for `filter_image`, 3 for `gradient_magnitude`).
 
 # %%
 import numpy as np
 
-from coursekit import check, figures
+from coursekit import check, figures, hint
 
 # %% [markdown]
 # ## 1 · By hand first (half done for you)
@@ -31,29 +31,28 @@ from coursekit import check, figures
 
 # %%
 blur = np.array([[1, 1, 1], [1, 1, 1], [1, 1, 1]])
-sharpen = np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
-laplacian = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
-gauss = np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]])
+crisp = np.array([[-1, -1, -1], [-1, 10, -1], [-1, -1, -1]])
+sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+shadow = np.array([[0, 0, 0], [0, 1, 0], [0, 0, -0.5]])
 
 of_blur = 90  # nine times 1 * 10
 ### solution
-of_sharpen = 10  # (5 - 4) * 10
-of_laplacian = 0  # (4 - 4) * 10
-of_gauss = 80  # (4 + 4) * 10
+of_crisp = 20  # (10 - 8) * 10
+of_sobel = 0  # the columns cancel
+of_shadow = 5  # (1 - 0.5) * 10
 ### stub
-of_sharpen = None
-of_laplacian = None
-of_gauss = None
+of_crisp = None
+of_sobel = None
+of_shadow = None
 ### end
 
-mine = [of_sharpen, of_laplacian, of_gauss]
-if None in mine:
-    print("not attempted yet")
-else:
-    for name, kernel, value in zip(
-        ["sharpen", "laplacian", "gauss"], [sharpen, laplacian, gauss], mine
-    ):
-        print(f"{name}: {value}", "is right" if value == 10 * kernel.sum() else "is not right yet")
+mine = {"crisp": of_crisp, "sobel": of_sobel, "shadow": of_shadow}
+right = {"crisp": 20, "sobel": 0, "shadow": 5}
+for name, value in mine.items():
+    if value is None:
+        print(f"{name}: not attempted yet")
+    else:
+        print(f"{name}: {value}", "is right" if value == right[name] else "is not right yet")
 
 # %% [markdown]
 # ## 2 · `normalize`: make the weights add up to 1
@@ -84,7 +83,8 @@ check("normalize", normalize)
 # %% [markdown]
 # ## 3 · `filter_image`: a filter for photographs
 #
-# Four things on top of a plain convolution:
+# Four things on top of the plain sliding sum, which you write anew here or copy from your `conv2d`
+# of exercise 03:
 #
 # - the result has the same size as the image;
 # - at the border, repeat the border pixels outwards (`np.pad` with `mode="edge"` does it);
@@ -119,8 +119,9 @@ check("filter_image", filter_image)
 # %% [markdown]
 # ## 4 · `gradient_magnitude`: how strong is the edge?
 #
-# Slide the two Sobel kernels below over the image (valid part only: no border, no rounding, no
-# clipping) and join the two answers with Pythagoras.
+# The gradient magnitude is the lesson's strength of an edge. Slide the two Sobel kernels below over
+# the image (valid part only: no border, no rounding, no clipping) and join the two answers with
+# Pythagoras.
 
 # %%
 SOBEL_X = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
@@ -155,12 +156,12 @@ check("gradient_magnitude", gradient_magnitude)
 # %%
 from sklearn.datasets import load_sample_image
 
-answers = {
-    "normalize": normalize,
-    "filter_image": filter_image,
-    "gradient_magnitude": gradient_magnitude,
-}
-if all(check(name, answer).passed for name, answer in answers.items()):
+results = [
+    check("normalize", normalize),
+    check("filter_image", filter_image),
+    check("gradient_magnitude", gradient_magnitude),
+]
+if all(result.passed for result in results):
     photo = load_sample_image("flower.jpg").mean(axis=2).astype("uint8")[::2, ::2]
     calm = filter_image(photo, normalize(np.ones((5, 5))))
     drawing = 255 - np.clip(2 * gradient_magnitude(calm), 0, 255).astype("uint8")
@@ -175,7 +176,7 @@ else:
 # ## 6 · To think about (no points)
 #
 # Blurring twice with the 3 by 3 box: is there one single kernel that does the same? How large must
-# it be, and what is its largest weight?
+# it be, and what is its largest weight? (The solutions have an answer.)
 
 # %% tags=["solution"]
 once = np.zeros((7, 7))

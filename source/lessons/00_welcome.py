@@ -78,8 +78,8 @@ figures.images(
 # %%
 torch.manual_seed(0)
 network = torch.nn.Sequential(
-    torch.nn.Conv2d(1, 8, kernel_size=5),  # convolution: lessons 02 to 06
-    torch.nn.ReLU(),  # a bend: lesson 08
+    torch.nn.Conv2d(1, 8, kernel_size=5),  # convolution: lessons 02 to 07
+    torch.nn.ReLU(),  # drops what is negative: lesson 08
     torch.nn.MaxPool2d(4),  # pooling: lesson 08
     torch.nn.Flatten(),  # flattening: lesson 09
     torch.nn.Linear(8 * 6 * 6, len(strokes.classes)),  # full connection: lesson 09
@@ -113,9 +113,10 @@ print("more than 80 of 100 new pictures named rightly:", "yes" if share_right > 
 
 # %% [markdown]
 # That is what a convolutional network is good for: **it learns to name what is in a picture from
-# examples.** In deck 003's words it is a class of deep networks (a *CNN*, or *ConvNet*) used mostly
-# for images. The same deck names some who use them: Facebook to tag friends, Google to search
-# photos, Amazon to recommend products, Pinterest to fill its home feed, Instagram to search
+# examples.** In the words of deck 003 (this course quotes five sets of lecture slides, *decks* 000
+# to 004; the last cell names them) it is a class of deep networks (a *CNN*, or *ConvNet*) used
+# mostly for images. The same deck names some who use them: Facebook to tag friends, Google to
+# search photos, Amazon to recommend products, Pinterest to fill its home feed, Instagram to search
 # pictures. Doctors, farmers, astronomers and your phone's camera use them too.
 
 # %% [markdown]
@@ -159,7 +160,8 @@ reveal("00-parameters", "about 60 thousand", because=f"PyTorch counts exactly {c
 # write the sum down. Then move one step to the right and do it again. With zeros and ones this is
 # only counting: *how many ones lie on ones?*
 #
-# Take your finger and count: what comes out in the outlined place?
+# Take your finger and count: what comes out in the outlined place? (It covers rows 3 to 5 and
+# columns 1 to 3. In this course, as in Python, counting starts at 0.)
 
 # %%
 from coursekit.scratch import conv2d, max_pool2d
@@ -182,15 +184,15 @@ figures.grids(
     highlight={0: [(r, c) for r in (3, 4, 5) for c in (1, 2, 3)]},
 )
 
-# %%
+# %% tags=["paper"]
 patch = face[3:6, 1:4]
 print("the nine products:", (patch * detector).ravel())
 print("their sum:        ", (patch * detector).sum())
 
 # %% [markdown]
 # Doing that in all 25 places gives a grid of 5 by 5, the *feature map*. **Station 2, pooling**,
-# keeps only the largest number of each 2 by 2 block. **Station 3, flattening**, writes what is left
-# in one row.
+# keeps only the largest number of each 2 by 2 block (where a block sticks out over the edge, only
+# what is there counts). **Station 3, flattening**, writes what is left in one row.
 
 # %%
 feature_map = conv2d(face, detector)

@@ -33,7 +33,8 @@
 # quickly too, and to generalise from what they have seen before.
 #
 # Now look at the right: a tiny part of the same picture, 7 rows and 8 columns of its pixels. Below
-# it stands what the computer gets.
+# it stands what the computer gets. (We have averaged red, green and blue to one grey number; more
+# on colour below. Light cells hold large numbers; the largest one shown is drawn white.)
 
 # %%
 import numpy as np
@@ -61,8 +62,9 @@ figures.grid(corner, title="what the computer gets: the same pixels")
 # %% [markdown]
 # ## Predict
 #
-# Deck 000 draws a digit 9 with two values, +1 for ink and -1 for paper, on 7 rows and 5 columns.
-# Beside it is the same 9, moved **one column to the left**.
+# Deck 000 draws a digit 9 with two values, +1 for ink (orange) and -1 for paper (blue), on 7 rows
+# and 5 columns. A program keeps it: *the stored 9*. Beside it is the same 9, moved **one column to
+# the left**.
 
 # %%
 nine = np.array(
@@ -78,7 +80,7 @@ nine = np.array(
 )
 moved = np.full_like(nine, -1)
 moved[:, :-1] = nine[:, 1:]
-figures.grids([("a 9", nine), ("the same 9, moved", moved)], operators=("and",))
+figures.grids([("the stored 9", nine), ("the same 9, moved", moved)], operators=("and",))
 
 # %% [markdown]
 # A program compares the two grids cell by cell. A *blank sheet* has -1 in all 35 cells. To the
@@ -103,23 +105,24 @@ reveal(
 )
 
 # %% [markdown]
-# So comparing with a stored grid fails as soon as the digit moves. It fails for a thinner hand,
-# too. Here is another 9, which nobody would call anything else:
+# So comparing with a stored grid fails as soon as the digit moves. It fails for another hand, too.
+# Here is a narrower, straighter 9, which nobody would call anything else:
 
 # %%
 thin_nine = np.array(
     [
-        [-1, -1, 1, 1, -1],
-        [-1, 1, -1, 1, -1],
-        [-1, -1, 1, 1, -1],
-        [-1, -1, -1, 1, -1],
-        [-1, -1, -1, 1, -1],
-        [-1, -1, -1, 1, -1],
-        [-1, -1, -1, 1, -1],
+        [-1, -1, -1, 1, 1],
+        [-1, -1, 1, -1, 1],
+        [-1, -1, 1, 1, 1],
+        [-1, -1, -1, -1, 1],
+        [-1, -1, -1, -1, 1],
+        [-1, -1, -1, -1, 1],
+        [-1, -1, -1, -1, 1],
     ]
 )
 figures.grids([("the stored 9", nine), ("another hand's 9", thin_nine)], operators=("and",))
-print("cells that differ:", int((nine != thin_nine).sum()), "of", nine.size)
+print("cells in which another hand's 9 differs:", int((nine != thin_nine).sum()))
+print("cells in which the blank sheet differs: ", blank_differs)
 
 # %% [markdown]
 # No list of stored grids can hold all the ways to write a 9. This variety is why we want a program
@@ -136,14 +139,14 @@ print("cells that differ:", int((nine != thin_nine).sum()), "of", nine.size)
 # *What is an Image?*, with pictures by D. Hoiem):
 #
 # - **Sampling**: it lays a regular grid over the scene and looks only at the cells of that grid.
-# - **Quantising**: it collects the light of each cell and rounds the amount to one of a few whole
-#   **levels**.
+# - **Quantising**: it collects the light of each cell and puts the amount into one of a few equal
+#   drawers, numbered by whole **levels**; what lies between two levels goes down to the lower one.
 #
 # What comes out is a grid, or *matrix*, of intensity values. As a formula: an image is a function
-# $f(x, y)$ that gives a level for each position, where $x$ and $y$ run from $0$ to $N - 1$. With
-# $I_{\max}$ levels the largest is $I_{\max} - 1$: counting starts at 0. (The slide's typesetting
-# makes this $I_{\max - 1}$, with the minus one fallen into the subscript.) With 8 bits there are
-# 256 levels, from 0, black, to 255, white.
+# $f(x, y)$ that gives a level for each position, where $x$ and $y$ run from $0$ to $N - 1$ (for a
+# square picture of N by N pixels). Levels, too, are counted from 0: with $L$ of them the largest is
+# $L - 1$. (Deck 001 writes $I_{\max}$ for our $L$; its typesetting has let the minus one fall into
+# the subscript, $I_{\max - 1}$.) With 8 bits there are 256 levels, from 0, black, to 255, white.
 #
 # Here is the 9 by 9 grid that deck 001 labels *what a computer sees*. On paper: if each number
 # takes one byte, how many bytes does this picture take? How many if it had three numbers a pixel,
@@ -165,14 +168,12 @@ small = np.array(
 )
 figures.grid(small, title="deck 001: what a computer sees")
 
-# %%
+# %% tags=["paper"]
 from coursekit.scratch import storage_bytes
 
 print("grey, N = 9: ", storage_bytes(9, 9), "bytes")
 print("RGB,  N = 9: ", storage_bytes(9, 9, channels=3), "bytes")
 print("grey, N = 18:", storage_bytes(18, 18), "bytes")
-print("smallest", small.min(), " largest", small.max(), " sum", small.sum())
-print("same when rows and columns are swapped:", bool((small == small.T).all()))
 
 # %% [markdown]
 # A grey image of N by N pixels takes $N^2$ bytes, a colour image 3 bytes for each pixel. Twice the
@@ -180,10 +181,10 @@ print("same when rows and columns are swapped:", bool((small == small.T).all()))
 #
 # ### Comparing the two nines with a pencil
 #
-# Go back to the two nines. Cross every cell in which they differ: you should find 16 crosses. They
-# come in pairs, one where ink came in and one where ink went away.
+# Go back to the stored and the moved 9, and cross every cell in which they differ. In how many of
+# them did ink come in, in how many did it go away? And why must these two numbers be equal?
 
-# %%
+# %% tags=["paper"]
 rows, columns = np.nonzero(nine != moved)
 print("crosses in each row:", [int((rows == r).sum()) for r in range(7)])
 print("ink went away in", int(((nine == 1) & (moved == -1)).sum()), "cells")
@@ -210,10 +211,10 @@ digit = np.array(
 )
 figures.grid(digit, title="a grey digit")
 
-# %%
+# %% tags=["paper"]
 flat = digit.flatten()
 print("shape of the grid:", digit.shape, " cells:", digit.size)
-print("smallest", digit.min(), " largest", digit.max(), " sum", digit.sum())
+print("smallest", digit.min(), " largest", digit.max())
 print("first eight numbers:", flat[:8])
 print("next eight numbers: ", flat[8:16])
 
@@ -227,21 +228,19 @@ print("next eight numbers: ", flat[8:16])
 # there, but **who was next to whom** is gone.
 
 # %% [markdown]
-# ### Find the slip
+# ### How large would a dense network be?
 #
-# How large would a dense network be? Take a photograph of 1920 by 1080 pixels in colour, and
-# connect every number in it with every unit of a first layer that has 4 million units. Each
-# connection is one weight. Deck 000 calculates:
-#
-# > 6 mil * 4 mil = **24 million** weights
-#
-# Powers of ten do the work: $6 \cdot 10^6 \times 4 \cdot 10^6$. Do you see the slip?
+# A **dense network** is made of *units*. Each unit takes **every** number of the flattened picture,
+# multiplies each by a number of its own, its **weight**, and adds up. Deck 000 takes a colour
+# photograph, 1920 pixels wide and 1080 high: with three numbers a pixel these are 6,220,800
+# numbers, say 6 million. Its first layer has 4 million units (a little fewer units than inputs, as
+# was usual). How many weights are that?
 
 # %%
 predict(
     "01-weights",
     "6 million inputs, each connected with 4 million units. How many weights?",
-    options=["24 million", "24 billion", "24 trillion", "10 million"],
+    options=["24 million", "24 billion", "24 trillion", "24 quadrillion"],
 )
 
 # %% tags=["reveal"]
@@ -251,13 +250,21 @@ assert weights == 24_883_200_000_000
 reveal(
     "01-weights",
     "24 trillion",
-    because=f"6 * 4 = 24, and 10^6 * 10^6 = 10^12. Exactly: {inputs:,} inputs give {weights:,} "
-    "weights. The deck's 24 million is too small by a factor of one million.",
+    because=f"6 * 4 = 24, and 10^6 * 10^6 = 10^12, a trillion. Exactly: {inputs:,} inputs give "
+    f"{weights:,} weights.",
 )
 
 # %% [markdown]
-# The slip makes the deck's argument weaker than it is. Stored with four bytes each, the weights of
-# this *one layer* would need about a hundred terabytes.
+# ### Find the slip
+#
+# The slide of deck 000 prints
+#
+# > 6 mil * 4 mil = **24 million** weights
+#
+# It is wrong by a factor of one million. How could that happen? (Read the left side aloud.) *Six
+# million times four million*: the 6 and the 4 were multiplied, and of the two millions only one was
+# kept. The slip makes the deck's argument weaker than it is. Stored with four bytes each, the
+# weights of this *one layer* would need about a hundred terabytes.
 
 # %%
 print("inputs:", f"{inputs:,}")
@@ -314,10 +321,15 @@ levels = [256, 8, 4, 2]
 figures.images(
     [(f"{n} levels", quantize(grey, n) * (255 // (n - 1))) for n in levels],
     columns=4,
-    alt="The same grey flower four times. With 256 and 8 levels it looks almost the same; with 4 "
-    "levels smooth areas break into patches; with 2 levels only black and white shapes are "
-    "left.",
+    alt="The same grey flower four times. With 8 levels the flower looks the same but the "
+    "background breaks into patches; with 4 the background is almost black and the petals are "
+    "flat; with 2 only black and white shapes are left.",
 )
+for n in levels:
+    bits = int(np.log2(n))  # n different levels need this many bits
+    print(f"{n:3} levels: {bits} bits a pixel, {storage_bytes(*grey.shape, bits=bits):7,} bytes")
+
+# %%
 steps = [1, 4, 16, 40]
 figures.images(
     [(f"step {n}", sample(grey, n)) for n in steps],
@@ -332,10 +344,9 @@ for n in steps:
 # %% [markdown]
 # ### Colour: one more axis
 #
-# A black-and-white picture of 2 by 2 pixels is a two-dimensional array. In colour it is
-# three-dimensional: rows, columns, and a third axis with three numbers for each pixel, how much
-# red, green and blue. The length of this axis is called the **depth**, or the number of
-# **channels**.
+# A grey picture of 2 by 2 pixels is a two-dimensional array. In colour it is three-dimensional:
+# rows, columns, and a third axis with three numbers for each pixel, how much red, green and blue.
+# The length of this axis is called the **depth**, or the number of **channels**.
 
 # %%
 grey_2x2 = np.array([[0, 255], [128, 64]])
@@ -354,10 +365,9 @@ figures.images(
 
 # %% [markdown]
 # Deck 003 says that a computer sees, "for example", a 32 x 32 x 3 array. Beside it stands a grid of
-# two-digit numbers. Count it: 20 rows, 20 columns, one channel. It is not the array of the text.
-# (And it is no picture either: it is a famous grid from a number puzzle.) The grid is printed
-# twice, and six cells do not agree in the two printings. Drawn as a picture
-# it looks like this (the cell is folded, since it is long; click it to see the numbers):
+# two-digit numbers: 20 rows, 20 columns, one channel. Is that a picture? Draw it and see. (The cell
+# is folded, since it is long. The deck prints the grid twice, with six cells that do not agree; the
+# cell has the corrections.)
 
 # %% tags=["fold"]
 grid_text = """
@@ -402,7 +412,6 @@ print(
     " largest",
     first_printing.max(),
 )
-print("sum of the first printing:", first_printing.sum())
 print("cells in which the printings differ:", int((first_printing != second_printing).sum()))
 corrected = first_printing.copy()  # the puzzle's own grid settles the six cells
 corrected[2, 15], corrected[14, 18] = 3, 98
@@ -412,6 +421,9 @@ figures.images(
 )
 
 # %% [markdown]
+# No: it is a famous grid from a number puzzle. Every picture is a grid of numbers; not every grid
+# of numbers is a picture.
+#
 # A last grid, also from deck 003: a handwritten digit of 16 by 16 pixels. Its numbers run from -1
 # (paper) to 1 (ink), with values between at the edge of the stroke. You see: the range 0 to 255 is
 # only a habit. It, too, is printed in different readings, and the text alone cannot say which one
@@ -459,11 +471,13 @@ for r, c, value in [
 figures.images(
     [("a handwritten digit, 16 by 16", stroke)],
     alt="A curved stroke that comes down from the upper right and closes into a loop at the "
-    "bottom: a 6.",
+    "bottom.",
 )
 print("shape", stroke.shape, " values from", stroke.min(), "to", stroke.max())
 print("cells in which the two readings differ:", int((stroke != other_reading).sum()))
-print("sum of the other reading:", round(other_reading.sum(), 1))
+
+# %% [markdown]
+# A 6. You saw it at once, in a grid that a program could only compare cell by cell.
 
 # %% [markdown]
 # ## Play
@@ -471,7 +485,7 @@ print("sum of the other reading:", round(other_reading.sum(), 1))
 # A photograph is only numbers, so arithmetic on it is a way to edit it. Before you run the cell,
 # say what each line will do to the picture. Then change the numbers.
 
-# %%
+# %% tags=["paper"]
 figures.images(
     [
         ("255 - grey", 255 - grey),
@@ -489,30 +503,34 @@ figures.images(
 #
 # > *"A 9 that has moved by one pixel is nearly the same input."*
 #
-# To **you** it is. To a program that sees a flattened list of numbers, it is less like the stored 9
-# than an empty sheet is:
+# To **you** it is. Let us build one unit of a dense network that has learned the stored 9 by heart:
+# its 35 weights are the 9 itself. For each cell that agrees with a weight it gets +1, for each that
+# does not -1, and it adds up. A perfect 9 scores 35. Then come the moved 9 and an empty sheet:
 
 # %%
-print(
-    "moved 9 against stored 9:     ",
-    int((nine.flatten() != moved.flatten()).sum()),
-    "of 35 numbers differ",
-)
-print(
-    "empty sheet against stored 9: ",
-    int((nine.flatten() != blank.flatten()).sum()),
-    "of 35 numbers differ",
-)
-assert (nine != moved).sum() > (nine != blank).sum()
+unit = nine.flatten()  # 35 weights, one for each place in the flattened list
+for name, sheet in [("the stored 9", nine), ("the moved 9", moved), ("an empty sheet", blank)]:
+    print(
+        f"{name:15} differs in {int((sheet != nine).sum()):2} cells, score {unit @ sheet.flatten()}"
+    )
+assert unit @ moved.flatten() < unit @ blank.flatten()
 
 # %% [markdown]
-# And a dense network cannot even know that neighbouring pixels belong together. Shuffle the pixels
-# of *all* your pictures in the same way, and it learns just as well as before, since its inputs
-# have no order. So deck 000 lists three **disadvantages of a dense network** for pictures:
+# The empty sheet looks more like a 9 to this unit than the moved 9 does: each weight is tied to its
+# place. And it cannot know which pixels are neighbours. Shuffle the 35 places, in the same way for
+# the weights and for the sheets, and no score changes:
+
+# %%
+shuffled = np.random.default_rng(0).permutation(35)
+for name, sheet in [("the stored 9", nine), ("the moved 9", moved), ("an empty sheet", blank)]:
+    print(f"{name:15} shuffled: score {unit[shuffled] @ sheet.flatten()[shuffled]}")
+
+# %% [markdown]
+# So deck 000 lists three **disadvantages of a dense network** for pictures:
 #
 # 1. **Too much computation**: 24 trillion weights for one layer.
 # 2. **It treats near pixels like far ones**: neighbourhood is lost in flattening.
-# 3. **It is sensitive to where the object is**: the moved 9.
+# 3. **It is sensitive to where the object is**: the moved 9 scores less than nothing at all.
 #
 # The operation of the next two lessons answers all three: it looks at a few neighbouring pixels at
 # a time, and in the same way everywhere.
@@ -560,7 +578,7 @@ quiz(
             "That is sampling: it decides where we look.",
         ),
         (
-            "Rounding the light of each cell to one of a few whole levels.",
+            "Putting the light of each cell into one of a few whole levels.",
             True,
             "Yes: it decides how finely we record what we see.",
         ),
@@ -619,7 +637,7 @@ quiz(
 # ## Words
 #
 # - **Pixel**: one cell of the grid. **Intensity**, **level**: the number in it.
-# - **Sampling**, **quantising**: choosing the cells; rounding to levels.
+# - **Sampling**, **quantising**: choosing the cells; putting the light into one of a few levels.
 # - **Channel**: one layer of a colour picture. **Depth**: how many channels there are.
 # - **Resolution**: how many pixels the grid has.
 # - **Flattening**: writing a grid as one list, row after row.

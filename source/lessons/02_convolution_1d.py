@@ -48,9 +48,9 @@ smoothed = np.convolve(readings, weights / weights.sum(), mode="valid")
 
 figures.signal(
     [
-        ("computed from the reports", smoothed),
-        ("where the ship was", truth[6:]),
-        ("reports of the sensor", readings[6:]),
+        ("computed from the reports", seconds[6:], smoothed),
+        ("where the ship was", seconds, truth),
+        ("reports of the sensor", seconds, readings),
     ],
     dots=["reports of the sensor"],
     xlabel="seconds",
@@ -111,9 +111,9 @@ weighted_sum = sum(r * c for r, c in zip(reports, counts))
 reveal(
     "02-average",
     "between 6 and 10",
-    because=f"{weighted_sum} / {sum(counts)} = {weighted_sum / sum(counts)}. The large weights "
-    "sit on the recent, large reports and pull the average towards them. It cannot pass "
-    "10: no average is larger than the largest number in it.",
+    because=f"It comes out as {weighted_sum / sum(counts)}. The large weights sit on the recent, "
+    "large reports and pull the average towards them. It cannot pass 10: no average is "
+    "larger than the largest number in it.",
 )
 
 # %% [markdown]
@@ -123,10 +123,14 @@ reveal(
 # numbered by *how long ago* the report came: $w_0$ belongs to the newest report, $w_6$ to the one
 # six seconds before it.
 #
-# | | 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 |
+# | | $x_0$ | $x_1$ | $x_2$ | $x_3$ | $x_4$ | $x_5$ | $x_6$ | $x_7$ |
 # |---|---|---|---|---|---|---|---|---|
-# | $x$ | 2 | 4 | 4 | 6 | 8 | 8 | 10 | 12 |
-# | $w$ | 8 | 6 | 4 | 2 | 2 | 1 | 1 | |
+# | report | 2 | 4 | 4 | 6 | 8 | 8 | 10 | 12 |
+# | meets, for $s_6$ | $w_6$ | $w_5$ | $w_4$ | $w_3$ | $w_2$ | $w_1$ | $w_0$ | |
+# | weight | 1 | 1 | 2 | 2 | 4 | 6 | 8 | |
+#
+# Reports are numbered forwards in time, weights **backwards** from now. Mind this: the two rows of
+# numbers run against each other.
 #
 # To get the value $s_6$, start at the newest report, $x_6$, and walk **back** through the reports
 # while you walk **forward** through the weights:
@@ -136,7 +140,7 @@ reveal(
 # Seven products and their sum. Do it on paper before you run the next cell. (On paper you get the
 # weighted *sum*; divide by the sum of the weights, 24, to get the average.)
 
-# %%
+# %% tags=["paper"]
 x = [2, 4, 4, 6, 8, 8, 10, 12]
 w = [8, 6, 4, 2, 2, 1, 1]
 
@@ -151,9 +155,10 @@ print("weighted average:", total, "/", sum(w), "=", total / sum(w))
 
 # %% [markdown]
 # One second later the window **slides** one place to the right. The weights stay the same, the
-# reports under them change: $x_7 = 12$ is now the newest, and $x_0$ drops out.
+# reports under them change: $x_7 = 12$ is now the newest, and $x_0$ drops out. What is $s_7$? Use
+# your pencil once more.
 
-# %%
+# %% tags=["paper"]
 t = 7
 s_7 = sum(x[t - a] * w[a] for a in range(7))
 print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
@@ -183,19 +188,19 @@ print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
 # $w_{-1}$ is our $w_1$. That is a fair way to write it, but it sets a trap. Somebody who reads a
 # minus sign as "count from the other end" pairs the weights the wrong way round.
 #
-# **Before you run the cell:** which of the two pairings below gives the newest report, 10, the
-# largest weight, 8?
+# **Before you run the cell:** here are two pairings. In which of them does the newest report, 10,
+# meet the largest weight, 8?
 
-# %%
-right_way = sum(x[6 - a] * w[a] for a in range(7))
-from_the_other_end = sum(x[6 - a] * w[6 - a] for a in range(7))
-print("newest report meets the first weight, 8: ", right_way)
-print("newest report meets the last weight, 1:  ", from_the_other_end)
-assert right_way == 186 and from_the_other_end == 102
+# %% tags=["paper"]
+pairing_a = sum(x[6 - a] * w[a] for a in range(7))
+pairing_b = sum(x[6 - a] * w[6 - a] for a in range(7))
+print("pairing A:", pairing_a)
+print("pairing B:", pairing_b)
+assert pairing_a == 186 and pairing_b == 102
 
 # %% [markdown]
-# **186** is what the story asks for: recent reports count more. The other pairing, 102, gives the
-# largest weight to the oldest report.
+# **186** (pairing A) is what the story asks for: recent reports count more. The other pairing, 102,
+# gives the largest weight to the oldest report.
 #
 # Keep both numbers in mind. 186 is a **convolution**: one list is walked forward while the other is
 # walked back. 102 is a **cross-correlation**: both lists are walked in the same direction. They are
@@ -224,6 +229,9 @@ def convolve(x, w):
 print(convolve(x, w))
 
 # %% [markdown]
+# The window at `place` covers `x[place]` to `x[place + f - 1]`, and the last of these is the
+# newest.
+#
 # Two loops. The inner one is "multiply and add", the outer one is "slide". NumPy can do the same
 # without visible loops: look at all windows at once, as the rows of a table, and multiply that
 # table by the **turned** kernel.
@@ -247,7 +255,8 @@ print("loops and table agree")
 # %% [markdown]
 # Why turned? The window lists its readings oldest first; the kernel lists its weights newest first.
 # To make them meet in the right order, one of the two has to be turned round. **That turn is the
-# "flip" of convolution.** Leave it out, and you have cross-correlation:
+# "flip" of convolution.** Leave it out, and you have cross-correlation. `coursekit.scratch`, the
+# course's own library of plain NumPy versions, has both:
 
 # %%
 from coursekit.scratch import convolve1d, correlate1d
@@ -257,16 +266,16 @@ print("correlate1d:", correlate1d(x, w))
 print("correlate1d with the kernel turned by hand:", correlate1d(x, w[::-1]))
 
 # %% [markdown]
-# ### Why the formula has an integral in some books
+# ### Optional: why the formula has an integral in some books
 #
 # Deck 002 introduces convolution with an integral:
 #
 # $$(f * g)(t) = \int_{-\infty}^{\infty} f(\tau)\, g(t - \tau)\, d\tau$$
 #
-# It is the same recipe for curves instead of lists. Turn $g$ round (that is the minus in $t -
-# \tau$), slide it to $t$, multiply, and add up: the integral is a sum over ever finer steps. Let us
-# do it with steps of one hundredth, for two boxes of width 1 and height 1. You never need calculus
-# in this course.
+# This part is for readers who have met integrals; skip it if you have not. It is the same recipe
+# for curves instead of lists. Turn $g$ round (that is the minus in $t - \tau$), slide it to $t$,
+# multiply, and add up: the integral is a sum over ever finer steps. Let us do it with steps of one
+# hundredth, for two boxes of width 1 and height 1. You never need calculus in this course.
 
 # %%
 step = 1 / 100
@@ -275,13 +284,13 @@ padded = np.pad(box, 99)  # the box is 0 everywhere else
 sliding_sum = convolve1d(padded, box) * step
 
 figures.signal(
-    [("box, slid over a box", sliding_sum)],
-    xlabel="t, in hundredths",
+    [("box, slid over a box", np.arange(1, len(sliding_sum) + 1) * step, sliding_sum)],
+    xlabel="t",
     ylabel="(f * g)(t)",
     alt="A triangle: it rises in a straight line from 0 to 1 while the boxes slide over each "
     "other, and falls back to 0 as they part.",
 )
-print("largest value:", sliding_sum.max(), "at step", sliding_sum.argmax() + 1)
+print("largest value:", sliding_sum.max(), "at t =", (sliding_sum.argmax() + 1) * step)
 
 # %% [markdown]
 # The boxes overlap a little, then fully (area 1), then a little again: a triangle. A list of
@@ -307,11 +316,13 @@ signal = np.array(x, dtype="float64")
 kernel = np.array(w, dtype="float64")
 
 by_numpy = np.convolve(signal, kernel, mode="valid")
-# PyTorch wants (batch, channels, length) and (filters, channels, kernel size)
+# PyTorch takes many signals at once, each with several channels, through several kernels: it wants
+# (signals, channels, length) and (kernels, channels, kernel size). We have one of each, and None
+# adds an axis of length 1.
 by_torch = torch.nn.functional.conv1d(
     torch.tensor(signal)[None, None, :], torch.tensor(kernel)[None, None, :]
 )[0, 0].numpy()
-# Keras wants (batch, length, channels) and (kernel size, channels, filters)
+# Keras puts the channels last: (signals, length, channels) and (kernel size, channels, kernels)
 by_keras = keras.ops.convert_to_numpy(
     keras.ops.conv(signal[None, :, None], kernel[:, None, None], padding="valid")
 )[0, :, 0]
@@ -330,7 +341,7 @@ print("numpy turns the kernel, torch and keras do not; all agree with ours to 9 
 #
 # One-dimensional convolution works on anything that comes one number after the other: sound, share
 # prices, heartbeats, temperatures. Here are two real ones, which come with Matplotlib: the closing
-# price of Google's share on 1,047 trading days from 2004 to 2008, and ten seconds of an
+# price of Google's share on 1,047 trading days from 2004 to 2008, and four seconds of an
 # electroencephalogram (EEG), voltages measured on a person's scalp.
 
 # %%
@@ -343,9 +354,9 @@ print("days:", len(prices), " with a window of 21:", len(convolve1d(prices, mont
 
 figures.signal(
     [
-        ("closing price", prices[62:]),
-        ("average of 21 days", convolve1d(prices, month)[42:]),
-        ("average of 63 days", convolve1d(prices, quarter)),
+        ("closing price", prices),
+        ("average of 21 days", np.arange(20, len(prices)), convolve1d(prices, month)),
+        ("average of 63 days", np.arange(62, len(prices)), convolve1d(prices, quarter)),
     ],
     xlabel="trading day",
     ylabel="US dollars",
@@ -360,21 +371,21 @@ figures.signal(
 # a better bargain.
 
 # %%
-voltage = np.fromfile(cbook.get_sample_data("eeg.dat", asfileobj=False)).reshape(800, 4)[:, 0]
+voltage = np.fromfile(cbook.get_sample_data("eeg.dat", asfileobj=False)).reshape(800, 4)[:320, 0]
+time = np.arange(320) / 80  # 80 measurements a second
 kernel_5 = np.ones(5) / 5
 kernel_25 = np.ones(25) / 25
 
 figures.signal(
     [
-        ("measured", voltage[24:400]),
-        ("average of 5", convolve1d(voltage, kernel_5)[20:396]),
-        ("average of 25", convolve1d(voltage, kernel_25)[:376]),
+        ("measured", time, voltage),
+        ("average of 5", time[4:], convolve1d(voltage, kernel_5)),
+        ("average of 25", time[24:], convolve1d(voltage, kernel_25)),
     ],
-    xlabel="sample (80 each second)",
+    xlabel="seconds",
     ylabel="voltage",
     alt="A fast, jagged brain wave. The average of 5 samples keeps its larger swings and drops "
-    "the finest jitter. The average of 25 samples wipes out the waves too and leaves only a "
-    "slow drift.",
+    "the finest jitter. The average of 25 samples keeps only slow swings, and they come late.",
 )
 
 # %% [markdown]
@@ -409,10 +420,10 @@ ConvolutionExplorer(input=[x], kernel=[w], flip=True)
 # %%
 window = x[:7]
 print("smallest and largest reading:", min(window), "and", max(window))
-print("weighted sum:                ", right_way)
-print("weighted average:            ", right_way / sum(w))
-assert right_way > max(window)
-assert min(window) <= right_way / sum(w) <= max(window)
+print("weighted sum:                ", pairing_a)
+print("weighted average:            ", pairing_a / sum(w))
+assert pairing_a > max(window)
+assert min(window) <= pairing_a / sum(w) <= max(window)
 
 # %% [markdown]
 # The ship is certainly not at position 186. Either divide the result by 24, the sum of the weights,

@@ -25,7 +25,7 @@
 # turned in this lesson unless we say so.
 
 # %% [markdown]
-# ## See it: one photograph, four times nine numbers
+# ## See it: one photograph, four small grids of numbers
 #
 # Here is a photograph and what is left of it after four different kernels have slid over it. Each
 # kernel is a grid of 3 by 3 numbers, and nothing else has changed. Image editors on your phone do
@@ -49,8 +49,8 @@ figures.images(
     ],
     columns=3,
     alt="A grey photograph of a Chinese temple and four filtered versions: A is blurred, B is "
-    "crisper, C is black with thin bright outlines, D is black with bright bands under "
-    "horizontal roof lines.",
+    "crisper, C is black with thin bright outlines, D is black with bright bands along the "
+    "tops of the roofs.",
 )
 
 # %% [markdown]
@@ -72,6 +72,7 @@ figures.grids(
         ("K3", [[0, 1, 0], [1, 4, 1], [0, 1, 0]]),
     ],
     operators=("and", "and"),
+    signed=True,
 )
 
 # %%
@@ -100,7 +101,7 @@ reveal(
 #
 # - Sum 1: flat areas stay as they are. The kernel changes only where something happens in the
 #   picture.
-# - Sum 0: flat areas become 0, black. Only changes are left: an edge detector.
+# - Sum 0: flat areas become 0. Only changes are left: an edge detector.
 # - Any other sum: the whole picture gets brighter or darker by that factor.
 
 # %% [markdown]
@@ -117,7 +118,7 @@ reveal(
 patch = np.array([[180, 187, 186], [125, 108, 121], [126, 98, 123]])
 figures.grids([("patch", patch), ("top sobel", KERNELS["sobel_y"])], operators=("*",))
 
-# %%
+# %% tags=["paper"]
 top = 1 * 180 + 2 * 187 + 1 * 186
 bottom = 1 * 126 + 2 * 98 + 1 * 123
 print("top row, weighted:   ", top)
@@ -150,7 +151,7 @@ picture = np.array(
 )
 figures.grids([("picture", picture), ("ones", KERNELS["ones"])], operators=("*",))
 
-# %%
+# %% tags=["paper"]
 print(conv2d(picture, KERNELS["ones"]).astype(int))
 
 # %% [markdown]
@@ -212,32 +213,41 @@ for name in ["ones", "gauss_weighted"]:
 # %% [markdown]
 # ## From scratch
 #
-# To filter a photograph we need four things that a plain `conv2d` does not do. The result should
-# have the **same size**; pixels at the border need neighbours, so we **repeat the border pixels**
-# outwards; results must be **rounded** to whole numbers; and they must be **clipped** to 0 to 255,
-# since there is nothing darker than black or brighter than white.
+# To filter a photograph we need four things that a plain `conv2d` does not do. The first: the
+# result should have the **same size**. At the border a pixel lacks neighbours, so we **repeat the
+# border pixels** outwards. In loops, for a 3 by 3 kernel:
 
 
 # %%
-def filter_slow(image, kernel):
-    m, n = kernel.shape
-    padded = np.pad(image.astype("float64"), ((m // 2, m // 2), (n // 2, n // 2)), mode="edge")
-    result = np.zeros(image.shape)
-    for r in range(image.shape[0]):
-        for c in range(image.shape[1]):
-            result[r, c] = (padded[r : r + m, c : c + n] * kernel).sum()
-    return np.clip(np.round(result), 0, 255).astype("uint8")
+def same_size_loops(image, kernel):
+    height, width = image.shape
+    result = np.zeros((height, width))
+    for r in range(height):
+        for c in range(width):
+            for a in range(3):
+                for b in range(3):
+                    row = min(max(r + a - 1, 0), height - 1)  # outside? take the border's row
+                    column = min(max(c + b - 1, 0), width - 1)
+                    result[r, c] += image[row, column] * kernel[a, b]
+    return result
 
-
-piece = temple[100:150, 100:160]
-assert np.array_equal(
-    filter_slow(piece, KERNELS["sharpen"]), filter_image(piece, KERNELS["sharpen"])
-)
-print("our loops and coursekit's fast version agree on", piece.size, "pixels")
 
 # %% [markdown]
-# What happens without clipping? A `uint8` runs over: 260 becomes 4, so the brightest places turn
-# black.
+# The same without loops: `np.pad` writes the repeated border, and then the valid part has just the
+# right size.
+
+# %%
+piece = temple[100:120, 100:130].astype(int)
+padded = np.pad(piece, 1, mode="edge")
+figures.grids([("a corner", piece[:3, :3]), ("padded", padded[:4, :4])], operators=("->",))
+same_size = conv2d_vectorized(padded, KERNELS["sharpen"])
+assert np.array_equal(same_size, same_size_loops(piece, KERNELS["sharpen"]))
+print("loops and padding agree on", piece.size, "pixels")
+
+# %% [markdown]
+# The other two: results must be **rounded** to whole numbers, and **clipped** to 0 to 255, since
+# there is nothing darker than black or brighter than white. What happens without clipping? A
+# `uint8` runs over, like a mileage counter: 260 becomes 4, and -3 becomes 253.
 
 # %%
 sums = conv2d_vectorized(temple.astype(int), KERNELS["sharpen"])
@@ -246,10 +256,11 @@ figures.images(
         ("clipped", np.clip(sums, 0, 255).astype("uint8")),
         ("run over", sums.astype(int).astype("uint8")),
     ],
-    alt="Left: a crisp temple. Right: the same with black specks in the brightest places and "
-    "white specks in the darkest.",
+    alt="Left: a crisp temple. Right: the same, with its dark roofs dissolved into grey noise and "
+    "dark specks in the bright sky.",
 )
-print("pixels outside 0 to 255 before clipping:", int(((sums < 0) | (sums > 255)).sum()))
+print("pixels below 0 before clipping:  ", int((sums < 0).sum()))
+print("pixels above 255 before clipping:", int((sums > 255).sum()))
 
 # %% [markdown]
 # ### The gallery: blur and sharpen
@@ -260,12 +271,19 @@ print("pixels outside 0 to 255 before clipping:", int(((sums < 0) | (sums > 255)
 # version takes nine times the pixel and subtracts all eight.)
 
 # %%
+roof = temple[95:175, 150:260]
 blurs = ["box", "gaussian", "box_5x5", "sharpen", "sharpen_strong"]
+figures.grids(
+    [("9 x box", 9 * KERNELS["box"]), ("16 x gaussian", 16 * KERNELS["gaussian"])]
+    + [(name, KERNELS[name]) for name in blurs[3:]],
+    operators=(" ", " ", " "),
+    signed=True,
+)
 figures.images(
-    [("original", temple)] + [(name, filter_image(temple, KERNELS[name])) for name in blurs],
+    [("a part of the roof", roof)] + [(name, filter_image(roof, KERNELS[name])) for name in blurs],
     columns=3,
-    alt="The temple, slightly blurred twice, more blurred by the 5 by 5 box, sharpened, and "
-    "sharpened so strongly that it looks grainy.",
+    alt="A part of the temple's roof, enlarged: blurred by box and gaussian, blurred more by the "
+    "5 by 5 box, sharpened, and sharpened so strongly that it looks grainy.",
 )
 for name in blurs:
     print(f"{name:15} sum of the weights {KERNELS[name].sum():.0f}")
@@ -279,29 +297,26 @@ for name in blurs:
 # with -8 in its middle compare a pixel with all its neighbours at once, so they answer to edges in
 # every direction. **Roberts** takes differences along the diagonals.
 #
-# Their answers can be negative. We draw zero as white, positive answers in one colour, negative
-# ones in the other.
+# Here they are as numbers, and below what they make of the temple. Their answers can be negative:
+# in these pictures zero is white, positive answers have one colour, negative ones the other. Each
+# map is scaled by itself, for some kernels answer much more loudly than others.
 
 # %%
-edges = [
-    "edge_enhance",
-    "prewitt_x",
-    "prewitt_y",
-    "sobel_x",
-    "sobel_y",
-    "laplacian",
-    "edge_8",
-    "roberts_x",
-    "roberts_y",
-]
-small = temple[::2, ::2].astype(int)
+edges = ["edge_enhance", "prewitt_x", "prewitt_y", "sobel_x", "sobel_y", "laplacian", "edge_8"]
+edges = [*edges, "roberts_x", "roberts_y"]
+for row in (edges[:3], edges[3:6], edges[6:]):
+    figures.grids([(name, KERNELS[name]) for name in row], operators=(" ", " "), signed=True)
+
+# %%
+half = temple[::2, ::2].astype(int)
+answers = [(name, conv2d_vectorized(half, KERNELS[name])) for name in edges]
 figures.images(
-    [(name, conv2d_vectorized(small, KERNELS[name])) for name in edges],
+    [(name, answer / np.percentile(np.abs(answer), 99)) for name, answer in answers],
     columns=3,
     signed=True,
     alt="Nine edge maps of the temple. The x kernels mark its columns and other upright edges, "
-    "the y kernels mark its roofs and steps, the Laplacians outline everything, Roberts marks "
-    "slanted edges most.",
+    "the y kernels mark its roofs and steps, the Laplacian and edge 8 outline everything, and "
+    "Roberts and edge enhance draw thin lines.",
 )
 for name in edges:
     assert KERNELS[name].sum() == 0
@@ -315,6 +330,11 @@ print("the weights of every edge kernel add up to 0")
 
 # %%
 assert np.array_equal(KERNELS["sobel_left"], -KERNELS["sobel_x"])
+figures.grids(
+    [(f"line {k}", KERNELS[f"line_{k}"]) for k in (1, 2, 3, 4)],
+    operators=(" ", " ", " "),
+    signed=True,
+)
 bar = np.zeros((7, 7), dtype=int)
 bar[3, :] = 1  # a bright horizontal line
 upright = bar.T
@@ -334,6 +354,9 @@ for name in ["line_1", "line_2", "line_3", "line_4"]:
 # of a right triangle, and Pythagoras gives the length of the third:
 #
 # $$\text{strength} = \sqrt{g_x^2 + g_y^2}$$
+#
+# (The pair of changes $g_x, g_y$ is called the *gradient* of the picture, and this length the
+# *gradient magnitude*.)
 
 # %%
 g_x = conv2d_vectorized(temple.astype(int), KERNELS["sobel_x"])
@@ -398,8 +421,9 @@ print("scipy convolve   equals ours with the opposite sign: it turns the kernel"
 # 3. Change all nine at once, each a small step in the direction that shrinks the error.
 # 4. Again.
 #
-# This game is called **gradient descent**; the nine "how fast does it grow" are the **gradient**.
-# Every network in this course learns by it.
+# This game is called **gradient descent**; the nine "how fast does it grow" are the **gradient** of
+# the error (the same word as above: how fast something changes, and in which direction). Every
+# network in this course learns by it.
 
 # %%
 rng = np.random.default_rng(0)
@@ -418,14 +442,14 @@ for step in range(60):
     for r in range(3):
         for c in range(3):
             nudged = learned.copy()
-            nudged[r, c] += 0.001
+            nudged[r, c] += 0.001  # "a tiny bit"
             gradient[r, c] = (error_of(nudged) - error_of(learned)) / 0.001
-    learned = learned - 0.2 * gradient
+    learned = learned - 0.2 * gradient  # 0.2 is the step size, called the learning rate
     errors.append(error_of(learned))
 
-figures.curves(
-    {"error": errors},
-    xlabel="step",
+figures.signal(
+    [("error", errors)],
+    xlabel="steps",
     ylabel="error",
     alt="The error falls steeply at first and then settles close to zero.",
 )
@@ -437,7 +461,7 @@ assert recovered < 0.1
 
 # %%
 figures.grids(
-    [("learned", np.round(learned) + 0.0), ("Sobel, never shown", KERNELS["sobel_x"])],
+    [("learned, rounded", np.round(learned) + 0.0), ("Sobel, never shown", KERNELS["sobel_x"])],
     operators=("=",),
 )
 
@@ -446,15 +470,15 @@ figures.grids(
 # gradient in one go, without nudging, and then the game is five lines long:
 
 # %%
-weights = torch.zeros(1, 1, 3, 3, requires_grad=True)
+weights = torch.zeros(1, 1, 3, 3, requires_grad=True)  # "keep an eye on how these matter"
 inputs = torch.tensor(noise, dtype=torch.float32)[None, None]
 target = torch.tensor(wanted, dtype=torch.float32)[None, None]
 for step in range(60):
     error = ((torch.nn.functional.conv2d(inputs, weights) - target) ** 2).mean()
     error.backward()  # the gradient of all nine weights at once
-    with torch.no_grad():
+    with torch.no_grad():  # the step itself need not be watched
         weights -= 0.2 * weights.grad
-        weights.grad.zero_()
+        weights.grad.zero_()  # forget this gradient before the next
 
 assert np.abs(weights.detach().numpy()[0, 0] - learned).max() < 0.01
 print("PyTorch's nine weights and ours agree to two decimals")
@@ -462,10 +486,10 @@ print("PyTorch's nine weights and ours agree to two decimals")
 # %% [markdown]
 # ## Play
 #
-# 1. Choose the preset kernels one after the other and look at the output of each. Which answer to
-#    the flat parts of the picture with 0?
-# 2. Start from all zeros and make a kernel that answers only to the **lower** edge of the bright
-#    square.
+# 1. Choose the preset kernels one after the other. Look at the inside of the bright square: which
+#    kernels answer 0 there, which 9, and which something else?
+# 2. Make a kernel whose answer is **positive** only at the lower edge of the square. What does it
+#    say at the upper edge? Can you get rid of that?
 # 3. Make a kernel that moves the picture one pixel to the left. How many of its weights are not
 #    zero?
 
@@ -536,11 +560,15 @@ quiz(
     "posts?",
     [
         (
-            "Sobel x: columns -1 0 1",
+            "Sobel x: -1 0 1 / -2 0 2 / -1 0 1",
             True,
             "Yes. At the edge of a post brightness changes from left to right.",
         ),
-        ("Sobel y: rows 1 0 -1", False, "From top to bottom nothing changes along a post."),
+        (
+            "Sobel y: 1 2 1 / 0 0 0 / -1 -2 -1",
+            False,
+            "From top to bottom nothing changes along a post.",
+        ),
         ("the box blur", False, "It averages, so it makes the posts weaker."),
     ],
 )
@@ -558,7 +586,8 @@ quiz(
         (
             "Because it exaggerates every difference from the neighbours, and noise is just that.",
             True,
-            "Yes. A kernel cannot know which differences you care about. Blur first, then sharpen.",
+            "Yes. A kernel cannot know which differences you care about. Remove the noise first, "
+            "and accept losing fine detail.",
         ),
         (
             "Because the kernel is too small.",
@@ -614,7 +643,7 @@ quiz(
 # %% [markdown]
 # ## Recap
 #
-# 1. The sum of the weights tells what happens to flat areas: 1 keeps them, 0 makes them black.
+# 1. The sum of the weights tells what happens to flat areas: 1 keeps them, 0 makes them 0.
 # 2. Equal or bell-shaped positive weights blur; a large middle and negative neighbours sharpen.
 # 3. Differences find edges. $S_x$ finds vertical edges, $S_y$ horizontal ones.
 # 4. Filtering a photograph also means: repeat the border, round, clip.
@@ -626,8 +655,10 @@ quiz(
 #
 # - **Blur**, **smoothing**: replacing a pixel by an average of its neighbourhood.
 # - **Edge**: a place where brightness changes quickly.
-# - **Prewitt**, **Sobel**, **Roberts**, **Laplacian**: the people after whom edge kernels are named
-#   (Laplace lent his name to the last).
+# - **Prewitt**, **Sobel**: differences of whole columns or rows, in Sobel's with double weight in
+#   the middle. **Roberts**: differences along diagonals. **Laplacian**: a pixel against all its
+#   neighbours.
+# - **Gradient magnitude**: how strong an edge is, whatever its direction.
 # - **Clipping**: setting what is below 0 to 0 and what is above 255 to 255.
 # - **Feature map**, **response map**: what a kernel answers, in every place.
 # - **Gradient descent**: changing numbers step by step in the direction that shrinks the error.

@@ -30,7 +30,7 @@ def explorer(show):
 def test_it_starts_with_the_first_output_cell_and_its_real_numbers(explorer):
     assert output(explorer) == [25, 18, 17, 18, 22, 14, 20, 15, 23]
     assert sum_line(explorer) == (
-        "Output, row 1, column 1: 3·1 + 5·0 + 2·0 + 9·1 + 7·1 + 5·0 + 2·0 + 0·0 + 6·1 = 25"
+        "Output, row 0, column 0: 3·1 + 5·0 + 2·0 + 9·1 + 7·1 + 5·0 + 2·0 + 0·0 + 6·1 = 25"
     )
     assert "(5 + 2·0 − 3) / 1" in explorer.locator(".ck-formula").inner_text()
 
@@ -39,28 +39,28 @@ def test_the_mouse_lights_up_a_patch_and_leaves_the_choice_alone(explorer):
     target = explorer.locator(".ck-map").nth(1)
     area = target.bounding_box()
     explorer.mouse.move(area["x"] + area["width"] * 0.5, area["y"] + area["height"] * 0.5)
-    assert "row 2, column 2" in sum_line(explorer) and sum_line(explorer).endswith("= 22")
+    assert "row 1, column 1" in sum_line(explorer) and sum_line(explorer).endswith("= 22")
     assert explorer.locator(".ck-map").nth(0).locator(".ck-patch").get_attribute("x") == "40"
     products = explorer.locator(".ck-product + text").all_text_contents()
     assert [float(p.replace("−", "-")) for p in products] == [7, 0, 0, 0, 6, 0, 0, 0, 9]
     explorer.mouse.move(2, 2)
-    assert "row 1, column 1" in sum_line(explorer)
+    assert "row 0, column 0" in sum_line(explorer)
     target.click(position={"x": area["width"] - 9, "y": area["height"] - 9})
     explorer.mouse.move(2, 2)
-    assert "row 3, column 3" in sum_line(explorer) and spoken(explorer).endswith("= 23")
+    assert "row 2, column 2" in sum_line(explorer) and spoken(explorer).endswith("= 23")
 
 
 def test_the_arrow_keys_walk_over_the_output_and_say_so(explorer):
     explorer.locator(".ck-map").nth(1).focus()
     for key, place, total in [
-        ("ArrowRight", "row 1, column 2", 18),
-        ("ArrowDown", "row 2, column 2", 22),
-        ("End", "row 2, column 3", 14),
-        ("ArrowRight", "row 2, column 3", 14),
-        ("PageDown", "row 3, column 3", 23),
-        ("Home", "row 3, column 1", 20),
-        ("ArrowUp", "row 2, column 1", 18),
-        ("ArrowLeft", "row 2, column 1", 18),
+        ("ArrowRight", "row 0, column 1", 18),
+        ("ArrowDown", "row 1, column 1", 22),
+        ("End", "row 1, column 2", 14),
+        ("ArrowRight", "row 1, column 2", 14),
+        ("PageDown", "row 2, column 2", 23),
+        ("Home", "row 2, column 0", 20),
+        ("ArrowUp", "row 1, column 0", 18),
+        ("ArrowLeft", "row 1, column 0", 18),
     ]:
         explorer.keyboard.press(key)
         assert place in sum_line(explorer) and sum_line(explorer).endswith(f"= {total}"), key
@@ -79,14 +79,14 @@ def test_stride_padding_flip_and_kernel_change_the_output(explorer):
     explorer.get_by_label("Padding").fill("1")
     explorer.get_by_label("Padding").press("Enter")
     assert len(output(explorer)) == 25 and output(explorer)[0] == 3 + 7
-    explorer.get_by_label("Weight in row 1, column 1").fill("1/2")
-    explorer.get_by_label("Weight in row 1, column 1").press("Enter")
+    explorer.get_by_label("Weight in row 0, column 0").fill("1/2")
+    explorer.get_by_label("Weight in row 0, column 0").press("Enter")
     assert output(explorer)[6] == 25 - 1.5
     assert explorer.get_by_label("Kernel", exact=True).input_value() == ""
 
 
 def test_a_weight_that_is_no_number_is_refused_and_escape_takes_it_back(explorer):
-    weight = explorer.get_by_label("Weight in row 2, column 2")
+    weight = explorer.get_by_label("Weight in row 1, column 1")
     weight.fill("abc")
     weight.press("Enter")
     assert "is not a number" in explorer.get_by_role("alert").inner_text()
@@ -99,7 +99,7 @@ def test_a_pixel_is_changed_with_the_keyboard_alone(explorer):
     explorer.locator(".ck-map").nth(0).focus()
     explorer.keyboard.press("ArrowRight")
     explorer.keyboard.press("ArrowDown")
-    assert spoken(explorer) == "Input, row 2, column 2: 7"
+    assert spoken(explorer) == "Input, row 1, column 1: 7"
     explorer.keyboard.press("Enter")
     explorer.keyboard.type("100")
     explorer.keyboard.press("Enter")

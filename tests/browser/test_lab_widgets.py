@@ -125,8 +125,8 @@ def test_page_and_kernel_stay_in_step(page, lab, notebook):
     assert page.locator(".ck-sum").inner_text().endswith("= 22")
     page.get_by_label("Stride").fill("2")
     page.get_by_label("Stride").press("Tab")
-    page.get_by_label("Weight in row 1, column 1").fill("2")
-    page.get_by_label("Weight in row 1, column 1").press("Enter")
+    page.get_by_label("Weight in row 0, column 0").fill("2")
+    page.get_by_label("Weight in row 0, column 0").press("Enter")
     page.get_by_label("Flip the kernel").check()
     seen = "print(explorer.selected, explorer.stride, explorer.flip, explorer.kernel.tolist())"
     want = "[1, 1] 2 True [[2.0, 0.0, 0.0], [1.0, 1.0, 0.0], [0.0, 0.0, 1.0]]"

@@ -57,7 +57,7 @@ def test_without_a_workspace_it_lasts_for_the_session_and_says_so(monkeypatch, v
     if value:
         monkeypatch.setenv("COURSEKIT_ANSWERS", value)
     said = answers.write_answer("01-a", {"answer": "1"})
-    assert "until this notebook's kernel stops" in said and said == answers.where()
+    assert "until you close or restart this notebook" in said and said == answers.where()
     assert answers.read_answer("01-a") == {"answer": "1"}
 
 
@@ -100,7 +100,7 @@ def test_a_full_disk_is_said_and_the_answer_lives_on(workspace, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(answers.os, "fsync", full)
         said = answers.write_answer("01-a", {"answer": "new"})
-    assert "the disk is full" in said and "until this notebook's kernel stops" in said
+    assert "the disk is full" in said and "until you close or restart this notebook" in said
     assert stored(workspace) == {"01-a": {"answer": "old"}}
     assert answers.read_answer("01-a") == {"answer": "new"}
     assert not list(workspace.glob(".answers.json.*[!k]")), "a half-written file was left"

@@ -56,7 +56,7 @@ function render({ model, el: host }) {
     const inside = (value, length) => Math.max(0, Math.min(length - 1, value - state.padding));
     editAt = [inside(y, height), inside(x, width)];
     draw();
-    announce(`Input, row ${editAt[0] + 1}, column ${editAt[1] + 1}: ${show(state.input[editAt[0]][editAt[1]])}`);
+    announce(`Input, row ${editAt[0]}, column ${editAt[1]}: ${show(state.input[editAt[0]][editAt[1]])}`);
     if (key === "click") pixel.focus({ preventScroll: true });
   }, onKey: (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -109,7 +109,7 @@ function render({ model, el: host }) {
     weights.style.gridTemplateColumns = `repeat(${n}, minmax(0, ${n > 5 ? 34 : 44}px))`;
     weightBoxes = state.kernel.flatMap((row, a) => row.map((_, b) => {
       const node = el("input", { type: "text", inputmode: "decimal", autocomplete: "off",
-        "aria-label": `Weight in row ${a + 1}, column ${b + 1}`,
+        "aria-label": `Weight in row ${a}, column ${b}`,
         onfocus: () => node.select(), onchange: () => changeWeight(node, a, b), onkeydown: (event) => {
           const step = { ArrowUp: -n, ArrowDown: n }[event.key];
           if (event.key === "Enter") changeWeight(node, a, b);
@@ -162,7 +162,7 @@ function render({ model, el: host }) {
     const terms = patchTerms(state, ...cell);
     const long = terms.length > 9;
     const told = long ? `sum of ${terms.length} products` : terms.map((t) => `${show(t.pixel, 3)} times ${show(t.weight, 3)}`).join(" plus ");
-    announce(`Output, row ${cell[0] + 1}, column ${cell[1] + 1}: ${told} = ${show(sumOf(terms), 3)}`);
+    announce(`Output, row ${cell[0]}, column ${cell[1]}: ${told} = ${show(sumOf(terms), 3)}`);
   }
 
   function drawControls() {
@@ -211,7 +211,7 @@ function render({ model, el: host }) {
     drawFormula(shape);
     editAt = editAt.map((at, axis) => Math.min(at, shapeOf(state.input)[axis] - 1));
     inputMap.stand(editAt[0] + state.padding, editAt[1] + state.padding);
-    pixelLabel.textContent = `Pixel in row ${editAt[0] + 1}, column ${editAt[1] + 1}:`;
+    pixelLabel.textContent = `Pixel in row ${editAt[0]}, column ${editAt[1]}:`;
     pixel.value = show(state.input[editAt[0]][editAt[1]]);
     pixel.removeAttribute("aria-invalid");
   }
@@ -252,7 +252,7 @@ function render({ model, el: host }) {
     outputMap.marks.append(box(...cell, 1, 1, "ck-halo"), box(...cell, 1, 1, "ck-patch"));
     outputMap.stand(...cell);
     drawProducts(terms, m, n);
-    sum.replaceChildren(el("span", { class: "ck-lead" }, `Output, row ${cell[0] + 1}, column ${cell[1] + 1}: `), ...sumLine(terms));
+    sum.replaceChildren(el("span", { class: "ck-lead" }, `Output, row ${cell[0]}, column ${cell[1]}: `), ...sumLine(terms));
   }
 
   function drawProducts(terms, m, n) {

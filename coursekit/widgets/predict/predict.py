@@ -11,7 +11,10 @@ from coursekit.widgets.text import rich
 
 Kind = Literal["choice", "number", "text"]
 _KINDS = ("choice", "number", "text")
-_SENTENCE = "Run this cell to write down your answer: click the cell, then press Shift and Enter."
+_SENTENCE = (
+    "Run this cell to write down your answer: click the cell, then press Shift and Enter. "
+    "After that, run the folded cell below: it shows the right one."
+)
 
 
 class Predict(CourseWidget, folder="predict"):
@@ -39,7 +42,8 @@ class Predict(CourseWidget, folder="predict"):
     --------
     >>> Predict("01-size", "How many bytes?", kind="number", unit="bytes")
     Predict: How many bytes?
-    Run this cell to write down your answer: click the cell, then press Shift and Enter.
+    Run this cell to write down your answer: click the cell, then press Shift and Enter. After that,
+    run the folded cell below: it shows the right one.
     """
 
     answer_id = traitlets.Unicode().tag(sync=True, page=True)
