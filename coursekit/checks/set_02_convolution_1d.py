@@ -164,6 +164,22 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
                 lambda x, w: np.floor(right(x, w)),
             ),
         ),
+        "stops_after_first": Misconception(
+            "gives its result back after the first window, so the other values are 0 or missing",
+            "What does Python do with the rest of a loop when it meets a return inside it?",
+            (
+                lambda x, w: np.append(right(x, w)[:1], np.zeros(len(x) - len(w))),
+                lambda x, w: right(x, w)[:1],
+                lambda x, w: np.append(products(x, w)[0, 0], np.zeros(len(x) - len(w))),
+            ),
+        ),
+        "negative_index": Misconception(
+            "reads before the start of the series, where an index below 0 counts from the end",
+            "For place 0 and weight 1, which index do you read? What does Python make of x[-1]?",
+            lambda x, w: slide(np.pad(x, (len(w) - 1, 0), mode="wrap"), w[::-1])[
+                : len(x) - len(w) + 1
+            ],
+        ),
         "first_window_repeated": Misconception(
             "gives the value of the first window at every place",
             "Does the index of the place appear where you read the series?",
@@ -189,12 +205,13 @@ EXERCISES = (
             **_mistakes(flip=True),
         },
         hints=(
-            "Each value of the result is a sum of products over one window. The newest value of "
-            "the window, the last one, meets w[0].",
-            "There are len(x) - len(w) + 1 windows. Turn the weights once, with w[::-1]; then each "
-            "window x[i:i + len(w)] has its partner in the same order.",
-            "Make an array of zeros of that length (floats), and for each i put in the sum of "
-            "x[i:i + len(w)] times the turned weights.",
+            "As in correlate1d, each value is a sum of products over one window. But now the "
+            "newest reading of the window, the last one, meets w[0], and the oldest meets the last "
+            "weight.",
+            "Either write the loops again: the reading that meets w[a] moves to the left as a "
+            "grows. Or turn the weights round once; the rest is work that you have done already.",
+            "w[::-1] holds the weights from the last to the first. What does correlate1d make of "
+            "x and of those?",
         ),
     ),
     Exercise(
@@ -213,12 +230,12 @@ EXERCISES = (
             **_mistakes(flip=False),
         },
         hints=(
-            "The same sliding sum as in convolve1d, but the weights stay as they are: w[0] meets "
-            "the first value of each window.",
-            "For the window that begins at i, the partner of x[i + a] is w[a], with a from 0 to "
-            "len(w) - 1. There are len(x) - len(w) + 1 windows.",
-            "It is convolve1d without its turn; or, if convolve1d works, convolve1d given weights "
-            "that have been turned once already.",
+            "Each place gives one number: lay the weights on the readings that begin there, "
+            "multiply each reading by the weight on it, and add up the products.",
+            "Inside the loop over the places make a second loop, for a in range(f). The weight "
+            "w[a] lies on the reading x[place + a].",
+            "In the inner loop result[place] grows by x[place + a] * w[a] each time. The return "
+            "stands after both loops, as far to the left as the outer for.",
         ),
     ),
 )

@@ -50,6 +50,22 @@ def conv1d_circular(x, w):
     return [sum(x[(t - a) % len(x)] * w[a] for a in range(len(w))) for t in range(len(x))]
 
 
+def conv1d_read_backwards(x, w):
+    out = np.zeros(len(x) - len(w) + 1)
+    for p in range(len(out)):
+        for a in range(len(w)):
+            out[p] += x[p - a] * w[a]
+    return out
+
+
+def conv1d_returns_early(x, w):
+    out = np.zeros(len(x) - len(w) + 1)
+    for place in range(len(out)):
+        for a in range(len(w)):
+            out[place] += x[place + a] * w[a]
+        return out
+
+
 def conv1d_in_int_array(x, w):
     out = np.zeros(len(x) - len(w) + 1, dtype=int)
     for i in range(len(out)):
@@ -193,6 +209,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
          "largest_product"),
         (lambda x, w: conv1d(x, w, step=len(w)), "jumps_windows"),
         (conv1d_in_int_array, "decimals_lost"),
+        (conv1d_read_backwards, "negative_index"),
+        (lambda x, w: conv1d_returns_early(x, w[::-1]), "stops_after_first"),
         # two mistakes at once, or one that nobody has foreseen
         (lambda x, w: conv1d(x, w, turn=False, stop=-1), None),
         (lambda x, w: conv1d(x, w, turn=False, each=lambda t, w: t / len(w)), None),
@@ -210,6 +228,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
          "divided_by_weights"),
         (lambda x, w: np.correlate(x, w, "valid")[::-1], "signal_flipped"),
         (lambda x, w: [int(v) for v in np.correlate(x, w, "valid")], "decimals_lost"),
+        (conv1d_returns_early, "stops_after_first"),
         (lambda x, w: conv1d(x, w, turn=True, stop=-1), None),
         (lambda x, w: np.correlate(x, w, "full")[::-1], None),
     ],
