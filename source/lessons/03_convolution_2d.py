@@ -616,8 +616,7 @@ print("all agree with our loops to 9 decimals")
 # ## Play
 #
 # The explorer holds the example of deck 001. Walk over the feature map with the arrow keys or the
-# mouse; the patch, the products and the sum light up. (It counts rows and columns from 1.) Things
-# to try:
+# mouse; the patch, the products and the sum light up. Things to try:
 #
 # 1. Find the 25. Then switch **flip** on: the same place now says 21. Which product has gone, which
 #    has come?
