@@ -212,6 +212,17 @@ def doctor(workspace: Workspace = None) -> None:
     print("Everything that a student needs is here.")
 
 
+@app.command()
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="An exercise notebook.")],
+) -> None:
+    """Check every function of an exercise notebook, as `check` does inside it."""
+    from coursekit.learn.notebook_check import check_notebook
+
+    right, asked = check_notebook(notebook)
+    print(f"{right} of {asked} right.")
+
+
 @data.command("list")
 def data_list() -> None:
     """List the data sets, their size, and where each one is."""
