@@ -1,5 +1,6 @@
 """Fixtures that tests of several parts share."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,19 @@ from sample_project import make_sample
 
 from coursekit.course import build
 from coursekit.course.environment import data_mirror
+
+
+@pytest.fixture(autouse=True)
+def keras_log_leaves_the_capture_open():
+    """Give the log that Keras brings along the true stderr.
+
+    It keeps the stream it finds when it is imported, here pytest's, and closes it when another
+    library sets up logging; every test after that would fail.
+    """
+    yield
+    absl = sys.modules.get("absl.logging")
+    if absl is not None:
+        absl.get_absl_handler().python_handler.stream = sys.__stderr__
 
 
 @pytest.fixture(scope="session")
