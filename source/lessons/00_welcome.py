@@ -33,7 +33,7 @@
 #
 # Try it now. The next cell loads what this lesson needs and looks at your machine.
 
-# %%
+# %% tags=["paper"]
 import sys
 
 import numpy as np
