@@ -78,7 +78,7 @@ def judge(exercise: Exercise, questions: Sequence[Question], ask: Ask) -> Verdic
             )
             for check in exercise.checks
         ),
-        remarks=tuple(remarks + _remarks(replies, expected)),
+        remarks=tuple(remarks + _remarks(exercise, replies, expected)),
     )
     failing = sorted(
         (i for i, good in enumerate(right) if not good),
@@ -249,12 +249,23 @@ def _floats(args: Args) -> Args | None:
     return tuple(a.astype(np.float64) if isinstance(a, np.ndarray) else a for a in args)
 
 
-def _remarks(replies: Sequence[Reply], expected: Sequence[Parts]) -> list[str]:
+def _remarks(exercise: Exercise, replies: Sequence[Reply], expected: Sequence[Parts]) -> list[str]:
     """Return what is worth saying beside the verdict."""
     remarks = []
+    pairs = [(r, e) for r, e in zip(replies, expected, strict=True) if r.kind == "value"]
+    types = {
+        r.parts[0].dtype.name if r.typed else "list"
+        for r, e in pairs
+        if not (r.typed and r.parts[0].dtype == e[0].dtype)
+    }
+    if exercise.same_type and types:
+        found = "a list" if "list" in types else f"an array of {', '.join(sorted(types))}"
+        remarks.append(
+            f"It gives {found}, where an array with the same type of numbers as its argument was "
+            "asked for: forgiven here, but it may surprise whoever uses the result."
+        )
     if any(reply.printed.strip() for reply in replies if reply.kind == "value"):
         remarks.append("It prints as well as returning; the prints were not shown.")
-    pairs = [(r, e) for r, e in zip(replies, expected, strict=True) if r.kind == "value"]
     if any(
         g.shape != e.shape and same_shape(g.shape, e.shape)
         for r, parts in pairs

@@ -160,7 +160,7 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
     """Return input, expected and got, to be shown side by side."""
     if exercise.direct:
         return ()
-    names = [*exercise.parameters, *["then overwritten with"] * len(example.args)]
+    names = [*exercise.parameters, *["after the image was overwritten with"] * len(example.args)]
     inputs = [Block(n, np.asarray(a)) for n, a in zip(names, example.args, strict=False)]
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)

@@ -26,6 +26,14 @@ def sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
         said = [_count(verdict), *_wrong(exercise, verdict)]
     else:
         said = []
+    changed = verdict.reply.changed if verdict.reply and verdict.kind != "changed" else ()
+    if changed:
+        said.append(
+            f"It also overwrites its argument {_named(exercise, changed)}. Write the result into a "
+            "new array, or work on a copy."
+        )
+    if verdict.kind not in ("passed", "not attempted"):
+        said.append(f'Stuck? hint("{exercise.name}")')
     return [*said, *verdict.remarks]
 
 
@@ -69,7 +77,20 @@ def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
     if reply.detail:
         said.append(f"Python says: {reply.detail}")
     if reply.error == "OverflowError" and "uint8" in reply.detail:
-        said.append("The array holds bytes, too small for that number: another type is needed.")
+        said.append(
+            f"To rethink: your {exercise.parameters[0]} is still uint8, whose numbers end at 255. "
+            "Turn it into int64 (or floats) before you compute with it."
+        )
+    if reply.error == "IndexError":
+        said.append(
+            "To rethink: print the indices of your last turn of the loop beside the length of the "
+            "array. With n values the last index is n - 1, and range(n) ends there."
+        )
+    if "could not be broadcast" in reply.detail:
+        said.append(
+            "To rethink: two arrays that meet in a sum or a product differ in shape. Print both "
+            "shapes just before that line."
+        )
     if reply.error in ("SystemExit", "KeyboardInterrupt"):
         said.append("A function gives its result back with return; it does not end the program.")
     return said
@@ -88,7 +109,11 @@ def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 def _type(exercise: Exercise, verdict: Verdict) -> list[str]:
     detail = (verdict.reply or Reply("type")).detail
-    wanted = "A keras.Model" if exercise.direct else "An array or a list of numbers"
+    wanted = "An array or a list of numbers"
+    if exercise.direct:
+        wanted = "A keras.Model"
+    elif exercise.returns == "a whole number":
+        wanted = "One whole number"
     said = [f"The result has the wrong type: {detail}. {wanted} was expected."]
     if detail in ("a generator", "a map", "a filter", "a zip"):
         said.append("Put list(...) around it: it has not been computed yet.")
@@ -103,17 +128,26 @@ def _large(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 def _result_type(exercise: Exercise, verdict: Verdict) -> list[str]:
     found = wrong_type(exercise, verdict.reply) if verdict.reply else ""
+    if exercise.returns == "a whole number":
+        return [
+            f"The number is right, its type is wrong: {found}. 5.0 counts nothing, 5 does: which "
+            "function makes a whole number of a float?"
+        ]
     return [f"The numbers are right, their type is wrong: {found}. Look at astype."]
 
 
 def _changed(exercise: Exercise, verdict: Verdict) -> list[str]:
-    question, reply = verdict.question, verdict.reply
-    assert question is not None and reply is not None
-    names = " and ".join(exercise.parameters[i] for i in reply.changed)
+    assert verdict.reply is not None
     return [
-        f"The numbers are right, but it changed its argument {names}: whoever called it finds "
-        "other values there than before. Write the result into a new array, or work on a copy."
+        "The numbers are right, but it changed its argument "
+        f"{_named(exercise, verdict.reply.changed)}: whoever called it finds other values there "
+        "than before. Write the result into a new array, or work on a copy."
     ]
+
+
+def _named(exercise: Exercise, places: Sequence[int]) -> str:
+    """Return the names of some arguments."""
+    return " and ".join(exercise.parameters[i] for i in places)
 
 
 def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:

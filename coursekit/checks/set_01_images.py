@@ -13,7 +13,7 @@ def _bytes(pick: Pick) -> Array:
 
 
 def _powers(pick: Pick) -> Args:
-    return _bytes(pick), 2 ** pick.integer(0, 8)
+    return _bytes(pick), 2 ** pick.integer(1, 8)
 
 
 def _odd(pick: Pick) -> Args:
@@ -22,23 +22,23 @@ def _odd(pick: Pick) -> Args:
 
 
 def _levels_fit(image: Array, levels: int) -> bool:
-    return levels >= 1 and (levels % 2 == 1 or levels in {2**k for k in range(9)})
+    return 2 <= levels <= 256 and (levels % 2 == 1 or levels in {2**k for k in range(9)})
 
 
 _GREYS = np.array([[0, 31, 32, 63], [64, 127, 128, 191], [192, 223, 254, 255]], np.uint8)
 
 
 def _picture(pick: Pick) -> Args:
-    return pick.array((pick.integer(1, 8), pick.integer(1, 8))), pick.integer(1, 4)
+    return pick.array((pick.integer(1, 7), pick.integer(1, 7)), "bytes"), pick.integer(1, 4)
 
 
 def _with_other(pick: Pick) -> Args:
     image, step = _picture(pick)
-    other = pick.array(image.shape)
+    other = pick.array(image.shape, "bytes")
     return image, step, np.where(other == image, image + 1, other)
 
 
-_COUNTING = np.arange(1, 36).reshape(5, 7)
+_COUNTING = 10 * np.arange(1, 36).reshape(5, 7)  # some do not fit into bytes
 
 
 def _sizes(pick: Pick) -> Args:
@@ -85,6 +85,7 @@ EXERCISES = (
         valid=lambda image, step, other=None: (
             step >= 1 and (other is None or other.shape == image.shape)
         ),
+        same_type=True,
         checks=(
             Check(
                 "every step-th row and column",
@@ -128,6 +129,7 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_STORAGE_BYTES,
+        returns="a whole number",
         hints=(
             "Count the values first: rows times columns times channels. Each takes `bits` bits, "
             "and eight bits make a byte.",

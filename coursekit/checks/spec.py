@@ -95,7 +95,10 @@ class Exercise:
     valid
         Whether arguments may be asked at all; used when a question is made smaller.
     returns
-        ``"numbers"``, ``"whole numbers"`` or ``"uint8"``.
+        ``"numbers"``, ``"whole numbers"``, ``"a whole number"`` or ``"uint8"``.
+    same_type
+        Whether an array with the argument's own type of numbers is asked for; lists and other
+        types pass with a remark.
     exact
         What outputs are compared with, where that is not what the oracle returns: the values
         before rounding, so that a tie may go either way.
@@ -117,6 +120,7 @@ class Exercise:
     hints: tuple[str, str, str]
     valid: Callable[..., bool]
     returns: str = "numbers"
+    same_type: bool = False
     exact: Callable[..., Any] | None = None
     tolerance: float = 1e-6
     parts: tuple[str, ...] = ("",)

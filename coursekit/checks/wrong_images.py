@@ -39,6 +39,11 @@ WRONG_QUANTIZE = {
             lambda image, levels: np.rint(image * ((levels - 1) / 255)),
         ),
     ),
+    "not_rounded": Misconception(
+        "does not round down, so that its levels are broken numbers",
+        "Is there a level between 0 and 1? Which operator divides and rounds down in one step?",
+        lambda image, levels: image * (levels / 256),
+    ),
     "divided_by_255": Misconception(
         "divides by 255 in place of 256, so that white becomes a level too many",
         "How many different values can a byte have?",
@@ -85,12 +90,10 @@ WRONG_QUANTIZE = {
         lambda image, levels: np.minimum(image // np.int64(256 // levels), levels - 1),
     ),
     "bytes_overflow": Misconception(
-        "multiplies in bytes, where 200 * 2 is 144",
-        "Which type has the image, and what is the largest number that it holds?",
-        (
-            lambda image, levels: np.floor((image * np.uint8(levels % 256)) / 256.0),
-            lambda image, levels: np.floor((image * levels) / 256),
-        ),
+        "gives level 0 everywhere: it multiplies in bytes, where 200 * 2 is 144, or divides by 256 "
+        "before it multiplies",
+        "Which is the largest number that the type of the image holds? And what is 200 // 256?",
+        lambda image, levels: np.zeros(image.shape),
     ),
     "stretched": Misconception(
         "takes the brightest pixel of the image for white",
@@ -147,6 +150,16 @@ WRONG_SAMPLE = {
             lambda image, step: np.trunc(_blocks(image, step)),
         ),
     ),
+    "step_ignored": Misconception(
+        "takes every second row and column, whatever `step` says",
+        "Try it with step 3. Where does your function use its argument?",
+        lambda image, step: image[::2, ::2].copy(),
+    ),
+    "rows_twice": Misconception(
+        "leaves out rows twice and keeps every column",
+        "A second pair of brackets slices the rows again. How is the other axis reached?",
+        lambda image, step: image[::step][::step].copy(),
+    ),
     "edge_left_out": Misconception(
         "leaves out the last row or column where the step does not divide the size",
         "Seven rows with step 3: rows 0, 3 and ...?",
@@ -162,6 +175,7 @@ WRONG_SAMPLE = {
             lambda image, step: image[
                 : -(-image.shape[0] // step), : -(-image.shape[1] // step)
             ].copy(),
+            lambda image, step: image[:step, :step].copy(),
         ),
     ),
     "size_kept": Misconception(

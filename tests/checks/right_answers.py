@@ -293,7 +293,9 @@ RIGHT: dict[str, list[Callable[..., Any]]] = {
         lambda height, width, channels=1, bits=8: math.ceil(height * width * channels * bits / 8),
         lambda height, width, channels=1, bits=8: (height * width * channels * bits + 7) // 8,
         lambda height, width, channels=1, bits=8: -(-height * width * channels * bits // 8),
-        lambda height, width, channels=1, bits=8: np.ceil(height * width * channels * bits / 8),
+        lambda height, width, channels=1, bits=8: np.int64(
+            np.ceil(height * width * channels * bits / 8)
+        ),
     ],
     "normalize": [
         normalize_careful,

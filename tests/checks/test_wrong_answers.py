@@ -27,7 +27,7 @@ def typed(name, wrong):
         value = np.asarray(wrong(*args))
         if returns == "uint8":
             return np.floor(value + 0.5).astype(np.uint8)
-        if returns == "whole numbers" and np.isfinite(value).all():
+        if "whole" in returns and np.isfinite(value).all() and np.all(value == np.floor(value)):
             return value.astype(np.int64)
         return value
 

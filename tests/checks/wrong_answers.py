@@ -299,6 +299,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im, n: np.floor(im * np.uint8(n % 256) / 256.0).astype(int), "bytes_overflow"),
         (lambda im, n: (im.astype(int) * n // 256) * (256 // n), "grey_values"),
         (lambda im, n: np.minimum(im.astype(int) * n // 255, n - 1), None),
+        (lambda im, n: im.astype(int) * n / 256, "not_rounded"),
+        (lambda im, n: im.astype(int) // 256 * n, "bytes_overflow"),
         (lambda im, n: im, None),
     ],
     "sample": [
@@ -310,7 +312,9 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im, s: np.where(np.add.outer(np.arange(len(im)) % s, np.arange(im.shape[1]) % s)
                                 == 0, im, 0), "size_kept"),
         (lambda im, s: im[::s, ::s].T.copy(), None),
-        (lambda im, s: im[::2, ::2].copy(), None),
+        (lambda im, s: im[::2, ::2].copy(), "step_ignored"),
+        (lambda im, s: np.array(im[::s][::s]), "rows_twice"),
+        (lambda im, s: im[0:s, 0:s] + 0, "corner_cut_out"),
         (lambda im, s: im.copy(), None),
     ],
     "storage_bytes": [
