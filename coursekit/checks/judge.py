@@ -124,6 +124,7 @@ def _failed(
     pairs = [(questions[i], replies[i]) for i in failing]
     while True:
         search = _Search(exercise, kind, known, left)
+        search.only_finite = any(_finite(r) and search.fails(q, r) for q, r in pairs)
         start = next((pair for pair in pairs if search(*pair)), None)
         if start is None:  # no input tells the answer from all other ideas at once
             search.leave_out_inseparable(pairs)
@@ -155,6 +156,7 @@ class _Search:
         self.name = only_name(left)
         self.others = [idea for idea in known if idea[0] != self.name]
         self.refuted: Idea | None = None
+        self.only_finite = False  # a division by 0 hides a mistake that shows elsewhere, too
 
     def __call__(self, question: Question, reply: Reply) -> bool:
         for idea in self.left:
@@ -183,7 +185,7 @@ class _Search:
         """Say whether the reply is wrong in the way that this search is about."""
         if self.kind != "values" and self.kind not in ("shape", "result type"):
             return reply.kind == self.kind
-        if reply.kind != "value":
+        if reply.kind != "value" or (self.only_finite and not _finite(reply)):
             return False
         expected = right_answer(self.exercise, question)
         if fits(self.exercise, reply, expected, question):
@@ -193,6 +195,10 @@ class _Search:
             same_shape(g.shape, e.shape) for g, e in zip(reply.parts, expected, strict=True)
         )
         return {"result type": right, "shape": not shaped, "values": not right}[self.kind]
+
+
+def _finite(reply: Reply) -> bool:
+    return all(np.isfinite(part).all() for part in reply.parts)
 
 
 def _kind(

@@ -30,30 +30,44 @@ def overwrite(answer: Any, *args: Any) -> Any:
 
 
 def keras_model(build: Any, images: Any, *weights: Any) -> Any:
-    """Build a Keras model; return (output shape, parameters, weight shapes, compiled, outputs).
+    """Build a Keras model; return what it is made of and what it gives for `images`.
 
-    The outputs are for `images` with the given `weights` put in; they are empty where the weights
-    do not fit. Weight shapes are rows of four, filled up with zeros.
+    These are: output shape, number of parameters, weight shapes, whether it is compiled, outputs,
+    and outputs while it trains. The outputs are those with the given `weights` put in; they are
+    empty where the weights do not fit. Weight shapes are rows of four, filled up with zeros.
     """
     model = build()
     if model is None or model is Ellipsis:
         return model
     if not all(hasattr(model, name) for name in ("get_weights", "set_weights", "count_params")):
         raise NotNumbersError(described(model))
-    first = np.asarray(_plain(model(images)))
+    first = _first_outputs(model, images)
     shapes = [np.shape(part) for part in model.get_weights()]
     rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]
-    outputs = np.zeros((0,) * first.ndim)
+    outputs = training = np.zeros((0,) * first.ndim)
     if shapes == [np.shape(part) for part in weights]:
         model.set_weights(list(weights))
         outputs = np.asarray(_plain(model(images)))
+        training = np.asarray(_plain(model(images, training=True)))
     return (
         np.array(first.shape[1:], dtype=np.int64),
         np.array(int(model.count_params())),
         np.array(rows, dtype=np.int64).reshape(-1, 4),
         np.array(int(bool(getattr(model, "compiled", False)))),
         outputs,
+        training,
     )
+
+
+def _first_outputs(model: Any, images: Any) -> Any:
+    """Return what a new model gives for `images`; say so where it was made for other ones."""
+    try:
+        return np.asarray(_plain(model(images)))
+    except Exception:
+        takes = getattr(model, "input_shape", None)
+        if not isinstance(takes, tuple) or takes[1:] == images.shape[1:]:
+            raise
+    raise ValueError(f"the model takes inputs of {takes[1:]}, the images are {images.shape[1:]}")
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """The outcome of a check: what `check` returns, and how it is shown."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, cast
 
@@ -162,6 +162,8 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
         return ()
     names = [*exercise.parameters, *["after the image was overwritten with"] * len(example.args)]
     inputs = [Block(n, np.asarray(a)) for n, a in zip(names, example.args, strict=False)]
+    if verdict.kind in ("values", "shape"):  # elsewhere the type may be what matters
+        inputs = [replace(block, array=_plain(block.array)) for block in inputs]
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)
     expected = np.asarray(example.expected)
@@ -169,11 +171,31 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
         return (*inputs, Block("expected", expected))
     got = np.asarray(example.got)
     first = _first_difference(exercise, verdict, got, expected)
+    if verdict.kind != "result type":
+        expected, got = _written_alike(expected, got)
     return (
         *inputs,
         Block("expected", expected, first),
         Block(f"got ({shape(got.shape)})" if got.shape != expected.shape else "got", got, first),
     )
+
+
+def _written_alike(expected: Array, got: Array) -> tuple[Array, Array]:
+    """Return both as whole numbers where all of them are, so that 0 stands beside 0, not 0.0.
+
+    Where one holds broken numbers both become floats.
+    """
+    plain = (_plain(expected), _plain(got))
+    if {a.dtype.kind for a in plain} == {"i", "f"}:
+        return expected.astype(np.float64), got.astype(np.float64)
+    return plain
+
+
+def _plain(array: Array) -> Array:
+    """Return an array of numbers that are all whole as one of whole numbers."""
+    if array.dtype.kind in "iuf" and np.all(array == np.rint(array)):
+        return array.astype(np.int64) if np.all(np.abs(array) < 2**53) else array
+    return array
 
 
 def _first_difference(

@@ -60,7 +60,9 @@ def _different_parts(exercise: Exercise, verdict: Verdict) -> list[str]:
     )
     said = []
     for name, got, expected in parts:
-        alike = got.shape == expected.shape and np.allclose(got, expected, atol=1e-5)
+        if expected.dtype.kind not in "iu":
+            continue  # outputs: many broken numbers, of which no one reads a wrong idea
+        alike = got.shape == expected.shape and np.array_equal(got, expected)
         if not alike and got.size <= 64 and expected.size <= 64:
             said.append(f"Its {name}: {facts(got)}; expected {facts(expected)}.")
     return said or ["Its shapes and counts are right, its outputs for given weights are not."]

@@ -156,8 +156,8 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
             lambda x, w: right(x, w)[:: len(w)],
         ),
         "decimals_lost": Misconception(
-            "cuts the results to whole numbers",
-            "What type has the array into which you write?",
+            "gives whole numbers where decimals belong",
+            "What type has the array into which you write, and is anything rounded on the way?",
             (
                 lambda x, w: np.trunc(right(x, w)),
                 lambda x, w: np.rint(right(x, w)),

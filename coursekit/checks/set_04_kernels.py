@@ -122,8 +122,8 @@ EXERCISES = (
             "it, turn the sums back into bytes.",
             "np.pad with mode='edge' repeats the border; half the kernel's side, rounded down, is "
             "needed on each side. Compute in floats, never in bytes.",
-            "Pad, apply your conv2d, then round, then clip to 0 and 255, and only then change the "
-            "type to np.uint8.",
+            "Pad, take the sliding sum of exercise 03, then round, then clip to 0 and 255, and "
+            "only then change the type to np.uint8.",
         ),
     ),
     Exercise(
@@ -139,8 +139,8 @@ EXERCISES = (
         hints=(
             "One kernel answers to vertical edges, the other to horizontal ones. Together they "
             "tell how steep the picture is, in any direction.",
-            "gx and gy come from conv2d with the two Sobel kernels, on the image as float64. Their "
-            "length follows from the theorem of Pythagoras.",
+            "gx and gy are the sliding sums of exercise 03 with the two Sobel kernels, on the "
+            "image as float64. Their length follows from the theorem of Pythagoras.",
             "Square gx and gy cell by cell, add the squares and take np.sqrt. The result is two "
             "rows and two columns smaller than the image.",
         ),

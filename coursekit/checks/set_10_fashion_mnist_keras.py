@@ -3,6 +3,7 @@
 The right outputs come from NumPy: the weights and images are drawn here and put into the model.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -20,13 +21,14 @@ _PARTS = (
     "weight shapes",
     "being compiled (1 for yes)",
     "outputs",
+    "outputs while it trains",
 )
 
 
 def _images_and_weights(pick: Pick) -> Args:
     rng = pick.generator()
     shapes = [(4, 28, 28, 1), (3, 3, 1, 32), (32,), (6272, 10), (10,)]
-    scales = [1.0, 0.4, 0.3, 0.02, 0.5]
+    scales = [1.0, np.geomspace(0.4, 4, 32), 0.3, 0.005, 0.5]  # some maps hold large values
     arrays = [
         (rng.standard_normal(shape) * scale).astype(np.float32)
         for shape, scale in zip(shapes, scales, strict=True)
@@ -61,7 +63,7 @@ def _model(
         maps = activation(patches @ w1.reshape(9, 32).astype(np.float64) + b1)
         pooled = pool(maps.reshape(len(images), 14, 2, 14, 2, 32), axis=(2, 4))
         outputs = last(pooled.reshape(len(images), -1) @ w2.astype(np.float64) + b2)
-        return np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled), outputs
+        return np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled), outputs, outputs
 
     return parts
 
@@ -70,8 +72,18 @@ def _sigmoid(z: Array) -> Array:
     return 1 / (1 + np.exp(-z))
 
 
+def _gelu(z: Array) -> Array:
+    erf = np.frompyfunc(math.erf, 1, 1)
+    bent: Array = z * (1 + erf(z / math.sqrt(2)).astype(np.float64)) / 2
+    return bent
+
+
 def _has_convolution(parts: Parts) -> bool:
     return bool(np.any(parts[2][:, 3] > 0)) if len(parts[2]) else False
+
+
+def _differ(outputs: Array, others: Array) -> bool:
+    return not np.allclose(outputs, others, atol=1e-4)
 
 
 def _ten_outputs(parts: Parts) -> bool:
@@ -144,6 +156,11 @@ _WRONG: dict[str, Misconception] = {
             _model(activation=lambda z: np.where(z > 0, z, 0.2 * z)),
             _model(activation=lambda z: np.where(z > 0, z, 0.01 * z)),
             _model(activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))),
+            _model(activation=lambda z: np.clip(z, 0, 6)),
+            _model(activation=lambda z: z * _sigmoid(z)),
+            _model(activation=lambda z: np.logaddexp(z, 0)),
+            _model(activation=_gelu),
+            _model(activation=softmax),
         ),
     ),
     "average_pooling": Misconception(
@@ -156,14 +173,19 @@ _WRONG: dict[str, Misconception] = {
         "Building and compiling are two steps. The model is wanted before the second.",
         _model(compiled=1),
     ),
+    "random_in_training": Misconception(
+        "gives other outputs while it trains, as dropout and noise do",
+        "Five steps were asked for. Which of your layers is not among them?",
+        fits=lambda parts: parts[4].shape == parts[5].shape and _differ(parts[4], parts[5]),
+    ),
     "no_convolution": Misconception(
         "has no convolution",
         "What looks for the same small pattern everywhere in the image?",
         fits=lambda parts: _ten_outputs(parts) and not _has_convolution(parts),
     ),
     "no_pooling": Misconception(
-        "has no pooling: the dense layer gets all 28 * 28 * 32 numbers",
-        "What makes the maps half as high and half as wide?",
+        "does not make the maps smaller: the dense layer gets all 28 * 28 * 32 numbers",
+        "What makes the maps half as high and half as wide, and in which steps does it move?",
         fits=_exactly(28 * 28 * 32),
     ),
     "valid_padding": Misconception(
@@ -201,7 +223,7 @@ EXERCISES = (
         checks=(
             _check("the order of the ten outputs, for weights put in", 3.0, 2, _ranking),
             _check("the ten probabilities, for weights put in", 3.0, 2, _only(4)),
-            _check("shapes, number of parameters, not compiled", 0.0, 1, _only(0, 1, 2, 3)),
+            _check("shapes, number of parameters, not compiled, nothing random", 0.0, 1, _only(0, 1, 2, 3, 5)),
         ),
         misconceptions=_WRONG,
         hints=(

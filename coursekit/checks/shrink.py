@@ -74,6 +74,7 @@ def _less(array: Array) -> Iterator[Array]:
         yield np.full_like(array, value)
     if array.dtype.kind == "f":
         yield np.rint(array) + 0.0  # not -0.0
+        yield np.sign(array) * np.ceil(np.abs(array)) + 0.0
     for index in np.ndindex(array.shape):
         for value in _nearer(array[index].item()):
             if array.dtype.kind != "u" or value >= 0:
@@ -92,7 +93,9 @@ def _cuts(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
 
 
 def _nearer(value: Any) -> Iterator[Any]:
-    """Yield simpler numbers than `value`."""
+    """Yield simpler numbers than `value`; a whole one is simpler than a smaller broken one."""
+    if value != round(value):
+        yield from (1, 2, -1)
     for option in (0, 1, -1, 2, round(value), int(value / 2), value - 1):
         if abs(option) < abs(value) or (option == 1 and value == -1):
             yield option

@@ -183,8 +183,8 @@ WRONG_CONV2D = {
         lambda image, kernel: np.abs(slide(image, kernel)),
     ),
     "decimals_lost": Misconception(
-        "cuts the results to whole numbers",
-        "What type has the array into which you write?",
+        "gives whole numbers where decimals belong",
+        "What type has the array into which you write, and is anything rounded on the way?",
         (
             lambda image, kernel: np.trunc(slide(image, kernel)),
             lambda image, kernel: np.rint(slide(image, kernel)),

@@ -31,6 +31,19 @@ def _with(x: Any) -> Callable[[Array], Array]:
     return lambda image: np.hypot(slide(image * 1.0, first), slide(image * 1.0, first.T))
 
 
+def _from_pictures(turn: int, crop: bool, kind: type) -> Callable[[Array], Array]:
+    """Return the magnitude of two filtered pictures, with the border repeated or cut off."""
+
+    def magnitude(image: Array) -> Array:
+        source = image if crop else np.pad(image, 1, mode="edge")
+        x, y = _pair(source)
+        x, y = (np.clip(np.rint(g), 0, 255).astype(kind) for g in (x, turn * y))
+        lengths: Array = np.sqrt(x**2 + y**2)
+        return lengths
+
+    return magnitude
+
+
 _BOTH = "Two numbers become one length, as the sides of a right triangle do."
 
 WRONG_GRADIENT_MAGNITUDE = {
@@ -67,6 +80,8 @@ WRONG_GRADIENT_MAGNITUDE = {
             _from_pair(lambda x, y: np.sqrt(np.abs(x) + np.abs(y))),
             _from_pair(lambda x, y: np.sqrt(np.abs(x + y))),
             _from_pair(lambda x, y: np.sqrt(x + y)),
+            _from_pair(lambda x, y: x - y),  # the second kernel turned by half a turn
+            _from_pair(lambda x, y: np.abs(x - y)),
         ),
     ),
     "larger_one": Misconception(
@@ -99,6 +114,26 @@ WRONG_GRADIENT_MAGNITUDE = {
             _from_pair(lambda x, y: np.hypot(x, y) / 4),
             _from_pair(lambda x, y: np.hypot(x, y) / (np.hypot(x, y).max() or 1)),
             _from_pair(lambda x, y: np.hypot(x, y) / (np.hypot(x, y).max() or 1) * 255),
+        ),
+    ),
+    "made_of_pictures": Misconception(
+        "computes gx and gy as pictures, as filter_image does: cut to 0 to 255 and rounded",
+        "A gradient may be -40 or 600. What does filter_image make of those?",
+        tuple(
+            _from_pictures(turn, crop, kind)
+            for turn in (1, -1)
+            for crop in (True, False)
+            for kind in (np.float64, np.uint8)
+        ),
+    ),
+    "bytes_returned": Misconception(
+        "turns the result into bytes",
+        "Which numbers can a byte hold? The magnitudes are wanted as they come out.",
+        (
+            _from_pair(lambda x, y: np.rint(np.minimum(np.hypot(x, y), 255))),
+            _from_pair(lambda x, y: np.trunc(np.minimum(np.hypot(x, y), 255))),
+            _from_pair(lambda x, y: np.trunc(np.hypot(x, y)) % 256),
+            _from_pair(lambda x, y: np.rint(np.hypot(x, y)) % 256),
         ),
     ),
     "clipped": Misconception(

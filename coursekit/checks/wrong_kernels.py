@@ -41,7 +41,14 @@ _ZERO = "Division by 0 has no result. What should happen to a kernel whose sum i
 
 WRONG_NORMALIZE = {
     "divided_by_max": Misconception(
-        "divides by the largest value", _WHOLE, (_by(np.max), _by(lambda k: np.abs(k).max()))
+        "divides by the largest value",
+        _WHOLE,
+        (
+            _by(np.max),
+            _by(lambda k: np.abs(k).max()),
+            lambda k: k / np.float64(k.max()),
+            lambda k: k / np.float64(np.abs(k).max()),
+        ),
     ),
     "divided_by_absolute_sum": Misconception(
         "divides by the sum without signs",

@@ -67,7 +67,23 @@ def with_dropout():
     )
 
 
-RIGHT = [model(conv(), pool(), layers.Flatten, dense()), functional, Subclass, with_dropout]
+def only_built_when_called():
+    return keras.Sequential(
+        [
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(10, "softmax"),
+        ]
+    )
+
+
+RIGHT = [
+    model(conv(), pool(), layers.Flatten, dense()),
+    functional,
+    Subclass,
+    only_built_when_called,
+]
 
 WRONG = [
     (model(conv(), pool(), dense()), "output_shape"),
@@ -77,7 +93,13 @@ WRONG = [
     (model(conv(), pool(), layers.Flatten, dense(activation="sigmoid")), "sigmoid_output"),
     (model(conv(activation=None), pool(), layers.Flatten, dense()), "no_activation"),
     (model(conv(activation="tanh"), pool(), layers.Flatten, dense()), "other_activation"),
+    (model(conv(activation="relu6"), pool(), layers.Flatten, dense()), "other_activation"),
+    (model(conv(activation="gelu"), pool(), layers.Flatten, dense()), "other_activation"),
+    (model(conv(activation="softmax"), pool(), layers.Flatten, dense()), "other_activation"),
     (model(conv(), average, layers.Flatten, dense()), "average_pooling"),
+    (with_dropout, "random_in_training"),
+    (model(conv(), lambda: layers.GaussianNoise(0.1), pool(), layers.Flatten, dense()),
+     "random_in_training"),
     (model(conv(padding="valid"), pool(), layers.Flatten, dense()), "valid_padding"),
     (model(conv(), layers.Flatten, dense()), "no_pooling"),
     (model(layers.Flatten, dense()), "no_convolution"),
@@ -124,6 +146,16 @@ def test_a_compiled_model_is_named_but_keeps_its_points():
     assert result.points == 6
 
 
+def test_dropout_keeps_its_points():
+    result = check("build_model", with_dropout)
+    assert not result.passed and result.points == 6
+
+
+def test_outputs_that_fit_no_known_fault_are_not_shown_as_shapes():
+    said = check("build_model", WRONG[-1][0]).message
+    assert "its outputs for given weights are not" in said and "0 x 0" not in said
+
+
 def test_missing_softmax_keeps_the_points_for_the_order():
     assert check("build_model", WRONG[3][0]).points == 3
 
@@ -132,7 +164,8 @@ def test_what_is_no_model():
     assert "not attempted yet" in check("build_model", lambda: None).message
     said = check("build_model", lambda: 3).message
     assert "wrong type: an int. A keras.Model was expected" in said
-    assert "It stopped with" in check("build_model", model(conv(), shape=(32, 32, 3))).message
+    other_size = check("build_model", model(conv(), layers.Flatten, dense(), shape=(32, 32, 3)))
+    assert "inputs of (32, 32, 3), the images are (28, 28, 1)" in other_size.message
     given = check("build_model", RIGHT[0]())
     assert not given.passed
 

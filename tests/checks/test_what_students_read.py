@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.ndimage
 
 from coursekit.checks import check, hint
 
@@ -61,3 +62,26 @@ def test_examples_of_set_01_are_such_as_the_exercise_allows():
         "sample", lambda im, s: im[: len(im) // s * s : s, : im.shape[1] // s * s : s].copy()
     ).counterexample
     assert found.args[0].size <= 10 and found.args[0].min() >= 0
+
+
+def test_a_division_by_zero_does_not_hide_the_mistake():
+    result = check("normalize", lambda kernel: kernel / np.float64(kernel.max()))
+    assert np.isfinite(result.counterexample.got).all() and "nan" not in result.message
+
+
+def test_whole_numbers_look_alike_on_both_sides():
+    def turned(image, kernel):
+        sums = scipy.ndimage.convolve(image * 1.0, kernel * 1.0, mode="nearest")
+        return np.clip(np.floor(sums + 0.5), 0, 255).astype(np.uint8)
+
+    result = check("filter_image", turned)
+    image, kernel = result.counterexample.args
+    assert image.size + kernel.size <= 6 and np.all(kernel == np.rint(kernel))
+    assert "." not in result.message.split("kernel ")[-1]
+    message = check("correlate1d", lambda x, w: np.convolve(x, w, "valid") * 1.0).message
+    assert ".0" not in message
+
+
+@pytest.mark.parametrize("name", ["filter_image", "gradient_magnitude"])
+def test_hints_speak_of_what_is_in_the_notebook(name):
+    assert not any("conv2d" in hint(name, step) for step in (1, 2, 3))

@@ -185,6 +185,14 @@ def gradient_in_bytes(image):
     return np.sqrt(gx.astype(float) ** 2 + gy.astype(float) ** 2)
 
 
+def gradient_of_pictures(image):
+    gx, gy = (
+        np.clip(np.round(plain_filter(image, k)), 0, 255).astype("uint8").astype(float)
+        for k in (Sobel, -Sobel.T)
+    )
+    return np.sqrt(gx**2 + gy**2)
+
+
 WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
     "convolve1d": [
         (lambda x, w: np.correlate(x, w, "valid"), "no_flip"),
@@ -334,6 +342,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda k: k / np.max(k) if np.max(k) != 0 else k + 0, "divided_by_max"),
         (lambda k: k / np.sum(np.abs(k)) if np.any(k) else k + 0, "divided_by_absolute_sum"),
         (lambda k: np.array([[v / k.size for v in row] for row in k]), "divided_by_count"),
+        (lambda k: np.divide(k, k.max()), "divided_by_max"),
         (lambda k: np.true_divide(k, k.sum()), "zero_sum_divided"),
         (lambda k: np.zeros(k.shape) if k.sum() == 0 else k / k.sum(), "zero_sum_to_zeros"),
         (lambda k: [[v / k.sum() if k.sum() > 0 else v for v in row] for row in k],
@@ -369,6 +378,10 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im: np.hypot(*(scipy.ndimage.sobel(im * 1.0, a, mode="constant")
                                for a in (0, 1))), "same_size"),
         (lambda im: np.hypot(*sobel_pair(im, np.array([[-1, 0, 1]] * 3))), "other_weights"),
+        (gradient(lambda x, y: np.sqrt((x - y) ** 2)), "squares_forgotten"),
+        (gradient(lambda x, y: to_bytes(np.hypot(x, y))), "bytes_returned"),
+        (lambda im: gradient_of_pictures(im), "made_of_pictures"),
+        (lambda im: gradient_of_pictures(im)[1:-1, 1:-1], "made_of_pictures"),
         (gradient_in_bytes, None),
         (gradient(lambda x, y: np.arctan2(y, x)), None),
         (gradient(lambda x, y: np.hypot(x, y) * 2), None),
