@@ -8,6 +8,7 @@ import ctypes
 import io
 import re
 import sys
+import sysconfig
 import threading
 import time
 import traceback
@@ -31,6 +32,7 @@ LIMIT_WHILE_IMPORTING = 60.0  # the first `import torch` on a slow disk is no en
 PATIENCE = 1.0  # seconds in which we try to stop an answer before we call it stuck
 MOST_PRINTED = 4_000
 _TURN = threading.Lock()  # standard output is shared, so one answer is asked at a time
+_PYTHON = sysconfig.get_paths()["stdlib"]
 _OURS = str(probes.__file__).rsplit("probes", 1)[0]
 
 
@@ -222,20 +224,28 @@ def _text(error: BaseException) -> str:
     except Exception:
         return ""
     text = re.sub(r"(?: at)? 0x[0-9a-fA-F]+", "", text).strip()
-    return text.splitlines()[0][:300] if text else ""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        lines = lines[1:]  # Keras says below what happened
+    return lines[0][:300] if lines else ""
 
 
 def _line(answer: Any, trace: TracebackType | None) -> str:
     """Return the student's own line in which an exception rose: "line 4: total += x[i]"."""
-    frames = [f for f, _ in traceback.walk_tb(trace) if not f.f_code.co_filename.startswith(_OURS)]
+    frames = [f for f, _ in traceback.walk_tb(trace) if not _of_a_library(f.f_code.co_filename)]
     lines = dict(traceback.walk_tb(trace))
     own = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    theirs = [f for f in frames if f.f_code.co_filename == own] or frames[:1]
+    theirs = [f for f in frames if f.f_code.co_filename == own] or frames
     if not theirs:
         return ""
     number = lines[theirs[-1]]
     source = getline(theirs[-1].f_code.co_filename, number).strip()[:120]
     return f"line {number}: {source}" if source else f"line {number}"
+
+
+def _of_a_library(file: str) -> bool:
+    """Say whether code is ours, Python's or a package's: nothing that a student has written."""
+    return file.startswith((_OURS, _PYTHON, "<frozen", "<__array")) or "-packages" in file
 
 
 def _where(thread: threading.Thread) -> str:

@@ -9,6 +9,12 @@ import numpy as np
 
 from coursekit.checks.convert import NotNumbersError, described
 
+KINDS = (
+    "another layer", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
+    "GlobalMaxPooling2D", "Flatten", "Dense", "Dropout", "ReLU", "Softmax", "Activation", "Reshape",
+    "BatchNormalization",
+)  # fmt: skip
+ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
 SEVERAL_PARTS = frozenset({"keras_model"})  # probes that give back a tuple of arrays
 
 
@@ -34,13 +40,21 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
 
     These are: output shape, number of parameters, weight shapes, whether it is compiled, outputs,
     and outputs while it trains. The outputs are those with the given `weights` put in; they are
-    empty where the weights do not fit. Weight shapes are rows of four, filled up with zeros.
+    empty where the weights do not fit. Weight shapes are rows of four, filled up with zeros. The
+    layers come last, in rows of `layer_rows`.
+
+    Raises
+    ------
+    ValueError
+        When the model has no layers, or was made for other inputs.
     """
     model = build()
     if model is None or model is Ellipsis:
         return model
     if not all(hasattr(model, name) for name in ("get_weights", "set_weights", "count_params")):
         raise NotNumbersError(described(model))
+    if getattr(model, "layers", None) == []:
+        raise ValueError("the model has no layers yet, only its input")
     first = _first_outputs(model, images)
     shapes = [np.shape(part) for part in model.get_weights()]
     rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]
@@ -56,7 +70,30 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
         np.array(int(bool(getattr(model, "compiled", False)))),
         outputs,
         training,
+        layer_rows(model),
     )
+
+
+def layer_rows(model: Any) -> Any:
+    """Return a row for each layer: kind, filters or units, side of the kernel, activation.
+
+    Kind and activation are places in `KINDS` and `ACTIVATIONS`; 0 stands for what is not known.
+    """
+    rows = []
+    for layer in getattr(model, "layers", []):
+        kind, kernel = type(layer).__name__, getattr(layer, "kernel_size", (0,))
+        activation = getattr(getattr(layer, "activation", None), "__name__", "")
+        if kind != "InputLayer":
+            size = getattr(layer, "filters", getattr(layer, "units", 0))
+            rows.append(
+                [
+                    KINDS.index(kind) if kind in KINDS else 0,
+                    size if isinstance(size, int) else 0,
+                    kernel[0] if isinstance(kernel, tuple) and kernel else 0,
+                    ACTIVATIONS.index(activation) if activation in ACTIVATIONS else 0,
+                ]
+            )
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
 def _first_outputs(model: Any, images: Any) -> Any:

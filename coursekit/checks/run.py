@@ -57,7 +57,8 @@ def check(name: str, answer: Any) -> Result:
 
 def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
     """Return the result of asking everything that the exercise asks."""
-    if not callable(answer):
+    built = asked.direct and hasattr(answer, "get_weights") and not isinstance(answer, type)
+    if built or not callable(answer):
         return _no_function(asked, answer)
     if asked.prepare:
         os.environ.setdefault("KERAS_BACKEND", "torch")  # the one that this course installs
@@ -77,10 +78,11 @@ def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
 
 def _no_function(asked: Exercise, answer: Any) -> Result:
     """Return the result where something other than a function was given."""
-    what = described(answer)
-    extra = "" if answer is None else " (with brackets after its name it is called at once)"
+    what = "a model" if callable(answer) else described(answer)
+    given = f'check("{asked.name}", {asked.name})'
+    extra = "" if answer is None else ": with brackets after its name it is called at once"
     return Result(
         asked.name,
         f"{asked.name}: {what} was given, not a function.",
-        (f'Give the function itself: check("{asked.name}", {asked.name}){extra}.',),
+        (f"Give the function itself, without brackets: {given}{extra}.",),
     )

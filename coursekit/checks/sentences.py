@@ -6,6 +6,7 @@ import numpy as np
 
 from coursekit.checks.compare import same_shape, wrong_type
 from coursekit.checks.judge import Verdict
+from coursekit.checks.model_sentences import explained, layers_beside, one_picture
 from coursekit.checks.spec import Exercise, Question, Reply
 
 
@@ -41,10 +42,18 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     """Return what there is to say about numbers that are wrong."""
     if verdict.misconception is not None:
         idea = exercise.misconceptions[verdict.misconception]
-        return [f"It looks like an answer that {idea.does}.", f"To rethink: {idea.rethink}"]
+        said = [f"It looks like an answer that {idea.does}."]
+        if exercise.direct and idea.fits is not None and verdict.reply is not None:
+            said += layers_beside(verdict.reply.parts[-1], verdict.expected[-1])
+        return [*said, f"To rethink: {idea.rethink}"]
     if verdict.reply is None or exercise.direct:
         return _different_parts(exercise, verdict)
     got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
+    if len(got) > max(len(expected), 1):
+        return [
+            f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
+            "expected. It has an axis too many: which brackets, or which axes, are left over?"
+        ]
     if not same_shape(got, expected):
         return [
             f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
@@ -55,13 +64,18 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 def _different_parts(exercise: Exercise, verdict: Verdict) -> list[str]:
     """Say in which facts a model differs from the one asked for."""
-    parts = zip(
-        exercise.parts, verdict.reply.parts if verdict.reply else (), verdict.expected, strict=True
-    )
-    said = []
-    for name, got, expected in parts:
+    reply = verdict.reply.parts if verdict.reply else ()
+    said = layers_beside(reply[-1], verdict.expected[-1]) if reply else []
+    if said:
+        return said
+    for name, got, expected in zip(exercise.parts[:-1], reply, verdict.expected, strict=False):
         if expected.dtype.kind not in "iu":
-            continue  # outputs: many broken numbers, of which no one reads a wrong idea
+            if name == "outputs" and got.shape == expected.shape:
+                said.append(
+                    f"Its {name} for one picture, with weights put in: {one_picture(got)}; "
+                    f"expected {one_picture(expected)}."
+                )
+            continue
         alike = got.shape == expected.shape and np.array_equal(got, expected)
         if not alike and got.size <= 64 and expected.size <= 64:
             said.append(f"Its {name}: {facts(got)}; expected {facts(expected)}.")
@@ -69,15 +83,19 @@ def _different_parts(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 
 def _not_attempted(exercise: Exercise, verdict: Verdict) -> list[str]:
-    return [f'Write it, run its cell, then run this one again. Stuck? hint("{exercise.name}")']
+    return [
+        "Write it, delete the line `raise NotImplementedError` when you are done, run its cell, "
+        f'then run this one again. Stuck? hint("{exercise.name}")'
+    ]
 
 
 def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
     reply = verdict.reply or Reply("error")
     place = f", at {reply.line}" if reply.line else ""
     said = [f"It stopped with {reply.error}{place}."]
-    if reply.detail:
-        said.append(f"Python says: {reply.detail}")
+    plain = explained(reply.detail) if exercise.direct else None
+    if plain or reply.detail:
+        said.append(plain or f"Python says: {reply.detail}")
     if reply.error == "OverflowError" and "uint8" in reply.detail:
         said.append(
             f"To rethink: your {exercise.parameters[0]} is still uint8, whose numbers end at 255. "
@@ -153,6 +171,11 @@ def _named(exercise: Exercise, places: Sequence[int]) -> str:
 
 
 def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:
+    if exercise.direct:
+        return [
+            "It was still running after 3 seconds and was stopped. The network may be far too "
+            "large: look at the number of units and filters of each layer."
+        ]
     return [
         "It was still running after 3 seconds and was stopped: an endless loop, or very slow. "
         "Look at what should end each loop."
@@ -197,6 +220,8 @@ def tried(questions: Sequence[Question]) -> str:
     if not arrays:
         return count
     ordered = sorted(arrays, key=lambda a: (a.size, a.shape))
+    if ordered[0].ndim == 4:
+        return f"{len(questions)} batches of {len(ordered[0])} pictures"
     if ordered[0].shape == ordered[-1].shape:
         return f"{count} of {shape(ordered[0].shape)}"
     return f"{count}, from {shape(ordered[0].shape)} to {shape(ordered[-1].shape)}"

@@ -15,6 +15,8 @@ from coursekit.checks.spec import Args, Array, Check, Exercise, Misconception, P
 
 PARAMETERS = 63_050
 _WEIGHTS = np.array([[3, 3, 1, 32], [32, 0, 0, 0], [6272, 10, 0, 0], [10, 0, 0, 0]])
+# kind, filters or units, side of the kernel, activation: see probes.layer_rows
+_LAYERS = np.array([[1, 32, 3, 2], [2, 0, 0, 0], [6, 0, 0, 0], [7, 10, 0, 3]])
 _PARTS = (
     "output shape",
     "number of parameters",
@@ -22,13 +24,15 @@ _PARTS = (
     "being compiled (1 for yes)",
     "outputs",
     "outputs while it trains",
+    "layers",
 )
 
 
 def _images_and_weights(pick: Pick) -> Args:
     rng = pick.generator()
     shapes = [(4, 28, 28, 1), (3, 3, 1, 32), (32,), (6272, 10), (10,)]
-    scales = [1.0, np.geomspace(0.4, 4, 32), 0.3, 0.005, 0.5]  # some maps hold large values
+    some_large = np.geomspace(0.4, 4, 32)  # one scale a filter
+    scales: list[float | Array] = [1.0, some_large, 0.3, 0.005, 0.5]
     arrays = [
         (rng.standard_normal(shape) * scale).astype(np.float32)
         for shape, scale in zip(shapes, scales, strict=True)
@@ -54,16 +58,22 @@ def _model(
     last: Callable[[Array], Array] = softmax,
     pool: Callable[..., Array] = np.max,
     compiled: int = 0,
+    pool_first: bool = False,
 ) -> Callable[..., Parts]:
     """Return a function that gives what the probe would report of the model."""
 
     def parts(images: Array, w1: Array, b1: Array, w2: Array, b2: Array) -> Parts:
-        padded = np.pad(images[..., 0].astype(np.float64), ((0, 0), (1, 1), (1, 1)))
-        patches = windows(padded, (1, 3, 3)).reshape(len(images), 28, 28, 9)
+        pictures, side = images[..., 0].astype(np.float64), 28
+        if pool_first:
+            pictures, side = pool(pictures.reshape(-1, 14, 2, 14, 2), axis=(2, 4)), 14
+        padded = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
+        patches = windows(padded, (1, 3, 3)).reshape(len(images), side, side, 9)
         maps = activation(patches @ w1.reshape(9, 32).astype(np.float64) + b1)
-        pooled = pool(maps.reshape(len(images), 14, 2, 14, 2, 32), axis=(2, 4))
-        outputs = last(pooled.reshape(len(images), -1) @ w2.astype(np.float64) + b2)
-        return np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled), outputs, outputs
+        if not pool_first:
+            maps = pool(maps.reshape(len(images), 14, 2, 14, 2, 32), axis=(2, 4))
+        outputs = last(maps.reshape(len(images), -1) @ w2.astype(np.float64) + b2)
+        facts = np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled)
+        return *facts, outputs, outputs, _LAYERS
 
     return parts
 
@@ -73,8 +83,7 @@ def _sigmoid(z: Array) -> Array:
 
 
 def _gelu(z: Array) -> Array:
-    erf = np.frompyfunc(math.erf, 1, 1)
-    bent: Array = z * (1 + erf(z / math.sqrt(2)).astype(np.float64)) / 2
+    bent: Array = z * (1 + np.vectorize(math.erf)(z / math.sqrt(2))) / 2
     return bent
 
 
@@ -113,7 +122,7 @@ def _ranking(parts: Parts) -> Parts:
     return (np.argsort(parts[4], axis=-1),)
 
 
-_COUNT_THEM = "Count by hand: 3*3*1*32 + 32 for the filters, then 14*14*32*10 + 10. Compare."
+_COUNT_THEM = "Compare each layer with its station: how many filters, how large, how many units?"
 
 _WRONG: dict[str, Misconception] = {
     "output_shape": Misconception(
@@ -143,7 +152,7 @@ _WRONG: dict[str, Misconception] = {
     ),
     "no_activation": Misconception(
         "has a convolution without an activation",
-        "Without ReLU what follows is one linear step after another. Where does it belong?",
+        "Station 2 asks for ReLU. Which argument of Conv2D sets it?",
         _model(activation=lambda z: z),
     ),
     "other_activation": Misconception(
@@ -160,8 +169,27 @@ _WRONG: dict[str, Misconception] = {
             _model(activation=lambda z: z * _sigmoid(z)),
             _model(activation=lambda z: np.logaddexp(z, 0)),
             _model(activation=_gelu),
-            _model(activation=softmax),
         ),
+    ),
+    "softmax_on_convolution": Misconception(
+        "has softmax after the convolution in place of ReLU",
+        "Which station asks for probabilities, and which for ReLU?",
+        _model(activation=softmax),
+    ),
+    "relu_output": Misconception(
+        "ends in ReLU in place of softmax",
+        "The ten outputs should be probabilities. What do yours add up to?",
+        _model(last=relu),
+    ),
+    "activations_swapped": Misconception(
+        "has softmax after the convolution and ReLU at the end",
+        "Which station asks for probabilities, and which for ReLU?",
+        _model(activation=softmax, last=relu),
+    ),
+    "pooling_first": Misconception(
+        "pools before it convolves",
+        "In which order do the stations come? What would the convolution get to see here?",
+        _model(pool_first=True),
     ),
     "average_pooling": Misconception(
         "takes the mean of each 2x2 window in place of its largest value",
@@ -194,12 +222,12 @@ _WRONG: dict[str, Misconception] = {
         fits=_exactly(13 * 13 * 32),
     ),
     "too_many_parameters": Misconception(
-        "has more than 63,050 parameters",
+        "has too many parameters",
         _COUNT_THEM,
         fits=_counts(lambda count: count > PARAMETERS),
     ),
     "too_few_parameters": Misconception(
-        "has fewer than 63,050 parameters",
+        "has too few parameters",
         _COUNT_THEM,
         fits=_counts(lambda count: count < PARAMETERS),
     ),
@@ -223,19 +251,26 @@ EXERCISES = (
         checks=(
             _check("the order of the ten outputs, for weights put in", 3.0, 2, _ranking),
             _check("the ten probabilities, for weights put in", 3.0, 2, _only(4)),
-            _check("shapes, number of parameters, not compiled, nothing random", 0.0, 1, _only(0, 1, 2, 3, 5)),
+            _check(
+                "shapes, number of parameters, not compiled, nothing random",
+                0.0,
+                1,
+                _only(0, 1, 2, 3, 5),
+            ),
         ),
         misconceptions=_WRONG,
         hints=(
             "The picture goes through five steps: input, convolution, pooling, flatten, dense. "
             "Write them down in this order.",
-            "keras.Sequential takes a list: keras.Input(shape=...), then layers.Conv2D, "
-            "MaxPooling2D, Flatten and Dense. padding= and activation= are arguments of layers.",
-            "Conv2D needs 32 filters, kernel size 3, padding 'same' and an activation; Dense needs "
-            "as many units as there are classes and an activation of its own. "
-            "model.summary() must say 63,050.",
+            "keras.Sequential takes a list: after keras.Input come keras.layers.Conv2D, "
+            "keras.layers.MaxPooling2D, keras.layers.Flatten and keras.layers.Dense, one for each "
+            "station. padding= and activation= are arguments of a layer.",
+            "keras.layers.Conv2D(32, 3, padding=..., activation=...) is station 2: put in the two "
+            "words that the station names. Dense takes its number of units and an activation in "
+            "the same way; Flatten() takes nothing.",
         ),
         parts=_PARTS,
+        compared=6,
         tolerance=1e-4,
         direct=True,
         prepare=("keras",),

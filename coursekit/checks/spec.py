@@ -106,6 +106,8 @@ class Exercise:
         Largest absolute difference allowed beside the relative one.
     parts
         Names of what a model's probe gives back; a function gives one unnamed part.
+    compared
+        How many of the parts, from the first, are compared; the others only help to explain.
     direct
         Whether the oracle and the wrong implementations give the parts themselves.
     prepare
@@ -124,6 +126,7 @@ class Exercise:
     exact: Callable[..., Any] | None = None
     tolerance: float = 1e-6
     parts: tuple[str, ...] = ("",)
+    compared: int | None = None
     direct: bool = False
     prepare: tuple[str, ...] = ()
 

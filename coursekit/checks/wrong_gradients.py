@@ -131,6 +131,7 @@ WRONG_GRADIENT_MAGNITUDE = {
         "Which numbers can a byte hold? The magnitudes are wanted as they come out.",
         (
             _from_pair(lambda x, y: np.rint(np.minimum(np.hypot(x, y), 255))),
+            _from_pair(lambda x, y: np.floor(np.minimum(np.hypot(x, y), 255) + 0.5)),
             _from_pair(lambda x, y: np.trunc(np.minimum(np.hypot(x, y), 255))),
             _from_pair(lambda x, y: np.trunc(np.hypot(x, y)) % 256),
             _from_pair(lambda x, y: np.rint(np.hypot(x, y)) % 256),
