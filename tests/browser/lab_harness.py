@@ -66,6 +66,7 @@ def jupyterlab(root, variables):
     )
     environment = {
         **os.environ,
+        "COURSEKIT_OFFLINE": "1",  # a lesson goes on with a set that is here
         "HOME": str(home),
         "XDG_CACHE_HOME": os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")),
         "JUPYTER_CONFIG_DIR": str(home / "config"),
