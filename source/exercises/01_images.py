@@ -146,7 +146,7 @@ if all(check(name, answer).passed for name, answer in answers.items()):
         "one, which is coarser but can still be recognised.",
     )
 else:
-    print("not attempted yet: this picture needs all three functions")
+    print("this picture waits until all three checks pass")
 
 # %% [markdown]
 # ## 6 · To think about (no points)

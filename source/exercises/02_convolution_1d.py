@@ -139,7 +139,7 @@ if all(result.passed for result in results):
         "with its lowest point where the price falls fastest.",
     )
 else:
-    print("not attempted yet: these pictures need convolve1d and correlate1d")
+    print("these pictures wait until both checks pass")
 
 # %% [markdown]
 # ## 5 · To think about (no points)

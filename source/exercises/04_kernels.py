@@ -170,7 +170,7 @@ if all(result.passed for result in results):
         alt="A photograph of a flower, and a drawing made from it: dark outlines on white paper.",
     )
 else:
-    print("not attempted yet: this picture needs all three functions")
+    print("this picture waits until all three checks pass")
 
 # %% [markdown]
 # ## 6 · To think about (no points)
