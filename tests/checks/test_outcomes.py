@@ -118,6 +118,30 @@ def test_wrong_shape_shows_both():
     assert "wrong shape" in text and "2 x 3 x 4 came out" in text and "was expected" in text
 
 
+def test_an_axis_too_many_is_said():
+    def nested(x, w):
+        return np.correlate(x, w, "valid")[None]
+
+    assert "an axis too many" in message(nested)
+
+
+def test_a_result_without_cells_is_named_however_its_emptiness_is_written():
+    def off_by_one(image, kernel):
+        m, n = kernel.shape
+        places = [range(image.shape[0] - m), range(image.shape[1] - n)]
+        return np.array(
+            [[np.sum(image[i : i + m, j : j + n] * kernel) for j in places[1]] for i in places[0]]
+        )
+
+    assert check("conv2d", off_by_one).misconception == "last_place_missing"
+
+
+@pytest.mark.parametrize("rounded", [np.rint, np.trunc])
+def test_lost_decimals_are_not_called_cut_where_they_are_rounded(rounded):
+    result = check("correlate1d", lambda x, w: rounded(np.correlate(x, w, "valid")))
+    assert result.misconception == "decimals_lost" and "cuts" not in result.message
+
+
 def test_right_numbers_of_the_wrong_type():
     text = message(lambda image, levels: np.floor(image * (levels / 256)), "quantize")
     assert "The numbers are right, their type is wrong: float64" in text
