@@ -95,8 +95,6 @@ def wrong_type(exercise: Exercise, reply: Reply) -> str | None:
     kind, type_name = reply.parts[0].dtype.kind, reply.parts[0].dtype.name
     if exercise.returns == "whole numbers" and kind == "f":
         return f"{type_name}, and whole numbers (int64) were expected"
-    if exercise.returns == "a whole number" and kind == "f":
-        return "a float, and a whole number (an int) was expected"
     if exercise.returns == "uint8":
         values = reply.parts[0]
         if reply.typed and type_name != "uint8":

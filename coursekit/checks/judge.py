@@ -270,6 +270,8 @@ def _remarks(exercise: Exercise, replies: Sequence[Reply], expected: Sequence[Pa
             f"It gives {found}, where an array with the same type of numbers as its argument was "
             "asked for: forgiven here, but it may surprise whoever uses the result."
         )
+    if exercise.returns == "a whole number" and any(r.parts[0].dtype.kind == "f" for r, _ in pairs):
+        remarks.append("It gives a float such as 9.0, where an int was asked for: forgiven here.")
     if any(reply.printed.strip() for reply in replies if reply.kind == "value"):
         remarks.append("It prints as well as returning; the prints were not shown.")
     if any(
@@ -277,5 +279,7 @@ def _remarks(exercise: Exercise, replies: Sequence[Reply], expected: Sequence[Pa
         for r, parts in pairs
         for g, e in zip(r.parts, parts, strict=True)
     ):
-        remarks.append("Axes of length one are not always those that were asked for; forgiven.")
+        remarks.append(
+            "It has lost or gained an axis of length one; that was not counted against it."
+        )
     return remarks

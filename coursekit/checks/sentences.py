@@ -148,11 +148,6 @@ def _large(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 def _result_type(exercise: Exercise, verdict: Verdict) -> list[str]:
     found = wrong_type(exercise, verdict.reply) if verdict.reply else ""
-    if exercise.returns == "a whole number":
-        return [
-            f"The number is right, its type is wrong: {found}. 5.0 counts nothing, 5 does: which "
-            "function makes a whole number of a float?"
-        ]
     return [f"The numbers are right, their type is wrong: {found}. Look at astype."]
 
 

@@ -60,7 +60,7 @@ _TOGETHER = "Each cell of the kernel meets the image cell below it. Which operat
 WRONG_CONV2D = {
     "kernel_flipped": Misconception(
         "turns the kernel by half a turn before sliding it",
-        "Libraries lay the kernel on the image as it is. Which convention does this set follow?",
+        "PyTorch and Keras lay the kernel on the image as it is. What does this exercise ask for?",
         lambda image, kernel: slide(image, kernel[::-1, ::-1]),
     ),
     "rows_flipped": Misconception(

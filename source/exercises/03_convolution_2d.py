@@ -36,6 +36,9 @@ picture = np.array([[2, 0, 1], [3, 1, 5], [0, 2, 6]])
 weights = np.array([[1, 2], [0, -1]])
 figures.grids([("picture", picture), ("kernel", weights)], operators=("*",))
 
+conv_by_hand = [
+    int((picture[i : i + 2, j : j + 2] * weights).sum()) for i, j in [(0, 1), (1, 0), (1, 1)]
+]
 upper_left = 2 * 1 + 0 * 2 + 3 * 0 + 1 * -1  # = 1, the kernel over 2 0 / 3 1
 ### solution
 upper_right = 0 * 1 + 1 * 2 + 1 * 0 + 5 * -1  # = -3, the kernel over 0 1 / 1 5
@@ -49,9 +52,9 @@ lower_right = None  # the kernel over 1 5 / 2 6
 
 mine = [upper_right, lower_left, lower_right]
 if None in mine:
-    print("not attempted yet")
-elif mine == [-3, 3, 5]:
-    print("right: 1 -3 / 3 5")
+    print("not attempted yet:", mine.count(None), "to go")
+elif mine == conv_by_hand:
+    print("right: 1", mine[0], "/", mine[1], mine[2])
 elif mine == [7, -1, 9]:
     print("you turned the kernel by half a turn; leave it as it is")
 else:
@@ -181,7 +184,7 @@ if conv2d_result.passed and match_score_result.passed:
     show_page(page, alt, hits=found, size=letter_e.shape)
     print("your conv2d found:", len(found), " in the text there are:", TEXT.count("e"))
 else:
-    print("not attempted yet: this needs match_score and conv2d")
+    print("this waits until both checks pass; run their cells again after a change")
 
 # %% [markdown]
 # One pattern of 54 numbers, and no list of places to look at. Try another letter in a cell of your
@@ -216,7 +219,7 @@ if conv2d_result.passed and match_score_result.passed:
     assert sorted(places[:2]) == sorted(map(tuple, np.argwhere(clean >= 0.9).tolist()))
     print("the two best fits are the two words")
 else:
-    print("not attempted yet: this needs match_score and conv2d")
+    print("this waits until both checks pass; run their cells again after a change")
 
 # %% [markdown]
 # No score is near 1 any more, yet the two right places stand well above the third. The word has 252
@@ -226,9 +229,10 @@ else:
 # %% [markdown]
 # ## 6 · To think about (no points)
 #
-# Suppose your `conv2d` flipped the kernel, as mathematics does, and you slid a *p* over the
-# alphabet. Which letter would it find? Guess first. Then write a cell that tries it: `conv2d(page,
-# pattern[::-1, ::-1])` is the flipped version.
+# Suppose your `conv2d` flipped the kernel, as mathematics does, and you slid a *p* over the page.
+# Which letter would it find? Guess first. Then write a cell that tries it: with `pattern =
+# typeset("p")[4:]`, the flipped version is `conv2d(page, pattern[::-1, ::-1])`. (The solutions have
+# an answer, on the alphabet.)
 
 # %% tags=["solution"]
 alphabet = "abcdefghijklmnopqrstuvwxyz"

@@ -161,13 +161,13 @@ figures.grids(
 # A filter is also exactly as clever as its nine numbers. Here is a 0, whose loop is longer. Will
 # the filter call it a loop?
 
-# %%
+# %% tags=["paper"]
 zero = drawing(".###. .#.#. .#.#. .#.#. .#.#. .#.#. .###.")
 print("best fit on the 0:", conv2d(zero, loop, mean=True).max().round(2))
 
 # %% [markdown]
-# Close, but no perfect fit: 7/9, which is 0.78. The 0 needs a filter of its own. (A network has
-# many filters, and finds out by itself which ones it needs.)
+# No: it is close, but no perfect fit: 7/9, which is 0.78. The 0 needs a filter of its own. (A
+# network has many filters, and finds out by itself which ones it needs.)
 
 # %% [markdown]
 # ## By hand
@@ -178,7 +178,7 @@ print("best fit on the 0:", conv2d(zero, loop, mean=True).max().round(2))
 # weight that lies on it. Where the two agree (ink on ink, paper on paper) the product is +1; where
 # they disagree it is -1. Take a pencil: how many agree?
 
-# %%
+# %% tags=["paper"]
 patch = nine[0:3, 0:3]  # rows 0 to 2, columns 0 to 2
 products = patch * loop
 
@@ -205,7 +205,7 @@ print("mean:", f"{products.sum()}/9 =", round(products.mean(), 2))
 #
 # Next, the filter moves one column to the right, onto the loop itself. Do this one in your head.
 
-# %%
+# %% tags=["paper"]
 patch = nine[0:3, 1:4]
 print("agree:", int((patch * loop == 1).sum()), " mean:", (patch * loop).mean())
 
@@ -277,8 +277,9 @@ print("right:  ", len(right_terms), "terms, their sum is", sum(right_terms), " "
 # There are only eight terms on the slide, and they add up to 0. One of the four -1 in the middle
 # was lost. The result, -1/9, is right all the same.
 #
-# **Second slip.** Deck 000, *Feature Map*, prints this map for the 9 (each number is a mean of nine
-# products). You do not need to recalculate anything.
+# **Second slip.** Deck 000, *Feature Map*, prints this map for the 9. Each number is a mean of nine
+# products, cut after two decimals: -5/9 = -0.5555... is printed as -0.55. You do not need to
+# recalculate anything.
 
 # %%
 printed_map = np.array(
@@ -357,7 +358,7 @@ assert wrong == [(2, 2)]
 # %% [markdown]
 # In the middle of the face only the nose is 1, and it meets the middle of the detector, which is 0.
 # So nothing meets, and the cell is **0**. The other 24 cells are right. (The best fit is the 4: all
-# four ones of the detector meet ones of the face, at one end of the smile.)
+# four ones of the detector meet ones of the face, three at the end of the smile, one on the nose.)
 
 # %% [markdown]
 # ## From scratch
@@ -388,7 +389,7 @@ def slide(image, kernel):
     return feature_map
 
 
-print("first place: 3 + 9 + 7 + 6 =", 3 + 9 + 7 + 6)
+print("first place:", slide(image, kernel)[0, 0])
 figures.grids([("image", image), ("kernel", kernel), ("feature map", slide(image, kernel))])
 
 # %% [markdown]
@@ -412,12 +413,13 @@ figures.grids([("image", image), ("kernel", kernel), ("feature map", slide(image
 # | succeeding pixels | $I_{i+a,\, j+b}$ | $K_{a,\, b}$ | from 0 to $m - 1$ |
 # | centre pixel as reference | $I_{i-a,\, j-b}$ | $K_{c+a,\, d+b}$ | from $-c$ to $c$ |
 #
-# ($K_{c,d}$ is the weight in the middle: $c$ is $m/2$ and $d$ is $n/2$, both rounded down, so 1 and
-# 1 for a 3 by 3 kernel. For $b$ it is the same as for $a$, with $n$ and $d$.)
+# (The third formula is for kernels with odd sides, which have a middle. $K_{c,d}$ is the weight
+# there: $c$ is $m/2$ and $d$ is $n/2$, both rounded down, so 1 and 1 for a 3 by 3 kernel. For $b$
+# it is the same as for $a$, with $n$ and $d$.)
 #
-# To see them side by side, we let all three look at the *same nine pixels*, the top left corner of
-# the image. The first formula calls that place (2, 2), because it looks back, up and to the left.
-# The second calls it (0, 0), because it looks ahead. The third calls it (1, 1), the pixel in the
+# To compare them, we let all three look at the *same nine pixels*, the top left corner of the
+# image. The first formula calls that place (2, 2), because it looks back, up and to the left. The
+# second calls it (0, 0), because it looks ahead. The third calls it (1, 1), the pixel in the
 # middle.
 #
 # In each of the three pictures below the outlined pixel is $(i, j)$, and the outlined weight is the
@@ -637,7 +639,8 @@ ConvolutionExplorer(input=image, kernel=kernel)
 #
 # It computes cross-correlation, and calls it convolution. So do the decks. Deck 001 prints the
 # flipped formula first, and deck 002 an integral with $g(t - \tau)$, which flips as well (lesson 02
-# shows why). But all worked examples of all five decks leave the kernel as it is. Count, to see it.
+# shows why). Which of the two do they then use in their examples? The printed map of decks 002 and
+# 003 can decide it: count in how many cells it agrees with each.
 
 # %%
 print("deck 001, cells that change with the turn:", int((plain != flipped).sum()), "of", plain.size)
@@ -814,8 +817,9 @@ quiz(
 #
 # 1. A kernel is a small grid of weights that describes a pattern. Slide it over the picture; in
 #    each place multiply and add. The answers form the feature map.
-# 2. A large number says: *the pattern is here*. The same few weights find it wherever it is, and as
-#    often as it is there.
+# 2. With pixels of +1 and -1 a large number says: *the pattern is here*. (With plain positive
+#    pixels brightness alone makes it large, too.) The same few weights find it wherever it is, and
+#    as often as it is there.
 # 3. A picture of $H$ by $W$ and a kernel of $m$ by $n$ give a map of $H - m + 1$ by $W - n + 1$.
 # 4. $I_{i+a, j+b}$ leaves the kernel as it is (cross-correlation, what libraries do); $I_{i-a,
 #    j-b}$ turns it by half a turn (the convolution of mathematics).
