@@ -95,6 +95,11 @@ _PAIRS: tuple[Args, ...] = (
 _SHARE = "What should two opposite arrays score, and two that agree in half their cells?"
 
 _MATCH = {
+    "divided_by_nine": Misconception(
+        "divides the sum of the products by 9, whatever the size",
+        "Is it always nine products?",
+        lambda a, b: (a * b).sum() / 9,
+    ),
     "sum_not_mean": Misconception(
         "adds up the products and does not divide by their number",
         "A perfect match scores 1.0, whatever the size.",

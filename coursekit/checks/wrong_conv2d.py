@@ -57,7 +57,32 @@ def _running(image: Array, kernel: Array) -> Array:
 _FROM_EDGE = "How many places has a kernel 2 cells wide in an image 3 cells wide?"
 _TOGETHER = "Each cell of the kernel meets the image cell below it. Which operation comes after?"
 
+
+def _first_only(image: Array, kernel: Array) -> Array:
+    right = slide(image, kernel)
+    out = np.zeros_like(right)
+    out[0, 0] = right[0, 0]
+    return out
+
+
+def _looks_back(image: Array, kernel: Array) -> Array:
+    m, n = kernel.shape
+    right = slide(image, kernel)
+    before = np.pad(image, ((m - 1, 0), (n - 1, 0)), mode="wrap")
+    return slide(before, kernel[::-1, ::-1])[: right.shape[0], : right.shape[1]]
+
+
 WRONG_CONV2D = {
+    "stops_after_first": Misconception(
+        "gives its result back after the first place, so the other values are 0 or missing",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        (_first_only, lambda image, kernel: slide(image, kernel)[:1, :1]),
+    ),
+    "negative_index": Misconception(
+        "reads above and left of the image, where an index below 0 counts from the end",
+        "For place (0, 0) and weight (1, 0), which row do you read? What does Python make of it?",
+        _looks_back,
+    ),
     "kernel_flipped": Misconception(
         "turns the kernel by half a turn before sliding it",
         "PyTorch and Keras lay the kernel on the image as it is. What does this exercise ask for?",

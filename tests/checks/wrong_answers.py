@@ -193,6 +193,22 @@ def gradient_of_pictures(image):
     return np.sqrt(gx**2 + gy**2)
 
 
+def conv_reading_back(image, kernel):
+    (height, width), (m, n) = image.shape, kernel.shape
+    out = np.zeros((height - m + 1, width - n + 1))
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = sum(image[i - a, j - b] * kernel[a, b] for a in range(m) for b in range(n))
+    return out
+
+
+def conv_returning_early(image, kernel):
+    (height, width), (m, n) = image.shape, kernel.shape
+    out = np.zeros((height - m + 1, width - n + 1))
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = (image[i : i + m, j : j + n] * kernel).sum()
+        return out
+
+
 WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
     "convolve1d": [
         (lambda x, w: np.correlate(x, w, "valid"), "no_flip"),
@@ -241,6 +257,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda x, w: np.correlate(x, w, "full")[::-1], None),
     ],
     "conv2d": [
+        (conv_reading_back, "negative_index"),
+        (conv_returning_early, "stops_after_first"),
         (lambda image, kernel: scipy.signal.convolve2d(image, kernel, "valid"), "kernel_flipped"),
         (lambda image, kernel: loops(image, np.flipud(kernel)), "rows_flipped"),
         (lambda image, kernel: loops(image, np.fliplr(kernel)), "columns_flipped"),
@@ -280,6 +298,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda image, kernel: loops(image, np.abs(kernel)), None),
     ],
     "match_score": [
+        (lambda a, b: float(sum(p * q for p, q in zip(a.flat, b.flat, strict=True))) / 9.0,
+         "divided_by_nine"),
         (lambda a, b: np.sum(a * b), "sum_not_mean"),
         (score_by_loop, "share_of_equal_cells"),
         (lambda a, b: np.count_nonzero(a == b), "count_of_equal_cells"),
