@@ -11,12 +11,16 @@ import json
 import linecache
 import os
 import symtable
+import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
+
+_PATIENCE = 10.0  # seconds until a cell that is still running is named
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,7 @@ def code_cells(path: Path) -> list[str]:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CallError(f"NOTEBOOK {path} could not be read ({reason})") from error
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise CourseError(
             f"{path} is not a notebook; save it again, or put it back with "
             "`coursekit lab --reset NN`"
@@ -90,9 +94,9 @@ def needed_names(cells: list[str], wanted: list[str]) -> tuple[dict[str, Any], l
             continue
         code = compile(ast.Module([statement.node], []), _file_name(statement.cell), "exec")
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
+            with _still_running(statement.cell), contextlib.redirect_stdout(io.StringIO()):
                 exec(code, names)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             problems.append(f"code cell {statement.cell}: {type(error).__name__}: {error}")
     return names, problems
 
@@ -128,13 +132,14 @@ def check_notebook(path: Path) -> tuple[int, int]:
     names, problems = needed_names(cells, asked)
     if not named:
         asked = [name for name in asked if name in names]
-    if not asked:
-        raise CourseError(
-            f"{path} holds no function that an exercise asks for; "
-            f"the exercises are {', '.join(sets)}"
-        )
     for problem in problems:
         print(f"! {problem}\n")
+    if not asked:
+        raise CourseError(
+            f"{path} holds no function that an exercise asks for"
+            f"{' in the cells that can be read' if problems else ''}; "
+            f"the exercises are {', '.join(sets)}"
+        )
     right = 0
     for name in asked:
         if name in names:
@@ -143,6 +148,21 @@ def check_notebook(path: Path) -> tuple[int, int]:
             print(f"○ {name} is not defined in this notebook.")
         print()
     return right, len(asked)
+
+
+@contextlib.contextmanager
+def _still_running(cell: int) -> Iterator[None]:
+    """Name a cell that does not end: loading data may take long, an endless loop for ever."""
+    sentence = (
+        f"code cell {cell} is still running; if its loop never ends, Ctrl-C stops the check\n"
+    )
+    timer = threading.Timer(_PATIENCE, sys.stderr.write, [sentence])
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _file_name(cell: int) -> str:

@@ -81,6 +81,6 @@ def student_copy(path: Path) -> bytes:
             f"{path} could not be read ({(error.strerror or str(error)).lower()}); "
             "fetch the course again"
         ) from error
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise CourseError(f"{path} is not a notebook; fetch the course again") from error
     return (json.dumps(notebook, indent=1, ensure_ascii=False) + "\n").encode()

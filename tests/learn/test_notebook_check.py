@@ -5,6 +5,7 @@ import json
 import pytest
 
 from coursekit import cli
+from coursekit.learn import notebook_check
 from coursekit.learn.notebook_check import needed_names
 
 CONV2D = """
@@ -15,6 +16,8 @@ def conv2d(image, kernel):
 """
 HELPERS = ["from numpy.lib.stride_tricks import sliding_window_view as sliding", "SCALE = 1.0"]
 MATCH = "def match_score(patch, pattern):\n    return float((patch * pattern).mean())"
+
+DEEP = pytest.param("[" * 100_000, id="deep")
 
 
 @pytest.fixture
@@ -73,12 +76,32 @@ def test_cells_that_cannot_be_read_or_run_are_named_and_the_rest_is_checked(chec
     assert printed.endswith("2 of 2 right.\n")
 
 
+def test_cells_that_cannot_be_read_are_named_where_nothing_else_is_there(check):
+    code, printed, complaint = check("def conv2d(:", name="mine.ipynb")
+    assert code == 1 and "! code cell 1 cannot be read: invalid syntax" in printed
+    assert "holds no function" in complaint and "that can be read" in complaint
+
+
+def test_a_cell_that_ends_the_program_ends_only_itself(check):
+    code, printed, _ = check("SCALE = exit()", *HELPERS, CONV2D, MATCH)
+    assert code == 0 and "! code cell 1: SystemExit" in printed
+    assert printed.endswith("2 of 2 right.\n")
+
+
+def test_a_cell_that_runs_on_and_on_is_named(check, monkeypatch):
+    monkeypatch.setattr(notebook_check, "_PATIENCE", 0.05)
+    slow = "import time\ntime.sleep(0.5)\nSCALE = time.sleep(0.5) or 1.0"
+    _, printed, complaint = check(HELPERS[0], slow, CONV2D, MATCH)
+    assert complaint.startswith("code cell 2 is still running") and "Ctrl-C" in complaint
+    assert printed.endswith("2 of 2 right.\n")
+
+
 def test_jupyters_own_commands_do_not_disturb(check):
     magics = ["%matplotlib inline\n" + HELPERS[0], "%%time\nboom(", "!ls\n" + HELPERS[1]]
     assert check(*magics, CONV2D, MATCH)[1].endswith("2 of 2 right.\n")
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"cells": 1}', '{"cells": [{}]}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", DEEP, '{"cells": 1}', '{"cells": [{}]}'])
 def test_a_file_that_is_no_notebook_is_one_line(tmp_path, capsys, content):
     path = tmp_path / "03_x.ipynb"
     path.write_text(content)
