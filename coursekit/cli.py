@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 the work itself could not be done, 2 the call was wrong. A
 on standard error that names the file or argument and the mend.
 """
 
+import io
 import os
 import sys
 import traceback
@@ -56,15 +57,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     0
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file on Windows may have no tick and no cross; the words beside them say the same.
+        sys.stdout.reconfigure(errors="replace")
     debug = "--debug" in words
     if debug:
         words = [word for word in words if word != "--debug"]
     try:
         return _run(words, debug)
     except BrokenPipeError:
-        # The reader of our output has gone (`coursekit data list | head -1`): nothing to report.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _reader_gone()
+    except SystemExit as stop:
+        if isinstance(stop.__context__, BrokenPipeError):  # typer ends the program itself then
+            return _reader_gone()
+        raise
     except (typer.TyperException, CallError) as error:
         if debug:
             traceback.print_exc()
@@ -88,7 +94,15 @@ def _run(words: list[str], debug: bool) -> int:
     code: Any = app(words or ["--help"], prog_name="coursekit", standalone_mode=False, obj=debug)
     if not words:
         return 2
+    if code == 130:  # typer's answer to Ctrl-C
+        raise KeyboardInterrupt
     return code if isinstance(code, int) else 0
+
+
+def _reader_gone() -> int:
+    """End quietly when nobody reads on (`coursekit data list | head -1`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _complain(message: str, mend: str = "") -> None:
@@ -98,8 +112,8 @@ def _complain(message: str, mend: str = "") -> None:
 
 def _help_hint(words: list[str]) -> str:
     """Name the help of the command that was meant."""
-    known = {"lab", "doctor", "data", "check"}
-    command = [word for word in words[:1] if word in known]
+    known = ({"lab", "doctor", "data", "check"}, {"list", "fetch"} if words[:1] == ["data"] else ())
+    command = [word for word, there in zip(words, known, strict=False) if word in there]
     return f"`{' '.join(['coursekit', *command])} --help` says how to call it"
 
 
@@ -148,12 +162,12 @@ def lab(
     ] = None,
 ) -> None:
     """Open the course in JupyterLab, on your own copy of the notebooks."""
+    from coursekit.learn.workspace import lesson_number, update, workspace_folder
     from coursekit.learn.workspace import reset as put_back
-    from coursekit.learn.workspace import update, workspace_folder
 
     folder = workspace_folder(workspace)
     if reset:
-        for number in reset:
+        for number in [lesson_number(given) for given in reset]:
             for name, kept in put_back(folder, number):
                 print(
                     f"{name} is as the course has it" + (f"; yours is now {kept}" if kept else "")

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 
@@ -46,6 +47,11 @@ def run(capsys, monkeypatch, tmp_path):
         (["data"], "command"),
         (["data", "nonsense"], "nonsense"),
         (["data", "fetch"], "NAME"),
+        (["data", "fetch"], "`coursekit data fetch --help`"),
+        (["lab", "--reset", "", "--workspace", "{tmp}/w"], "--reset without a number"),
+        (["lab", "--reset", "02", "--reset", "99", "--workspace", "{tmp}/w"], "--reset 99"),
+        (["lab", "--workspace", "{tmp}/file/w"], "file is a file"),
+        (["doctor", "--workspace", "{tmp}/file/w"], "file is a file"),
         (["data", "fetch", "strokes", "nonsense"], "nonsense"),
     ],
 )
@@ -113,14 +119,43 @@ def test_an_interrupted_command_ends_like_one(run, monkeypatch):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(doctor, "examine", fail)
-    assert run("doctor")[0] == 130
+    assert run("doctor") == (130, "", "coursekit: interrupted\n")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs POSIX pipes")
 def test_a_reader_that_goes_away_is_no_error():
-    command = f"{sys.executable} -u -m coursekit data list | head -n 1"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("name") and done.stderr == ""
+    for unbuffered in ([], ["-u"]):
+        command = [sys.executable, *unbuffered, "-m", "coursekit", "data", "list"]
+        read, write = os.pipe()
+        os.close(read)
+        try:
+            done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, check=False)
+        finally:
+            os.close(write)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a POSIX shell")
+def test_a_folder_in_which_no_environment_can_be_made_is_named(project, tmp_path):
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(project / ".ci" / "environment", tmp_path / ".ci")
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\n[ "$1" = -c ]\n')  # right in everything but `-m venv`
+    python.chmod(0o755)
+    command = ["sh", str(tmp_path / ".ci" / "environment"), "lab"]
+    environment = os.environ | {"PYTHON": str(python)}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert f"{tmp_path}/.venv could not be made" in done.stderr
+
+
+def test_an_output_that_knows_no_tick_is_no_error(project):
+    environment = os.environ | {"PYTHONIOENCODING": "ascii"}
+    solved = project / "solutions" / "02_convolution_1d.ipynb"
+    command = [sys.executable, "-m", "coursekit", "check", str(solved)]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"correlate1d is right" in done.stdout
 
 
 def test_reset_says_what_became_of_each_notebook(run, tmp_path, project):
@@ -233,3 +268,11 @@ def test_doctor_finds_a_full_disk(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _: usage)
     (disk,) = [f for f in doctor._memory_and_disk(tmp_path) if f.subject == "disk"]
     assert disk.level == "note" and "free some space" in disk.mend
+
+
+def test_doctor_names_a_mirror_that_is_no_folder(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path / "absent"))
+    (finding,) = [f for f in doctor._data() if "COURSEKIT_DATA" in f.found]
+    assert finding.level == "note" and str(tmp_path / "absent") in finding.found
+    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path))
+    assert not [f for f in doctor._data() if "COURSEKIT_DATA" in f.found]

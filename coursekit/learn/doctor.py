@@ -161,6 +161,10 @@ def _data() -> Iterator[Finding]:
     except (CourseError, OSError) as error:
         yield Finding("missing", "data", str(error), "fetch the course again")
         return
+    mirror = os.environ.get("COURSEKIT_DATA")
+    if mirror and not Path(mirror).expanduser().is_dir():
+        mend = "name a folder that holds the data sets, or take the variable away"
+        yield Finding("note", "data", f"COURSEKIT_DATA is {mirror}, which is no folder", mend)
     here = [f"{entry.name} ({entry.where})" for entry in entries if entry.here]
     yield Finding("ok", "data", ", ".join(here) or "none")
     absent = [entry.name for entry in entries if not entry.here and entry.fetchable]

@@ -72,8 +72,10 @@ def workspace_folder(given: Path | None = None) -> Path:
         chosen = course_root() / "workspace" if in_clone() else Path.home() / "kernel-by-kernel"
     folder = Path(chosen).expanduser().resolve()
     root = course_root()
-    if folder.exists() and not folder.is_dir():
-        raise CallError(f"--workspace {folder} is a file; name a folder")
+    for place in (folder, *folder.parents):
+        if place.exists() and not place.is_dir():
+            below = "" if place == folder else f" cannot be made: {place}"
+            raise CallError(f"--workspace {folder}{below} is a file; name a folder")
     own = [root / name for name in (*PARTS, "solutions", "source", "datasets", "coursekit")]
     if folder == root or any(place == folder or place in folder.parents for place in own):
         raise CallError(
@@ -168,6 +170,35 @@ def update(workspace: Path, root: Path | None = None) -> Changes:
     return changes
 
 
+def lesson_number(given: str, root: Path | None = None) -> str:
+    """Return the number of a lesson as its notebooks' names have it.
+
+    Parameters
+    ----------
+    given
+        What the student wrote, such as `03` or `3`.
+    root
+        The course; where it stands on this machine unless given.
+
+    Raises
+    ------
+    CallError
+        When there is no such lesson.
+
+    Examples
+    --------
+    >>> lesson_number("3")
+    '03'
+    """
+    course = course_notebooks(root or course_root())
+    numbers = sorted({Path(name).name[:2] for name in course})
+    wanted = given.strip()
+    if not wanted or wanted.zfill(2) not in numbers:
+        shown = wanted or "without a number"
+        raise CallError(f"--reset {shown}: no such lesson; choose one of {', '.join(numbers)}")
+    return wanted.zfill(2)
+
+
 def reset(workspace: Path, number: str, root: Path | None = None) -> list[tuple[str, str | None]]:
     """Put a lesson and its exercise back as the course has them, keeping the student's beside them.
 
@@ -194,10 +225,7 @@ def reset(workspace: Path, number: str, root: Path | None = None) -> list[tuple[
         When the course cannot be read or the workspace cannot be written.
     """
     course = course_notebooks(root or course_root())
-    numbers = sorted({Path(name).name[:2] for name in course})
-    wanted = number.strip().zfill(2)
-    if wanted not in numbers:
-        raise CallError(f"--reset {number}: no such lesson; choose one of {', '.join(numbers)}")
+    wanted = lesson_number(number, root)
     entries = _read_manifest(workspace)
     outcome: list[tuple[str, str | None]] = []
     for name in [name for name in course if Path(name).name.startswith(wanted)]:
