@@ -162,8 +162,9 @@ def lab(
     ] = None,
 ) -> None:
     """Open the course in JupyterLab, on your own copy of the notebooks."""
-    from coursekit.learn.workspace import lesson_number, update, workspace_folder
+    from coursekit.learn.places import lesson_number, workspace_folder
     from coursekit.learn.workspace import reset as put_back
+    from coursekit.learn.workspace import update
 
     folder = workspace_folder(workspace)
     if reset:
@@ -215,7 +216,7 @@ def _report(changes: Any) -> None:
 def doctor(workspace: Workspace = None) -> None:
     """Say what this machine has for the course, and what to do about what is missing."""
     from coursekit.learn.doctor import examine
-    from coursekit.learn.workspace import workspace_folder
+    from coursekit.learn.places import workspace_folder
 
     missing = 0
     for finding in examine(workspace_folder(workspace)):

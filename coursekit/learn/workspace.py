@@ -13,13 +13,12 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from coursekit._files import course_root, in_clone, write_whole
-from coursekit.errors import CallError, CourseError, cannot_write
+from coursekit._files import course_root, write_whole
+from coursekit.errors import CourseError, cannot_write
 from coursekit.learn.notebook_sources import source_digest, student_copy
+from coursekit.learn.places import OTHER_PLACE, course_notebooks, lesson_number
 
-PARTS = ("lessons", "exercises")
 MANIFEST = Path(".coursekit") / "manifest.json"
-_OTHER_PLACE = "choose a folder of your own with --workspace DIR"
 
 
 @dataclass
@@ -39,73 +38,6 @@ class _Entry:
 
     sources: list[str] = field(default_factory=list)
     file: str = ""
-
-
-def workspace_folder(given: Path | None = None) -> Path:
-    """Return the folder that the student works in.
-
-    The given one; else `COURSEKIT_WORKSPACE`; else `workspace` in a clone of the project; else
-    `kernel-by-kernel` in the home folder.
-
-    Parameters
-    ----------
-    given
-        What the student asked for.
-
-    Returns
-    -------
-    Path
-        An absolute path, which may not exist yet.
-
-    Raises
-    ------
-    CallError
-        When it is a file, or a folder that holds the course itself.
-
-    Examples
-    --------
-    >>> workspace_folder(Path("my-course")).name
-    'my-course'
-    """
-    chosen = given or os.environ.get("COURSEKIT_WORKSPACE") or None
-    if chosen is None:
-        chosen = course_root() / "workspace" if in_clone() else Path.home() / "kernel-by-kernel"
-    folder = Path(chosen).expanduser().resolve()
-    root = course_root()
-    for place in (folder, *folder.parents):
-        if place.exists() and not place.is_dir():
-            below = "" if place == folder else f" cannot be made: {place}"
-            raise CallError(f"--workspace {folder}{below} is a file; name a folder")
-    own = [root / name for name in (*PARTS, "solutions", "source", "datasets", "coursekit")]
-    if folder == root or any(place == folder or place in folder.parents for place in own):
-        raise CallError(
-            f"--workspace {folder} belongs to the course itself; {_OTHER_PLACE}, "
-            f"for example {root / 'workspace'}"
-        )
-    return folder
-
-
-def course_notebooks(root: Path) -> dict[str, Path]:
-    """Return the notebooks that students get, by name, in order.
-
-    Parameters
-    ----------
-    root
-        The folder that holds `lessons/` and `exercises/`.
-
-    Raises
-    ------
-    CourseError
-        When there are none.
-    """
-    found = {
-        f"{part}/{path.name}": path
-        for part in PARTS
-        for path in sorted((root / part).glob("[0-9][0-9]_*.ipynb"))
-    }
-    if not found:
-        raise CourseError(f"{root / 'lessons'} holds no notebooks; fetch the course again")
-    return found
 
 
 def update(workspace: Path, root: Path | None = None) -> Changes:
@@ -168,35 +100,6 @@ def update(workspace: Path, root: Path | None = None) -> Changes:
         entries[name].file = file
     _write(workspace / MANIFEST, _manifest(entries))
     return changes
-
-
-def lesson_number(given: str, root: Path | None = None) -> str:
-    """Return the number of a lesson as its notebooks' names have it.
-
-    Parameters
-    ----------
-    given
-        What the student wrote, such as `03` or `3`.
-    root
-        The course; where it stands on this machine unless given.
-
-    Raises
-    ------
-    CallError
-        When there is no such lesson.
-
-    Examples
-    --------
-    >>> lesson_number("3")
-    '03'
-    """
-    course = course_notebooks(root or course_root())
-    numbers = sorted({Path(name).name[:2] for name in course})
-    wanted = given.strip()
-    if not wanted or wanted.zfill(2) not in numbers:
-        shown = wanted or "without a number"
-        raise CallError(f"--reset {shown}: no such lesson; choose one of {', '.join(numbers)}")
-    return wanted.zfill(2)
 
 
 def reset(workspace: Path, number: str, root: Path | None = None) -> list[tuple[str, str | None]]:
@@ -263,7 +166,7 @@ def _keep(workspace: Path, name: str, copy: bytes) -> str | None:
             continue
         except OSError as error:
             old.unlink(missing_ok=True)
-            raise cannot_write(error, old, _OTHER_PLACE) from error
+            raise cannot_write(error, old, OTHER_PLACE) from error
         return old.relative_to(workspace).as_posix()
     raise CourseError(f"{mine.parent} holds too many old versions; remove some `.old-` files")
 
@@ -302,4 +205,4 @@ def _write(path: Path, content: bytes) -> None:
     try:
         write_whole(path, content)
     except OSError as error:
-        raise cannot_write(error, path, _OTHER_PLACE) from error
+        raise cannot_write(error, path, OTHER_PLACE) from error

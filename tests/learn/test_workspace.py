@@ -11,9 +11,10 @@ import pytest
 
 from coursekit import _files
 from coursekit.errors import CallError, CourseError
-from coursekit.learn import workspace as module
+from coursekit.learn import places
 from coursekit.learn.notebook_sources import source_digest, student_copy
-from coursekit.learn.workspace import MANIFEST, reset, update, workspace_folder
+from coursekit.learn.places import workspace_folder
+from coursekit.learn.workspace import MANIFEST, reset, update
 
 LESSON, EXERCISE = "lessons/03_two.ipynb", "exercises/03_two.ipynb"
 
@@ -333,10 +334,10 @@ def test_a_workspace_below_a_file_is_one_sentence(tmp_path, course):
 
 
 def test_the_workspace_is_chosen_in_this_order(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "course_root", lambda: tmp_path / "clone")
-    monkeypatch.setattr(module, "in_clone", lambda: True)
+    monkeypatch.setattr(places, "course_root", lambda: tmp_path / "clone")
+    monkeypatch.setattr(places, "in_clone", lambda: True)
     assert workspace_folder() == tmp_path / "clone" / "workspace"
-    monkeypatch.setattr(module, "in_clone", lambda: False)
+    monkeypatch.setattr(places, "in_clone", lambda: False)
     monkeypatch.setattr(Path, "home", lambda: tmp_path / "home")
     assert workspace_folder() == tmp_path / "home" / "kernel-by-kernel"
     monkeypatch.setenv("COURSEKIT_WORKSPACE", str(tmp_path / "named"))
