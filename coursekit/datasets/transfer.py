@@ -205,7 +205,9 @@ class Transfer:
             # Cut in the middle of its headers, it may answer the next time; not so when nobody
             # is there, or somebody else (a name without an address, a wrong certificate).
             cause = error.args[0] if error.args else None
-            if isinstance(cause, ProtocolError) or isinstance(error, requests.ReadTimeout):
+            if isinstance(error, requests.ReadTimeout):
+                raise SourceFailed(f"is too slow (no answer in {seconds:g} s)") from error
+            if isinstance(cause, ProtocolError):
                 raise _Cut("the connection broke before an answer") from error
             raise SourceFailed(f"cannot be reached ({_reason(error)})") from error
 
