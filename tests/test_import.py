@@ -19,7 +19,9 @@ TIERS = (
     ("__main__",),
 )
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
-SUBPACKAGES = ("checks", "course", "datasets", "figures", "learn", "scratch", "widgets")
+SUBPACKAGES = (
+    "checks", "course", "datasets", "figures", "learn", "models", "scratch", "training", "widgets",
+)  # fmt: skip
 MOST_LINES = 300
 
 
