@@ -1,0 +1,86 @@
+"""A run as it stands: what hooks are given and what a checkpoint writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+from torch.optim.lr_scheduler import LRScheduler
+from torch.optim.swa_utils import AveragedModel
+
+from coursekit.training.metrics import Totals
+from coursekit.training.settings import Settings
+
+if TYPE_CHECKING:
+    from coursekit.training.history import History
+    from coursekit.training.precision import Precision
+
+
+@dataclass
+class Best:
+    """The best weights so far: the epoch, its validation loss, a copy of the weights."""
+
+    epoch: int
+    value: float
+    weights: dict[str, Tensor]
+
+
+@dataclass
+class Run:
+    """Everything about a run that goes on.
+
+    Attributes
+    ----------
+    epoch
+        The epoch that is trained, from 1; 0 before the first.
+    step
+        Updates done since the start.
+    step_in_epoch
+        Batches of this epoch done.
+    steps_per_epoch
+        Updates in an epoch.
+    loss
+        Of the last batch, still on the device: reading it waits for the device.
+    stop
+        A sentence; where a hook sets one, training ends after the step.
+    best
+        The best weights so far, where there is a validation set.
+    waited
+        Epochs since the best.
+    totals
+        Running sums of this epoch.
+    lr
+        The learning rate of the last update, that of the first group of parameters.
+    """
+
+    model: nn.Module
+    optimizer: Optimizer
+    loss_fn: Callable[[Any, Any], Tensor]
+    settings: Settings
+    history: History
+    device: torch.device
+    precision: Precision
+    steps_per_epoch: int
+    scheduler: LRScheduler | None = None
+    average: AveragedModel | None = None
+    forward: Callable[..., Any] = None  # type: ignore[assignment]  # model, compiled or wrapped
+    metrics: dict[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
+    epoch: int = 0
+    step: int = 0
+    lr: Any = 0.0
+    step_in_epoch: int = 0
+    loss: Tensor | None = None
+    stop: str = ""
+    best: Best | None = None
+    waited: int = 0
+    totals: Totals = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.forward is None:
+            self.forward = self.model
+        if self.totals is None:
+            self.totals = Totals(self.device, self.metrics)
