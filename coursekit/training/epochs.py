@@ -1,0 +1,51 @@
+"""From the first epoch to the last: train, evaluate, record, and stop when it is time."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from coursekit.training.hooks import Hooks
+from coursekit.training.judging import judge
+from coursekit.training.loop import train_epoch
+from coursekit.training.metrics import Totals
+from coursekit.training.run import Run
+
+if TYPE_CHECKING:
+    from coursekit.training.start import Data
+
+
+def run_epochs(run: Run, data: Data, hooks: Hooks) -> None:
+    """Train the epochs that are left; a run that was taken up again begins inside one."""
+    hooks.call("before_training", run)
+    for epoch in range(len(run.history.records) + 1, run.settings.epochs + 1):
+        run.epoch = epoch
+        record = _train(run, data, hooks)
+        judged = judge(run, data)
+        metrics = run.totals.extra() | judged.pop("extra")
+        speed = {key: record.pop(key) for key in ("lr", "seconds", "images_per_second")}
+        run.history.add(record | judged | speed | metrics)
+        run.step_in_epoch = 0
+        hooks.call("after_epoch", run)
+        if run.stop:
+            break
+
+
+def _train(run: Run, data: Data, hooks: Hooks) -> dict[str, Any]:
+    run.model.train()
+    if run.step_in_epoch == 0:
+        run.totals = Totals(run.device, run.metrics)
+        hooks.call("before_epoch", run)
+    before = run.totals.count
+    begin = time.perf_counter()
+    train_epoch(run, data.train.epoch(run.epoch, start=run.step_in_epoch), hooks)
+    loss = run.totals.mean_loss()  # reading it waits for the device, so the clock is right
+    seconds = time.perf_counter() - begin
+    return {
+        "epoch": run.epoch,
+        "loss": loss,
+        "accuracy": run.totals.accuracy(),
+        "lr": float(run.lr),
+        "seconds": seconds,
+        "images_per_second": (run.totals.count - before) / seconds,
+    }

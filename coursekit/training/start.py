@@ -1,0 +1,184 @@
+"""The start of a run: what was asked is looked at, what was left open is chosen, all is built."""
+
+from __future__ import annotations
+
+import math
+import platform
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import nn
+
+from coursekit.training.averaging import make_average
+from coursekit.training.batches import Batches, choose_batch_size, make_batches, split_validation
+from coursekit.training.compiling import should_compile
+from coursekit.training.device import choose_device
+from coursekit.training.history import History
+from coursekit.training.losses import make_loss
+from coursekit.training.metrics import make_metrics
+from coursekit.training.optimizers import make_optimizer
+from coursekit.training.precision import apply_precision, choose_precision
+from coursekit.training.run import Run
+from coursekit.training.schedules import make_schedule
+from coursekit.training.settings import Settings
+
+_SHORT = 10  # a one-cycle of fewer updates than this would learn nothing
+
+
+@dataclass
+class Data:
+    """The batches of a run."""
+
+    train: Batches
+    validation: Batches | None = None
+    test: Batches | None = None
+
+
+def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tuple[Run, Data]:
+    """Choose what was left open and build all that a run needs; nothing is trained yet."""
+    if not isinstance(model, nn.Module):
+        raise TypeError(
+            f"model: found a {type(model).__name__}; expected a torch.nn.Module, such as LeNet5(). "
+            + ("Write the class with brackets." if isinstance(model, type) else "")
+        )
+    metrics = make_metrics(settings.metrics)
+    seed = draw_seed() if settings.seed is None else int(settings.seed)
+    device = choose_device(settings.device)
+    precision = choose_precision(settings.precision, device, model)
+    data = _batches(train, test, replace(settings, seed=seed), device, precision)
+    settings = _choose(settings, data.train, seed, str(device), precision.name)
+    apply_precision(model, precision, device)
+    _finish_lazy_layers(model, data.train)
+    steps = math.ceil(len(data.train) / settings.accumulate)
+    if should_compile(False if settings.plain else settings.compile, device, steps, model):
+        forward = torch.compile(model)
+        settings = replace(settings, compile=True)
+    else:
+        forward, settings = model, replace(settings, compile=False)
+    optimizer = make_optimizer(model, settings, device)
+    run = Run(
+        model=model,
+        optimizer=optimizer,
+        loss_fn=make_loss(settings, device),
+        settings=settings,
+        history=History(_config(model, settings, data)),
+        device=device,
+        precision=precision,
+        steps_per_epoch=steps,
+        scheduler=make_schedule(optimizer, settings, steps),
+        average=make_average(model, settings.average, steps * settings.epochs),
+        forward=forward,
+        metrics=metrics,
+    )
+    return run, data
+
+
+def draw_seed() -> int:
+    """Draw a seed from PyTorch's global generator, so that ``torch.manual_seed`` before repeats it.
+
+    Examples
+    --------
+    >>> _ = torch.manual_seed(3)
+    >>> first = draw_seed()
+    >>> _ = torch.manual_seed(3)
+    >>> first == draw_seed()
+    True
+    """
+    return int(torch.randint(2**31, ()).item())
+
+
+def choose_lr(optimizer: str, batch_size: int) -> float:
+    """Return the peak of the one-cycle schedule where no learning rate was given.
+
+    Adam's steps grow with the square root of the batch (Malladi et al., 2022, arXiv:2205.10287),
+    those of SGD with the batch (Goyal et al., 2017, arXiv:1706.02677).
+
+    Examples
+    --------
+    >>> choose_lr("adamw", 128), choose_lr("adamw", 512), choose_lr("sgd", 256)
+    (0.003, 0.006, 0.1)
+    """
+    if optimizer == "sgd":
+        return float(f"{min(0.4, 0.05 * batch_size / 128):.3g}")
+    return float(f"{min(0.01, 0.003 * math.sqrt(batch_size / 128)):.3g}")
+
+
+def _batches(train: Any, test: Any, settings: Settings, device: Any, precision: Any) -> Data:
+    train, validation = split_validation(train, settings.validation, settings.seed)
+    size = settings.batch_size or choose_batch_size(_count(train), device, precision)
+    common = {
+        "seed": settings.seed,
+        "device": device,
+        "precision": precision,
+        "workers": settings.workers,
+    }
+    batches = make_batches(
+        train, name="train", batch_size=size, shuffle=True, augment=settings.augment, **common
+    )
+    # Without gradients there is room for more at once.
+    evaluated = max(batches.batch_size, min(512, 4 * batches.batch_size))
+    rest = [
+        None
+        if each is None
+        else make_batches(each, name=name, batch_size=evaluated, shuffle=False, **common)
+        for name, each in (("validation", validation), ("test", test))
+    ]
+    return Data(batches, *rest)
+
+
+def _count(train: Any) -> int:
+    try:
+        return len(train[1]) if isinstance(train, tuple | list) else len(train)
+    except TypeError:
+        return 0
+
+
+def _choose(settings: Settings, train: Batches, seed: int, device: str, precision: str) -> Settings:
+    """Fill in what was left open; from here on the settings say what is done."""
+    own = not isinstance(settings.optimizer, str)
+    chosen = settings.lr is None and not own
+    lr = choose_lr(settings.optimizer, train.batch_size) if chosen else settings.lr
+    schedule = settings.schedule
+    if schedule == "auto":
+        updates = settings.epochs * math.ceil(len(train) / settings.accumulate)
+        schedule = "onecycle" if chosen and updates >= _SHORT else "constant"
+    keep = settings.keep
+    if keep == "auto":
+        keep = "last" if settings.validation is None else "best"
+    return replace(
+        settings,
+        seed=seed,
+        device=device,
+        precision=precision,
+        batch_size=train.batch_size,
+        lr=lr,
+        schedule=schedule,
+        keep=keep,
+        plain=settings.precision == "float32" and not chosen,
+        chosen=chosen,
+    )
+
+
+def _finish_lazy_layers(model: nn.Module, train: Batches) -> None:
+    """Let layers such as ``nn.LazyLinear`` find their sizes before the optimizer asks for them."""
+    if any(isinstance(p, nn.parameter.UninitializedParameter) for p in model.parameters()):
+        from coursekit.training.loop import evaluating
+
+        with evaluating(model), torch.no_grad():
+            model(train.head(2)[0])
+
+
+def _config(model: nn.Module, settings: Settings, data: Data) -> dict[str, Any]:
+    return {
+        "model": type(model).__name__,
+        "parameters": sum(p.numel() for p in model.parameters()),
+        "examples": data.train.examples,
+        "validation_examples": data.validation.examples if data.validation else None,
+        "test_examples": data.test.examples if data.test else None,
+        "notes": list(data.train.notes),
+        **settings.as_dict(),
+        "processes": 1,
+        "threads": torch.get_num_threads(),
+        "versions": {"python": platform.python_version(), "torch": torch.__version__},
+    }
