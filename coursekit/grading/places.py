@@ -1,0 +1,185 @@
+"""Where hand-ins are read from: a folder or a zip. Nothing is unpacked, no link is followed."""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from coursekit.errors import CallError, CourseError
+from coursekit.grading.names import printable
+
+MOST_BYTES = 32 * 2**20  # of one notebook; pictures of a whole lesson need a tenth of it
+MOST_FILES = 200_000
+
+
+class UnreadableError(Exception):
+    """A hand-in that cannot be read: `code` for the list of events, and a sentence."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file in the place: its path inside, when it was written, and whether it is a link."""
+
+    path: PurePosixPath
+    written: datetime | None
+    link: bool
+    index: int = 0  # in an archive, where two members may have the same name
+
+
+class Place(Protocol):
+    """Something that holds files."""
+
+    def files(self) -> list[Found]:
+        """Return every file, in the order of their names."""
+
+    def read(self, file: Found) -> bytes:
+        """Return what a file holds, or raise `UnreadableError`."""
+
+
+def open_place(path: Path) -> Place:
+    """Return the place at `path`: a folder, a zip or a single notebook.
+
+    Raises
+    ------
+    CallError
+        When there is no such place.
+    CourseError
+        When it cannot be listed.
+
+    Examples
+    --------
+    >>> open_place(Path("no/such/folder"))
+    Traceback (most recent call last):
+    coursekit.errors.CallError: no/such/folder is not there; name a folder or a zip of hand-ins
+    """
+    if path.is_dir():
+        return FolderPlace(path)
+    if not path.exists():
+        raise CallError(f"{printable(str(path))} is not there; name a folder or a zip of hand-ins")
+    if path.suffix.lower() == ".ipynb":
+        return FolderPlace(path.parent, only=path.name)
+    return ZipPlace(path)
+
+
+class FolderPlace:
+    """A folder of hand-ins, or one notebook in it."""
+
+    def __init__(self, top: Path, only: str | None = None) -> None:
+        self.top, self.only = top, only
+
+    def files(self) -> list[Found]:
+        """List the files of all folders below; a linked folder is listed as a link."""
+        try:
+            found = sorted(self._walk(self.top), key=lambda file: file.path.parts)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise CourseError(
+                f"{printable(str(error.filename or self.top))} cannot be listed ({reason}); "
+                "look at its permissions"
+            ) from error
+        return found
+
+    def _walk(self, folder: Path) -> Iterator[Found]:
+        waiting, count = [folder], 0
+        while waiting:
+            for entry in waiting.pop().iterdir():
+                if self.only is not None and entry.name != self.only:
+                    continue
+                about = entry.lstat()
+                if stat.S_ISDIR(about.st_mode):
+                    waiting.append(entry)
+                    continue
+                count += 1
+                if count > MOST_FILES:
+                    raise CourseError(
+                        f"{printable(str(self.top))} holds more than {MOST_FILES:,} files; "
+                        "name the folder of one set's hand-ins"
+                    )
+                written = datetime.fromtimestamp(about.st_mtime, UTC)
+                path = PurePosixPath(entry.relative_to(self.top).as_posix())
+                yield Found(path, written, link=not stat.S_ISREG(about.st_mode))
+
+    def read(self, file: Found) -> bytes:
+        """Read one file, which must be a plain one."""
+        try:
+            with (self.top / file.path).open("rb") as opened:
+                return bounded(opened.read(MOST_BYTES + 1))
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise UnreadableError("not_readable", f"the file cannot be read: {reason}") from error
+
+
+class ZipPlace:
+    """A zip of hand-ins. Its members are read in memory, bounded, and never unpacked."""
+
+    def __init__(self, archive: Path) -> None:
+        self.archive = archive
+        try:
+            self._zip = zipfile.ZipFile(archive)
+        except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+            raise CourseError(
+                f"{printable(str(archive))} is neither a folder nor a zip that can be read "
+                f"({printable(str(error))}); download it again"
+            ) from error
+        self._members = [member for member in self._zip.infolist() if not member.is_dir()]
+        if len(self._members) > MOST_FILES:
+            raise CourseError(
+                f"{printable(str(archive))} holds more than {MOST_FILES:,} files; "
+                "pack one set's hand-ins only"
+            )
+
+    @staticmethod
+    def _inside(name: str) -> PurePosixPath:
+        """Return a member's name without anything that points out of the archive."""
+        parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        return PurePosixPath(*parts)
+
+    def files(self) -> list[Found]:
+        """List the members."""
+        found = []
+        for index, member in enumerate(self._members):
+            kind = stat.S_IFMT(member.external_attr >> 16)
+            odd = kind not in (0, stat.S_IFREG)
+            try:
+                written = datetime(*member.date_time, tzinfo=UTC)
+            except ValueError:  # a month 0, as some tools write it
+                written = None
+            path = self._inside(member.filename)
+            found.append(Found(path, written, link=odd, index=index))
+        return sorted(found, key=lambda file: file.path.parts)
+
+    def read(self, file: Found) -> bytes:
+        """Read one member, never more of it than a notebook may hold."""
+        member = self._members[file.index]
+        if member.file_size > MOST_BYTES:
+            raise _too_large(member.file_size)
+        try:
+            with self._zip.open(member) as opened:
+                return bounded(opened.read(MOST_BYTES + 1))
+        except RuntimeError as error:  # needs a password
+            raise UnreadableError("encrypted", "the file in the zip is encrypted") from error
+        except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+            sentence = f"the file in the zip is damaged: {printable(str(error))}"
+            raise UnreadableError("damaged", sentence) from error
+
+
+def bounded(content: bytes) -> bytes:
+    """Return what was read, unless it is more than a notebook may hold."""
+    if len(content) > MOST_BYTES:
+        raise _too_large(len(content))
+    return content
+
+
+def _too_large(size: int) -> UnreadableError:
+    return UnreadableError(
+        "too_large",
+        f"the file holds {size / 2**20:,.0f} MB or more; at most {MOST_BYTES // 2**20} MB are read",
+    )

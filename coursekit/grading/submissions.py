@@ -1,0 +1,147 @@
+"""Finding a class's hand-ins: every student once, in the order of their names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from coursekit.grading.layouts import Owner, is_notebook, owner, without_wrapper
+from coursekit.grading.names import printable
+from coursekit.grading.places import Found, Place, UnreadableError, open_place
+
+Event = tuple[str, str]  # a code, and what was found
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's hand-in.
+
+    Parameters
+    ----------
+    student
+        The name that the layout gives.
+    number
+        The learning-management system's own number of the student, or None.
+    path
+        The file, relative to the place.
+    written
+        When the file was written, as far as the place knows: not when it was handed in.
+    events
+        What was odd about finding it.
+    read
+        Returns the file's bytes, or raises `UnreadableError`.
+    """
+
+    student: str
+    number: str | None
+    path: PurePosixPath
+    written: datetime | None
+    events: tuple[Event, ...]
+    read: Callable[[], bytes]
+
+
+@dataclass(frozen=True)
+class HandIns:
+    """What was found in a place: the hand-ins, and one sentence for each thing passed over."""
+
+    submissions: tuple[Submission, ...]
+    passed_over: tuple[str, ...]
+
+
+def find(place: Path, set_name: str) -> HandIns:
+    """Find the hand-ins of a set in a folder or zip of any layout.
+
+    Parameters
+    ----------
+    place
+        A folder, a zip or a single notebook; laid out flat, as nbgrader, Canvas or Moodle do it.
+    set_name
+        Such as ``"03_convolution_2d"``.
+
+    Returns
+    -------
+    HandIns
+        Each student once, in the order of their names. Of two files of a student the newer
+        counts: by the system's own number where there is one, else by the time of writing.
+
+    Raises
+    ------
+    CallError
+        When there is no such place.
+    CourseError
+        When it cannot be read at all.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("bob.ipynb", "ada.ipynb", "notes.txt"):
+    ...         _ = (Path(folder) / name).write_text("{}")
+    ...     found = find(Path(folder), "03_convolution_2d")
+    >>> [submission.student for submission in found.submissions], found.passed_over
+    (['ada', 'bob'], ('notes.txt is not a notebook',))
+    """
+    opened = open_place(place)
+    files = opened.files()
+    notebooks = [file for file in files if is_notebook(file.path)]
+    top = without_wrapper([file.path for file in notebooks], set_name)
+    owned: dict[str, list[tuple[Owner, Found]]] = {}
+    passed_over = [
+        f"{printable(str(file.path))} is not a notebook"
+        for file in files
+        if not is_notebook(file.path) and _worth_a_word(file.path)
+    ]
+    for file in notebooks:
+        whose = owner(file.path.relative_to(top), set_name)
+        if whose is None:
+            passed_over.append(f"{printable(str(file.path))} belongs to another set")
+        else:
+            owned.setdefault(whose.student, []).append((whose, file))
+    submissions = [
+        submission
+        for student in sorted(owned)
+        for submission in _of_one_name(student, owned[student], opened)
+    ]
+    return HandIns(tuple(submissions), tuple(passed_over))
+
+
+def _worth_a_word(path: PurePosixPath) -> bool:
+    """Tell whether a file that is no notebook may have been meant as a hand-in."""
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    return not hidden and path.name.lower() not in ("timestamp.txt", "readme.md", "readme.txt")
+
+
+def _of_one_name(student: str, files: list[tuple[Owner, Found]], place: Place) -> list[Submission]:
+    """Return one hand-in for each student of this name: two numbers are two students."""
+    by_number: dict[str | None, list[tuple[Owner, Found]]] = {}
+    for whose, file in files:
+        by_number.setdefault(whose.number, []).append((whose, file))
+    several = len(by_number) > 1
+    return [
+        _newest(f"{student} ({number})" if several and number else student, number, group, place)
+        for number, group in sorted(by_number.items(), key=lambda item: item[0] or "")
+    ]
+
+
+def _newest(
+    student: str, number: str | None, files: list[tuple[Owner, Found]], place: Place
+) -> Submission:
+    def age(item: tuple[Owner, Found]) -> tuple[int, bool, float, tuple[str, ...]]:
+        whose, file = item
+        written = file.written.timestamp() if file.written else 0.0
+        return whose.order or 0, whose.usual, written, file.path.parts
+
+    *older, (whose, file) = sorted(files, key=age)
+    events: list[Event] = [
+        ("second_file", f"{printable(str(other.path))} was handed in, too; the newer file counts")
+        for _, other in older
+    ]
+    if not whose.usual:
+        events.append(("unusual_place", f"found as {printable(str(file.path))}"))
+
+    def read() -> bytes:
+        if file.link:
+            raise UnreadableError("link", "this is a link or a device, not a file; not followed")
+        return place.read(file)
+
+    return Submission(student, number, file.path, file.written, tuple(events), read)

@@ -1,0 +1,222 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "12"
+#     title: "Exercise: LeNet-5"
+#     minutes: 40
+#     datasets: [fashion_mnist]
+# ---
+
+# %% [markdown]
+# # 12 · Exercise: LeNet-5
+#
+# You will write LeNet-5 as a class, for any number of classes. The checker puts secret weights into
+# your network and knows which scores must come out. Then you teach it clothes, and find out whether
+# the fashion of 1998 still holds. If you are stuck, make a new cell with `hint("LeNet5")`: there
+# are three hints.
+#
+# Lesson: [12 LeNet-5](../lessons/12_lenet.ipynb). Points: 6 (for `LeNet5`).
+
+# %%
+import torch
+from torch import nn
+
+from coursekit import check, figures, hint
+
+# %% [markdown]
+# ## 1 · By hand first (half done for you)
+#
+# A smaller relative, for pictures of **20 by 20**: C1 has 4 filters of 5 by 5, padded by 2; S2
+# pools 2 by 2; C3 has 8 filters of 5 by 5, not padded; S4 pools 2 by 2; then a dense layer with 10
+# outputs. Replace the four `None`.
+
+# %%
+parameters_of_c1 = 4 * (25 + 1)  # = 104; its maps are still 20 by 20
+side_after_s2 = 20 // 2  # = 10
+### solution
+side_after_c3 = 10 - 5 + 1
+side_after_s4 = 3
+parameters_of_c3 = 8 * (4 * 25 + 1)
+parameters_of_dense = 10 * (8 * 3 * 3 + 1)
+### stub
+side_after_c3 = None
+side_after_s4 = None
+parameters_of_c3 = None
+parameters_of_dense = None
+### end
+
+right = {
+    "side_after_c3": 6,
+    "side_after_s4": 3,
+    "parameters_of_c3": 808,
+    "parameters_of_dense": 730,
+}
+for name, value in right.items():
+    mine = globals()[name]
+    if mine is None:
+        print(f"{name}: not attempted yet")
+    else:
+        print(f"{name}: {mine}", "is right" if mine == value else "is not right yet")
+
+# %% [markdown]
+# ## 2 · `LeNet5`
+#
+# The lesson built the network as a list of layers, `nn.Sequential`. Most networks are written as a
+# **class** instead: `__init__` makes the layers and keeps them, `forward` says in which order a
+# batch of pictures goes through them, and what happens in between. That is more to type, and it can
+# do what a list cannot, such as going round a layer (lesson 15).
+#
+# Here is a small network written in this way, to read:
+
+
+# %%
+class Small(nn.Module):
+    """One convolution, one dense layer: (N, 1, 28, 28) -> (N, 10)."""
+
+    def __init__(self):
+        super().__init__()  # PyTorch sets itself up; always the first line
+        self.conv = nn.Conv2d(1, 2, kernel_size=3)
+        self.dense = nn.Linear(2 * 26 * 26, 10)
+
+    def forward(self, x):
+        x = torch.tanh(self.conv(x))  # (N, 2, 26, 26)
+        x = x.flatten(start_dim=1)  # (N, 1352): the pictures stay apart
+        return self.dense(x)  # (N, 10)
+
+
+print(tuple(Small()(torch.zeros(5, 1, 28, 28)).shape))
+
+# %% [markdown]
+# Now yours. The table, with the layers made **in this order**:
+#
+# | layer | what it does | then |
+# |---|---|---|
+# | C1 | 6 filters 5 x 5, padded by 2 | tanh |
+# | S2 | average pooling 2 x 2 | |
+# | C3 | 16 filters 5 x 5 | tanh |
+# | S4 | average pooling 2 x 2 | |
+# | C5 | dense, 120 | tanh |
+# | F6 | dense, 84 | tanh |
+# | output | dense, `num_classes` | nothing: scores |
+#
+# Pooling has no weights, so it does not matter where you make it.
+
+
+# %%
+class LeNet5(nn.Module):
+    """LeNet-5 with average pooling and tanh: (N, 1, 28, 28) -> (N, num_classes) scores."""
+
+    def __init__(self, num_classes=10):
+        super().__init__()
+        ### solution
+        self.c1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)
+        self.c3 = nn.Conv2d(6, 16, kernel_size=5)
+        self.c5 = nn.Linear(16 * 5 * 5, 120)
+        self.f6 = nn.Linear(120, 84)
+        self.output = nn.Linear(84, num_classes)
+        self.pool = nn.AvgPool2d(2)
+        ### stub
+        self.c1 = nn.Conv2d(1, 6, kernel_size=5, padding=2)
+        # the other layers with weights, in the order of the table
+        ### end
+
+    def forward(self, x):
+        ### solution
+        x = self.pool(torch.tanh(self.c1(x)))  # (N, 6, 14, 14)
+        x = self.pool(torch.tanh(self.c3(x)))  # (N, 16, 5, 5)
+        x = x.flatten(start_dim=1)  # (N, 400)
+        x = torch.tanh(self.c5(x))  # (N, 120)
+        x = torch.tanh(self.f6(x))  # (N, 84)
+        return self.output(x)  # (N, num_classes)
+        ### stub
+        raise NotImplementedError  # your code here; write the shape beside each line
+        ### end
+
+
+# %%
+check("LeNet5", LeNet5)
+
+# %% [markdown]
+# ## 3 · Use it: from cheques to clothes
+#
+# The same network, other pictures. The cell waits until your class is right. It trains with the
+# library's `fit`, which runs the loop that you wrote in exercise 11.
+
+# %%
+from coursekit.datasets import DatasetError, load
+from coursekit.training import evaluate, fit
+
+try:
+    clothes = load("fashion_mnist")
+except DatasetError as problem:
+    print(problem)
+    clothes = load("strokes")
+(x_train, y_train), (x_test, y_test) = clothes
+train, test = (x_train[:8000], y_train[:8000]), (x_test[:2000], y_test[:2000])
+ready = check("LeNet5", LeNet5).passed
+
+# %% tags=["banded"]
+if ready:
+    torch.manual_seed(0)
+    model = LeNet5()
+    history = fit(model, train, test, epochs=4, seed=0)
+    history.report(min_accuracy=0.70)
+    result = evaluate(model, test, classes=clothes.classes)
+    result.mistakes(
+        10,
+        alt="Ten test pictures, each with its true class, your network's wrong answer, and "
+        "how sure "
+        "it was.",
+    )
+else:
+    print("training waits until LeNet5 passes its check")
+
+# %% [markdown]
+# ## 4 · 1998 against today
+#
+# Write a second class, `Modern`: the same layers, but ReLU in place of tanh and max pooling in
+# place of average pooling. (Copy your class and change three words.) The last cell trains both from
+# three random starts each, and draws all six runs. Is the difference larger than the spread?
+
+
+# %%
+### solution
+class Modern(LeNet5):
+    def forward(self, x):
+        x = nn.functional.max_pool2d(torch.relu(self.c1(x)), 2)
+        x = nn.functional.max_pool2d(torch.relu(self.c3(x)), 2)
+        x = x.flatten(start_dim=1)
+        x = torch.relu(self.c5(x))
+        x = torch.relu(self.f6(x))
+        return self.output(x)
+
+
+### stub
+Modern = None  # your class
+### end
+
+# %% tags=["banded"]
+from coursekit.training import compare
+
+
+def runs(network_class, label):
+    found = {}
+    for seed in range(3):
+        torch.manual_seed(seed)
+        found[f"{label}, seed {seed}"] = fit(network_class(), train, test, epochs=3, seed=seed)
+    return found
+
+
+if ready and Modern is not None:
+    compare({**runs(LeNet5, "1998"), **runs(Modern, "today")}, key="test_accuracy")
+else:
+    print("the comparison waits for LeNet5 and Modern")
+
+# %% [markdown]
+# ## 5 · To think about (no points)
+#
+# How many parameters has your network for the 26 letters? Which layer changes? Count first.
+
+# %% tags=["solution"]
+print("by hand:", 61_706 - 10 * 85 + 26 * 85)
+print("counted:", sum(p.numel() for p in LeNet5(num_classes=26).parameters()))
