@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coursekit.training.augment import AlternatingFlip, RandomCrop, RandomHorizontalFlip
     from coursekit.training.batches import epoch_order
+    from coursekit.training.compare import compare
     from coursekit.training.device import describe_device
     from coursekit.training.diagnose import TrainingError, diagnose
     from coursekit.training.evaluate import evaluate
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from coursekit.training.inference import inference_time
     from coursekit.training.keras_history import keras_history
     from coursekit.training.overfit import overfit_one_batch
-    from coursekit.training.plots import compare, spread
     from coursekit.training.say import TrainingWarning
     from coursekit.training.show import show_loop
+    from coursekit.training.spread import spread
     from coursekit.training.summary import summary
     from coursekit.training.whiten import whiten
 
@@ -62,7 +63,7 @@ _HOME = {
     "RandomHorizontalFlip": "augment",
     "TrainingError": "diagnose",
     "TrainingWarning": "say",
-    "compare": "plots",
+    "compare": "compare",
     "describe_device": "device",
     "diagnose": "diagnose",
     "epoch_order": "batches",
@@ -73,7 +74,7 @@ _HOME = {
     "keras_history": "keras_history",
     "overfit_one_batch": "overfit",
     "show_loop": "show",
-    "spread": "plots",
+    "spread": "spread",
     "summary": "summary",
     "whiten": "whiten",
 }

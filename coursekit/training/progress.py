@@ -156,8 +156,8 @@ class Progress:
         done = (self._epoch - 1) * self.steps + self._done
         self._view.draw(done, f"epoch {self._epoch}/{self.epochs}", parts)
         now = perf_counter()
-        # At most a twentieth of the time goes into drawing, wherever it is slow.
-        self._next = now + max(0.1, 20 * (now - begun))
+        # Where drawing is slow, at most a twentieth of the time goes into it.
+        self._next = now + min(max(0.1, 20 * (now - begun)), 1.0)
 
 
 def epoch_line(record: Mapping[str, Any], epochs: int) -> str:

@@ -201,6 +201,8 @@ class Notebook:
 
 
 def _bar(steps: int) -> Any:
+    from shutil import get_terminal_size
+
     from tqdm import tqdm
 
     class Bar(tqdm):  # type: ignore[misc]
@@ -212,9 +214,18 @@ def _bar(steps: int) -> Any:
         total=steps,
         file=sys.stdout,
         leave=False,
-        dynamic_ncols=True,
+        delay=1e-6,  # not before there is something to say
+        # Some terminals do not know how wide they are, and would get no bar at all.
+        **({"dynamic_ncols": True} if _width_known() else {"ncols": get_terminal_size().columns}),
         bar_format="{desc} |{bar}| {percentage:3.0f}%{postfix}",
     )
+
+
+def _width_known() -> bool:
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns > 0
+    except (OSError, ValueError):
+        return False
 
 
 def _set(variable: str) -> bool:
