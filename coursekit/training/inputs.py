@@ -1,0 +1,320 @@
+"""Images and labels as they come from students: looked at, named where wrong, made into tensors.
+
+Nothing is copied where it need not be: arrays in memory are shared, arrays on disk stay there.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+_PAIR = "(images, labels) as arrays or tensors, a torch Dataset or a DataLoader"
+_FLOATS = (torch.float16, torch.bfloat16, torch.float64)
+_CHANNELS = (1, 3)
+
+
+@dataclass(frozen=True)
+class Arrays:
+    """Inputs and targets of a whole set, as stored: (N, ...) each, N of them.
+
+    `inputs` is a tensor, or a `numpy.memmap` that lies on disk. `notes` say what will be done to
+    each batch, in words. `rows` are those of them that belong to this part of a set that was
+    split, in order; None where all do.
+    """
+
+    inputs: Tensor | np.memmap[Any, Any]
+    targets: Tensor
+    notes: tuple[str, ...] = ()
+    rows: Tensor | None = None
+
+    def __len__(self) -> int:
+        return len(self.targets) if self.rows is None else len(self.rows)
+
+    def of(self, positions: Tensor) -> Tensor:
+        """Return the rows in which the examples at these positions are stored."""
+        return positions if self.rows is None else self.rows[positions]
+
+
+def as_arrays(data: Any, name: str) -> Arrays:
+    """Take a pair (images, labels) apart and look at both.
+
+    Parameters
+    ----------
+    data
+        What was given as the argument `name`: two arrays, tensors, or lists of equally large
+        images.
+    name
+        ``"train"``, ``"test"`` or ``"validation"``, for messages.
+
+    Returns
+    -------
+    Arrays
+        Labels int64, or float32 where they are no whole numbers.
+
+    Raises
+    ------
+    TypeError
+        For what is no such pair.
+    ValueError
+        For a set that is empty, of unequal lengths, or of images that differ in size.
+
+    Examples
+    --------
+    >>> arrays = as_arrays((np.zeros((5, 28, 28), np.uint8), [0, 1, 2, 0, 1]), "train")
+    >>> arrays.inputs.shape, arrays.targets.dtype, arrays.notes
+    (torch.Size([5, 28, 28]), torch.int64, ('bytes 0 to 255 become 0 to 1, ... axis added',))
+    """
+    if isinstance(data, Arrays):
+        return data
+    images, labels = _pair(data, name)
+    inputs = _inputs(images, name)
+    targets, said = _targets(labels, name)
+    if len(inputs) != len(targets):
+        raise ValueError(
+            f"{name}: found {len(inputs):,} images and {len(targets):,} labels; expected one label "
+            "for each image. Cut both at the same places."
+        )
+    if len(inputs) == 0:
+        raise ValueError(f"{name}: found an empty set; expected at least one image with its label.")
+    return Arrays(inputs, targets, (*input_notes(inputs), *said))
+
+
+def input_notes(inputs: Any) -> tuple[str, ...]:
+    """Say what `ready` will do to inputs like these."""
+    kind = str(inputs.dtype).removeprefix("torch.")
+    if kind == "uint8":
+        what = "bytes 0 to 255 become 0 to 1"
+        if inputs.ndim == 3:
+            what += ", a channel axis added"
+        elif _channels_at_the_end(inputs):
+            what += ", channels put first"
+        return (what,)
+    if kind in ("float64", "float16", "bfloat16", "bool"):
+        return (f"{kind} becomes float32",)
+    return ()
+
+
+def ready(inputs: Tensor) -> Tensor:
+    """Make a batch as stored into what a network takes: float32, channels before rows.
+
+    Bytes are divided by 255. (N, H, W) bytes become (N, 1, H, W), and (N, H, W, 1 or 3) bytes get
+    their channels first, as torchvision's `ToTensor` has it. Floats keep shape and values.
+
+    Examples
+    --------
+    >>> ready(torch.full((2, 4, 4, 3), 51, dtype=torch.uint8))[0, :, 0, 0]
+    tensor([0.2000, 0.2000, 0.2000])
+    >>> ready(torch.zeros(2, 4, 4)).shape
+    torch.Size([2, 4, 4])
+    """
+    if inputs.dtype == torch.uint8:
+        return channels_first(inputs).float().div_(255)
+    if inputs.dtype in _FLOATS or inputs.dtype == torch.bool:
+        return inputs.float()
+    return inputs
+
+
+def channels_first(inputs: Tensor) -> Tensor:
+    """Return bytes as (N, C, H, W), a view; anything but pictures of bytes as it is."""
+    if inputs.dtype == torch.uint8:
+        if inputs.ndim == 3:
+            return inputs.unsqueeze(1)
+        if _channels_at_the_end(inputs):
+            return inputs.permute(0, 3, 1, 2)
+    return inputs
+
+
+def ready_targets(targets: Tensor) -> Tensor:
+    """Return labels as int64 class numbers (N,), or as float32 where they are no whole numbers.
+
+    Examples
+    --------
+    >>> ready_targets(torch.tensor([[3], [1]], dtype=torch.uint8))
+    tensor([3, 1])
+    """
+    if targets.dtype.is_floating_point:
+        return targets.float()
+    if targets.ndim == 2 and targets.shape[1] == 1:
+        targets = targets[:, 0]
+    targets = targets.long()
+    return targets.float() if _one_hot(targets) else targets
+
+
+def require_classes(targets: Tensor, name: str) -> None:
+    """Refuse labels that cross-entropy cannot take: floats, one for each image.
+
+    Raises
+    ------
+    ValueError
+        Naming the type that was found.
+
+    Examples
+    --------
+    >>> require_classes(torch.tensor([0.0, 1.0]), "train")
+    Traceback (most recent call last):
+    ...
+    ValueError: train: found float32 labels, one for each image; expected whole class numbers ...
+    """
+    if targets.dtype.is_floating_point and (targets.ndim == 1 or targets.shape[1:] == (1,)):
+        kind = str(targets.dtype).removeprefix("torch.")
+        raise ValueError(
+            f"{name}: found {kind} labels, one for each image; expected whole class numbers from "
+            '0. Write labels.astype("int64"); to learn numbers instead of classes, give a loss of '
+            "your own, such as loss=torch.nn.MSELoss()."
+        )
+
+
+def _pair(data: Any, name: str) -> tuple[Any, Any]:
+    if isinstance(data, tuple | list) and len(data) == 2:
+        if all(isinstance(part, tuple | list) and len(part) == 2 for part in data) and all(
+            hasattr(array, "shape") for part in data for array in part
+        ):
+            raise TypeError(
+                f"{name}: found two pairs, training and test part together; expected {_PAIR}. "
+                "Write train, test = data and give each where it belongs."
+            )
+        return data[0], data[1]
+    if hasattr(data, "train") and hasattr(data, "test"):
+        raise TypeError(
+            f"{name}: found a whole data set, both parts of it; expected {_PAIR}. "
+            "Write train, test = data and give each where it belongs."
+        )
+    what = f"a {type(data).__name__}"
+    mend = "Write (images, labels)."
+    if data is None:
+        what = "None"
+    elif isinstance(data, str):
+        what, mend = f"the text {data!r}", "Write train, test = coursekit.datasets.load(name)."
+    elif isinstance(data, tuple | list):
+        what = f"a {type(data).__name__} of {len(data)}"
+    elif hasattr(data, "__next__"):
+        what += ", which can be read only once"
+        mend = "Make a list of it, or a torch Dataset, which every epoch can read anew."
+    elif hasattr(data, "shape"):
+        what += f" of shape {tuple(data.shape)} without labels"
+    raise TypeError(f"{name}: found {what}; expected {_PAIR}. {mend}")
+
+
+def _inputs(images: Any, name: str) -> Tensor | np.memmap[Any, Any]:
+    _refuse_no_data(images, f"{name} images")
+    if isinstance(images, np.memmap):
+        _numbers(images, f"{name} images")
+        on_disk = images.dtype.isnative and images.flags.c_contiguous
+        inputs: Any = images if on_disk else _tensor(np.asarray(images))
+    else:
+        inputs = _as_tensor(images, f"{name} images")
+    if inputs.ndim < 2:
+        raise ValueError(
+            f"{name} images: found shape {tuple(inputs.shape)}; expected (N, C, H, W), (N, H, W) or "
+            "(N, features), N images in one array. For one image write image[None]."
+        )
+    kind = str(inputs.dtype).removeprefix("torch.")
+    if inputs.ndim > 2 and "int" in kind and kind != "uint8":
+        raise ValueError(
+            f"{name} images: found {kind}; expected bytes (uint8, 0 to 255) or float32. For values "
+            'from 0 to 255 write images.astype("uint8").'
+        )
+    return inputs  # type: ignore[no-any-return]
+
+
+def _targets(labels: Any, name: str) -> tuple[Tensor, tuple[str, ...]]:
+    _refuse_no_data(labels, f"{name} labels")
+    found = _as_tensor(labels, f"{name} labels")
+    if found.ndim == 0:
+        raise ValueError(
+            f"{name} labels: found a single number; expected one for each image, (N,)."
+        )
+    made = ready_targets(found)
+    notes: tuple[str, ...] = ()
+    if made.ndim < found.ndim:
+        notes = ("labels (N, 1) become (N,)",)
+    elif made.dtype.is_floating_point and not found.dtype.is_floating_point:
+        notes = ("one-hot labels become float32",)
+    return made, notes
+
+
+def _refuse_no_data(value: Any, name: str) -> None:
+    if value is None or isinstance(value, str | bytes | dict | set) or hasattr(value, "__next__"):
+        what = "None" if value is None else f"a {type(value).__name__}"
+        raise TypeError(f"{name}: found {what}; expected an array or a tensor.")
+
+
+def _as_tensor(value: Any, name: str) -> Tensor:
+    if isinstance(value, Tensor):
+        if value.is_complex() or value.is_sparse:
+            raise ValueError(
+                f"{name}: found {value.dtype}, {value.layout}; expected plain numbers."
+            )
+        return value.detach()
+    if isinstance(value, list | tuple) and value:
+        value = _stack(value, name)
+    array = np.asarray(value)
+    _numbers(array, name)
+    return _tensor(array)
+
+
+def _stack(items: Any, name: str) -> Any:
+    """Make a list of images or numbers into one array, where they are of one size."""
+    arrays = [
+        item.detach().cpu().numpy() if isinstance(item, Tensor) else np.asarray(item)
+        for item in items
+    ]
+    shapes = {array.shape for array in arrays}
+    if len(shapes) > 1:
+        raise ValueError(_sizes(sorted(shapes)[:2], name))
+    return np.stack(arrays)
+
+
+def _numbers(array: np.ndarray[Any, Any], name: str) -> None:
+    if array.dtype.kind in "biuf" and array.dtype.itemsize <= 8:
+        return
+    if array.dtype.kind == "O":
+        shapes = {np.shape(item) for item in array.flat if hasattr(item, "shape")}
+        if len(shapes) > 1:
+            raise ValueError(_sizes(sorted(shapes)[:2], name))
+        raise ValueError(
+            f"{name}: found an array of Python objects; expected numbers. If all are of one size, "
+            "np.stack(list(array)) makes them one array."
+        )
+    if array.dtype.kind in "US":
+        raise ValueError(
+            f"{name}: found text such as {str(array.flat[0])!r}; expected numbers. For names of "
+            "classes write classes, labels = np.unique(names, return_inverse=True)."
+        )
+    raise ValueError(f"{name}: found {array.dtype}; expected whole numbers or floats.")
+
+
+def _sizes(shapes: list[tuple[int, ...]], name: str) -> str:
+    return (
+        f"{name}: found sizes that differ, such as {' and '.join(map(str, shapes))}; expected one "
+        "size for all. Scale or crop the images to one size first."
+    )
+
+
+def _tensor(array: np.ndarray[Any, Any]) -> Tensor:
+    """Share the array's memory where PyTorch can; it is never written to."""
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if array.dtype.kind == "u" and array.dtype.itemsize > 1:
+        array = array.astype(np.int64)
+    if any(stride < 0 for stride in array.strides):
+        array = array.copy()
+    with warnings.catch_warnings():
+        # PyTorch knows no read-only tensors; nothing here writes to one.
+        warnings.filterwarnings("ignore", message=".*not writable")
+        return torch.from_numpy(array)
+
+
+def _channels_at_the_end(inputs: Any) -> bool:
+    return inputs.ndim == 4 and inputs.shape[-1] in _CHANNELS and inputs.shape[1] not in _CHANNELS
+
+
+def _one_hot(targets: Tensor) -> bool:
+    if targets.ndim != 2 or targets.numel() == 0:
+        return False
+    return bool(((targets == 0) | (targets == 1)).all() and (targets.sum(1) == 1).all())
