@@ -1,0 +1,239 @@
+"""The gradebook: every attempt is kept, a stopped run goes on, a regrade says what changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from coursekit.grading.gradebook.store import Store
+from coursekit.grading.gradebook.tables import Attempt, Run, Student, now
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One graded hand-in on its way into the book.
+
+    `entry` is what stands in ``results.json`` for it; `digest` the SHA-256 of the file, empty
+    where it could not be read.
+    """
+
+    entry: dict[str, Any]
+    digest: str
+    number: str | None = None
+    handed_in: datetime | None = None
+
+
+@dataclass(frozen=True)
+class MarkChange:
+    """A student whose points are others than before this run; None stands for no mark."""
+
+    student: str
+    before: float | None
+    after: float | None
+    same_file: bool
+
+
+class GradeBook:
+    """A gradebook in one SQLite file.
+
+    Parameters
+    ----------
+    path
+        The file; it is made when it is not there.
+
+    Raises
+    ------
+    CourseError
+        When the file is no gradebook, or cannot be read or written. What was written before is
+        kept.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     book = GradeBook(Path(folder) / "gradebook.db")
+    ...     run = book.begin("03_convolution_2d", 6.0, "checks of today", seed=1)
+    ...     entry = {"student": "ada", "points": 4.0, "status": "graded", "seconds": 0.2}
+    ...     book.record(run, [Graded(entry, "digest")])
+    ...     book.finish(run)
+    ...     kept = book.entries("03_convolution_2d")
+    ...     book.close()
+    >>> kept
+    [{'student': 'ada', 'points': 4.0, 'status': 'graded', 'seconds': 0.2}]
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.store = Store(path)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self.store.close()
+
+    def begin(
+        self,
+        set_name: str,
+        max_points: float,
+        fingerprint: str,
+        *,
+        seed: int,
+        unsafe: bool = False,
+        whole_class: bool = True,
+    ) -> Run:
+        """Go on with the last run if it was stopped half-way and nothing changed; else a new one.
+
+        Parameters
+        ----------
+        set_name, max_points
+            Of the exercise set.
+        fingerprint
+            What marks depend on beside the hand-in. A run with another one is not gone on with.
+        seed
+            What the questions are drawn from.
+        unsafe
+            Whether hand-ins run without isolation.
+        whole_class
+            False when one student alone is graded.
+        """
+        with self.store.session() as session:
+            last = _last_of_class(session, set_name)
+            settings = (fingerprint, seed, unsafe)
+            if (
+                whole_class
+                and last is not None
+                and last.finished is None
+                and (last.fingerprint, last.seed, last.unsafe) == settings
+            ):
+                return last
+            run = Run(
+                set_name=set_name,
+                max_points=max_points,
+                fingerprint=fingerprint,
+                seed=seed,
+                unsafe=unsafe,
+                whole_class=whole_class,
+            )
+            session.add(run)
+            session.flush()
+            return run
+
+    def unfinished_seed(self, set_name: str) -> int | None:
+        """Return the seed of a run that was stopped half-way, to go on with it, or None."""
+        with self.store.session() as session:
+            last = _last_of_class(session, set_name)
+            return last.seed if last is not None and last.finished is None else None
+
+    def graded_in(self, run: Run) -> dict[str, str]:
+        """Return the students of a run that are done, each with the digest of the file."""
+        with self.store.session() as session:
+            rows = session.execute(
+                select(Student.key, Attempt.digest)
+                .join(Attempt.student)
+                .where(Attempt.run_id == run.id)
+            )
+            return {row.key: row.digest for row in rows}
+
+    def record(self, run: Run, graded: Iterable[Graded]) -> None:
+        """Keep attempts, all of them or none. A student twice in a run: the later file counts."""
+        with self.store.session() as session:
+            for each in graded:
+                student = _student(session, each.entry["student"], each.number)
+                attempt = session.scalars(
+                    select(Attempt).where(
+                        Attempt.run_id == run.id, Attempt.student_id == student.id
+                    )
+                ).first()
+                if attempt is None:
+                    attempt = Attempt(run_id=run.id, student_id=student.id)
+                    session.add(attempt)
+                attempt.digest, attempt.handed_in = each.digest, each.handed_in
+                attempt.points, attempt.status = each.entry["points"], each.entry["status"]
+                attempt.seconds, attempt.result = each.entry["seconds"], each.entry
+                attempt.graded = now()
+
+    def finish(self, run: Run) -> None:
+        """Say that everybody in this run is graded."""
+        with self.store.session() as session:
+            session.get_one(Run, run.id).finished = now()
+
+    def entries(self, set_name: str) -> list[dict[str, Any]]:
+        """Return everybody's newest entry of ``results.json``, in the order of their names."""
+        with self.store.session() as session:
+            newest = _newest(session, set_name)
+            return [newest[key].result for key in sorted(newest)]
+
+    def attempts(self, student: str, set_name: str) -> list[Attempt]:
+        """Return all of a student's attempts at a set, the oldest first."""
+        with self.store.session() as session:
+            return list(
+                session.scalars(
+                    select(Attempt)
+                    .join(Attempt.student)
+                    .join(Attempt.run)
+                    .where(Student.key == student, Run.set_name == set_name)
+                    .order_by(Attempt.run_id)
+                )
+            )
+
+    def changed_by(self, run: Run) -> list[MarkChange]:
+        """Return who has other points after this run than before, in the order of names."""
+        with self.store.session() as session:
+            before = _newest(session, run.set_name, before=run.id)
+            after = {
+                attempt.student.key: attempt
+                for attempt in session.scalars(select(Attempt).where(Attempt.run_id == run.id))
+            }
+            return [
+                MarkChange(
+                    key,
+                    before[key].points,
+                    after[key].points,
+                    before[key].digest == after[key].digest,
+                )
+                for key in sorted(before.keys() & after.keys())
+                if before[key].points != after[key].points
+            ]
+
+
+def _last_of_class(session: Session, set_name: str) -> Run | None:
+    """Return the last run over a whole class."""
+    return session.scalars(
+        select(Run)
+        .where(Run.set_name == set_name, Run.whole_class)
+        .order_by(Run.id.desc())
+        .limit(1)
+    ).first()
+
+
+def _student(session: Session, key: str, number: str | None) -> Student:
+    student = session.scalars(select(Student).where(Student.key == key)).first()
+    if student is None:
+        student = Student(key=key, number=number)
+        session.add(student)
+        session.flush()
+    elif number is not None and student.number is None:
+        student.number = number
+    return student
+
+
+def _newest(session: Session, set_name: str, before: int | None = None) -> dict[str, Attempt]:
+    """Return everybody's newest attempt at a set, those of a run and later ones left out."""
+    wanted = (
+        select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))
+        .join(Attempt.run)
+        .where(Run.set_name == set_name)
+        .group_by(Attempt.student_id)
+    )
+    if before is not None:
+        wanted = wanted.where(Attempt.run_id < before)
+    latest = wanted.subquery()
+    rows = session.scalars(
+        select(Attempt).join(
+            latest,
+            (Attempt.student_id == latest.c.student_id) & (Attempt.run_id == latest.c.run_id),
+        )
+    )
+    return {attempt.student.key: attempt for attempt in rows}

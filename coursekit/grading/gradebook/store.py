@@ -1,0 +1,98 @@
+"""Opening the gradebook's file, and what the disk may say to that."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from coursekit.errors import CourseError
+from coursekit.grading.gradebook.tables import Base
+from coursekit.grading.names import printable
+
+LAYOUT = 1  # raise it when a table changes, and say in `_checked` how to come from the last one
+
+
+class Store:
+    """The file of a gradebook, made when it is not there.
+
+    Parameters
+    ----------
+    path
+        Such as ``marks/gradebook.db``.
+
+    Raises
+    ------
+    CourseError
+        When the file is something else, or was written by a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._explained():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._engine = create_engine(f"sqlite:///{path.absolute()}")
+            event.listen(self._engine, "connect", _settings)
+            self._checked(self._engine)
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Give a session; what is written in it is kept whole at its end, or not at all."""
+        opened = sessionmaker(self._engine, expire_on_commit=False)
+        with self._explained(), opened.begin() as session:
+            yield session
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def _checked(self, engine: Engine) -> None:
+        with engine.begin() as connection:
+            found = connection.execute(text("PRAGMA user_version")).scalar_one()
+            tables = set(inspect(connection).get_table_names())
+            if found > LAYOUT:
+                raise CourseError(
+                    f"{printable(str(self.path))} was written by a newer version of coursekit; "
+                    "use that one, or name another folder with --out"
+                )
+            if found == 0 and tables:
+                raise CourseError(
+                    f"{printable(str(self.path))} is a database, but no gradebook of this course; "
+                    "name another folder with --out"
+                )
+            Base.metadata.create_all(connection)
+            connection.execute(text(f"PRAGMA user_version = {LAYOUT}"))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            raise _sentence(error, self.path) from error
+
+
+def _settings(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA synchronous = FULL")  # a power cut may not take marks with it
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    cursor.close()
+
+
+def _sentence(error: Exception, path: Path) -> CourseError:
+    said = str(error.orig if isinstance(error, DBAPIError) else error)
+    mends = {
+        "disk is full": "the disk is full; free some space and run the command again",
+        "No space left": "the disk is full; free some space and run the command again",
+        "file is not a database": "it is no gradebook; move it away or name another --out",
+        "malformed": "it is damaged; restore it from a backup, or move it away and grade again",
+        "locked": "another program is writing to it; wait until that is done",
+        "readonly": "it may not be written to; look at its permissions",
+        "unable to open": "it cannot be opened; look at the folder's permissions",
+    }
+    mend = next((mend for sign, mend in mends.items() if sign in said), printable(said))
+    return CourseError(f"{printable(str(path))}: {mend}; marks written before are kept")

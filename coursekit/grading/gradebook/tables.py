@@ -1,0 +1,124 @@
+"""The tables of the gradebook. Rows are added and never changed: an earlier mark is never lost."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.types import TypeDecorator
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time with its zone, kept in UTC; SQLite itself forgets the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn any zone into UTC on the way in."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be kept: {value}")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Say UTC on the way out."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """What all tables have in common."""
+
+
+class Student(Base):
+    """Somebody who hands in: the name that hand-ins have, and what the roster says of it."""
+
+    __tablename__ = "student"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String, unique=True)
+    number: Mapped[str | None] = mapped_column(default=None)
+    name: Mapped[str | None] = mapped_column(default=None)
+    email: Mapped[str | None] = mapped_column(default=None)
+
+
+class Run(Base):
+    """One call of the grader. Without `finished` it was stopped half-way and can go on.
+
+    `fingerprint` says what marks depend on beside the hand-in: seed, checks and settings.
+    """
+
+    __tablename__ = "run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_name: Mapped[str] = mapped_column(index=True)
+    max_points: Mapped[float]
+    fingerprint: Mapped[str]
+    seed: Mapped[int]
+    unsafe: Mapped[bool] = mapped_column(default=False)
+    whole_class: Mapped[bool] = mapped_column(default=True)
+    started: Mapped[datetime] = mapped_column(Moment, default=now)
+    finished: Mapped[datetime | None] = mapped_column(Moment, default=None)
+
+
+class Attempt(Base):
+    """One student's hand-in, graded once. A regrade adds another row."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("run_id", "student_id"),
+        Index("attempt_of_student", "student_id", "run_id"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("run.id"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    digest: Mapped[str]  # SHA-256 of the file, "" where it could not be read
+    handed_in: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    graded: Mapped[datetime] = mapped_column(Moment, default=now)
+    points: Mapped[float]
+    status: Mapped[str]
+    seconds: Mapped[float]
+    result: Mapped[dict[str, Any]] = mapped_column(JSON)  # the whole entry of results.json
+    run: Mapped[Run] = relationship()
+    student: Mapped[Student] = relationship()
+
+
+class Change(Base):
+    """Something a person decided: who, when and why. The newest of a kind holds.
+
+    `kind` is ``"points"`` (a mark in place of the automatic one, for `function` or for the whole
+    set), ``"comment"``, ``"extension"`` (days), ``"excused"`` (1 for late days that do not count)
+    or ``"handed_in"`` (a time in ISO form).
+    """
+
+    __tablename__ = "change"
+    __table_args__ = (Index("change_of_student", "student_id", "set_name"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
+    set_name: Mapped[str]
+    kind: Mapped[str]
+    function: Mapped[str | None] = mapped_column(default=None)
+    value: Mapped[str | None] = mapped_column(default=None)  # None takes the decision back
+    reason: Mapped[str] = mapped_column(default="")
+    who: Mapped[str]
+    when: Mapped[datetime] = mapped_column(Moment, default=now)
+    student: Mapped[Student] = relationship()
+
+
+class Deadline(Base):
+    """When a set is due and what a late day costs. The newest row of a set holds."""
+
+    __tablename__ = "deadline"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_name: Mapped[str] = mapped_column(index=True)
+    due: Mapped[datetime] = mapped_column(Moment)
+    penalty_per_day: Mapped[float]  # a share of the marks reached, 0.1 for ten percent a day
+    grace_minutes: Mapped[float]
+    most_days: Mapped[int | None]  # later than that earns nothing
+    who: Mapped[str]
+    when: Mapped[datetime] = mapped_column(Moment, default=now)
