@@ -5,13 +5,19 @@ Nothing is copied where it need not be: arrays in memory are shared, arrays on d
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+
+from coursekit.training.raw_numbers import (
+    as_tensor,
+    refuse_no_data,
+    refuse_no_numbers,
+    shared_tensor,
+)
 
 _PAIR = "(images, labels) as arrays or tensors, a torch Dataset or a DataLoader"
 _FLOATS = (torch.float16, torch.bfloat16, torch.float64)
@@ -79,8 +85,6 @@ def as_arrays(data: Any, name: str) -> Arrays:
             f"{name}: found {len(inputs):,} images and {len(targets):,} labels; expected one label "
             "for each image. Cut both at the same places."
         )
-    if len(inputs) == 0:
-        raise ValueError(f"{name}: found an empty set; expected at least one image with its label.")
     return Arrays(inputs, targets, (*input_notes(inputs), *said))
 
 
@@ -201,17 +205,19 @@ def _pair(data: Any, name: str) -> tuple[Any, Any]:
 
 
 def _inputs(images: Any, name: str) -> Tensor | np.memmap[Any, Any]:
-    _refuse_no_data(images, f"{name} images")
+    refuse_no_data(images, f"{name} images")
     if isinstance(images, np.memmap):
-        _numbers(images, f"{name} images")
+        refuse_no_numbers(images, f"{name} images")
         on_disk = images.dtype.isnative and images.flags.c_contiguous
-        inputs: Any = images if on_disk else _tensor(np.asarray(images))
+        inputs: Any = images if on_disk else shared_tensor(np.asarray(images))
     else:
-        inputs = _as_tensor(images, f"{name} images")
+        inputs = as_tensor(images, f"{name} images")
+    if inputs.ndim and len(inputs) == 0:
+        raise ValueError(f"{name}: found an empty set; expected at least one image with its label.")
     if inputs.ndim < 2:
         raise ValueError(
-            f"{name} images: found shape {tuple(inputs.shape)}; expected (N, C, H, W), (N, H, W) or "
-            "(N, features), N images in one array. For one image write image[None]."
+            f"{name} images: found shape {tuple(inputs.shape)}; expected (N, C, H, W), (N, H, W) "
+            "or (N, features), N images in one array. For one image write image[None]."
         )
     kind = str(inputs.dtype).removeprefix("torch.")
     if inputs.ndim > 2 and "int" in kind and kind != "uint8":
@@ -223,8 +229,8 @@ def _inputs(images: Any, name: str) -> Tensor | np.memmap[Any, Any]:
 
 
 def _targets(labels: Any, name: str) -> tuple[Tensor, tuple[str, ...]]:
-    _refuse_no_data(labels, f"{name} labels")
-    found = _as_tensor(labels, f"{name} labels")
+    refuse_no_data(labels, f"{name} labels")
+    found = as_tensor(labels, f"{name} labels")
     if found.ndim == 0:
         raise ValueError(
             f"{name} labels: found a single number; expected one for each image, (N,)."
@@ -236,78 +242,6 @@ def _targets(labels: Any, name: str) -> tuple[Tensor, tuple[str, ...]]:
     elif made.dtype.is_floating_point and not found.dtype.is_floating_point:
         notes = ("one-hot labels become float32",)
     return made, notes
-
-
-def _refuse_no_data(value: Any, name: str) -> None:
-    if value is None or isinstance(value, str | bytes | dict | set) or hasattr(value, "__next__"):
-        what = "None" if value is None else f"a {type(value).__name__}"
-        raise TypeError(f"{name}: found {what}; expected an array or a tensor.")
-
-
-def _as_tensor(value: Any, name: str) -> Tensor:
-    if isinstance(value, Tensor):
-        if value.is_complex() or value.is_sparse:
-            raise ValueError(
-                f"{name}: found {value.dtype}, {value.layout}; expected plain numbers."
-            )
-        return value.detach()
-    if isinstance(value, list | tuple) and value:
-        value = _stack(value, name)
-    array = np.asarray(value)
-    _numbers(array, name)
-    return _tensor(array)
-
-
-def _stack(items: Any, name: str) -> Any:
-    """Make a list of images or numbers into one array, where they are of one size."""
-    arrays = [
-        item.detach().cpu().numpy() if isinstance(item, Tensor) else np.asarray(item)
-        for item in items
-    ]
-    shapes = {array.shape for array in arrays}
-    if len(shapes) > 1:
-        raise ValueError(_sizes(sorted(shapes)[:2], name))
-    return np.stack(arrays)
-
-
-def _numbers(array: np.ndarray[Any, Any], name: str) -> None:
-    if array.dtype.kind in "biuf" and array.dtype.itemsize <= 8:
-        return
-    if array.dtype.kind == "O":
-        shapes = {np.shape(item) for item in array.flat if hasattr(item, "shape")}
-        if len(shapes) > 1:
-            raise ValueError(_sizes(sorted(shapes)[:2], name))
-        raise ValueError(
-            f"{name}: found an array of Python objects; expected numbers. If all are of one size, "
-            "np.stack(list(array)) makes them one array."
-        )
-    if array.dtype.kind in "US":
-        raise ValueError(
-            f"{name}: found text such as {str(array.flat[0])!r}; expected numbers. For names of "
-            "classes write classes, labels = np.unique(names, return_inverse=True)."
-        )
-    raise ValueError(f"{name}: found {array.dtype}; expected whole numbers or floats.")
-
-
-def _sizes(shapes: list[tuple[int, ...]], name: str) -> str:
-    return (
-        f"{name}: found sizes that differ, such as {' and '.join(map(str, shapes))}; expected one "
-        "size for all. Scale or crop the images to one size first."
-    )
-
-
-def _tensor(array: np.ndarray[Any, Any]) -> Tensor:
-    """Share the array's memory where PyTorch can; it is never written to."""
-    if not array.dtype.isnative:
-        array = array.astype(array.dtype.newbyteorder("="))
-    if array.dtype.kind == "u" and array.dtype.itemsize > 1:
-        array = array.astype(np.int64)
-    if any(stride < 0 for stride in array.strides):
-        array = array.copy()
-    with warnings.catch_warnings():
-        # PyTorch knows no read-only tensors; nothing here writes to one.
-        warnings.filterwarnings("ignore", message=".*not writable")
-        return torch.from_numpy(array)
 
 
 def _channels_at_the_end(inputs: Any) -> bool:

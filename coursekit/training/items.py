@@ -83,10 +83,15 @@ def pair_of(batch: Any, name: str) -> tuple[Tensor, Tensor]:
             )
     if len(inputs) != len(targets):
         raise ValueError(
-            f"{name}: found {len(inputs)} images and {len(targets)} labels in a batch; expected one "
-            "label for each image."
+            f"{name}: found {len(inputs)} images and {len(targets)} labels in a batch; expected "
+            "one label for each image."
         )
     return inputs, targets
+
+
+def _tensor(part: Any) -> Any:
+    numbers = isinstance(part, np.ndarray) and part.dtype.kind in "biuf"
+    return torch.from_numpy(part) if numbers else part
 
 
 def _stacked(images: list[Any]) -> Any:

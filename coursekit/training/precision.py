@@ -1,4 +1,4 @@
-"""In which numbers a model is trained: float32 everywhere, or bfloat16 where there are units for it.
+"""In which numbers a model is trained: float32, or bfloat16 where there are units for it.
 
 What a device can do is read from it, never timed: the same call chooses the same on the same
 machine, and what was chosen is recorded with the run.
@@ -24,10 +24,10 @@ _DENSE_WEIGHTS = 200_000
 class Precision:
     """The numbers and the memory layout of a run.
 
-    `name` is ``"float32"`` or ``"bfloat16"`` (weights stay float32; convolutions and matrix products
-    are computed in bfloat16). `channels_last`: images and filters lie in memory pixel by pixel, not
-    channel by channel. `tf32`: a GPU may round factors of float32 products to 10 bits. `reason` says
-    why, in words for a student.
+    `name` is ``"float32"`` or ``"bfloat16"`` (weights stay float32; convolutions and matrix
+    products are computed in bfloat16). `channels_last`: images and filters lie in memory pixel by
+    pixel, not channel by channel. `tf32`: a GPU may round factors of float32 products to 10 bits.
+    `reason` says why, in words for a student.
 
     Examples
     --------
@@ -73,7 +73,7 @@ def bfloat16_units(device: torch.device) -> str:
     if device.type == "cuda":
         major, minor = torch.cuda.get_device_capability(device)
         return f"tensor cores of compute capability {major}.{minor}" if major >= 8 else ""
-    if device.type != "cpu" or not torch.backends.mkldnn.is_available():
+    if device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return ""
     for test, name in (
         ("_is_amx_tile_supported", "AMX"),
@@ -91,8 +91,8 @@ def choose_precision(precision: str, device: torch.device, model: nn.Module) -> 
     Parameters
     ----------
     precision
-        ``"auto"``; ``"float32"``: PyTorch's own ways, untouched; ``"bfloat16"``: also where no units
-        make it fast.
+        ``"auto"``; ``"float32"``: PyTorch's own ways, untouched; ``"bfloat16"``: also where no
+        units make it fast.
     device
         Where the model is trained.
     model

@@ -1,4 +1,4 @@
-"""Batches of a `Dataset`, whose examples Python reads one by one, in worker processes if need be."""
+"""Batches of a `Dataset`, whose examples Python reads one by one, in workers if need be."""
 
 from __future__ import annotations
 
@@ -163,7 +163,8 @@ def how_many_workers(workers: int | str, device: torch.device) -> int:
         return min(8, (free or 1) // (4 if device.type == "cpu" else 2))
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 0:
         raise ValueError(
-            f'workers: found {workers!r}; expected "auto", or a whole number of processes, 0 or more.'
+            f'workers: found {workers!r}; expected "auto", or a whole number of processes, 0 or '
+            "more."
         )
     return workers
 

@@ -61,9 +61,9 @@ def split_validation(train: Any, validation: Any, seed: int) -> tuple[Any, Any]:
         )
     if isinstance(train, DataLoader):
         raise TypeError(
-            "validation: found a share, and a DataLoader to train on, whose batches cannot be taken "
-            "apart; expected a set of its own, or the Dataset itself to train on. Split the Dataset "
-            "with torch.utils.data.random_split and make two DataLoaders."
+            "validation: found a share, and a DataLoader to train on, whose batches cannot be "
+            "taken apart; expected a set of its own, or the Dataset itself to train on. Split the "
+            "Dataset with torch.utils.data.random_split and make two DataLoaders."
         )
     if isinstance(train, Dataset):
         count = len(train)  # type: ignore[arg-type]
