@@ -19,9 +19,10 @@ from coursekit.training.loaders import LoaderStream
 from coursekit.training.order import epoch_order
 from coursekit.training.precision import Precision, laid_out
 from coursekit.training.readers import SetStream
+from coursekit.training.split import split_validation
 from coursekit.training.streaming import DiskStream, part_of
 
-__all__ = ["Batches", "choose_batch_size", "epoch_order", "make_batches"]
+__all__ = ["Batches", "choose_batch_size", "epoch_order", "make_batches", "split_validation"]
 
 Pair = tuple[Tensor, Tensor]
 _SMALLEST, _STEPS_AT_LEAST = 16, 50
