@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from coursekit.training.averaging import make_average
-from coursekit.training.batches import Batches, choose_batch_size, make_batches, split_validation
+from coursekit.training.batches import Batches, choose_batch_size, make_batches
 from coursekit.training.compiling import should_compile
 from coursekit.training.device import choose_device
 from coursekit.training.history import History
@@ -22,6 +22,7 @@ from coursekit.training.precision import apply_precision, choose_precision
 from coursekit.training.run import Run
 from coursekit.training.schedules import make_schedule
 from coursekit.training.settings import Settings
+from coursekit.training.split import split_validation
 
 _SHORT = 10  # a one-cycle of fewer updates than this would learn nothing
 
@@ -51,7 +52,9 @@ def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tupl
     apply_precision(model, precision, device)
     _finish_lazy_layers(model, data.train)
     steps = math.ceil(len(data.train) / settings.accumulate)
-    if should_compile(False if settings.plain else settings.compile, device, steps, model):
+    if should_compile(
+        False if settings.plain else settings.compile, device, steps * settings.epochs, model
+    ):
         forward = torch.compile(model)
         settings = replace(settings, compile=True)
     else:
