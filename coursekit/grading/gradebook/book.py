@@ -162,7 +162,7 @@ class GradeBook:
     def entries(self, set_name: str) -> list[dict[str, Any]]:
         """Return everybody's newest entry of ``results.json``, in the order of their names."""
         with self.store.session() as session:
-            newest = _newest(session, set_name)
+            newest = newest_attempts(session, set_name)
             return [newest[key].result for key in sorted(newest)]
 
     def attempts(self, student: str, set_name: str) -> list[Attempt]:
@@ -181,7 +181,7 @@ class GradeBook:
     def changed_by(self, run: Run) -> list[MarkChange]:
         """Return who has other points after this run than before, in the order of names."""
         with self.store.session() as session:
-            before = _newest(session, run.set_name, before=run.id)
+            before = newest_attempts(session, run.set_name, before=run.id)
             after = {
                 attempt.student.key: attempt
                 for attempt in session.scalars(select(Attempt).where(Attempt.run_id == run.id))
@@ -219,7 +219,9 @@ def _student(session: Session, key: str, number: str | None) -> Student:
     return student
 
 
-def _newest(session: Session, set_name: str, before: int | None = None) -> dict[str, Attempt]:
+def newest_attempts(
+    session: Session, set_name: str, before: int | None = None
+) -> dict[str, Attempt]:
     """Return everybody's newest attempt at a set, those of a run and later ones left out."""
     wanted = (
         select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))

@@ -1,0 +1,71 @@
+"""What a late hand-in costs."""
+
+import math
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a set is due, and what each day that has begun after it costs.
+
+    Parameters
+    ----------
+    due
+        With its zone.
+    penalty_per_day
+        A share of the points reached: 0.1 for ten percent a day.
+    grace
+        How long after `due` a hand-in still counts as in time.
+    most_days
+        Later than that earns nothing; None for no such end.
+    """
+
+    due: datetime
+    penalty_per_day: float = 0.0
+    grace: timedelta = timedelta()
+    most_days: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.due.tzinfo is None:
+            raise ValueError(f"due: found {self.due} without a zone; expected one, such as +01:00")
+        if not 0 <= self.penalty_per_day <= 1:
+            raise ValueError(
+                f"penalty_per_day: found {self.penalty_per_day}; expected a share from 0 to 1, "
+                "such as 0.1 for ten percent"
+            )
+        if self.grace < timedelta():
+            raise ValueError(f"grace: found {self.grace}; expected 0 or more")
+        if self.most_days is not None and self.most_days < 0:
+            raise ValueError(f"most_days: found {self.most_days}; expected 0 or more")
+
+    def late_days(self, handed_in: datetime | None, extension: float = 0.0) -> int:
+        """Return how many days late a hand-in is; 0 where nobody knows when it came.
+
+        `extension` is in days.
+
+        Examples
+        --------
+        >>> from datetime import UTC
+        >>> rule = Rule(datetime(2026, 11, 1, 12, tzinfo=UTC), grace=timedelta(minutes=5))
+        >>> [rule.late_days(datetime(2026, 11, 1, 12, m, tzinfo=UTC)) for m in (0, 5, 6)]
+        [0, 0, 1]
+        """
+        if handed_in is None:
+            return 0
+        late = handed_in - self.due - timedelta(days=extension)
+        return math.ceil(late / timedelta(days=1)) if late > self.grace else 0
+
+    def penalty(self, points: float, late_days: int) -> float:
+        """Return how many of the points are lost.
+
+        Examples
+        --------
+        >>> from datetime import UTC
+        >>> rule = Rule(datetime(2026, 11, 1, tzinfo=UTC), penalty_per_day=0.1, most_days=3)
+        >>> [round(rule.penalty(6.0, days), 2) for days in (0, 1, 3, 4)]
+        [0.0, 0.6, 1.8, 6.0]
+        """
+        if self.most_days is not None and late_days > self.most_days:
+            return points
+        return min(points, points * self.penalty_per_day * late_days)

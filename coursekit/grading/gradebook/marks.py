@@ -1,0 +1,229 @@
+"""What counts in the end: the machine's points, what people decided, and late days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from coursekit.errors import CallError
+from coursekit.grading.gradebook.book import GradeBook, newest_attempts
+from coursekit.grading.gradebook.lateness import Rule
+from coursekit.grading.gradebook.roster import Person, read_time
+from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
+from coursekit.grading.names import printable
+
+KINDS = ("points", "comment", "extension", "excused", "handed_in")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One student's mark for a set, with everything that led to it.
+
+    `automatic` are the machine's points, `points` what they are with manual marks, `final` what
+    is left after late days. All are None for a student of the roster who handed nothing in.
+    """
+
+    student: str
+    name: str | None
+    number: str | None
+    email: str | None
+    status: str | None
+    automatic: float | None
+    points: float | None
+    late_days: int
+    penalty: float
+    final: float | None
+    max_points: float
+    handed_in: datetime | None
+    comments: tuple[str, ...]
+    unsafe: bool
+
+
+def decide(
+    book: GradeBook,
+    student: str,
+    set_name: str,
+    kind: str,
+    value: str | None,
+    *,
+    who: str,
+    reason: str = "",
+    function: str | None = None,
+) -> None:
+    """Write down what a person decided; None takes an earlier decision of that kind back.
+
+    Raises
+    ------
+    CallError
+        When the student or the kind is not known, or the value makes no sense.
+    """
+    if kind not in KINDS:
+        raise CallError(f"kind: found {kind!r}; expected one of {', '.join(KINDS)}")
+    if value is not None:
+        _checked(kind, value)
+    with book.store.session() as session:
+        found = session.scalars(select(Student).where(Student.key == student)).first()
+        if found is None:
+            raise CallError(
+                f"{printable(student)!r} is not in the gradebook; grade the class first, or read a "
+                "roster that names the student"
+            )
+        session.add(
+            Change(
+                student_id=found.id,
+                set_name=set_name,
+                kind=kind,
+                function=function,
+                value=value,
+                reason=reason,
+                who=who,
+            )
+        )
+
+
+def _checked(kind: str, value: str) -> None:
+    if kind in ("points", "extension", "excused"):
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if not 0 <= number < 10_000:
+            raise CallError(f"{kind}: found {printable(value)!r}; expected a number, 0 or more")
+    if kind == "handed_in":
+        read_time(value, None, "handed_in")
+
+
+def enrol(book: GradeBook, people: Iterable[Person]) -> int:
+    """Take over names, numbers and addresses from a roster; return how many students it names.
+
+    A hand-in belongs to a person when it has their key or, where both have one, their number.
+    """
+    count = 0
+    with book.store.session() as session:
+        for person in people:
+            count += 1
+            student = _match(session, person)
+            if student is None:
+                student = Student(key=person.key)
+                session.add(student)
+                session.flush()
+            student.number = person.number or student.number
+            student.name = person.name or student.name
+            student.email = person.email or student.email
+    return count
+
+
+def _match(session: Session, person: Person) -> Student | None:
+    by_key = session.scalars(select(Student).where(Student.key == person.key)).first()
+    if by_key is not None or person.number is None:
+        return by_key
+    return session.scalars(select(Student).where(Student.number == person.number)).first()
+
+
+def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> None:
+    """Keep when a set is due and what a late day costs; the newest such rule holds."""
+    with book.store.session() as session:
+        session.add(
+            Deadline(
+                set_name=set_name,
+                due=rule.due,
+                penalty_per_day=rule.penalty_per_day,
+                grace_minutes=rule.grace / timedelta(minutes=1),
+                most_days=rule.most_days,
+                who=who,
+            )
+        )
+
+
+def rule_of(session: Session, set_name: str) -> Rule | None:
+    """Return the rule that holds for a set."""
+    row = session.scalars(
+        select(Deadline).where(Deadline.set_name == set_name).order_by(Deadline.id.desc()).limit(1)
+    ).first()
+    if row is None:
+        return None
+    grace = timedelta(minutes=row.grace_minutes)
+    return Rule(row.due, row.penalty_per_day, grace, row.most_days)
+
+
+def marks(book: GradeBook, set_name: str) -> list[Mark]:
+    """Return everybody's mark for a set, in the order of their keys; people without one, too."""
+    with book.store.session() as session:
+        newest = newest_attempts(session, set_name)
+        rule = rule_of(session, set_name)
+        decided = _decisions(session, set_name)
+        last = session.scalars(
+            select(Run).where(Run.set_name == set_name).order_by(Run.id.desc()).limit(1)
+        ).first()
+        most = last.max_points if last is not None else 0.0
+        students = session.scalars(select(Student).order_by(Student.key))
+        return [
+            _mark(student, newest.get(student.key), decided.get(student.id, {}), rule, most)
+            for student in students
+            if student.key in newest or student.name or student.id in decided
+        ]
+
+
+Decisions = dict[tuple[str, str | None], Change]
+
+
+def _decisions(session: Session, set_name: str) -> dict[int, Decisions]:
+    """Return the newest decision of each kind for each student; comments are all kept."""
+    found: dict[int, Decisions] = {}
+    rows = session.scalars(select(Change).where(Change.set_name == set_name).order_by(Change.id))
+    for row in rows:
+        found.setdefault(row.student_id, {})[row.kind, row.function] = row
+    return found
+
+
+def _mark(
+    student: Student, attempt: Attempt | None, decided: Decisions, rule: Rule | None, most: float
+) -> Mark:
+    def value(kind: str, function: str | None = None) -> str | None:
+        row = decided.get((kind, function))
+        return None if row is None else row.value
+
+    automatic = None if attempt is None else attempt.points
+    points = _with_manual(attempt, decided)
+    handed_in = attempt.handed_in if attempt is not None else None
+    if (told := value("handed_in")) is not None:
+        handed_in = read_time(told, None, "handed_in")
+    late = 0
+    if rule is not None and not float(value("excused") or 0):
+        late = rule.late_days(handed_in, float(value("extension") or 0))
+    penalty = rule.penalty(points, late) if rule is not None and points is not None else 0.0
+    return Mark(
+        student=student.key,
+        name=student.name,
+        number=student.number,
+        email=student.email,
+        status=None if attempt is None else attempt.status,
+        automatic=automatic,
+        points=points,
+        late_days=late,
+        penalty=penalty,
+        final=None if points is None else points - penalty,
+        max_points=most,
+        handed_in=handed_in,
+        comments=tuple(
+            row.value for (kind, _), row in decided.items() if kind == "comment" and row.value
+        ),
+        unsafe=attempt is not None and attempt.run.unsafe,
+    )
+
+
+def _with_manual(attempt: Attempt | None, decided: Decisions) -> float | None:
+    """Return the points after manual marks: for the whole set, else function by function."""
+    whole = decided.get(("points", None))
+    if whole is not None and whole.value is not None:
+        return float(whole.value)
+    if attempt is None:
+        return None
+    points = attempt.points
+    for function in attempt.result.get("functions", ()):
+        row = decided.get(("points", function["name"]))
+        if row is not None and row.value is not None:
+            points += float(row.value) - function["points"]
+    return points

@@ -1,0 +1,194 @@
+"""One sandbox: bubblewrap around a process that knows nothing and can reach nothing."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import IO
+
+from coursekit.errors import CourseError
+from coursekit.grading import cgroups, system
+from coursekit.grading.limits import Limits
+
+UNPRIVILEGED = 65534  # whom the sandbox belongs to when root grades
+INSIDE_USER = 1000
+_ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "TMPDIR": "/tmp",
+    "LANG": "C.UTF-8",
+    "USER": "student",
+    "LOGNAME": "student",
+    "SHELL": "/bin/sh",
+    "KERAS_BACKEND": "torch",
+    "MPLBACKEND": "agg",
+    "MPLCONFIGDIR": "/tmp",
+    "IPYTHONDIR": "/tmp/ipython",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "COURSEKIT_HEADLESS": "1",
+}
+
+
+class SandboxError(CourseError):
+    """A sandbox could not be made, or has gone."""
+
+
+class Sandbox:
+    """A process inside a sandbox and the one socket that leads to it.
+
+    Parameters
+    ----------
+    limits
+        What a submission may use.
+    name
+        Tells sandboxes of one run apart.
+    isolated
+        False: no sandbox at all, only a process. Nothing protects this machine then.
+
+    Attributes
+    ----------
+    channel : socket.socket
+        Leads to the process inside.
+    """
+
+    def __init__(self, limits: Limits, name: str = "0", isolated: bool = True) -> None:
+        self.limits, self.name, self.isolated = limits, name, isolated
+        self.group = cgroups.make_group(name) if isolated else None
+        self.channel, inner = socket.socketpair()
+        self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
+        self._bare = None if isolated else tempfile.TemporaryDirectory(prefix="coursekit-")
+        told = _told(limits, inner.fileno(), self.group, self._bare and self._bare.name)
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", str(system.HERE / "launch.py"), json.dumps(told)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._log,
+            pass_fds=[inner.fileno()],
+            env={},
+            start_new_session=True,
+        )
+        inner.close()
+
+    @property
+    def pid(self) -> int:
+        """The number of the outermost process."""
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        """Whether it is still there."""
+        return self._process.poll() is None
+
+    def said(self) -> str:
+        """Return the last thing that was written where errors go."""
+        self._log.seek(0)
+        lines = self._log.read(20_000).decode(errors="replace").strip().splitlines()
+        return "".join(c if c.isprintable() else " " for c in lines[-1][:300]) if lines else ""
+
+    def close(self) -> None:
+        """End everything inside."""
+        self.channel.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+        self._log.close()
+        if self._bare is not None:
+            self._bare.cleanup()
+        if self.group is not None:
+            self.group.remove()
+
+
+def find_bubblewrap() -> str | None:
+    """Return where bubblewrap is."""
+    return shutil.which("bwrap", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/local/bin")
+
+
+def _told(
+    limits: Limits,
+    descriptor: int,
+    group: cgroups.Group | None,
+    bare: str | None,
+) -> dict[str, object]:
+    """Return what the launcher is told; `bare` is a folder to work in where there is no sandbox."""
+    root = os.geteuid() == 0 and bare is None
+    shown, links = system.shown()
+    stage = _free_folder([one.source for one in shown]) if root else ""
+    sources = {str(n): one.source for n, one in enumerate(shown)} if root else {}
+    if bare is None:
+        command = _bubblewrap(limits, descriptor, stage, shown, links)
+    else:
+        system.lay_out(Path(bare))
+        command = _python(f"{bare}/sandbox", descriptor)
+    return {
+        "user": UNPRIVILEGED if root else None,
+        "stage": stage,
+        "sources": sources,
+        "join": group.joined_by() if group is not None else [],
+        "command": command,
+        "environment": _ENVIRONMENT,
+    }
+
+
+def _free_folder(sources: list[str]) -> str:
+    """Return an empty place for mounts of the launcher's own; nothing is left there."""
+    for folder in ("/mnt", "/media", "/srv", "/opt", "/var/tmp", "/tmp"):
+        if Path(folder).is_dir() and not any(s.startswith(folder + "/") for s in sources):
+            return folder
+    raise SandboxError("there is no folder to mount the interpreter in; make an empty /mnt")
+
+
+def _bubblewrap(
+    limits: Limits,
+    descriptor: int,
+    stage: str,
+    shown: tuple[system.Shown, ...],
+    links: tuple[tuple[str, str], ...],
+) -> list[str]:
+    """Return the command line of the sandbox."""
+    program = find_bubblewrap()
+    if program is None:
+        raise SandboxError(
+            "bubblewrap is missing; install it (Debian, Ubuntu: apt install bubblewrap)"
+        )
+    words = [
+        program, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
+        "--cap-drop", "ALL", "--clearenv", "--hostname", "sandbox",
+        "--uid", str(INSIDE_USER), "--gid", str(INSIDE_USER),
+    ]  # fmt: skip
+    for name, value in _ENVIRONMENT.items():
+        words += ["--setenv", name, value]
+    for number, one in enumerate(shown):
+        words += ["--ro-bind", f"{stage}/{number}" if stage else one.source, one.place]
+    for target, place in links:
+        words += ["--symlink", target, place]
+    for place in system.covered():
+        if Path(place).is_dir():
+            words += ["--size", "4096", "--tmpfs", place, "--remount-ro", place]
+        else:
+            words += ["--ro-bind", "/dev/null", place]
+    room = str(limits.temporary)
+    words += [
+        "--proc", "/proc", "--dev", "/dev",
+        "--size", room, "--tmpfs", "/dev/shm", "--size", room, "--tmpfs", "/tmp",
+        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--",
+        *_python("/sandbox", descriptor),
+    ]  # fmt: skip
+    return words
+
+
+def _python(folder: str, descriptor: int) -> list[str]:
+    """Return the command that runs inside."""
+    start = f"{folder}/box/untrusted/start.py"
+    own = [system.interpreter(), "-I", "-S", "-B", start]
+    return [*own, str(descriptor), folder, *system.package_folders()]

@@ -1,0 +1,172 @@
+"""IPython without a screen: cells run as in a notebook, and what they show is counted, not kept."""
+
+import io
+import os
+import signal
+import sys
+import time
+import traceback
+from types import FrameType
+from typing import Any
+
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from traitlets.config import Config
+
+MOST_TEXT = 300  # characters of an error message
+
+
+class CellTimeout(BaseException):
+    """Thrown into a cell whose time is up."""
+
+
+class Sink(io.TextIOBase):
+    """Standard output of a cell: it counts what is written and forgets it."""
+
+    encoding, errors = "utf-8", "replace"  # libraries ask
+
+    def __init__(self) -> None:
+        self.written = 0
+
+    def write(self, text: str) -> int:
+        """Count a text."""
+        self.written += len(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say that it can be written to."""
+        return True
+
+    def fileno(self) -> int:
+        """Return a descriptor for programs that are started; it leads nowhere."""
+        return 1
+
+
+class Shell(InteractiveShell):  # type: ignore[misc]
+    """Runs cells; an error is kept as its type and message, not drawn."""
+
+    last_error: "dict[str, Any] | None" = None
+
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Keep what went wrong."""
+        kind, error, trace = exc_tuple or sys.exc_info()
+        self._keep(kind, error, trace)
+
+    def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
+        """Keep what could not be read."""
+        self._keep(*sys.exc_info())
+
+    def _keep(self, kind: Any, error: Any, trace: Any) -> None:
+        line = error.lineno if isinstance(error, SyntaxError) else _own_line(trace)
+        self.last_error = {
+            "type": str(getattr(kind, "__name__", "Error"))[:80],
+            "text": said(error),
+            "line": line if isinstance(line, int) else 0,
+        }
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Do nothing: there is no screen."""
+
+    def enable_matplotlib(self, gui: Any = None) -> tuple[str, str]:
+        """Do nothing: pictures go nowhere."""
+        return "agg", "agg"
+
+    def enable_pylab(self, *args: Any, **kwargs: Any) -> tuple[str, str, set[str]]:
+        """Do nothing."""
+        return "agg", "agg", set()
+
+
+def said(error: Any) -> str:
+    """Return the first line of an error's message."""
+    try:
+        text = str(error.msg if isinstance(error, SyntaxError) else error)
+        return next((t for t in map(str.strip, text.splitlines()) if t), "")[:MOST_TEXT]
+    except BaseException:
+        return ""
+
+
+def _own_line(trace: Any) -> int:
+    """Return the last line of the cell itself at which an error rose."""
+    number = 0
+    for frame, line in traceback.walk_tb(trace):
+        if "ipython-input" in frame.f_code.co_filename or "ipykernel" in frame.f_code.co_filename:
+            number = line
+    return number
+
+
+def make_shell() -> Shell:
+    """Return a shell that has run a cell of each kind, so that the first real one is quick."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.cache_size = 0
+    config.InteractiveShell.history_load_length = 0
+    config.InteractiveShell.colors = "NoColor"
+    config.InteractiveShell.xmode = "Minimal"
+    config.InteractiveShell.automagic = True
+    shell = Shell.instance(config=config)
+    shell.system = shell.system_raw
+    for source in ("1 + 1", "1 / 0", "def :", "import asyncio\nawait asyncio.sleep(0)", "%time 1"):
+        run_cell(shell, source, 30.0)
+    shell.reset(new_session=True)
+    return shell
+
+
+def run_cell(shell: Shell, source: str, seconds: float) -> dict[str, Any]:
+    """Run one cell and return what is known of it.
+
+    Returns
+    -------
+    dict
+        ``ok``, ``seconds``, ``written`` (characters), and ``error`` where it failed: ``type``,
+        ``text`` and ``line``; the type is ``"CellTimeout"`` where the time was up.
+    """
+    sink, shell.last_error = Sink(), None
+    usual = sys.stdout, sys.stderr, sys.stdin
+    sys.stdout, sys.stderr, sys.stdin = sink, sink, io.StringIO()
+    begin = time.monotonic()
+    ok = False
+    try:
+        with Alarm(seconds, CellTimeout):
+            result: ExecutionResult = shell.run_cell(source, store_history=False, silent=False)
+            ok = bool(result.success)
+            error = result.error_before_exec or result.error_in_exec
+    except BaseException as problem:
+        ok, error = False, problem
+    finally:
+        sys.stdout, sys.stderr, sys.stdin = usual
+    report: dict[str, Any] = {
+        "ok": ok,
+        "seconds": time.monotonic() - begin,
+        "written": sink.written,
+    }
+    if not ok:
+        report["error"] = shell.last_error or {
+            "type": type(error).__name__[:80],
+            "text": said(error),
+            "line": _own_line(getattr(error, "__traceback__", None)),
+        }
+    return report
+
+
+class Alarm:
+    """Throw `kind` into the main thread when the time is up, again and again for a second.
+
+    One throw is often enough; code that catches it with a bare `except` is hit again.
+    """
+
+    def __init__(self, seconds: float, kind: type[BaseException], patience: float = 1.0) -> None:
+        self._seconds, self._kind, self._patience = seconds, kind, patience
+
+    def __enter__(self) -> "Alarm":
+        self._end = time.monotonic() + self._seconds + self._patience
+        signal.signal(signal.SIGALRM, self._ring)
+        signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.02)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _ring(self, number: int, frame: FrameType | None) -> None:
+        if time.monotonic() > self._end:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            os._exit(97)
+        raise self._kind

@@ -1,0 +1,151 @@
+"""The warm process: it imports what a set needs, once, and makes a child for each submission.
+
+It is told everything over one socket, descriptor 3, and holds no secret: its children are made
+of it. No student's code ever runs in it.
+"""
+
+import contextlib
+import importlib
+import os
+import resource
+import signal
+import socket
+import time
+from typing import Any
+
+import numpy as np
+
+from . import holder, namespaces, shell, wire
+
+MOST_BYTES = 1 << 20
+_KEPT: list[Any] = []  # modules, so that they stay
+
+
+def main(descriptor: int) -> None:
+    """Serve until the other side goes away."""
+    channel = socket.socket(fileno=descriptor)
+    hello, arrays = wire.receive(channel, MOST_BYTES)
+    begin = time.monotonic()
+    failed = [name for name in hello["imports"] if not _imported(name)]
+    screen = shell.make_shell()
+    _one_thread()
+    _settled()
+    ready = {"kind": "ready", "failed": failed, "seconds": time.monotonic() - begin}
+    if hello["cold"]:  # this sandbox is for one submission
+        wire.send(channel, ready | {"nested": False, "reason": ""})
+        _become_the_child(channel, screen, hello["limits"], arrays[0])
+        return
+    if hello["own_namespaces"]:
+        namespaces.refuse_tracing()
+        reason = _try_namespaces(hello["limits"])
+    else:
+        reason = "not asked for"
+    wire.send(channel, ready | {"nested": not reason, "reason": reason})
+    _serve(channel, screen, hello, arrays[0])
+
+
+def _imported(name: str) -> bool:
+    """Import a module; say whether it could be."""
+    with contextlib.suppress(Exception):
+        _KEPT.append(importlib.import_module(name))
+        return True
+    return False
+
+
+def _one_thread() -> None:
+    """Keep torch to one thread: one that a parent has started is missing in its children."""
+    import sys
+
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)
+        torch.zeros(2, 2) @ torch.zeros(2, 2)
+
+
+def _settled() -> None:
+    """Move what was imported out of the garbage collector's sight, so that it stays shared."""
+    import gc
+
+    gc.collect()
+    gc.freeze()
+
+
+def _try_namespaces(limits: namespaces.Limits) -> str:
+    """Say why children cannot have namespaces of their own; nothing where they can."""
+    reading, writing = os.pipe()
+    try:
+        pid = namespaces.clone_child()
+    except OSError as error:
+        return str(error)
+    if pid == 0:
+        try:
+            namespaces.settle(limits)
+            namespaces.give_up_powers()
+        except BaseException as error:
+            os.write(writing, str(error).encode()[:200])
+        finally:
+            os._exit(0)
+    os.close(writing)
+    said = os.read(reading, 200).decode(errors="replace")
+    os.close(reading)
+    os.waitpid(pid, 0)
+    return said
+
+
+def _serve(
+    channel: socket.socket,
+    screen: shell.Shell,
+    hello: wire.Header,
+    program: "np.ndarray[Any, Any]",
+) -> None:
+    """Make a child for each submission that is announced, and end it when that is asked."""
+    while True:
+        try:
+            header, _ = wire.receive(channel, MOST_BYTES)
+        except wire.WireClosed:
+            return
+        if header["kind"] != "start":
+            continue
+        _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        pid = namespaces.clone_child() if hello["own_namespaces"] else os.fork()
+        if pid == 0:
+            try:
+                own = socket.socket(fileno=descriptors[0])
+                if hello["own_namespaces"]:
+                    namespaces.settle(hello["limits"])
+                _become_the_child(own, screen, hello["limits"], program)
+            finally:
+                os._exit(1)
+        os.close(descriptors[0])
+        wire.send(channel, {"kind": "started"})
+        wire.receive(channel, MOST_BYTES)  # "end"
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+        _, status, usage = os.wait4(pid, 0)
+        wire.send(channel, {"kind": "ended", **_ending(status, usage)})
+
+
+def _become_the_child(
+    channel: socket.socket,
+    screen: shell.Shell,
+    limits: namespaces.Limits,
+    program: "np.ndarray[Any, Any]",
+) -> None:
+    """Give up everything that a submission does not need, then run it."""
+    namespaces.keep_only(channel.fileno())
+    os.chdir("/tmp")
+    if program.size:
+        namespaces.give_up_powers()
+    namespaces.set_limits(limits)
+    namespaces.filter_calls(program)
+    np.random.seed()  # noqa: NPY002 - else every child would draw the same numbers
+    holder.hold(channel, screen)
+
+
+def _ending(status: int, usage: resource.struct_rusage) -> dict[str, Any]:
+    """Return how a process ended."""
+    return {
+        "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
+        "code": os.WEXITSTATUS(status) if os.WIFEXITED(status) else 0,
+        "cpu": usage.ru_utime + usage.ru_stime,
+    }

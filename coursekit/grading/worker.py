@@ -1,0 +1,283 @@
+"""A sandbox in use: it makes a process for each submission and is asked through it.
+
+All that comes back is looked at before it is believed to have a form; none of it is believed to
+be true.
+"""
+
+import contextlib
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from coursekit.grading import callfilter
+from coursekit.grading.limits import Limits
+from coursekit.grading.sandbox import Sandbox, SandboxError
+from coursekit.grading.untrusted import wire
+
+NO_ARRAYS = 0
+CONTROL = 10.0  # seconds for what our own code does inside: starting and ending a child
+GRACE = 2.0  # seconds beyond a limit until it is enforced from outside
+
+
+class Gone(Exception):
+    """The process of a submission has ended, or had to be ended.
+
+    `kind` is ``"crashed"``, ``"timeout"`` or ``"out_of_memory"``.
+    """
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(detail)
+        self.kind, self.detail = kind, detail
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the process of a submission ended, as the kernel tells it."""
+
+    signal: int = 0
+    code: int = 0
+    cpu: float = 0.0
+    out_of_memory: bool = False
+
+
+class Worker:
+    """Grades one submission after another in a warm sandbox, or each in a cold one of its own.
+
+    Parameters
+    ----------
+    imports
+        Modules to be imported before the first submission.
+    limits
+        What a submission may use.
+    name
+        Tells the workers of one run apart.
+    isolated
+        False: without any sandbox.
+    warm
+        False: a new sandbox for each submission, whatever the machine allows.
+    """
+
+    def __init__(
+        self,
+        imports: Sequence[str],
+        limits: Limits,
+        name: str = "0",
+        isolated: bool = True,
+        warm: bool = True,
+    ) -> None:
+        self._imports, self.limits, self.name = list(imports), limits, name
+        self._isolated, self._warm = isolated, warm
+        self._sandbox: Sandbox | None = None
+        self._ready = False
+        self.cold_because = "" if warm else "asked for"
+        self._launch()
+
+    def close(self) -> None:
+        """End the sandbox."""
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+
+    def ready(self) -> None:
+        """Wait until everything is imported.
+
+        Raises
+        ------
+        SandboxError
+            When the sandbox does not start.
+        """
+        if self._ready:
+            return
+        sandbox = self._sandbox or self._launch()
+        try:
+            said, _ = wire.receive(sandbox.channel, NO_ARRAYS, time.monotonic() + self.limits.start)
+            if said.get("kind") != "ready":
+                raise wire.WireError("it does not say that it is ready")
+        except wire.WireError as error:
+            reason = sandbox.said() or str(error)
+            self.close()
+            raise SandboxError(f"the sandbox does not start: {reason}") from None
+        self._ready = True
+        if self._warm and self._isolated and not said.get("nested"):
+            self.cold_because = _one_line(said.get("reason")) or "namespaces are refused"
+            self._warm = False
+            self.close()
+            self._ready = False
+            self._launch()
+            self.ready()
+        elif sandbox.group is not None:
+            room = self.limits.memory + (32 << 20)
+            sandbox.group.bound(sandbox.group.used() + room, self.limits.processes + 8)
+
+    @contextmanager
+    def submission(self) -> Iterator["Submission"]:
+        """Give a fresh process; it and all that it started are ended afterwards."""
+        self.ready()
+        assert self._sandbox is not None
+        sandbox = self._sandbox
+        killed = sandbox.group.ended_for_memory() if sandbox.group else 0
+        channel, inner = (sandbox.channel, None) if not self._warm else socket.socketpair()
+        if inner is not None:
+            self._start(sandbox, inner)
+        one = Submission(channel, self.limits)
+        try:
+            yield one
+        finally:
+            try:
+                one.ending = self._end(sandbox)
+            finally:
+                if inner is not None:
+                    channel.close()
+            if sandbox.group and sandbox.group.ended_for_memory() > killed:
+                one.ending = Ending(9, 0, one.ending.cpu, out_of_memory=True)
+
+    def _launch(self) -> Sandbox:
+        """Start a sandbox; its imports go on while other things are done."""
+        self._ready = False
+        sandbox = self._sandbox = Sandbox(self.limits, self.name, self._isolated)
+        program = callfilter.filter_program() if self._isolated else b""
+        hello = {
+            "kind": "hello",
+            "imports": self._imports,
+            "cold": self._isolated and not self._warm,
+            "own_namespaces": self._isolated and self._warm,
+            "limits": self.limits.inside(),
+        }
+        with contextlib.suppress(wire.WireError):  # `ready` says why it has gone
+            wire.send(
+                sandbox.channel,
+                hello,
+                [np.frombuffer(program, np.uint8)],
+                time.monotonic() + CONTROL,
+            )
+        return sandbox
+
+    def _start(self, sandbox: Sandbox, inner: socket.socket) -> None:
+        """Let the warm process make a child that holds one end of a new channel."""
+        try:
+            end = time.monotonic() + CONTROL
+            wire.send(sandbox.channel, {"kind": "start"}, (), end)
+            socket.send_fds(sandbox.channel, [b"+"], [inner.fileno()])
+            wire.receive(sandbox.channel, NO_ARRAYS, end)
+        except (wire.WireError, OSError) as error:
+            reason = sandbox.said() or str(error)
+            self.close()
+            self._launch()
+            raise SandboxError(f"the sandbox has gone: {reason}") from None
+        finally:
+            inner.close()
+
+    def _end(self, sandbox: Sandbox) -> Ending:
+        """End a submission's process, and the sandbox with it where it serves only one."""
+        if self._warm:
+            try:
+                end = time.monotonic() + CONTROL
+                wire.send(sandbox.channel, {"kind": "end"}, (), end)
+                said, _ = wire.receive(sandbox.channel, NO_ARRAYS, end)
+                return Ending(
+                    *(_whole(said.get(k)) for k in ("signal", "code")), _real(said.get("cpu"))
+                )
+            except wire.WireError:
+                pass  # the sandbox itself has gone
+        self.close()
+        self._launch()
+        return Ending()
+
+
+class Submission:
+    """The process that holds one student's work.
+
+    Attributes
+    ----------
+    ending : Ending
+        How it ended; known after the ``with`` block.
+    """
+
+    def __init__(self, channel: socket.socket, limits: Limits) -> None:
+        self._channel, self._limits = channel, limits
+        self.ending = Ending()
+
+    def run_cell(self, source: str, seconds: float) -> dict[str, Any]:
+        """Run a cell; return what it is said to have come to.
+
+        Raises
+        ------
+        Gone
+            When the process has ended, or does not come back in time.
+        """
+        code = np.frombuffer(source.encode("utf-8", "replace"), np.uint8)
+        end = time.monotonic() + seconds + GRACE
+        try:
+            wire.send(self._channel, {"kind": "cell", "seconds": seconds}, [code], end)
+            said, _ = wire.receive(self._channel, NO_ARRAYS, end)
+        except wire.WireTimeout:
+            raise Gone("timeout", f"still running after {seconds:g} seconds") from None
+        except wire.WireClosed:
+            raise Gone("crashed", "the process has ended") from None
+        except wire.WireError as error:
+            raise Gone("crashed", f"it sent {error}") from None
+        return said
+
+    def kinds(self, names: Sequence[str]) -> dict[str, str]:
+        """Return what each name is said to stand for: ``"missing"``, ``"function"`` or else.
+
+        Raises
+        ------
+        Gone
+            When the process has ended.
+        """
+        try:
+            end = time.monotonic() + GRACE
+            wire.send(self._channel, {"kind": "names", "names": list(names)}, (), end)
+            said, _ = wire.receive(self._channel, NO_ARRAYS, end)
+        except wire.WireError as error:
+            raise Gone("crashed", str(error)) from None
+        found = said.get("names")
+        found = found if isinstance(found, dict) else {}
+        return {name: _one_line(found.get(name)) or "missing" for name in names}
+
+    @contextmanager
+    def function(self, name: str) -> Iterator[socket.socket]:
+        """Give a channel to a fresh process that answers for one function.
+
+        Raises
+        ------
+        Gone
+            When the process that holds the work has ended.
+        """
+        channel, inner = socket.socketpair()
+        try:
+            try:
+                end = time.monotonic() + GRACE + 1
+                wire.send(self._channel, {"kind": "function", "name": name}, (), end)
+                wire.receive(self._channel, NO_ARRAYS, end)
+                socket.send_fds(self._channel, [b"+"], [inner.fileno()])
+                inner.close()
+                wire.receive(self._channel, NO_ARRAYS, end)
+            except wire.WireTimeout:
+                raise Gone("timeout", "it does not answer") from None
+            except (wire.WireError, OSError) as error:
+                raise Gone("crashed", str(error)) from None
+            yield channel
+        finally:
+            channel.close()
+            inner.close()
+
+
+def _one_line(value: Any) -> str:
+    """Return a text from inside as one line of plain characters, at most 300."""
+    text = value[:300] if isinstance(value, str) else ""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _whole(value: Any) -> int:
+    return value if type(value) is int else 0
+
+
+def _real(value: Any) -> float:
+    return float(value) if type(value) in (int, float) else 0.0
