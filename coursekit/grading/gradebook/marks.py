@@ -174,7 +174,8 @@ def _decisions(session: Session, set_name: str) -> dict[int, Decisions]:
     found: dict[int, Decisions] = {}
     rows = session.scalars(select(Change).where(Change.set_name == set_name).order_by(Change.id))
     for row in rows:
-        found.setdefault(row.student_id, {})[row.kind, row.function] = row
+        place = str(row.id) if row.kind == "comment" else row.function  # comments pile up
+        found.setdefault(row.student_id, {})[row.kind, place] = row
     return found
 
 

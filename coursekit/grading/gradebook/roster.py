@@ -171,7 +171,7 @@ def read_time(text: str, zone: tzinfo | None, where: str) -> datetime | None:
     if text in ("", "-", "Never", "never"):
         return None
     try:
-        moment = parser.parse(text)
+        moment: datetime = parser.parse(text)
     except (ValueError, OverflowError) as error:
         raise CallError(
             f"{where}: {printable(text)!r} is not a time; expected one such as 2026-11-21 11:20"
