@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-MOST_IMAGES = 2000
+MOST_IMAGES = 500
 
 
 @torch.no_grad()
@@ -18,7 +18,7 @@ def whiten(conv: nn.Conv2d, images: object, *, eps: float = 5e-4) -> None:
     the outputs then vary by 1 each and are not correlated. Where there are more than D filters,
     the rest are the negatives of the first. A bias is set so that the outputs' means are 0.
 
-    Nothing is drawn by chance: at most 2,000 images are read, evenly spaced.
+    Nothing is drawn by chance: at most 500 images are read, evenly spaced.
 
     Parameters
     ----------
@@ -60,7 +60,8 @@ def whiten(conv: nn.Conv2d, images: object, *, eps: float = 5e-4) -> None:
             "larger kernel."
         )
     mean = patches.mean(dim=0)
-    covariance = (patches - mean).T @ (patches - mean) / (len(patches) - 1)
+    patches -= mean
+    covariance = patches.T @ patches / (len(patches) - 1)
     values, vectors = torch.linalg.eigh(covariance)  # ascending; eigenvectors in columns
     values, vectors = values.flip(0).clamp(min=0), vectors.flip(1).T
     if not float(values[0]) > 0:
@@ -78,7 +79,7 @@ def whiten(conv: nn.Conv2d, images: object, *, eps: float = 5e-4) -> None:
 
 
 def _floats(images: object) -> Tensor:
-    """Make (N, C, H, W) floats of at most 2,000 images, uint8 scaled to 0 to 1."""
+    """Make (N, C, H, W) floats of at most 500 images, uint8 scaled to 0 to 1."""
     tensor = torch.as_tensor(images)
     tensor = tensor[:: max(1, -(-len(tensor) // MOST_IMAGES))] if tensor.ndim else tensor
     if tensor.dtype == torch.uint8:
