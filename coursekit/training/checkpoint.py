@@ -26,6 +26,7 @@ from coursekit.training.layout import from_plain, to_plain
 FILE = "checkpoint.safetensors"
 PREVIOUS = "checkpoint.previous.safetensors"
 _FORMAT = "coursekit checkpoint 1"
+_DAMAGE = (SafetensorError, ValueError, KeyError, TypeError, AttributeError)
 
 
 def prepare_folder(folder: str | os.PathLike[str]) -> Path:
@@ -138,8 +139,45 @@ def load_checkpoint(
     None
     """
     path = Path(folder).expanduser() / name
+    content = _content(path)
+    if content is None:
+        return None
     try:
-        content = path.read_bytes()
+        return _read(content, _texts(content, path))
+    except _DAMAGE as error:
+        raise _damaged(path, error) from None
+
+
+def load_state(folder: str | os.PathLike[str]) -> dict[str, Any] | None:
+    """Read what a checkpoint says beside its tensors, and only that; None where there is none.
+
+    Raises
+    ------
+    CourseError
+        When the file is damaged, is no checkpoint of this library or cannot be read.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save_checkpoint(folder, {"weight": torch.ones(3)}, {"step": 7})
+    ...     load_state(folder)
+    {'step': 7}
+    """
+    path = Path(folder).expanduser() / FILE
+    content = _content(path)
+    if content is None:
+        return None
+    try:
+        state: dict[str, Any] = json.loads(_texts(content, path)["state"])
+        return state
+    except _DAMAGE as error:
+        raise _damaged(path, error) from None
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -147,25 +185,16 @@ def load_checkpoint(
         raise CourseError(
             f"{path} cannot be read ({reason}); make it readable, or start anew with resume=False"
         ) from None
-    try:
-        texts = _texts(content)
-        if texts.get("kind") != _FORMAT:
-            raise CourseError(
-                f"{path} is no checkpoint of this version of coursekit: found "
-                f"{texts.get('kind', 'other tensors')!r}, expected {_FORMAT!r}; "
-                "move it away, or start anew with resume=False in another folder"
-            )
-        return _read(content, texts)
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CourseError(
-            f"{path} is damaged ({_first_line(error)}); {_mend(path)}, "
-            "or start anew with resume=False"
-        ) from None
+
+
+def _damaged(path: Path, error: Exception) -> CourseError:
+    return CourseError(
+        f"{path} is damaged, or no checkpoint ({_first_line(error)}); {_mend(path)}, "
+        "or start anew with resume=False"
+    )
 
 
 def _read(content: bytes, texts: dict[str, str]) -> tuple[dict[str, Tensor], dict[str, Any]]:
-    if texts["sum"] != _sum_of_texts(texts):
-        raise ValueError("its header is not what was written")
     layout = json.loads(texts["layout"])
     stored = load(content)
     if stored.keys() != layout["sums"].keys():
@@ -231,16 +260,24 @@ def sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
-def _texts(content: bytes) -> dict[str, str]:
+def _texts(content: bytes, path: Path) -> dict[str, str]:
     length = int.from_bytes(content[:8], "little")
     if len(content) < 8 + length:
         raise ValueError("it ends too early")
-    texts = json.loads(content[8 : 8 + length]).get("__metadata__", {})
-    return dict(texts)
+    texts: dict[str, str] = dict(json.loads(content[8 : 8 + length]).get("__metadata__", {}))
+    if texts.get("kind") != _FORMAT:
+        raise CourseError(
+            f"{path} is no checkpoint of this version of coursekit: found "
+            f"{texts.get('kind', 'other tensors')!r}, expected {_FORMAT!r}; "
+            "move it away, or start anew with resume=False in another folder"
+        )
+    if texts["sum"] != _sum_of_texts(texts):
+        raise ValueError("its header is not what was written")
+    return texts
 
 
 def _strict(value: Any) -> str:
-    return json.dumps(value, allow_nan=False, ensure_ascii=False)
+    return json.dumps(value, allow_nan=False)
 
 
 def _sum_of(tensor: Tensor) -> int:

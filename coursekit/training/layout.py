@@ -68,7 +68,7 @@ def with_strides(tensor: Tensor, strides: Sequence[int]) -> Tensor:
     (1, 2)
     """
     if list(tensor.stride()) == list(strides):
-        return tensor
+        return tensor.clone()  # in memory of its own, laid out as torch does it
     if len(strides) != tensor.ndim or not _dense(tensor.shape, strides):
         raise ValueError(f"strides {tuple(strides)} do not fit the shape {tuple(tensor.shape)}")
     with torch.no_grad():
