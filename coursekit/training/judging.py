@@ -31,9 +31,11 @@ def judge(run: Run, data: Data) -> dict[str, Any]:
         totals, chosen = min(evaluated, key=lambda pair: _finite(pair[0].mean_loss()))
         models = [chosen]
         _write(record, extra, "validation", totals)
-        _compare(run, chosen, totals.mean_loss())
     if data.test is not None:
         _write(record, extra, "test", evaluate_epoch(run, models[0], data.test.epoch(1)))
+    if data.validation is not None:
+        # Last: an evaluation that is interrupted has decided nothing, and is done again.
+        _compare(run, models[0], record["validation_loss"])
     return record | {"extra": extra}
 
 
