@@ -23,10 +23,10 @@ from coursekit.training.checkpoint import (
     save_checkpoint,
 )
 from coursekit.training.formats import pack, unpack
+from coursekit.training.loaders import LoaderStream
 from coursekit.training.matching import identity, require_same
 from coursekit.training.randomness import find_generators, random_states, set_random_states
 from coursekit.training.say import warn
-from coursekit.training.loaders import LoaderStream
 
 if TYPE_CHECKING:
     from coursekit.training.batches import Batches
