@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from coursekit.training.hooks import Hooks
@@ -12,33 +13,46 @@ from coursekit.training.metrics import Totals
 from coursekit.training.run import Run
 
 if TYPE_CHECKING:
+    from coursekit.training.batches import Batches
     from coursekit.training.start import Data
 
+Left = Callable[["Batches", Run], Iterator[Any]]
 
-def run_epochs(run: Run, data: Data, hooks: Hooks) -> None:
-    """Train the epochs that are left; a run that was taken up again begins inside one."""
+
+def run_epochs(run: Run, data: Data, hooks: Hooks, left: Left) -> None:
+    """Train the epochs that are left; a run that was taken up again begins inside one.
+
+    Raises
+    ------
+    Interrupted
+        Between two steps, when a signal to stop has come.
+    """
+    progress = run.progress
     hooks.call("before_training", run)
     for epoch in range(len(run.history.records) + 1, run.settings.epochs + 1):
         run.epoch = epoch
-        record = _train(run, data, hooks)
+        progress.begin_epoch(epoch, run.step_in_epoch // run.settings.accumulate)
+        record = _train(run, data, hooks, left)
+        progress.pause()
         judged = judge(run, data)
         metrics = run.totals.extra() | judged.pop("extra")
         speed = {key: record.pop(key) for key in ("lr", "seconds", "images_per_second")}
         run.history.add(record | judged | speed | metrics)
         run.step_in_epoch = 0
         hooks.call("after_epoch", run)
+        progress.end_epoch(run.history.final)
         if run.stop:
             break
 
 
-def _train(run: Run, data: Data, hooks: Hooks) -> dict[str, Any]:
+def _train(run: Run, data: Data, hooks: Hooks, left: Left) -> dict[str, Any]:
     run.model.train()
     if run.step_in_epoch == 0:
         run.totals = Totals(run.device, run.metrics)
         hooks.call("before_epoch", run)
     before = run.totals.count
     begin = time.perf_counter()
-    train_epoch(run, data.train.epoch(run.epoch, start=run.step_in_epoch), hooks)
+    train_epoch(run, left(data.train, run), hooks)
     loss = run.totals.mean_loss()  # reading it waits for the device, so the clock is right
     seconds = time.perf_counter() - begin
     return {
@@ -49,3 +63,8 @@ def _train(run: Run, data: Data, hooks: Hooks) -> dict[str, Any]:
         "seconds": seconds,
         "images_per_second": (run.totals.count - before) / seconds,
     }
+
+
+def rest_of_epoch(train: Batches, run: Run) -> Iterator[Any]:
+    """Yield the batches of the run's epoch that it has not had yet."""
+    return train.epoch(run.epoch, start=run.step_in_epoch)

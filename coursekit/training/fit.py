@@ -8,13 +8,10 @@ from typing import Any
 import torch
 from torch import nn
 
-from coursekit.training import say
-from coursekit.training.epochs import run_epochs
+from coursekit.training.conduct import conduct
 from coursekit.training.history import History
-from coursekit.training.hooks import Hooks
-from coursekit.training.judging import hand_over
 from coursekit.training.settings import Settings
-from coursekit.training.start import prepare
+
 
 
 def fit(
@@ -54,14 +51,5 @@ def fit(
     checkpoint_every: float = 60.0,
 ) -> History:
     """TODO"""
-    say.start_run()
     settings = Settings(**{k: v for k, v in locals().items() if k not in ("model", "train", "test")})
-    run, data = prepare(model, train, test, settings)
-    calls = Hooks(settings.hooks)
-    torch.manual_seed(run.settings.seed)
-    with run.precision.in_force():
-        run_epochs(run, data, calls)
-    hand_over(run)
-    calls.call("after_training", run)
-    run.history.stopped = run.stop
-    return run.history
+    return conduct(model, train, test, settings)

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from coursekit.training.hooks import Hooks
 from coursekit.training.losses import Loss, weight_of
 from coursekit.training.metrics import Totals
-from coursekit.training.run import Run
+from coursekit.training.run import Interrupted, Run
 
 Batch = tuple[Any, Any]
 Part = tuple[Any, Any, float | Tensor, float | Tensor]
@@ -43,6 +43,8 @@ def train_epoch(run: Run, batches: Iterable[Batch], hooks: Hooks) -> None:
         run.step_in_epoch += len(parts)
         for hook in hooks.after_step:
             hook(run)
+        if run.interrupt.reason:
+            raise Interrupted
         if run.stop:
             break
 
@@ -96,6 +98,8 @@ def evaluate_epoch(run: Run, model: nn.Module, batches: Iterable[Batch]) -> Tota
     # A DataLoader takes a number from the global generator even when it does not shuffle.
     with evaluating(model), torch.random.fork_rng(devices=[]):
         for inputs, targets in batches:
+            if run.interrupt.reason:
+                raise Interrupted
             loss, logits = loss_and_logits(run, model, inputs, targets)
             totals.add(loss, weight_of(run.loss_fn, targets), logits, targets)
     return totals

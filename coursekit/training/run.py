@@ -12,12 +12,18 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 from torch.optim.swa_utils import AveragedModel
 
+from coursekit.training.interrupt import Interrupt
 from coursekit.training.metrics import Totals
+from coursekit.training.progress import Progress
 from coursekit.training.settings import Settings
 
 if TYPE_CHECKING:
     from coursekit.training.history import History
     from coursekit.training.precision import Precision
+
+
+class Interrupted(BaseException):
+    """Leaves the loop between two steps, after Ctrl-C or a signal to end."""
 
 
 @dataclass
@@ -51,6 +57,10 @@ class Run:
         The best weights so far, where there is a validation set.
     waited
         Epochs since the best.
+    interrupt
+        Its `reason` is set when a signal to stop has come.
+    progress
+        What is shown of the run while it goes on.
     totals
         Running sums of this epoch.
     lr
@@ -77,6 +87,8 @@ class Run:
     stop: str = ""
     best: Best | None = None
     waited: int = 0
+    interrupt: Interrupt = field(default_factory=Interrupt)
+    progress: Progress = field(default_factory=lambda: Progress(1, 1, 1, "silent"))
     totals: Totals = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
