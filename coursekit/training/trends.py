@@ -29,7 +29,7 @@ def trend(values: Sequence[float | None]) -> str:
     """
     known = [float(v) for v in values if v is not None and math.isfinite(v)]
     if not known:
-        return "has no values"
+        return "has no values" if all(v is None for v in values) else "is no number"
     lost = values[-1] is not None and not math.isfinite(values[-1])
     words = _moves(known)
     return f"{words}, then is no number any more" if lost else words
