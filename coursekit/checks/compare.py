@@ -42,12 +42,15 @@ def agrees(exercise: Exercise, reply: Reply, expected: Parts, question: Question
     look = question.check.look
     if look is None:
         return same(exercise, reply.parts, expected)
-    return same(exercise, look(reply.parts), look(expected))
+    return _alike(exercise, look(reply.parts), look(expected))
 
 
 def same(exercise: Exercise, got: Parts, expected: Parts) -> bool:
     """Say whether two outcomes agree in shape and values, in every part that is compared."""
-    got, expected = got[: exercise.compared], expected[: exercise.compared]
+    return _alike(exercise, got[: exercise.compared], expected[: exercise.compared])
+
+
+def _alike(exercise: Exercise, got: Parts, expected: Parts) -> bool:
     return len(got) == len(expected) and all(
         same_array(g, e, exercise.tolerance) for g, e in zip(got, expected, strict=True)
     )

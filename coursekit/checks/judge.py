@@ -226,7 +226,11 @@ def _asked_again_as_floats(
 
     Refusing a type (as torch does) is no wrong idea; computing wrongly with it is.
     """
-    if exercise.returns != "numbers" or all(reply.kind == "value" for reply in replies):
+    if (
+        exercise.direct
+        or exercise.returns != "numbers"
+        or all(reply.kind == "value" for reply in replies)
+    ):
         return replies, []
     again = [
         i

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from coursekit.checks.probes import ACTIVATIONS, KINDS
-from coursekit.checks.spec import Array
+from coursekit.checks.spec import Array, Misconception, Parts
 
 _SILENT = ("ReLU", "Softmax", "Activation")  # layers that a right model may also have
 
-_KNOWN = (
+KERAS_ERRORS = (
     (
         r"expected min_ndim=4, found ndim=3\. Full shape received: \(None, (\d+), (\d+)\)",
         "Your input is {0} x {1}; the channel is missing: rows, columns, channels.",
@@ -40,19 +40,56 @@ _KNOWN = (
 )
 
 
-def explained(detail: str) -> str | None:
-    """Return an error of Keras in plain words; None where it is not known.
+def explained(detail: str, errors: Sequence[tuple[str, str]]) -> str | None:
+    """Return a library's error in plain words; None where it is not known.
 
     Examples
     --------
-    >>> explained("expected min_ndim=4, found ndim=3. Full shape received: (None, 28, 28)")
+    >>> found = "expected min_ndim=4, found ndim=3. Full shape received: (None, 28, 28)"
+    >>> explained(found, KERAS_ERRORS)
     'Your input is 28 x 28; the channel is missing: rows, columns, channels.'
     """
-    for pattern, says in _KNOWN:
+    for pattern, says in errors:
         found = re.search(pattern, detail)
         if found:
             return says.format(*found.groups())
     return None
+
+
+def keras_differences(
+    names: Sequence[str], got: Parts, expected: Parts, idea: Misconception | None
+) -> list[str]:
+    """Say in which facts a Keras model differs from the one asked for.
+
+    The last part holds the layers; of a model whose fault has a name only these are compared.
+    """
+    said = layers_beside(got[-1], expected[-1]) if got else []
+    if idea is not None:
+        return said if idea.fits is not None else []
+    if said:
+        return said
+    for name, mine, right in zip(names[:-1], got, expected, strict=False):
+        if right.dtype.kind not in "iu":
+            if name == "outputs" and mine.shape == right.shape:
+                said.append(
+                    f"Its {name} for one picture, with weights put in: {one_picture(mine)}; "
+                    f"expected {one_picture(right)}."
+                )
+            continue
+        alike = mine.shape == right.shape and np.array_equal(mine, right)
+        if not alike and mine.size <= 64 and right.size <= 64:
+            said.append(f"Its {name}: {facts(mine)}; expected {facts(right)}.")
+    return said or ["Its shapes and counts are right, its outputs for given weights are not."]
+
+
+def facts(part: Array) -> str:
+    """Return a small array of a model's reply in one line."""
+    if part.ndim == 2:
+        rows = [" x ".join(str(int(n)) for n in row if n) for row in part.tolist()]
+        return ", ".join(rows) or "none"
+    if part.ndim == 0:
+        return f"{int(part):,}"
+    return " x ".join(str(int(n)) for n in part.tolist()) or "none"
 
 
 def layers_beside(got: Array, wanted: Array) -> list[str]:

@@ -12,9 +12,11 @@ Idea = tuple[str, Callable[..., Any] | None]  # a name and one way in which it i
 def gives_the_same(exercise: Exercise, idea: Idea, question: Question, reply: Reply) -> bool:
     """Say whether a wrong idea would have given this very reply to the question."""
     name, wrong = idea
+    shows = exercise.misconceptions[name].fits
+    if shows is not None and not (reply.kind == "value" and shows(reply.parts)):
+        return False
     if wrong is None:
-        known = exercise.misconceptions[name].fits
-        return known is not None and reply.kind == "value" and known(reply.parts)
+        return shows is not None
     try:
         parts: Parts = outcome(exercise, question, wrong)
     except Exception:  # where an idea leads nowhere, an answer may fail or come back empty
@@ -30,7 +32,7 @@ def gives_the_same(exercise: Exercise, idea: Idea, question: Question, reply: Re
 def ideas(exercise: Exercise) -> list[Idea]:
     """Return every way in which every known wrong idea is written down."""
     return [
-        (name, None if idea.fits is not None else wrong)
+        (name, wrong)
         for name, idea in exercise.misconceptions.items()
         for wrong in (idea.variants() or (None,))
     ]

@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.convert import NotNumbersError, described
+from coursekit.checks.torch_probes import torch_accuracy, torch_epoch, torch_module
+
+__all__ = ["call", "keras_model", "overwrite", "torch_accuracy", "torch_epoch", "torch_module"]
 
 KINDS = (
     "another layer", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
@@ -15,7 +18,8 @@ KINDS = (
     "BatchNormalization",
 )  # fmt: skip
 ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
-SEVERAL_PARTS = frozenset({"keras_model"})  # probes that give back a tuple of arrays
+# Probes that give back a tuple of arrays.
+SEVERAL_PARTS = frozenset({"keras_model", "torch_accuracy", "torch_epoch", "torch_module"})
 
 
 def call(answer: Any, *args: Any) -> Any:

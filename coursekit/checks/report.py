@@ -159,7 +159,9 @@ def _copied(args: Args) -> Args:
 def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tuple[Block, ...]:
     """Return input, expected and got, to be shown side by side."""
     if exercise.direct:
-        return ()
+        show = exercise.words.blocks
+        parts = verdict.reply.parts if verdict.reply else ()
+        return show(example.args, parts, verdict.expected) if show else ()
     names = [*exercise.parameters, *["after the image was overwritten with"] * len(example.args)]
     inputs = [Block(n, np.asarray(a)) for n, a in zip(names, example.args, strict=False)]
     if verdict.kind in ("values", "shape"):  # elsewhere the type may be what matters

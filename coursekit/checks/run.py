@@ -57,7 +57,8 @@ def check(name: str, answer: Any) -> Result:
 
 def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
     """Return the result of asking everything that the exercise asks."""
-    built = asked.direct and hasattr(answer, "get_weights") and not isinstance(answer, type)
+    built = any(hasattr(answer, name) for name in ("get_weights", "state_dict"))
+    built = built and asked.direct and not isinstance(answer, type)
     if built or not callable(answer):
         return _no_function(asked, answer)
     if asked.prepare:
@@ -80,9 +81,10 @@ def _no_function(asked: Exercise, answer: Any) -> Result:
     """Return the result where something other than a function was given."""
     what = "a model" if callable(answer) else described(answer)
     given = f'check("{asked.name}", {asked.name})'
+    kind = asked.words.answer
     extra = "" if answer is None else ": with brackets after its name it is called at once"
     return Result(
         asked.name,
-        f"{asked.name}: {what} was given, not a function.",
-        (f"Give the function itself, without brackets: {given}{extra}.",),
+        f"{asked.name}: {what} was given, not a {kind}.",
+        (f"Give the {kind} itself, without brackets: {given}{extra}.",),
     )

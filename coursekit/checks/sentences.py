@@ -6,14 +6,14 @@ import numpy as np
 
 from coursekit.checks.compare import same_shape, wrong_type
 from coursekit.checks.judge import Verdict
-from coursekit.checks.model_sentences import explained, layers_beside, one_picture
-from coursekit.checks.spec import Exercise, Question, Reply
+from coursekit.checks.model_sentences import explained
+from coursekit.checks.spec import Exercise, Misconception, Question, Reply
 
 
 def headline(exercise: Exercise, verdict: Verdict) -> str:
     """Return the first line of the outcome."""
     if verdict.kind == "passed":
-        return f"{exercise.name} is right. Tried: {tried(verdict.asked)}."
+        return f"{exercise.name} is right. Tried: {tried(exercise, verdict.asked)}."
     if verdict.kind == "not attempted":
         return f"{exercise.name}: not attempted yet."
     return f"{exercise.name} is not right yet."
@@ -24,7 +24,7 @@ def sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
     if verdict.kind in _STRUCTURAL:
         said = _STRUCTURAL[verdict.kind](exercise, verdict)
     elif verdict.kind in ("values", "shape"):
-        said = [_count(verdict), *_wrong(exercise, verdict)]
+        said = [_count(exercise, verdict), *_wrong(exercise, verdict)]
     else:
         said = []
     changed = verdict.reply.changed if verdict.reply and verdict.kind != "changed" else ()
@@ -43,11 +43,10 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     if verdict.misconception is not None:
         idea = exercise.misconceptions[verdict.misconception]
         said = [f"It looks like an answer that {idea.does}."]
-        if exercise.direct and idea.fits is not None and verdict.reply is not None:
-            said += layers_beside(verdict.reply.parts[-1], verdict.expected[-1])
+        said += _explained(exercise, verdict, idea)
         return [*said, f"To rethink: {idea.rethink}"]
     if verdict.reply is None or exercise.direct:
-        return _different_parts(exercise, verdict)
+        return _explained(exercise, verdict, None)
     got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
     if len(got) > max(len(expected), 1):
         return [
@@ -62,24 +61,12 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     return ["It fits none of the mistakes known here: work out the example below by hand."]
 
 
-def _different_parts(exercise: Exercise, verdict: Verdict) -> list[str]:
-    """Say in which facts a model differs from the one asked for."""
-    reply = verdict.reply.parts if verdict.reply else ()
-    said = layers_beside(reply[-1], verdict.expected[-1]) if reply else []
-    if said:
-        return said
-    for name, got, expected in zip(exercise.parts[:-1], reply, verdict.expected, strict=False):
-        if expected.dtype.kind not in "iu":
-            if name == "outputs" and got.shape == expected.shape:
-                said.append(
-                    f"Its {name} for one picture, with weights put in: {one_picture(got)}; "
-                    f"expected {one_picture(expected)}."
-                )
-            continue
-        alike = got.shape == expected.shape and np.array_equal(got, expected)
-        if not alike and got.size <= 64 and expected.size <= 64:
-            said.append(f"Its {name}: {facts(got)}; expected {facts(expected)}.")
-    return said or ["Its shapes and counts are right, its outputs for given weights are not."]
+def _explained(exercise: Exercise, verdict: Verdict, idea: Misconception | None) -> list[str]:
+    """Return what a set's own words say about the failing question."""
+    explain, parts = exercise.words.explain, verdict.reply.parts if verdict.reply else ()
+    if explain is None or verdict.question is None:
+        return []
+    return explain(verdict.question.args, parts, verdict.expected, idea)
 
 
 def _not_attempted(exercise: Exercise, verdict: Verdict) -> list[str]:
@@ -93,7 +80,7 @@ def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
     reply = verdict.reply or Reply("error")
     place = f", at {reply.line}" if reply.line else ""
     said = [f"It stopped with {reply.error}{place}."]
-    plain = explained(reply.detail) if exercise.direct else None
+    plain = explained(reply.detail, exercise.words.errors)
     if plain or reply.detail:
         said.append(plain or f"Python says: {reply.detail}")
     if reply.error == "OverflowError" and "uint8" in reply.detail:
@@ -129,10 +116,8 @@ def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
 
 def _type(exercise: Exercise, verdict: Verdict) -> list[str]:
     detail = (verdict.reply or Reply("type")).detail
-    wanted = "An array or a list of numbers"
-    if exercise.direct:
-        wanted = "A keras.Model"
-    elif exercise.returns == "a whole number":
+    wanted = exercise.words.wanted
+    if exercise.returns == "a whole number":
         wanted = "One whole number"
     said = [f"The result has the wrong type: {detail}. {wanted} was expected."]
     if detail in ("a generator", "a map", "a filter", "a zip"):
@@ -166,15 +151,7 @@ def _named(exercise: Exercise, places: Sequence[int]) -> str:
 
 
 def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:
-    if exercise.direct:
-        return [
-            "It was still running after 3 seconds and was stopped. The network may be far too "
-            "large: look at the number of units and filters of each layer."
-        ]
-    return [
-        "It was still running after 3 seconds and was stopped: an endless loop, or very slow. "
-        "Look at what should end each loop."
-    ]
+    return [f"It was still running after 3 seconds and was stopped{exercise.words.slow}"]
 
 
 def _stuck(exercise: Exercise, verdict: Verdict) -> list[str]:
@@ -202,21 +179,20 @@ _STRUCTURAL: dict[str, Callable[[Exercise, Verdict], list[str]]] = {
 }
 
 
-def _count(verdict: Verdict) -> str:
-    if len(verdict.asked) == verdict.wrong:
-        return f"Tried: {tried(verdict.asked)}; all came out wrong."
-    return f"Tried: {tried(verdict.asked)}; {verdict.wrong} came out wrong."
+def _count(exercise: Exercise, verdict: Verdict) -> str:
+    wrong = "all" if len(verdict.asked) == verdict.wrong else verdict.wrong
+    return f"Tried: {tried(exercise, verdict.asked)}; {wrong} came out wrong."
 
 
-def tried(questions: Sequence[Question]) -> str:
+def tried(exercise: Exercise, questions: Sequence[Question]) -> str:
     """Return "72 inputs, from 1 x 1 to 9 x 9"."""
+    if exercise.words.asked:
+        return f"{len(questions)} {exercise.words.asked}"
     count = f"{len(questions)} inputs"
     arrays = [q.args[0] for q in questions if isinstance(q.args[0], np.ndarray)]
     if not arrays:
         return count
     ordered = sorted(arrays, key=lambda a: (a.size, a.shape))
-    if ordered[0].ndim == 4:
-        return f"{len(questions)} batches of {len(ordered[0])} pictures"
     if ordered[0].shape == ordered[-1].shape:
         return f"{count} of {shape(ordered[0].shape)}"
     return f"{count}, from {shape(ordered[0].shape)} to {shape(ordered[-1].shape)}"
@@ -229,13 +205,3 @@ def shape(size: tuple[int, ...]) -> str:
     if len(size) == 1:
         return f"{size[0]} value{'s' * (size[0] != 1)}"
     return " x ".join(str(n) for n in size)
-
-
-def facts(part: "np.ndarray[tuple[int, ...], np.dtype[np.generic]]") -> str:
-    """Return a small array of a model's reply in one line."""
-    if part.ndim == 2:
-        rows = [" x ".join(str(int(n)) for n in row if n) for row in part.tolist()]
-        return ", ".join(rows) or "none"
-    if part.ndim == 0:
-        return f"{int(part):,}"
-    return " x ".join(str(int(n)) for n in part.tolist()) or "none"

@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.draw import Pick
+from coursekit.checks.model_sentences import KERAS_ERRORS, keras_differences
 from coursekit.checks.sliding import windows
-from coursekit.checks.spec import Args, Array, Check, Exercise, Misconception, Parts
+from coursekit.checks.spec import Args, Array, Check, Exercise, Misconception, Parts, Words
 
 PARAMETERS = 63_050
 _WEIGHTS = np.array([[3, 3, 1, 32], [32, 0, 0, 0], [6272, 10, 0, 0], [10, 0, 0, 0]])
@@ -274,5 +275,15 @@ EXERCISES = (
         tolerance=1e-4,
         direct=True,
         prepare=("keras",),
+        words=Words(
+            "A keras.Model",
+            asked="batches of 4 pictures",
+            slow=". The network may be far too large: look at the number of units and filters of "
+            "each layer.",
+            errors=KERAS_ERRORS,
+            explain=lambda args, got, expected, idea: keras_differences(
+                _PARTS, got, expected, idea
+            ),
+        ),
     ),
 )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from coursekit.checks.draw import Pick
+    from coursekit.checks.matrices import Block
 
 Array = NDArray[Any]
 Args = tuple[Any, ...]
@@ -29,7 +30,8 @@ class Misconception:
         A wrong implementation, or several ways to write the same idea.
     fits
         For models: whether the reply (its parts) shows the idea. Given in place of `wrong` where
-        an idea has more forms than can be written down (any number of weights too many).
+        an idea has more forms than can be written down (any number of weights too many); given
+        beside it, both have to hold.
     """
 
     does: str
@@ -77,6 +79,38 @@ class Check:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What is said about a model, or about code that uses one, where a function has its arrays.
+
+    Parameters
+    ----------
+    wanted
+        What a result should be: ``"A keras.Model"``.
+    answer
+        What students write: ``"function"`` or ``"class"``.
+    asked
+        What is counted in "Tried: 12 ..."; arrays are described by their shapes when left out.
+    slow
+        How the sentence about an answer that is still running at the limit goes on.
+    errors
+        Patterns of messages of the library, each with the same in plain words.
+    explain
+        Takes the arguments of the failing question, what came out (no parts where nothing did),
+        what was expected, and the wrong idea that was named; returns sentences.
+    blocks
+        Takes the same but the idea; returns arrays to be shown side by side.
+    """
+
+    wanted: str
+    answer: str = "function"
+    asked: str = ""
+    slow: str = ": an endless loop, or very slow. Look at what should end each loop."
+    errors: tuple[tuple[str, str], ...] = ()
+    explain: Callable[[Args, Parts, Parts, Misconception | None], list[str]] | None = None
+    blocks: "Callable[[Args, Parts, Parts], tuple[Block, ...]] | None" = None
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function (or model) that students write.
 
@@ -107,11 +141,14 @@ class Exercise:
     parts
         Names of what a model's probe gives back; a function gives one unnamed part.
     compared
-        How many of the parts, from the first, are compared; the others only help to explain.
+        How many of the parts, from the first, are compared with those of a wrong idea (and with
+        the right ones, where a check does not `look`); the others only help to explain.
     direct
         Whether the oracle and the wrong implementations give the parts themselves.
     prepare
         Modules to import before the clock starts.
+    words
+        What is said where the outcome is not one array.
     """
 
     name: str
@@ -129,6 +166,7 @@ class Exercise:
     compared: int | None = None
     direct: bool = False
     prepare: tuple[str, ...] = ()
+    words: Words = Words("An array or a list of numbers")
 
     @property
     def points(self) -> float:

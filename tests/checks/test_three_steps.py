@@ -56,8 +56,12 @@ def test_names_are_right_or_not_given_whatever_is_drawn(seed):
 
 def test_what_runs_beside_an_answer_knows_no_right_answers():
     folder = Path(spec.__file__).parent
-    for file in ("probes.py", "convert.py"):
+    for file in ("probes.py", "torch_probes.py", "convert.py", "stub.py"):
         lines = (folder / file).read_text().splitlines()
         imports = [line for line in lines if line.strip().startswith(("import ", "from "))]
-        allowed = ("collections", "decimal", "numbers", "typing", "numpy", "coursekit.checks.conv")
+        allowed = (
+            "collections", "decimal", "dis", "numbers", "re", "typing", "numpy", "torch",
+            "coursekit.checks.convert", "coursekit.checks.stub", "coursekit.checks.torch_probes",
+        )  # fmt: skip
         assert all(line.split()[1].startswith(allowed) for line in imports), imports
+        assert not any(line.split()[1].startswith("torch") for line in imports if line[0] != " ")

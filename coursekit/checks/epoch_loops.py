@@ -1,0 +1,173 @@
+"""One pass of training on the NumPy model, right, and with a switch for each known slip."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.linear_model import Batch, Loss, Machine
+from coursekit.checks.spec import Array, Parts
+from coursekit.checks.torch_probes import GENERATOR
+
+Update = Callable[[Machine, Batch], Loss]
+Result = Callable[[Array, Array, Machine], Any]  # of the batches' mean losses and sizes
+Answer = Callable[..., Parts]
+
+
+def right_update(m: Machine, batch: Batch) -> Loss:
+    """Clear, compute the loss and its gradients, step; return the loss."""
+    m.zero_grad()
+    loss = m.loss(batch)
+    m.backward(loss)
+    m.step()
+    return loss
+
+
+def per_example(losses: Array, sizes: Array, m: Machine) -> Any:
+    """Return the mean loss of all examples from the means and sizes of the batches."""
+    return np.sum(losses * sizes) / np.sum(sizes)
+
+
+def loop(
+    update: Update = right_update, result: Result = per_example, training: bool | None = True
+) -> Answer:
+    """Return a training loop; the options are where it goes wrong.
+
+    `training` is the mode that it puts the model into; None leaves the model's own.
+    """
+
+    def answer(*args: Any) -> Parts:
+        m = Machine(*args)
+        m.training = m.training if training is None else training
+        losses = [update(m, batch).value for batch in m]
+        sizes = [len(labels) for _, labels in m.batches]
+        return m.parts(result(np.array(losses), np.array(sizes), m))
+
+    return answer
+
+
+def calls(*names: str, factor: Callable[[Machine, Batch], float] = lambda m, b: 1.0) -> Update:
+    """Return an update that makes these calls in this order."""
+
+    def update(m: Machine, batch: Batch) -> Loss:
+        loss = m.loss(batch)
+        for name in names:
+            if name == "backward":
+                m.backward(loss, factor(m, batch))
+            else:
+                getattr(m, name)()
+        return loss
+
+    return update
+
+
+def scaled(factor: Callable[[Machine, Batch], float]) -> Answer:
+    """Return a loop that calls backward on a multiple of the loss."""
+    return loop(calls("zero_grad", "backward", "step", factor=factor))
+
+
+def losing(**options: Any) -> Answer:
+    """Return a loop with another loss."""
+
+    def update(m: Machine, batch: Batch) -> Loss:
+        m.zero_grad()
+        loss = m.loss(batch, **options)
+        m.backward(loss)
+        m.step()
+        return loss
+
+    return loop(update)
+
+
+def then_measured(m: Machine, batch: Batch) -> Loss:
+    """Update rightly, then return the loss of the same batch once more."""
+    right_update(m, batch)
+    return m.loss(batch)
+
+
+def measured_at_the_end(training: bool) -> Answer:
+    """Return a right loop that measures its loss when all steps are done, in a mode."""
+
+    def result(losses: Array, sizes: Array, m: Machine) -> Any:
+        m.training = training
+        return per_example(np.array([m.loss(batch).value for batch in m]), sizes, m)
+
+    return loop(result=result)
+
+
+def by_hand(sign: float) -> Answer:
+    """Return a loop that steps without the optimizer: against the gradients or along them."""
+
+    def update(m: Machine, batch: Batch) -> Loss:
+        loss = calls("zero_grad", "backward")(m, batch)
+        m.step_by_hand(sign)
+        return loss
+
+    return loop(update)
+
+
+def one_step(share: Callable[[int, int, int, int], float], result: Result = per_example) -> Answer:
+    """Return a loop with one step at its end; `share` is what each batch's gradient counts.
+
+    It takes the place of the batch, its size, the number of batches and of examples.
+    """
+
+    def answer(*args: Any) -> Parts:
+        m = Machine(*args)
+        m.training = True
+        losses, sizes = [], [len(labels) for _, labels in m.batches]
+        for place, batch in enumerate(m):
+            loss = m.loss(batch)
+            m.backward(loss, share(place, sizes[place], len(sizes), sum(sizes)))
+            losses.append(loss.value)
+        m.step()
+        return m.parts(result(np.array(losses), np.array(sizes), m))
+
+    return answer
+
+
+def over(choose: Callable[[Machine], Sequence[Batch]], result: Result = per_example) -> Answer:
+    """Return a right loop over other batches than those that are there."""
+
+    def answer(*args: Any) -> Parts:
+        m = Machine(*args)
+        m.training, chosen = True, choose(m)
+        losses = [right_update(m, batch).value for batch in chosen]
+        sizes = np.array([len(labels) for _, labels in chosen])
+        return m.parts(result(np.array(losses), sizes, m))
+
+    return answer
+
+
+def first_is_used_up(m: Machine) -> Sequence[Batch]:
+    """Return the batches after a look at the first, which a generator gives only once."""
+    return m.batches[1:] if m.supply == GENERATOR else m.batches
+
+
+def all_but_last(m: Machine) -> Sequence[Batch]:
+    """Return the batches but the last; fails where they cannot be counted."""
+    return m.batches[: len(m) - 1]
+
+
+def share_right(*args: Any) -> Parts:
+    """Train rightly, but return the share of right answers on the way."""
+    m = Machine(*args)
+    m.training = True
+    hits: list[bool] = []
+    for batch in m:
+        hits += (m.scores(batch[0]).argmax(axis=1) == batch[1]).tolist()
+        right_update(m, batch)
+    return m.parts(np.mean(hits))
+
+
+def returning(*results: Result) -> tuple[Answer, ...]:
+    """Return right loops that end in these numbers."""
+    return tuple(loop(result=result) for result in results)
+
+
+def rounded(places: int) -> Result:
+    """Return the mean loss per example, rounded."""
+    return lambda losses, sizes, m: np.round(per_example(losses, sizes, m), places)
+
+
+right_epoch = loop()

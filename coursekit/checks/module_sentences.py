@@ -1,0 +1,94 @@
+"""What is said about a torch module whose scores are wrong: its layers beside those asked for."""
+
+from itertools import zip_longest
+
+import numpy as np
+
+from coursekit.checks.model_sentences import one_picture
+from coursekit.checks.spec import Args, Array, Misconception, Parts
+
+
+def module_explained(
+    args: Args, got: Parts, expected: Parts, idea: Misconception | None
+) -> list[str]:
+    """Say in which parameters a module differs, what did not fit, or what its scores are."""
+    if not got:
+        return []
+    scores, _, rows, misfit, fault = got
+    if fault:
+        return []
+    said = layers_that_differ(rows, expected[2])
+    if misfit.any():
+        _, arriving, wanted, _ = misfit.tolist()
+        said.append(
+            f"{arriving} numbers in a row arrive at a dense layer that was made for {wanted}."
+        )
+    if not said and scores.shape != expected[0].shape:
+        said.append(
+            f"Its scores for {len(args[0])} pictures have the shape {_shape(scores)}; expected "
+            f"{_shape(expected[0])}."
+        )
+    if not said and not np.allclose(scores, expected[0], atol=1e-4):
+        said.append(
+            f"Its scores for one picture, with weights put in: {one_picture(scores)}; expected "
+            f"{one_picture(expected[0])}."
+        )
+    return said
+
+
+def layers_that_differ(got: Array, wanted: Array) -> list[str]:
+    """Say which layers with weights differ from those asked for.
+
+    Examples
+    --------
+    >>> layers_that_differ(np.array([[7, 9, 0, 0], [7, 0, 0, 0]]), np.array([[7, 9, 0, 0]]))
+    ['Layer 1 with weights is Linear(9, 7); wanted: Linear(9, 7, bias=False).']
+    >>> layers_that_differ(np.array([[6, 0, 0, 0]]), np.array([[6, 1, 5, 5]]))
+    ['Its parameters: 6. Wanted: 6 x 1 x 5 x 5.']
+    """
+    mine, right = layers(got), layers(wanted)
+    if mine is None or right is None:
+        return [f"Its parameters: {_rows(got)}. Wanted: {_rows(wanted)}."]
+    if len(mine) > 12:
+        return [f"It has {len(mine)} layers with weights; wanted: {len(right)}."]
+    return [
+        f"Layer {place} with weights is {one or 'missing'}; wanted: {other or 'none'}."
+        for place, (one, other) in enumerate(zip_longest(mine, right), start=1)
+        if one != other
+    ]
+
+
+def layers(rows: Array) -> list[str] | None:
+    """Return layers in words; None where a bias stands without weights before it.
+
+    Examples
+    --------
+    >>> layers(np.array([[6, 1, 5, 5], [6, 0, 0, 0], [10, 84, 0, 0]]))
+    ['Conv2d(1, 6, 5)', 'Linear(84, 10, bias=False)']
+    """
+    said: list[str] = []
+    sizes = [tuple(n for n in row if n) for row in rows.tolist()]
+    for place, size in enumerate(sizes):
+        if len(size) == 1:
+            before = sizes[place - 1] if place else ()
+            if len(before) < 2 or before[0] != size[0]:
+                return None
+            continue
+        bias = "" if sizes[place + 1 : place + 2] == [size[:1]] else ", bias=False"
+        if len(size) == 2:
+            said.append(f"Linear({size[1]}, {size[0]}{bias})")
+        elif len(size) == 4:
+            side = size[2] if size[2] == size[3] else size[2:]
+            said.append(f"Conv2d({size[1]}, {size[0]}, {side}{bias})")
+        else:
+            return None
+    return said
+
+
+def _rows(rows: Array) -> str:
+    shapes = [" x ".join(str(n) for n in row if n) for row in rows.tolist()[:16]]
+    return ", ".join(shapes) or "none"
+
+
+def _shape(array: Array) -> str:
+    return " x ".join(str(n) for n in array.shape)
