@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +30,6 @@ from coursekit.training.say import warn
 if TYPE_CHECKING:
     from coursekit.training.batches import Batches
     from coursekit.training.run import Run
-    from coursekit.training.settings import Settings
 
 _SHARE = 50  # after an epoch, a checkpoint may cost one part in so many of the time since the last
 
@@ -216,10 +214,11 @@ def _unpacked(tensors: dict[str, Any], state: dict[str, Any], path: Path) -> dic
         ) from None
 
 
-def as_left(settings: Settings) -> Settings:
-    """Fill in what a call leaves open and the run that it goes on with had drawn or chosen.
+def left_open(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what a checkpoint knows of the choices that a call may leave to fit.
 
-    That is the seed and the batch size: they stay what they were, on whatever machine.
+    The seed and the batch size of a run are drawn or chosen once; a run that goes on keeps them, on
+    whatever machine.
 
     Raises
     ------
@@ -228,13 +227,11 @@ def as_left(settings: Settings) -> Settings:
 
     Examples
     --------
-    >>> from coursekit.training.settings import Settings
-    >>> as_left(Settings(checkpoint="no such folder", resume=True)).seed is None
-    True
+    >>> left_open("no such folder")
+    {}
     """
-    state = load_state(settings.checkpoint) if settings.resume else None
+    state = load_state(folder)
     if state is None:
-        return settings
-    before = state["identity"]["settings"]
-    still_open = [n for n in ("seed", "batch_size") if getattr(settings, n) is None]
-    return replace(settings, **{name: before[name] for name in still_open})
+        return {}
+    settings = state["identity"]["settings"]
+    return {name: settings[name] for name in ("seed", "batch_size")}
