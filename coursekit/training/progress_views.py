@@ -135,6 +135,7 @@ class Terminal:
     def close(self, why: str) -> None:
         """Wipe the bar away; the lines stay."""
         if self._bar is not None:
+            self._bar.clear()
             self._bar.close()
             self._bar = None
         if why:
