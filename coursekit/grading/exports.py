@@ -1,0 +1,196 @@
+"""Marks for other systems, as CSV that a spreadsheet cannot be tricked with."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from coursekit.grading.gradebook.marks import Mark
+
+_FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@|%＝＋－＠]|^[\t\r\n]")  # also in full width
+Cell = str | float | int | None
+Table = list[list[Cell]]
+
+
+def plain_cell(value: Cell) -> str:
+    """Return a cell that a spreadsheet shows and never calculates.
+
+    Control characters go; a text that could be taken for a formula gets a quote mark in front, as
+    OWASP's advice on CSV injection has it.
+
+    Examples
+    --------
+    >>> plain_cell("=HYPERLINK(1)"), plain_cell(-2.5), plain_cell("ada"), plain_cell(None)
+    ("'=HYPERLINK(1)", '-2.5', 'ada', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return f"{round(value, 4):g}"
+    quoted = f"'{value}" if _FORMULA.match(value) else value
+    return "".join(char if char.isprintable() else " " for char in quoted)
+
+
+def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    r"""Write rows as CSV in UTF-8.
+
+    Examples
+    --------
+    >>> as_csv([["student", "points"], ["@ada", 4.0]])
+    b"student,points\n'@ada,4\n"
+    """
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerows([plain_cell(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def results_table(entries: Sequence[dict[str, Any]]) -> Table:
+    """Return the rows of ``results.csv``: one student a line, with a column for each function."""
+    names = list(dict.fromkeys(f["name"] for entry in entries for f in entry["functions"]))
+    head: list[Cell] = ["student", "points", "max_points", "status", "seconds"]
+    head += [column for name in names for column in (name, f"{name} misconception")]
+    rows: Table = [[*head, "events"]]
+    for entry in entries:
+        by_name = {function["name"]: function for function in entry["functions"]}
+        most = sum(function["max_points"] for function in entry["functions"])
+        row: list[Cell] = [entry["student"], entry["points"], most or None, entry["status"]]
+        row.append(entry["seconds"])
+        for name in names:
+            function = by_name.get(name, {})
+            row += [function.get("points"), function.get("misconception")]
+        rows.append([*row, " ".join(sorted({event["code"] for event in entry["events"]}))])
+    return rows
+
+
+def _marks_table(set_name: str, marks: Sequence[Mark]) -> Table:
+    head = (
+        "set", "student", "name", "number", "email", "status", "automatic", "points", "late_days",
+        "penalty", "final", "max_points", "handed_in", "comments", "unsafe",
+    )  # fmt: skip
+    rows: Table = [list(head)]
+    for mark in marks:
+        rows.append(
+            [
+                set_name,
+                mark.student,
+                mark.name,
+                mark.number,
+                mark.email,
+                mark.status or "nothing handed in",
+                mark.automatic,
+                mark.points,
+                mark.late_days,
+                mark.penalty,
+                mark.final,
+                mark.max_points,
+                _time(mark.handed_in),
+                " / ".join(mark.comments),
+                "unsafe" if mark.unsafe else "",
+            ]
+        )
+    return rows
+
+
+def _canvas_table(set_name: str, marks: Sequence[Mark]) -> Table:
+    """Columns of Canvas's gradebook import, with its second line of points possible."""
+    most = marks[0].max_points if marks else 0.0
+    rows: Table = [
+        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", set_name],
+        ["    Points Possible", "", "", "", "", most],
+    ]
+    for mark in marks:
+        login = mark.student if mark.number is None else None
+        rows.append([mark.name or mark.student, mark.number, None, login, None, mark.final])
+    return rows
+
+
+def _moodle_table(set_name: str, marks: Sequence[Mark]) -> Table:
+    """Columns of the grading worksheet that Moodle's assignment gives out and takes back."""
+    rows: Table = [
+        ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments"]
+    ]
+    for mark in marks:
+        identifier = f"Participant {mark.number}" if mark.number else None
+        comment = " / ".join(mark.comments)
+        rows.append(
+            [
+                identifier,
+                mark.name or mark.student,
+                mark.email,
+                mark.final,
+                mark.max_points,
+                comment,
+            ]
+        )
+    return rows
+
+
+def _nbgrader_table(set_name: str, marks: Sequence[Mark]) -> Table:
+    """Columns of nbgrader's own CSV export."""
+    head = (
+        "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+        "raw_score", "late_submission_penalty", "score", "max_score",
+    )  # fmt: skip
+    rows: Table = [list(head)]
+    for mark in marks:
+        first, _, last = (mark.name or "").rpartition(" ")
+        rows.append(
+            [
+                set_name,
+                None,
+                _time(mark.handed_in),
+                mark.student,
+                last,
+                first,
+                mark.email,
+                mark.points or 0.0,
+                mark.penalty,
+                mark.final or 0.0,
+                mark.max_points,
+            ]
+        )
+    return rows
+
+
+def _time(moment: datetime | None) -> str:
+    return "" if moment is None else moment.astimezone(UTC).isoformat(sep=" ", timespec="seconds")
+
+
+FORMATS: dict[str, Callable[[str, Sequence[Mark]], Table]] = {
+    "csv": _marks_table,
+    "canvas": _canvas_table,
+    "moodle": _moodle_table,
+    "nbgrader": _nbgrader_table,
+}
+
+
+def export(form: str, set_name: str, marks: Sequence[Mark]) -> bytes:
+    """Return a set's marks in the columns that another system reads.
+
+    Parameters
+    ----------
+    form
+        ``"csv"`` (everything), ``"canvas"``, ``"moodle"`` or ``"nbgrader"``.
+    set_name
+        The name of the assignment there.
+    marks
+        From `coursekit.grading.gradebook.marks.marks`.
+
+    Raises
+    ------
+    ValueError
+        When `form` is none of these.
+
+    Examples
+    --------
+    >>> print(export("canvas", "03_convolution_2d", []).decode())
+    Student,ID,SIS User ID,SIS Login ID,Section,03_convolution_2d
+        Points Possible,,,,,0
+    <BLANKLINE>
+    """
+    if form not in FORMATS:
+        raise ValueError(f"form: found {form!r}; expected one of {', '.join(FORMATS)}")
+    return as_csv(FORMATS[form](set_name, marks))
