@@ -14,6 +14,7 @@ from torch import Tensor
 
 from coursekit.training.raw_numbers import (
     as_tensor,
+    described,
     refuse_no_data,
     refuse_no_numbers,
     shared_tensor,
@@ -188,14 +189,9 @@ def _pair(data: Any, name: str) -> tuple[Any, Any]:
             f"{name}: found a whole data set, both parts of it; expected {_PAIR}. "
             "Write train, test = data and give each where it belongs."
         )
-    what = f"a {type(data).__name__}"
-    mend = "Write (images, labels)."
-    if data is None:
-        what = "None"
-    elif isinstance(data, str):
-        what, mend = f"the text {data!r}", "Write train, test = coursekit.datasets.load(name)."
-    elif isinstance(data, tuple | list):
-        what = f"a {type(data).__name__} of {len(data)}"
+    what, mend = described(data), "Write (images, labels)."
+    if isinstance(data, str):
+        mend = "Write train, test = coursekit.datasets.load(name)."
     elif hasattr(data, "__next__"):
         what += ", which can be read only once"
         mend = "Make a list of it, or a torch Dataset, which every epoch can read anew."
@@ -219,7 +215,7 @@ def _inputs(images: Any, name: str) -> Tensor | np.memmap[Any, Any]:
             f"{name} images: found shape {tuple(inputs.shape)}; expected (N, C, H, W), (N, H, W) "
             "or (N, features), N images in one array. For one image write image[None]."
         )
-    kind = str(inputs.dtype).removeprefix("torch.")
+    kind = str(getattr(images, "dtype", inputs.dtype)).removeprefix("torch.")
     if inputs.ndim > 2 and "int" in kind and kind != "uint8":
         raise ValueError(
             f"{name} images: found {kind}; expected bytes (uint8, 0 to 255) or float32. For values "

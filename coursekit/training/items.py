@@ -10,6 +10,8 @@ import torch
 from torch import Tensor
 from torch.utils.data import default_collate
 
+from coursekit.training.raw_numbers import described
+
 _MEND = "Let __getitem__ return image, label."
 
 
@@ -33,7 +35,7 @@ def put_together(items: Sequence[Any], name: str) -> tuple[Tensor, Tensor]:
     for item in items:
         if not (isinstance(item, tuple | list) and len(item) == 2):
             raise TypeError(
-                f"{name}: found {_what(item)} as an example of the data set; expected a pair "
+                f"{name}: found {described(item)} as an example of the data set; expected a pair "
                 f"(image, label). {_MEND}"
             )
         images.append(item[0] if isinstance(item[0], Tensor) else np.asarray(item[0]))
@@ -67,7 +69,8 @@ def pair_of(batch: Any, name: str) -> tuple[Tensor, Tensor]:
     """
     if not (isinstance(batch, tuple | list) and len(batch) == 2):
         raise TypeError(
-            f"{name}: found {_what(batch)} as a batch; expected a pair (images, labels). {_MEND}"
+            f"{name}: found {described(batch)} as a batch; expected a pair (images, labels). "
+            + _MEND
         )
     inputs, targets = (
         torch.from_numpy(part)
@@ -78,8 +81,8 @@ def pair_of(batch: Any, name: str) -> tuple[Tensor, Tensor]:
     for part, what in ((inputs, "images"), (targets, "labels")):
         if not isinstance(part, Tensor) or part.ndim == 0:
             raise TypeError(
-                f"{name} {what}: found {_what(part)} in a batch; expected a tensor. Let the data "
-                "set give images as tensors or arrays, and labels as whole numbers."
+                f"{name} {what}: found {described(part)} in a batch; expected a tensor. Let the "
+                "data set give images as tensors or arrays, and labels as whole numbers."
             )
     if len(inputs) != len(targets):
         raise ValueError(
@@ -98,13 +101,3 @@ def _stacked(images: list[Any]) -> Any:
     if all(isinstance(image, Tensor) for image in images):
         return default_collate(images)
     return np.stack([np.asarray(image) for image in images])
-
-
-def _what(item: Any) -> str:
-    if isinstance(item, dict):
-        return f"a dict with {', '.join(map(str, item))}"
-    if isinstance(item, tuple | list):
-        return f"a {type(item).__name__} of {len(item)}"
-    if isinstance(item, str):
-        return f"the text {item!r}"
-    return "None" if item is None else f"a {type(item).__name__}"

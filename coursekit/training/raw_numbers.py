@@ -21,8 +21,26 @@ def refuse_no_data(value: Any, name: str) -> None:
     TypeError: train labels: found a generator; expected an array or a tensor.
     """
     if value is None or isinstance(value, str | bytes | dict | set) or hasattr(value, "__next__"):
-        what = "None" if value is None else f"a {type(value).__name__}"
-        raise TypeError(f"{name}: found {what}; expected an array or a tensor.")
+        raise TypeError(f"{name}: found {described(value)}; expected an array or a tensor.")
+
+
+def described(value: Any) -> str:
+    """Return what a thing is, in a few words.
+
+    Examples
+    --------
+    >>> [described(each) for each in (None, "cat", 3, (1, 2), {"image": 0})]
+    ['None', "the text 'cat'", 'an int', 'a tuple of 2', 'a dict with image']
+    """
+    if value is None:
+        return "None"
+    if isinstance(value, str):
+        return f"the text {value!r}"
+    kind = type(value).__name__
+    kind = f"{'an' if kind[0].lower() in 'aeiou' else 'a'} {kind}"
+    if isinstance(value, dict):
+        return f"{kind} with {', '.join(map(str, value))}"
+    return f"{kind} of {len(value)}" if isinstance(value, tuple | list) else kind
 
 
 def as_tensor(value: Any, name: str) -> Tensor:

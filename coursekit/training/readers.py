@@ -18,6 +18,7 @@ from coursekit.training.inputs import channels_first, input_notes, ready, ready_
 from coursekit.training.items import put_together
 from coursekit.training.order import derived_seed, epoch_order
 from coursekit.training.precision import Precision, laid_out
+from coursekit.training.raw_numbers import described
 from coursekit.training.streaming import part_of
 
 Pair = tuple[Tensor, Tensor]
@@ -172,7 +173,7 @@ def how_many_workers(workers: int | str, device: torch.device) -> int:
 def _length(dataset: Any, name: str) -> int:
     if isinstance(dataset, IterableDataset) or not hasattr(dataset, "__len__"):
         raise TypeError(
-            f"{name}: found a {type(dataset).__name__}, which gives its examples one after the "
+            f"{name}: found {described(dataset)}, which gives its examples one after the "
             "other and has no length; expected a Dataset with __len__ and __getitem__. Give it a "
             "__len__ and put it into a DataLoader."
         )
