@@ -102,20 +102,17 @@ class Exports:
             ) from None
         try:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            writer = SummaryWriter(str(folder))  # type: ignore[no-untyped-call]
+            writer = SummaryWriter(str(folder))
         except OSError as error:
             raise cannot_write(error, Path(folder), _MEND) from None
         with writer:
             settings = json.dumps(plain(self.config), indent=1, ensure_ascii=False)
             indented = "".join(f"    {line}\n" for line in settings.splitlines())
-            writer.add_text("settings", indented)  # type: ignore[no-untyped-call]
+            writer.add_text("settings", indented)
             for record in self.records:
                 for key, value in from_plain(plain(record)).items():
                     if key != "epoch" and isinstance(value, int | float):
-                        name = _tag(key, self.keys)
-                        writer.add_scalar(  # type: ignore[no-untyped-call]
-                            name, value, record["epoch"]
-                        )
+                        writer.add_scalar(_tag(key, self.keys), value, record["epoch"])
 
 
 def plain(value: Any) -> Any:

@@ -226,5 +226,5 @@ def _backend_version(keras: Any) -> str:
 
 
 def _examples(test: Any) -> int | None:
-    first = test[0] if isinstance(test, tuple | list) and test else None
+    first: Any = test[0] if isinstance(test, tuple | list) and test else None
     return len(first) if hasattr(first, "__len__") else None

@@ -71,7 +71,7 @@ class Progress:
 
     def start(self, *lines: str) -> None:
         """Say what the run is, before it begins."""
-        for line in lines:
+        for line in filter(None, lines):
             self._view.say(line)
 
     def begin_epoch(self, number: int, done: int = 0) -> None:

@@ -132,7 +132,10 @@ class Spread:
         print("\n".join(lines or facts))
 
 
-def spread(histories: Sequence[History], key: str = "test_accuracy") -> Spread:
+def spread(
+    histories: Sequence[History] | Mapping[str, History] | History,
+    key: str = "test_accuracy",
+) -> Spread:
     """Put runs together that differ in their seeds alone.
 
     Parameters
@@ -155,9 +158,10 @@ def spread(histories: Sequence[History], key: str = "test_accuracy") -> Spread:
     >>> spread(runs, key="loss").high
     [0.6]
     """
-    if isinstance(histories, History):
-        histories = [histories]
-    runs = list(histories.values()) if isinstance(histories, Mapping) else list(histories)
+    if isinstance(histories, Mapping):
+        runs = list(histories.values())
+    else:
+        runs = [histories] if isinstance(histories, History) else list(histories)
     if not runs:
         raise ValueError(
             "histories: found an empty list; expected at least one run. "
