@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from torch import nn
-from torch.utils.data import DataLoader, Dataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from coursekit.training.batches import Batches
 from coursekit.training.optimizers import optimizer_arguments
@@ -30,7 +30,8 @@ def find_facts(run: Run, data: Data, train: Any, test: Any) -> Facts:
         validation=_set(validation, data.validation),
         test=_set(test, data.test),
         channels_last=precision.channels_last,
-        one_channel=precision.channels_last and any(l.weight.shape[1] == 1 for l in layers),
+        one_channel=precision.channels_last and 1 in {each.weight.shape[1] for each in layers},
+        classes=not data.train.head(1)[1].is_floating_point(),
         tf32=precision.tf32,
         device=str(run.device),
         steps_per_epoch=run.steps_per_epoch,
@@ -45,7 +46,7 @@ def _set(given: Any, batches: Batches | None) -> SetFacts | None:
     kind = "arrays"
     if isinstance(given, DataLoader):
         kind = "loader"
-    elif isinstance(given, Dataset):
+    elif isinstance(given, Dataset) and not isinstance(given, TensorDataset):
         kind = "dataset"
     said = "; ".join(batches.notes)
     reshaped = ""
@@ -59,12 +60,13 @@ def _set(given: Any, batches: Batches | None) -> SetFacts | None:
         bytes="bytes 0 to 255" in said,
         floats=" becomes float32" in said,
         labels=_labels(given) if kind == "arrays" else "",
+        tensors=isinstance(given, TensorDataset),
         batch_size=batches.batch_size,
     )
 
 
 def _labels(given: Any) -> str:
-    labels = given[1] if isinstance(given, tuple | list) else given.targets
+    labels = given.tensors[1] if isinstance(given, TensorDataset) else given[1]
     kind = str(getattr(labels, "dtype", np.asarray(labels[:1]).dtype))
     if "float" in kind:
         return ".float()" if "32" not in kind else ""

@@ -67,8 +67,7 @@ def _compare(run: Run, model: nn.Module, value: float) -> None:
     patience = run.settings.patience
     if patience is not None and run.waited >= patience and not run.stop:
         run.stop = (
-            f"the validation loss has not fallen since epoch {run.best.epoch} "
-            f"(patience={patience})"
+            f"the validation loss has not fallen since epoch {run.best.epoch} (patience={patience})"
         )
 
 

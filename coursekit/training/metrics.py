@@ -9,10 +9,7 @@ import torch
 from torch import Tensor
 
 Metric = Callable[[Any, Any], Any]
-TAKEN = frozenset(
-    "epoch loss accuracy validation_loss validation_accuracy test_loss test_accuracy lr seconds "
-    "images_per_second".split()
-)
+_TAKEN = ("epoch", "loss", "accuracy", "lr", "seconds", "images_per_second")
 
 
 def make_metrics(given: Any) -> dict[str, Metric]:
@@ -47,7 +44,7 @@ def make_metrics(given: Any) -> dict[str, Metric]:
                 'the mean over the batch, such as {"top_3": my_function}.'
             )
         twice = [n for n, _ in pairs].count(name) > 1
-        if twice or name in TAKEN or name.startswith(("validation_", "test_")):
+        if twice or name in _TAKEN or name.startswith(("validation_", "test_")):
             raise ValueError(
                 f"metrics: found {'twice ' if twice else ''}the name {name!r}; expected one that "
                 'is free. Give names in a dict: {"my_name": my_function}.'

@@ -93,7 +93,7 @@ def parameter_groups(model: nn.Module, settings: Settings) -> list[Any]:
         decay = 0.0 if name in free else settings.weight_decay
         scale = scales.get(prefix, 1.0)
         group = groups.setdefault((scale, decay), {"params": [], "weight_decay": decay})
-        if scale != 1.0:
+        if scales:
             group["lr"] = (settings.lr or 0.0) * scale
         group["params"].append(parameter)
     unknown = sorted(set(scales) - used)

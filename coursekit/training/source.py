@@ -18,7 +18,8 @@ class SetFacts:
 
     `kind` is ``"arrays"``, ``"dataset"`` or ``"loader"``; `reshaped` is the call that brings its
     images into (N, C, H, W), if any; `bytes` says whether they are divided by 255; `floats`
-    whether they are turned into float32; `labels` is the call that labels need, if any.
+    whether they are turned into float32; `labels` is the call that labels need, if any; `tensors`
+    marks a ``TensorDataset``.
     """
 
     kind: str = "arrays"
@@ -26,6 +27,7 @@ class SetFacts:
     bytes: bool = False
     floats: bool = False
     labels: str = ""
+    tensors: bool = False
     batch_size: int = 128
 
 
@@ -34,7 +36,7 @@ class Facts:
     """What the source depends on besides the settings.
 
     `one_channel` says whether channels-last filters of one channel need their strides set;
-    `optimizer` and `cycle` are the arguments of the optimizer and of OneCycleLR.
+    `classes` whether labels are numbers of classes; `optimizer` and `cycle` are the arguments of the optimizer and of OneCycleLR.
     """
 
     train: SetFacts = field(default_factory=SetFacts)
@@ -42,6 +44,7 @@ class Facts:
     test: SetFacts | None = None
     channels_last: bool = False
     one_channel: bool = False
+    classes: bool = True
     tf32: bool = False
     device: str = "cpu"
     steps_per_epoch: int = 0

@@ -20,7 +20,8 @@ def splitting(settings: Settings, facts: Facts) -> Iterator[str]:
     yield f"train, validation = split_validation(train, {settings.validation!r}, {settings.seed})"
     if facts.train.kind == "arrays":
         yield "train, validation = ("
-        yield "    (part.inputs[part.rows], part.targets[part.rows]) for part in (train, validation)"
+        yield "    (part.inputs[part.rows], part.targets[part.rows])"
+        yield "    for part in (train, validation)"
         yield ")"
 
 
@@ -30,38 +31,45 @@ def evaluating(settings: Settings, facts: Facts) -> Iterator[str]:
     if not sets:
         return
     for name, made in (("validation", facts.validation), ("test", facts.test)):
-        if made is not None and made.kind == "arrays":
-            yield from parts.stored("x, y", name, made, facts.device)
-            yield f"{name} = list(zip(x.split({made.batch_size}), y.split({made.batch_size})))"
-        elif made is not None and made.kind == "dataset":
-            yield (
-                f"{name} = DataLoader({name}, {made.batch_size}, generator=torch.Generator())"
-            )
+        if made is not None:
+            yield from _set(name, made, facts)
+    counted = facts.classes
     yield ""
     yield "@torch.no_grad()"
     yield "def evaluate(model, batches):"
     yield "    model.eval()"
-    yield "    total = right = count = 0"
-    loader = any(made.kind == "loader" for made in sets)
-    lines = _pass(settings, facts, sets[0])
-    if loader:  # iterating over a DataLoader draws a number
-        yield "    with torch.random.fork_rng(devices=[]):"
-        yield from (indent(line, " " * 8) for line in lines)
-    else:
-        yield from (indent(line, " " * 4) for line in lines)
-    yield "    return total / count, right / count"
+    yield "    total = right = count = 0" if counted else "    total = count = 0"
+    margin = "    "
+    if any(made.kind == "loader" for made in sets):
+        yield "    with torch.random.fork_rng(devices=[]):  # a DataLoader draws a number"
+        margin = "        "
+    yield from (indent(line, margin) for line in _pass(settings, facts, sets, counted))
+    yield "    return total / count, right / count" if counted else "    return total / count, None"
 
 
-def _pass(settings: Settings, facts: Facts, made: SetFacts) -> Iterator[str]:
-    yield "for x, y in batches:"
-    stored = made.kind == "arrays"
-    x = parts.prepared("x", made, facts)
-    lines = [f"x = {x}"] * (x != "x") if stored else list(parts.moved(made, facts))
+def _set(name: str, made: SetFacts, facts: Facts) -> Iterator[str]:
+    if made.kind == "arrays":
+        short = "val" if name == "validation" else name
+        x, y = f"x_{short}", f"y_{short}"
+        size = made.batch_size
+        yield from parts.stored(x, y, name, made, facts.device)
+        if parts.prepared(x, made, facts) != x:
+            yield f"{x} = {parts.prepared(x, made, facts)}"
+        yield f"{name} = list(zip({x}.split({size}), {y}.split({size})))"
+    elif made.kind == "dataset":
+        yield f"{name} = DataLoader({name}, {made.batch_size}, generator=torch.Generator())"
+
+
+def _pass(settings: Settings, facts: Facts, sets: list[SetFacts], counted: bool) -> Iterator[str]:
+    yield "for images, labels in batches:"
+    read = next((made for made in sets if made.kind != "arrays"), None)
+    lines = [] if read is None else list(parts.moved(read, facts))
     for line in (*lines, *parts.forward(settings, facts, training=False)):
         yield f"    {line}"
-    yield "    total += loss.item() * len(y)"
-    yield "    right += (logits.argmax(1) == y).sum().item()"
-    yield "    count += len(y)"
+    yield "    total += loss.item() * len(labels)"
+    if counted:
+        yield "    right += (logits.argmax(1) == labels).sum().item()"
+    yield "    count += len(labels)"
 
 
 def judging(settings: Settings, facts: Facts) -> Iterator[str]:
@@ -69,7 +77,7 @@ def judging(settings: Settings, facts: Facts) -> Iterator[str]:
     chosen = "model" if settings.average is None else "average.module"
     if facts.validation is not None:
         if settings.average is None:
-            yield "value, right = evaluate(model, validation)"
+            yield "value, _ = evaluate(model, validation)"
         else:
             yield "losses = {m: evaluate(m, validation)[0] for m in (average.module, model)}"
             yield "chosen = min(losses, key=losses.get)"
@@ -81,8 +89,12 @@ def judging(settings: Settings, facts: Facts) -> Iterator[str]:
             yield "else:"
             yield "    waited += 1"
     if facts.test is not None:
-        yield f"test_loss, right = evaluate({chosen}, test)"
-        yield 'print(f"    test loss {test_loss:.4f}, accuracy {right:.4f}")'
+        yield f"test_loss, test_accuracy = evaluate({chosen}, test)"
+        yield (
+            'print(f"    {test_loss=:.4f} {test_accuracy=:.4f}")'
+            if facts.classes
+            else ('print(f"    {test_loss=:.4f}")')
+        )
     if settings.patience is not None:
         yield f"if waited >= {settings.patience}:"
         yield "    break"

@@ -23,21 +23,24 @@ _IMPORTS = {
     "lr_scheduler.": "from torch.optim import lr_scheduler",
     "AveragedModel(": "from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn",
     "DataLoader(": "from torch.utils.data import DataLoader",
-    "epoch_order(": "from coursekit.training import epoch_order",
     "parameter_groups(": "from coursekit.training.optimizers import Settings, parameter_groups",
     "Augmentation(": "from coursekit.training.augment import Augmentation",
     "as_channels_last(": "from coursekit.training.precision import as_channels_last",
     "split_validation(": "from coursekit.training.split import split_validation",
 }
+_NAMES = ("AlternatingFlip", "RandomCrop", "RandomHorizontalFlip", "epoch_order")
 
 
 def imports(text: str) -> list[str]:
     """Return the import lines that a text needs: Python's, torch's, this package's."""
     lines = [line for name, line in _IMPORTS.items() if name in text]
-    own = [line for line in lines if "coursekit" in line]
     python = [line for line in lines if not line.startswith(("from torch", "from coursekit"))]
     torch = [line for line in lines if line.startswith("from torch")]
-    return [*python, "import torch", *torch, *own]
+    own = [line for line in lines if line.startswith("from coursekit")]
+    public = [name for name in _NAMES if f"{name}(" in text]
+    if public:
+        own.insert(0, f"from coursekit.training import {', '.join(public)}")
+    return [*python, *([""] if python else []), "import torch", *torch, *own]
 
 
 def _each(steps: Any) -> str:
@@ -67,17 +70,19 @@ def placing(settings: Settings, facts: Facts) -> Iterator[str]:
 def data(settings: Settings, facts: Facts) -> Iterator[str]:
     """Prepare the training set once."""
     if facts.train.kind == "arrays":
-        yield from stored("images, labels", "train", facts.train, facts.device)
+        yield from stored("x_train", "y_train", "train", facts.train, facts.device)
     if settings.augment:
         yield f"augmentation = Augmentation({_each(settings.augment)}, seed={settings.seed})"
 
 
-def stored(names: str, of: str, made: SetFacts, device: str) -> Iterator[str]:
+def stored(x: str, y: str, of: str, made: SetFacts, device: str) -> Iterator[str]:
     """Bring a pair of arrays to the device, as it is stored."""
     place = f'.to("{device}")' if device != "cpu" else ""
-    images, labels = names.split(", ")
-    yield f"{images} = torch.as_tensor({of}[0]){made.reshaped}{place}"
-    yield f"{labels} = torch.as_tensor({of}[1]){made.labels}{place}"
+    images, labels = (f"{of}.tensors[0]", f"{of}.tensors[1]")
+    if not made.tensors:
+        images, labels = f"torch.as_tensor({of}[0])", f"torch.as_tensor({of}[1])"
+    yield f"{x} = {images}{made.reshaped}{place}"
+    yield f"{y} = {labels}{made.labels}{place}"
 
 
 def prepared(images: str, made: SetFacts, facts: Facts, *, reshape: bool = False) -> str:
@@ -130,10 +135,7 @@ def _schedule(settings: Settings, facts: Facts) -> Iterator[str]:
     main = {
         "constant": "",
         "cosine": f"lr_scheduler.CosineAnnealingLR(optimizer, T_max={max(1, left)})",
-        "step": (
-            "lr_scheduler.MultiStepLR(optimizer, "
-            f"milestones=[{left // 2}, {left * 3 // 4}])"
-        ),
+        "step": (f"lr_scheduler.MultiStepLR(optimizer, milestones=[{left // 2}, {left * 3 // 4}])"),
     }.get(settings.schedule, "lr_scheduler.LambdaLR(optimizer, factor)  # factor: your function")
     if not warm:
         if main:
@@ -169,7 +171,7 @@ def order(settings: Settings, facts: Facts) -> Iterator[str]:
         if settings.accumulate > 1:
             yield "batches = iter(train)"
         return
-    count = "len(images)" if facts.train.kind == "arrays" else "len(train)"
+    count = "len(x_train)" if facts.train.kind == "arrays" else "len(train)"
     yield f"order = epoch_order({count}, seed={settings.seed}, epoch=epoch)"
     if settings.augment:
         yield f'draws = augmentation.draw({count}, epoch, torch.device("{facts.device}"))'
@@ -184,7 +186,7 @@ def each_batch(settings: Settings, facts: Facts) -> str:
     """Open the loop over the batches of an epoch."""
     if facts.train.kind == "arrays":
         return f"for rows in order.split({settings.batch_size}):"
-    return f"for x, y in {'train' if facts.train.kind == 'loader' else 'batches'}:"
+    return f"for images, labels in {'train' if facts.train.kind == 'loader' else 'batches'}:"
 
 
 def each_group(settings: Settings, facts: Facts) -> str:
@@ -199,45 +201,47 @@ def each_part(settings: Settings, facts: Facts) -> Iterator[str]:
     """Open the loop over the batches of an update."""
     if facts.train.kind == "arrays":
         if settings.class_weights is not None:
-            yield "weights = sum(weight[labels[r]].sum() for r in "
-            yield f"              group.split({settings.batch_size}))"
+            yield "size = weight[y_train[group]].sum()"
         yield f"for rows in group.split({settings.batch_size}):"
     else:
-        yield "size = sum(len(y) for _, y in group)"
-        yield "for x, y in group:"
+        size = "weight[y].sum()" if settings.class_weights is not None else "len(y)"
+        yield f"size = sum({size} for _, y in group)"
+        yield "for images, labels in group:"
 
 
 def share(settings: Settings, facts: Facts) -> str:
     """Write the share of a batch in its update."""
-    if settings.class_weights is not None and facts.train.kind == "arrays":
-        return "weight[y].sum() / weights"
-    return "len(rows) / len(group)" if facts.train.kind == "arrays" else "len(y) / size"
+    if settings.class_weights is not None:
+        return "weight[labels].sum() / size"
+    return "len(rows) / len(group)" if facts.train.kind == "arrays" else "len(labels) / size"
 
 
 def batch(settings: Settings, facts: Facts) -> Iterator[str]:
     """Take one batch."""
-    if facts.train.kind == "arrays":
-        if settings.augment:
-            yield "x = augmentation(images[rows], [each[rows] for each in draws])"
-            plain = replace(facts.train, bytes=False, floats=False)
-            if facts.channels_last:
-                yield f"x = {prepared('x', plain, facts)}"
-        else:
-            yield f"x = {prepared('images[rows]', facts.train, facts)}"
-        yield "y = labels[rows]"
+    if facts.train.kind != "arrays":
+        yield from moved(facts.train, facts)
         return
-    yield from moved(facts.train, facts)
+    made = facts.train
+    images = prepared("x_train[rows]", made, facts)
+    if settings.augment:
+        yield "images = augmentation(x_train[rows], [each[rows] for each in draws])"
+        images = prepared("images", replace(made, bytes=False, floats=False), facts)
+    if settings.augment and images != "images" or len(images) > 40:
+        yield f"images = {images}"
+        yield "labels = y_train[rows]"
+    elif settings.augment:
+        yield "labels = y_train[rows]"
+    else:
+        yield f"images, labels = {images}, y_train[rows]"
 
 
 def moved(made: SetFacts, facts: Facts) -> Iterator[str]:
-    """Bring a batch ``x, y`` to the device and make it ready."""
+    """Bring a batch to the device and make it ready."""
     if facts.device != "cpu":
-        yield f'x, y = x.to("{facts.device}"), y.to("{facts.device}")'
-    x = prepared("x", made, facts, reshape=True)
-    if x != "x":
-        yield f"x = {x}"
-    if made.labels:
-        yield f"y = y{made.labels}"
+        yield f'images, labels = images.to("{facts.device}"), labels.to("{facts.device}")'
+    images = prepared("images", made, facts, reshape=True)
+    if images != "images":
+        yield f"images = {images}"
 
 
 def forward(settings: Settings, facts: Facts, *, training: bool = True) -> Iterator[str]:
@@ -247,17 +251,17 @@ def forward(settings: Settings, facts: Facts, *, training: bool = True) -> Itera
     if settings.precision == "bfloat16":
         device = facts.device.partition(":")[0]
         yield f'with torch.autocast("{device}", dtype=torch.bfloat16):'
-        yield f"    logits = {model}(x)"
+        yield f"    logits = {model}(images)"
         scores = "logits.float()"
     else:
-        yield f"logits = {model}(x)"
+        yield f"logits = {model}(images)"
     if settings.loss is not None:
-        yield f"loss = loss_fn({scores}, y)"
+        yield f"loss = loss_fn({scores}, labels)"
         return
     more = ", weight" if settings.class_weights is not None else ""
     if settings.label_smoothing:
         more += f", label_smoothing={settings.label_smoothing!r}"
-    yield f"loss = cross_entropy({scores}, y{more})"
+    yield f"loss = cross_entropy({scores}, labels{more})"
 
 
 def stepping(settings: Settings) -> Iterator[str]:
@@ -273,5 +277,5 @@ def stepping(settings: Settings) -> Iterator[str]:
 
 def adding() -> Iterator[str]:
     """Add up the loss."""
-    yield "total += loss.item() * len(y)"
-    yield "count += len(y)"
+    yield "total += loss.item() * len(labels)"
+    yield "count += len(labels)"

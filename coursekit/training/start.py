@@ -15,10 +15,11 @@ from coursekit.training.batches import Batches, choose_batch_size, make_batches
 from coursekit.training.compiling import should_compile
 from coursekit.training.device import choose_device
 from coursekit.training.history import History
+from coursekit.training.loop import evaluating
 from coursekit.training.losses import make_loss
 from coursekit.training.metrics import make_metrics
 from coursekit.training.optimizers import make_optimizer
-from coursekit.training.precision import apply_precision, choose_precision
+from coursekit.training.precision import Precision, apply_precision, choose_precision
 from coursekit.training.run import Run
 from coursekit.training.schedules import make_schedule
 from coursekit.training.settings import Settings
@@ -46,11 +47,11 @@ def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tupl
     metrics = make_metrics(settings.metrics)
     seed = draw_seed() if settings.seed is None else int(settings.seed)
     device = choose_device(settings.device)
+    _finish_lazy_layers(model, train, device)
     precision = choose_precision(settings.precision, device, model)
     data = _batches(train, test, replace(settings, seed=seed), device, precision)
     settings = _choose(settings, data.train, seed, str(device), precision.name)
     apply_precision(model, precision, device)
-    _finish_lazy_layers(model, data.train)
     steps = math.ceil(len(data.train) / settings.accumulate)
     if should_compile(
         False if settings.plain else settings.compile, device, steps * settings.epochs, model
@@ -163,13 +164,16 @@ def _choose(settings: Settings, train: Batches, seed: int, device: str, precisio
     )
 
 
-def _finish_lazy_layers(model: nn.Module, train: Batches) -> None:
-    """Let layers such as ``nn.LazyLinear`` find their sizes before the optimizer asks for them."""
+def _finish_lazy_layers(model: nn.Module, train: Any, device: torch.device) -> None:
+    """Let layers such as ``nn.LazyLinear`` find their sizes, before others ask for them."""
     if any(isinstance(p, nn.parameter.UninitializedParameter) for p in model.parameters()):
-        from coursekit.training.loop import evaluating
-
+        plain = Precision("float32", False, False, "to find sizes")
+        batches = make_batches(
+            train, name="train", batch_size=2, shuffle=False, seed=0, device=device, precision=plain
+        )
+        model.to(device)
         with evaluating(model), torch.no_grad():
-            model(train.head(2)[0])
+            model(batches.head(2)[0])
 
 
 def _config(model: nn.Module, settings: Settings, data: Data) -> dict[str, Any]:
