@@ -1,0 +1,149 @@
+"""Questions to a process in the sandbox, and replies of a known form from it."""
+
+import socket
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.spec import Array, Exercise, Parts, Question, Reply
+from coursekit.grading.untrusted import wire
+from coursekit.grading.worker import GRACE
+
+# What a reply may say of itself; "stuck" is found out here.
+_KINDS = frozenset({"value", "unwritten", "none", "type", "large", "error", "stopped", "skipped"})
+_MOST_TEXT = 300
+_FEWEST_CELLS = 4096
+_MOST_CELLS = 2_000_000
+
+
+class Asker:
+    """Asks one function, over a channel of its own, with one limit for all questions together.
+
+    Parameters
+    ----------
+    channel
+        Leads to the process that answers.
+    exercise
+        What is asked; its right answers say how large a reply may be.
+    seconds
+        Wall time for everything.
+
+    Attributes
+    ----------
+    ended : str
+        Why nothing more can be asked: ``"timeout"``, ``"crashed"`` or ``"odd"``; empty before.
+    seconds : float
+        How long the answers took.
+    """
+
+    def __init__(self, channel: socket.socket, exercise: Exercise, seconds: float) -> None:
+        self._channel, self._exercise = channel, exercise
+        self._left = seconds
+        self._cells = _FEWEST_CELLS
+        self.ended = ""
+        self.seconds = 0.0
+
+    def __call__(self, questions: Sequence[Question]) -> list[Reply]:
+        """Return one reply for each question, whatever the other side does."""
+        if not questions:
+            return []
+        if self.ended or self._left <= 0:
+            return [Reply("skipped")] * len(questions)
+        begin = time.monotonic()
+        try:
+            return self._asked(questions, begin + self._left + GRACE)
+        except wire.WireTimeout:
+            self.ended = "timeout"
+            first = Reply("stuck")
+        except wire.WireClosed:
+            self.ended = "crashed"
+            first = Reply(
+                "error",
+                error="ProcessEnded",
+                detail="Python itself ended while this was computed (os._exit, a crash, no memory)",
+            )
+        except wire.WireError as error:
+            self.ended = "odd"
+            first = Reply("type", detail=f"something that is not a result ({error})")
+        finally:
+            took = time.monotonic() - begin
+            self.seconds += took
+            self._left -= took
+        return [first, *[Reply("skipped")] * (len(questions) - 1)]
+
+    def _asked(self, questions: Sequence[Question], deadline: float) -> list[Reply]:
+        arrays: list[Array] = []
+        plain = [{"probe": q.probe, "args": wire.encode(tuple(q.args), arrays)} for q in questions]
+        self._cells = max(self._cells, *(self._largest(q) for q in questions))
+        asked = {
+            "kind": "questions",
+            "questions": plain,
+            "seconds": max(0.05, self._left),
+            "most_cells": self._cells,
+        }
+        wire.send(self._channel, asked, arrays, deadline)
+        most = 8 * min(self._cells * len(questions), _MOST_CELLS)
+        said, numbers = wire.receive(self._channel, most, deadline)
+        return _replies(said.get("replies"), numbers, questions, len(self._exercise.parts))
+
+    def _largest(self, question: Question) -> int:
+        """Return how many numbers a reply may hold: far more than a right one does."""
+        given = sum(a.size for a in question.args if isinstance(a, np.ndarray))
+        return min(_MOST_CELLS, _FEWEST_CELLS + 16 * given)
+
+
+def _replies(
+    said: Any, numbers: list[Array], questions: Sequence[Question], parts_wanted: int
+) -> list[Reply]:
+    """Turn a message into replies.
+
+    Raises
+    ------
+    wire.WireError
+        When it does not answer these questions.
+    """
+    if not isinstance(said, list) or len(said) != len(questions):
+        raise wire.WireError("another number of replies than of questions")
+    found, start = [], 0
+    for entry, question in zip(said, questions, strict=True):
+        if not isinstance(entry, dict) or entry.get("kind") not in _KINDS:
+            raise wire.WireError("a reply of a kind that there is not")
+        count = entry.get("parts")
+        if type(count) is not int or not 0 <= count <= len(numbers) - start:
+            raise wire.WireError("a reply with other arrays than were sent")
+        parts: Parts = tuple(numbers[start : start + count])
+        start += count
+        found.append(_reply(entry, parts, question, parts_wanted))
+    return found
+
+
+def _reply(entry: dict[str, Any], parts: Parts, question: Question, parts_wanted: int) -> Reply:
+    kind = entry["kind"]
+    if kind == "value" and len(parts) != parts_wanted:
+        return Reply("type", detail=f"{len(parts)} results")
+    changed = entry.get("changed")
+    places = range(len(question.args))
+    return Reply(
+        kind,
+        parts if kind == "value" else (),
+        typed=entry.get("typed") is not False,
+        detail=plain_text(entry.get("detail")),
+        error=plain_text(entry.get("error"))[:80] or ("Error" if kind == "error" else ""),
+        line=plain_text(entry.get("line")),
+        printed=plain_text(entry.get("printed")),
+        changed=tuple(i for i in places if i in changed) if isinstance(changed, list) else (),
+    )
+
+
+def plain_text(value: Any, most: int = _MOST_TEXT) -> str:
+    """Return a text from the other side as one line of printable characters.
+
+    Examples
+    --------
+    >>> plain_text("red: " + chr(27) + "[31m" + chr(0x202E)), plain_text(3)
+    ('red:  [31m ', '')
+    """
+    text = value[:most] if isinstance(value, str) else ""
+    return "".join(c if c.isprintable() else " " for c in text)

@@ -1,0 +1,153 @@
+"""Grading a class: several workers, results in the order of the submissions.
+
+with Grader("03_convolution_2d", workers=2, seed=7) as grader:
+    for outcome in grader.grade([("ada", content), ...]):
+        print(outcome.student, outcome.points)
+"""
+
+import secrets
+import sys
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+
+from coursekit.errors import CallError
+from coursekit.grading.grading_set import grading_set
+from coursekit.grading.judging import Judge
+from coursekit.grading.limits import Limits
+from coursekit.grading.outcome import CRASHED, Event, Outcome
+from coursekit.grading.papers import Paper
+from coursekit.grading.report import SandboxReport, sandbox_report
+from coursekit.grading.sandbox import SandboxError
+from coursekit.grading.submission import SubmissionGrader
+from coursekit.grading.worker import Worker
+
+AHEAD = 2  # submissions a worker that are read before they are needed
+_STARTS = 3  # times that a sandbox is started anew for one submission
+
+
+class Grader:
+    """Grades submissions of one set.
+
+    Parameters
+    ----------
+    set_name
+        As in ``03_convolution_2d``.
+    workers
+        How many submissions are graded at once.
+    seed
+        Decides what is asked. Left out, a secret one is drawn; it is kept in `.seed`.
+    limits
+        What one submission may use.
+    unsafe
+        True: where the machine can give no sandbox, run students' code without one, and mark
+        every result so.
+    warm
+        False: a sandbox of its own for each submission, as on machines that refuse namespaces
+        within namespaces; slower.
+
+    Raises
+    ------
+    CallError
+        When there is no such set.
+    SandboxError
+        When this machine can give no sandbox and `unsafe` is not given; the message says which
+        part is missing.
+    """
+
+    def __init__(
+        self,
+        set_name: str,
+        workers: int = 1,
+        seed: int | None = None,
+        limits: Limits | None = None,
+        unsafe: bool = False,
+        warm: bool = True,
+    ) -> None:
+        if workers < 1:
+            raise CallError(f"workers is {workers}; give at least 1")
+        self.set = grading_set(set_name)
+        self.seed = secrets.randbits(63) if seed is None else seed
+        self.limits = limits or Limits()
+        self.report: SandboxReport = sandbox_report()
+        self.isolated = self.report.usable
+        if not self.isolated and not unsafe:
+            raise SandboxError(f"{self.report.missing}; or give --unsafe to run without a sandbox")
+        self._judge = Judge(Paper(self.seed))
+        self._workers = [
+            Worker(self.set.imports, self.limits, str(n), self.isolated, warm)
+            for n in range(workers)
+        ]
+        self._idle = deque(self._workers)
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="grading")
+        self._switch = sys.getswitchinterval()
+        sys.setswitchinterval(0.0005)  # a worker that hears from its sandbox goes on at once
+
+    def __enter__(self) -> "Grader":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all sandboxes; what is being graded is given up."""
+        for worker in self._workers:
+            worker.close()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        for worker in self._workers:
+            worker.close()
+        sys.setswitchinterval(self._switch)
+
+    @property
+    def cold_because(self) -> str:
+        """Why submissions get a sandbox each, in place of a warm one; empty where they do not."""
+        return self._workers[0].cold_because
+
+    def grade(self, submissions: Iterable[tuple[str, bytes]]) -> Iterator[Outcome]:
+        """Grade each submission and give its outcome, in the order in which they came.
+
+        Parameters
+        ----------
+        submissions
+            Pairs of a student's name and the bytes of the notebook; only a few are read ahead.
+        """
+        waiting: deque[Future[Outcome]] = deque()
+        try:
+            for student, content in submissions:
+                waiting.append(self._pool.submit(self._one, student, content))
+                if len(waiting) > AHEAD * len(self._workers):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def _one(self, student: str, content: bytes) -> Outcome:
+        """Grade one submission with a worker that is idle."""
+        with self._lock:
+            worker = self._idle.popleft()
+        grader = SubmissionGrader(self.set, worker, self._judge, self.limits, self.isolated)
+        try:
+            for attempt in range(_STARTS):
+                try:
+                    return grader.grade(student, content)
+                except SandboxError as error:
+                    if attempt == _STARTS - 1:
+                        return self._lost(student, str(error))
+            raise AssertionError
+        finally:
+            with self._lock:
+                self._idle.append(worker)
+
+    def _lost(self, student: str, why: str) -> Outcome:
+        """Return the outcome of a submission that took its sandbox along, every time."""
+        return Outcome(student, CRASHED, (), (Event("sandbox_lost", why),), isolated=self.isolated)

@@ -1,0 +1,282 @@
+"""Grading one submission: its cells are run, then each of its functions is asked."""
+
+import time
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+
+from coursekit.checks.report import Result, result_of
+from coursekit.checks.spec import Exercise
+from coursekit.grading import outcome
+from coursekit.grading.asking import Asker, plain_text
+from coursekit.grading.grading_set import GradingSet
+from coursekit.grading.judging import Judge, Judged
+from coursekit.grading.limits import Limits
+from coursekit.grading.notebooks import Cell, Event, Unreadable, read_notebook
+from coursekit.grading.outcome import CheckMark, FailedCell, FunctionOutcome, Outcome
+from coursekit.grading.worker import Ending, Gone, Submission, Worker
+
+_MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
+_MOST_EVENTS = 50
+
+
+@dataclass
+class _Run:
+    """What is known so far of one submission."""
+
+    student: str
+    events: list[Event]
+    status: str = outcome.GRADED
+    first_failed: FailedCell | None = None
+    functions: dict[str, FunctionOutcome] = field(default_factory=dict)
+
+    def note(self, code: str, detail: str) -> None:
+        """Keep an event, once."""
+        event = Event(code, detail)
+        if event not in self.events and len(self.events) < _MOST_EVENTS:
+            self.events.append(event)
+
+
+class SubmissionGrader:
+    """Grades submissions of one set with one worker.
+
+    Parameters
+    ----------
+    asked
+        The set.
+    worker
+        Where students' code runs.
+    judge
+        Knows what is asked and what is right.
+    limits
+        What a submission may use.
+    isolated
+        False where the worker has no sandbox.
+    """
+
+    def __init__(
+        self, asked: GradingSet, worker: Worker, judge: Judge, limits: Limits, isolated: bool
+    ) -> None:
+        self._set, self._worker, self._judge = asked, worker, judge
+        self._limits, self._isolated = limits, isolated
+
+    def grade(self, student: str, content: bytes) -> Outcome:
+        """Return what comes of one submission, whatever it holds and does.
+
+        Raises
+        ------
+        SandboxError
+            When there is no sandbox to be had any more.
+        """
+        begin = time.monotonic()
+        try:
+            notebook = read_notebook(content)
+        except Unreadable as problem:
+            run = _Run(student, [problem.event], outcome.UNREADABLE)
+            return self._outcome(run, begin)
+        run = _Run(student, list(notebook.events))
+        if notebook.source and notebook.source != self._set.name:
+            run.note("wrong_set", f"the notebook says that it is {notebook.source}")
+        chosen, _ = self._set.selection.choose(notebook.cells)
+        if chosen:
+            self._asked_until_done(run, chosen)
+        return self._outcome(run, begin)
+
+    def _asked_until_done(self, run: _Run, cells: list[Cell]) -> None:
+        """Run the cells and ask every function; begin again where the process ends on the way."""
+        waiting = list(self._set.exercises)
+        second_chance = True
+        while waiting:
+            with self._worker.submission() as process:
+                lost = self._run_cells(run, process, cells)
+                before = len(waiting)
+                if lost is None:
+                    self._ask(run, process, waiting)
+            if lost is not None:
+                self._ended_in(run, lost, process.ending)
+                if not second_chance:
+                    return
+                second_chance = False
+                cells = [cell for cell in cells if cell is not lost[0]]
+            elif len(waiting) == before:  # cannot be, and must not go on for ever
+                return
+
+    def _run_cells(
+        self, run: _Run, process: Submission, cells: list[Cell]
+    ) -> tuple[Cell, Gone] | None:
+        """Run all cells; return the one that ended the process, None where none did."""
+        end = time.monotonic() + self._limits.all_cells
+        for cell in cells:
+            left = end - time.monotonic()
+            if left <= 0:
+                run.status = outcome.TIMEOUT
+                run.note(
+                    "notebook_timeout", f"not all cells were run in {self._limits.all_cells:g} s"
+                )
+                return None
+            seconds = min(self._limits.cell, left)
+            try:
+                said = process.run_cell(cell.source, seconds)
+            except Gone as gone:
+                return cell, gone
+            self._heard(run, cell, said, seconds)
+        return None
+
+    def _heard(self, run: _Run, cell: Cell, said: dict[str, Any], seconds: float) -> None:
+        """Keep what a cell is said to have come to."""
+        written = said.get("written")
+        if type(written) is int and written > _MOST_OUTPUT:
+            run.note("output_cut", f"code cell {cell.number} printed {written:,} characters")
+        error = said.get("error")
+        if said.get("ok") is True or not isinstance(error, dict):
+            return
+        kind = plain_text(error.get("type"))[:80] or "Error"
+        line = error.get("line")
+        failed = FailedCell(
+            cell.number, kind, plain_text(error.get("text")), line if type(line) is int else 0
+        )
+        if kind == "CellTimeout":
+            run.status = outcome.TIMEOUT
+            failed = replace(failed, text=f"stopped after {seconds:.3g} seconds")
+            run.note("cell_timeout", str(failed))
+        elif kind == "MemoryError" or "can't allocate memory" in failed.text:
+            run.status = outcome.OUT_OF_MEMORY
+            run.note("cell_out_of_memory", str(failed))
+        elif kind in ("SyntaxError", "IndentationError", "TabError"):
+            run.note("syntax_error", str(failed))
+        else:
+            run.note("cell_failed", str(failed))
+        run.first_failed = run.first_failed or failed
+
+    def _ended_in(self, run: _Run, lost: tuple[Cell, Gone], ending: Ending) -> None:
+        """Keep that a cell ended the process."""
+        cell, gone = lost
+        kind, text = gone.kind, gone.detail
+        if ending.out_of_memory:
+            kind, text = outcome.OUT_OF_MEMORY, "it used up the memory"
+        run.status = kind
+        code = {outcome.TIMEOUT: "cell_timeout", outcome.OUT_OF_MEMORY: "cell_out_of_memory"}
+        run.note(code.get(kind, "cell_ended_process"), f"code cell {cell.number}: {text}")
+        run.first_failed = run.first_failed or FailedCell(cell.number, "ProcessEnded", text, 0)
+
+    def _ask(self, run: _Run, process: Submission, waiting: list[Exercise]) -> None:
+        """Ask one function after another; what has been asked is taken out of `waiting`."""
+        names = [exercise.name for exercise in waiting]
+        fresh = True
+        try:
+            kinds = process.kinds(names)
+        except Gone:
+            kinds = dict.fromkeys(names, "function")
+        for exercise in list(waiting):
+            if kinds[exercise.name] != "function":
+                run.functions[exercise.name] = _not_there(exercise, kinds[exercise.name], run)
+                waiting.remove(exercise)
+                continue
+            try:
+                with process.function(exercise.name) as channel:
+                    asker = Asker(channel, exercise, self._limits.function)
+                    run.functions[exercise.name] = self._judged(run, exercise, asker)
+                waiting.remove(exercise)
+                fresh = False
+            except Gone as gone:
+                if fresh:  # nothing was asked before in this process
+                    waiting.remove(exercise)
+                    run.note("function_lost", f"{exercise.name} could not be asked: {gone.detail}")
+                    run.functions[exercise.name] = _nothing(exercise, "it could not be asked")
+                else:
+                    run.note("asked_again", f"the process had ended before {exercise.name}")
+                return
+
+    def _judged(self, run: _Run, exercise: Exercise, asker: Asker) -> FunctionOutcome:
+        """Ask a function and judge it; nothing that it replies can stop the grading."""
+        try:
+            judged = self._judge.judged(exercise, run.student, asker)
+        except Exception as error:
+            run.note("not_judged", f"{exercise.name}: {type(error).__name__}")
+            return _nothing(exercise, "what it gives could not be judged")
+        kind = judged.verdict.kind
+        if asker.ended == "timeout" or kind == "stopped":
+            run.note("function_timeout", f"{exercise.name} was still running at the limit")
+        elif asker.ended == "crashed":
+            run.note("function_ended_process", f"{exercise.name} ended its process")
+        elif asker.ended:
+            run.note("odd_reply", f"{exercise.name} sent something that is not a result")
+        return _of(exercise, judged, asker.seconds)
+
+    def _outcome(self, run: _Run, begin: float) -> Outcome:
+        functions = tuple(
+            run.functions.get(exercise.name) or _nothing(exercise, "")
+            for exercise in self._set.exercises
+        )
+        return Outcome(
+            run.student,
+            run.status,
+            functions,
+            tuple(run.events),
+            time.monotonic() - begin,
+            run.first_failed,
+            self._isolated,
+        )
+
+
+def _of(exercise: Exercise, judged: Judged, seconds: float) -> FunctionOutcome:
+    """Return the outcome of a function that was asked."""
+    result = result_of(exercise, judged.verdict)
+    return FunctionOutcome(
+        name=exercise.name,
+        points=result.points,
+        max_points=exercise.points,
+        passed=result.passed,
+        attempted=result.attempted,
+        checks=tuple(
+            CheckMark(c.name, c.points, c.passed, _said(c.passed, wrong, total, result))
+            for c, (wrong, total) in zip(result.checks, judged.tallies, strict=True)
+        ),
+        message=result.message,
+        html=result.html(),
+        misconception=result.misconception,
+        counterexample=result.counterexample,
+        hint="" if result.passed else exercise.hints[0],
+        remarks=judged.verdict.remarks,
+        seconds=seconds,
+    )
+
+
+def _said(passed: bool, wrong: int, total: int, result: Result) -> str:
+    """Return one sentence about a check."""
+    if passed:
+        return f"right for {total} inputs" if total != 1 else "right"
+    if not result.attempted:
+        return "not attempted"
+    if 0 < wrong < total:
+        return f"wrong for {wrong} of {total} inputs"
+    return result.message.splitlines()[0].lstrip("✗○ ")
+
+
+def _not_there(exercise: Exercise, kind: str, run: _Run) -> FunctionOutcome:
+    """Return the outcome where a name stands for nothing, or for something else."""
+    if kind != "missing":
+        run.note("not_a_function", f"{exercise.name} is {kind}")
+        return _nothing(exercise, f"it is {kind} here, not a {exercise.words.answer}", True)
+    run.note("missing_function", f"{exercise.name} is not defined")
+    why = f" ({run.first_failed})" if run.first_failed else ""
+    return _nothing(exercise, f"it is not defined in this notebook{why}")
+
+
+def _nothing(exercise: Exercise, why: str, attempted: bool = False) -> FunctionOutcome:
+    """Return the outcome of a function that was not asked."""
+    message = f"{'✗' if attempted else '○'} {exercise.name}: {why or 'not asked'}."
+    return FunctionOutcome(
+        name=exercise.name,
+        points=0.0,
+        max_points=exercise.points,
+        passed=False,
+        attempted=attempted,
+        checks=tuple(
+            CheckMark(check.name, check.points, False, why or "not asked")
+            for check in exercise.checks
+        ),
+        message=message,
+        html=f"<p><strong>{escape(message)}</strong></p>",
+        hint=exercise.hints[0],
+    )
