@@ -29,7 +29,6 @@ def capture(run: Run) -> Tree:
         "scheduler": run.scheduler.state_dict() if run.scheduler is not None else None,
         "average": model_state(run.average) if run.average is not None else None,
         "best": vars(run.best) if run.best is not None else None,
-        "totals": run.totals.tensors(),
         "epoch": run.epoch,
         "step": run.step,
         "step_in_epoch": run.step_in_epoch,
@@ -60,7 +59,6 @@ def put_back(run: Run, tree: Tree) -> None:
         best = Best(**tree["best"])
         best.weights = {name: each.to(run.device) for name, each in best.weights.items()}
         run.best = best
-    run.totals.load(tree["totals"])
     for name in ("epoch", "step", "step_in_epoch", "waited", "lr"):
         setattr(run, name, tree[name])
     kept = tree["history"]

@@ -14,12 +14,14 @@ from coursekit.training.facts import find_facts
 from coursekit.training.history import History
 from coursekit.training.hooks import Hooks
 from coursekit.training.judging import hand_over
+from coursekit.training.processes import world
 from coursekit.training.progress import Progress
 from coursekit.training.resume import Keeper, left_open
 from coursekit.training.run import Interrupted, Run
 from coursekit.training.settings import Settings
 from coursekit.training.show import remember
 from coursekit.training.start import Data, prepare
+from coursekit.training.together import own_seed, together
 
 
 def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> History:
@@ -28,17 +30,17 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
     keeper = _keeper(settings, (train, test, settings.validation, settings.augment, model))
     run, data = prepare(model, train, test, _as_left(settings))
     remember(run.settings, find_facts(run, data, train, test))
-    hooks = Hooks([*run.settings.hooks, *([keeper] if keeper else []), _Steps()])
+    hooks = Hooks([*run.settings.hooks, *together(run.team, keeper), _Steps()])
     run.progress = Progress(
         run.settings.epochs,
         run.steps_per_epoch,
         data.train.batch_size * run.settings.accumulate,
-        bool(run.settings.progress),
+        bool(run.settings.progress) and world().main,
         examples=data.train.examples,
     )
     run.progress.start(first_line(run, data), *data.train.notes)
     # Dropout and the like draw from here on; nothing else does.
-    torch.manual_seed(run.settings.seed or 0)
+    torch.manual_seed(own_seed(run.settings.seed or 0, world()))
     try:
         if keeper is not None and run.settings.resume:
             run.progress.start(keeper.said(keeper.restore(run), run))
@@ -47,6 +49,8 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
         hand_over(run)
         hooks.call("after_training", run)
     finally:
+        if run.team is not None:
+            run.team.leave(run)
         run.history.stopped = run.stop
         run.progress.close(run.stop)
     return run.history
@@ -63,10 +67,13 @@ def _train(run: Run, data: Data, hooks: Hooks, keeper: Keeper | None) -> None:
             if keeper is not None:
                 keeper.save(run)
         except BaseException as error:
-            # In the middle of a step: what the folder holds stays as it is.
+            # After a KeyboardInterrupt, which may come in the middle of a step, what the folder
+            # holds stays as it is.
             if not interrupt.caused(error):
                 raise
             run.stop = _where(run)
+            if keeper is not None and not isinstance(error, KeyboardInterrupt):
+                keeper.save(run)  # a batch that did not come: the last step is done
         else:
             if keeper is not None:
                 keeper.finish(run)

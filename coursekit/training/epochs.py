@@ -53,6 +53,8 @@ def _train(run: Run, data: Data, hooks: Hooks, left: Left) -> dict[str, Any]:
     before = run.totals.count
     begin = time.perf_counter()
     train_epoch(run, left(data.train, run), hooks)
+    if run.team is not None:
+        run.team.add_up(run.totals)
     loss = run.totals.mean_loss()  # reading it waits for the device, so the clock is right
     seconds = time.perf_counter() - begin
     return {

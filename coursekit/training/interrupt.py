@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from types import FrameType, TracebackType
 from typing import Any, Self
 
 _REASONS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated"}
+_ONE_PRESS = 0.3  # seconds
 
 
 class Interrupt:
@@ -30,7 +32,10 @@ class Interrupt:
 
     def __init__(self) -> None:
         self.reason = ""
-        self._signal: int | None = None
+        self.noted = ""  # by this process; of several, all have to agree before it is a reason
+        self.together = False
+        self._last = 0.0
+        self._ending = False
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
@@ -43,13 +48,16 @@ class Interrupt:
         return self
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if self._signal is not None:
-            self._put_back()
-            if number == signal.SIGTERM:
-                self._end()
+        now = time.monotonic()
+        # A launcher passes on the Ctrl-C that the terminal has sent already: that is one, not two.
+        again = bool(self.noted) and now - self._last > _ONE_PRESS
+        self._last = now
+        if again and number == signal.SIGINT:
             raise KeyboardInterrupt
-        self._signal = number
-        self.reason = _REASONS[signal.Signals(number)]
+        self._ending = self._ending or number == signal.SIGTERM
+        self.noted = self.noted or _REASONS[signal.Signals(number)]
+        if not self.together:
+            self.reason = self.noted
 
     def __exit__(
         self,
@@ -57,18 +65,12 @@ class Interrupt:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._put_back()
-        if self._signal == signal.SIGTERM:
-            self._end()
-
-    def _put_back(self) -> None:
         while self._before:
             number, before = self._before.popitem()
             signal.signal(number, before)
-
-    def _end(self) -> None:
-        # Once more, now that whoever handled it before does again.
-        signal.raise_signal(signal.SIGTERM)
+        if self._ending:
+            # Once more, now that whoever handled it before does again.
+            signal.raise_signal(signal.SIGTERM)
 
     def caused(self, error: BaseException) -> bool:
         """Tell whether an error that came out of the loop is only a way of being interrupted.
@@ -82,9 +84,9 @@ class Interrupt:
         (True, False)
         """
         if isinstance(error, KeyboardInterrupt):
-            if self._signal is None:
-                self.reason = self.reason or _REASONS[signal.SIGINT]
-                return True
-            return False
+            if self.noted:
+                return False
+            self.reason = self.reason or _REASONS[signal.SIGINT]
+            return True
         workers = isinstance(error, RuntimeError) and "DataLoader worker" in str(error)
-        return workers and bool(self.reason)
+        return workers and bool(self.noted)

@@ -24,11 +24,13 @@ Part = tuple[Any, Any, float | Tensor, float | Tensor]
 def train_epoch(run: Run, batches: Iterable[Batch], hooks: Hooks) -> None:
     """Train on the batches of one epoch; stop early where a hook sets ``run.stop``."""
     settings, optimizer = run.settings, run.optimizer
-    for parts in in_updates(batches, settings.accumulate, run.loss_fn):
+    updates = in_updates(batches, settings.accumulate, run.loss_fn)
+    together = run.team is not None
+    for parts in updates if run.team is None else run.team.shared(updates):
         optimizer.zero_grad()
         for inputs, targets, weight, share in parts:
             loss, logits = loss_and_logits(run, run.forward, inputs, targets)
-            (loss if len(parts) == 1 else loss * share).backward()
+            (loss * share if together or len(parts) > 1 else loss).backward()
             run.loss = loss.detach()
             run.totals.add(run.loss, weight, logits, targets)
         if settings.clip is not None:
@@ -88,6 +90,8 @@ def in_updates(batches: Iterable[Batch], size: int, loss_fn: Loss) -> Iterator[l
 
 def _shares(group: list[tuple[Any, Any, float | Tensor]]) -> list[Part]:
     total = sum(weight for _, _, weight in group)
+    if not isinstance(total, Tensor):
+        total = total or 1.0  # of several processes one may have nothing to do in the last update
     return [(inputs, targets, weight, weight / total) for inputs, targets, weight in group]
 
 
@@ -100,8 +104,12 @@ def evaluate_epoch(run: Run, model: nn.Module, batches: Iterable[Batch]) -> Tota
         for inputs, targets in batches:
             if run.interrupt.reason:
                 raise Interrupted
+            if len(targets) == 0:
+                continue  # of several processes one may have nothing of the last batch
             loss, logits = loss_and_logits(run, model, inputs, targets)
             totals.add(loss, weight_of(run.loss_fn, targets), logits, targets)
+    if run.team is not None:
+        run.team.add_up(totals)
     return totals
 
 

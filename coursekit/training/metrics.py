@@ -104,6 +104,8 @@ class Totals:
     @torch.no_grad()
     def add(self, loss: Tensor, weight: float | Tensor, logits: Any, targets: Any) -> None:
         """Add a batch: its mean loss, what that was divided by, and what was right."""
+        if not isinstance(weight, Tensor) and weight == 0:
+            return  # a batch that only keeps other processes from waiting
         count = len(targets)
         self.count += count
         if isinstance(weight, Tensor):

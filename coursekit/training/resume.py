@@ -24,6 +24,7 @@ from coursekit.training.checkpoint import (
 from coursekit.training.formats import pack, unpack
 from coursekit.training.loaders import LoaderStream
 from coursekit.training.matching import identity, require_same
+from coursekit.training.processes import World, world
 from coursekit.training.randomness import find_generators, random_states, set_random_states
 from coursekit.training.say import warn
 
@@ -67,7 +68,7 @@ class Keeper:
         every_seconds: float = 60.0,
         holders: Iterable[object] = (),
     ) -> None:
-        self.folder = prepare_folder(folder)
+        self.folder = prepare_folder(folder) if world().main else Path(folder).expanduser()
         self.every_seconds = every_seconds
         self.finished = False
         self._sources = find_generators(holders)
@@ -88,15 +89,22 @@ class Keeper:
 
     def after_step(self, run: Run) -> None:
         """Write in the middle of an epoch, every so many seconds."""
-        if time.monotonic() - self._written_at >= self.every_seconds:
+        if self.due():
             self.save(run)
+
+    def due(self) -> bool:
+        """Tell whether it is time to write in the middle of an epoch."""
+        return time.monotonic() - self._written_at >= self.every_seconds
 
     def after_epoch(self, run: Run) -> None:
         """Write after an epoch."""
-        self._epoch_start = None
-        waited = time.monotonic() - self._written_at
-        if not self._own_file or waited >= min(self.every_seconds, _SHARE * self._cost):
+        if self.due_after_epoch():
             self.save(run)
+
+    def due_after_epoch(self) -> bool:
+        """Tell whether to write after an epoch: in any case, unless that takes too much time."""
+        waited = time.monotonic() - self._written_at
+        return not self._own_file or waited >= min(self.every_seconds, _SHARE * self._cost)
 
     def finish(self, run: Run) -> None:
         """Write at the end of a run, and mark it as done: there is nothing to go on with."""
@@ -105,13 +113,20 @@ class Keeper:
     def save(self, run: Run, *, finished: bool = False) -> bool:
         """Write now; where that is not possible, warn once, and let training go on."""
         begin = time.monotonic()
+        each = {
+            "chance": random_states(self._sources),
+            "epoch_start": self._epoch_start if run.step_in_epoch else None,
+            "totals": {name: total.cpu() for name, total in run.totals.tensors().items()},
+        }
+        processes = [each] if run.team is None else run.team.gather(each)
+        if not world().main:
+            return True
         try:
             tensors, state = pack(
                 {
                     "run": capture(run),
                     "identity": identity(run),
-                    "chance": random_states(self._sources),
-                    "epoch_start": self._epoch_start if run.step_in_epoch else None,
+                    "processes": processes,
                     "finished": finished,
                     "torch": torch.__version__,
                 }
@@ -150,11 +165,13 @@ class Keeper:
         done = len(tree["run"]["history"]["records"])
         require_same(run, tree["identity"], done, self.path)
         put_back(run, tree["run"])
+        mine = _of_process(tree["processes"], world())
+        run.totals.load(mine["totals"])
         self._own_file = True
         self.finished = tree["finished"] and not self._goes_on(run, tree["run"]["history"])
-        self._epoch_start = tree["epoch_start"]
-        self._middle = tree["chance"]
-        set_random_states(self._epoch_start or self._middle, self._sources)
+        self._epoch_start, self._middle = mine["epoch_start"], mine["chance"]
+        if self._middle is not None:
+            set_random_states(self._epoch_start or self._middle, self._sources)
         return True
 
     def _goes_on(self, run: Run, history: dict[str, Any]) -> bool:
@@ -197,6 +214,17 @@ class Keeper:
 
     def _has_previous(self) -> bool:
         return (self.folder / PREVIOUS).exists()
+
+
+def _of_process(processes: list[dict[str, Any]], place: World) -> dict[str, Any]:
+    """Return what this process had; for another number of them, what comes closest."""
+    if len(processes) == place.size:
+        return processes[place.rank]
+    every = [each["totals"] for each in processes]
+    kept = 1 if place.main else 0
+    totals = {name: kept * sum(each[name] for each in every) for name in every[0]}
+    # Another number of processes draws other numbers: those that are new keep their own start.
+    return {"chance": None, "epoch_start": None, "totals": totals}
 
 
 def _epochs(count: int) -> str:

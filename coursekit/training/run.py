@@ -20,6 +20,7 @@ from coursekit.training.settings import Settings
 if TYPE_CHECKING:
     from coursekit.training.history import History
     from coursekit.training.precision import Precision
+    from coursekit.training.processes import Team
 
 
 class Interrupted(BaseException):
@@ -57,6 +58,8 @@ class Run:
         The best weights so far, where there is a validation set.
     waited
         Epochs since the best.
+    team
+        The processes that train together, where there are several.
     interrupt
         Its `reason` is set when a signal to stop has come.
     progress
@@ -87,6 +90,7 @@ class Run:
     stop: str = ""
     best: Best | None = None
     waited: int = 0
+    team: Team | None = None
     interrupt: Interrupt = field(default_factory=Interrupt)
     progress: Progress = field(default_factory=lambda: Progress(1, 1, 1, "silent"))
     totals: Totals = None  # type: ignore[assignment]

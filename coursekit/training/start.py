@@ -20,10 +20,12 @@ from coursekit.training.losses import make_loss
 from coursekit.training.metrics import make_metrics
 from coursekit.training.optimizers import make_optimizer
 from coursekit.training.precision import Precision, apply_precision, choose_precision
+from coursekit.training.processes import World, make_team, own_device, world
 from coursekit.training.run import Run
 from coursekit.training.schedules import make_schedule
 from coursekit.training.settings import Settings
 from coursekit.training.split import split_validation
+from coursekit.training.together import alike
 
 _SHORT = 10  # a one-cycle of fewer updates than this would learn nothing
 
@@ -45,28 +47,33 @@ def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tupl
             + ("Write the class with brackets." if isinstance(model, type) else "")
         )
     metrics = make_metrics(settings.metrics)
+    place = world()
+    device = own_device(choose_device(settings.device), place)
+    team = make_team(place, device)
     seed = draw_seed() if settings.seed is None else int(settings.seed)
-    device = choose_device(settings.device)
+    if team is not None:
+        seed = team.from_main(seed)
     _finish_lazy_layers(model, train, device)
     precision = choose_precision(settings.precision, device, model)
-    data = _batches(train, test, replace(settings, seed=seed), device, precision)
+    data = _batches(train, test, replace(settings, seed=seed), device, precision, place)
     settings = _choose(settings, data.train, seed, str(device), precision.name)
     apply_precision(model, precision, device)
     steps = math.ceil(len(data.train) / settings.accumulate)
+    forward: Any = model if team is None else team.wrap(model, device)
     if should_compile(
         False if settings.plain else settings.compile, device, steps * settings.epochs, model
     ):
-        forward = torch.compile(model)
+        forward = torch.compile(forward)
         settings = replace(settings, compile=True)
     else:
-        forward, settings = model, replace(settings, compile=False)
+        settings = replace(settings, compile=False)
     optimizer = make_optimizer(model, settings, device)
     run = Run(
         model=model,
         optimizer=optimizer,
         loss_fn=make_loss(settings, device),
         settings=settings,
-        history=History(_config(model, settings, data)),
+        history=History(_config(model, settings, data) | {"processes": place.size}),
         device=device,
         precision=precision,
         steps_per_epoch=steps,
@@ -74,7 +81,9 @@ def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tupl
         average=make_average(model, settings.average, steps * settings.epochs),
         forward=forward,
         metrics=metrics,
+        team=team,
     )
+    run.interrupt.together = team is not None
     return run, data
 
 
@@ -108,7 +117,9 @@ def choose_lr(optimizer: str, batch_size: int) -> float:
     return float(f"{min(0.01, 0.003 * math.sqrt(batch_size / 128)):.3g}")
 
 
-def _batches(train: Any, test: Any, settings: Settings, device: Any, precision: Any) -> Data:
+def _batches(
+    train: Any, test: Any, settings: Settings, device: Any, precision: Any, place: World
+) -> Data:
     train, validation = split_validation(train, settings.validation, settings.seed)
     size = settings.batch_size or choose_batch_size(_count(train), device, precision)
     common = {
@@ -116,6 +127,7 @@ def _batches(train: Any, test: Any, settings: Settings, device: Any, precision: 
         "device": device,
         "precision": precision,
         "workers": settings.workers,
+        "share": (place.rank, place.size),
     }
     batches = make_batches(
         train, name="train", batch_size=size, shuffle=True, augment=settings.augment, **common
@@ -128,7 +140,7 @@ def _batches(train: Any, test: Any, settings: Settings, device: Any, precision: 
         else make_batches(each, name=name, batch_size=evaluated, shuffle=False, **common)
         for name, each in (("validation", validation), ("test", test))
     ]
-    return Data(batches, *rest)
+    return Data(alike(batches, settings.seed, place), *rest)
 
 
 def _count(train: Any) -> int:
