@@ -44,7 +44,7 @@ class GradingSet:
 
     @cached_property
     def imports(self) -> tuple[str, ...]:
-        """The modules that the handed-out notebook and its exercises import, `coursekit` left out."""
+        """The modules that the notebook and its exercises import, `coursekit` left out."""
         found = dict.fromkeys(_ALWAYS)
         for cell in self.released:
             found |= dict.fromkeys(_imported(cell.source))

@@ -6,7 +6,8 @@ network, or draws. A cell of the student's own is always run.
 """
 
 import ast
-from collections.abc import Iterable, Sequence
+import symtable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,31 +85,52 @@ def _even(source: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _names(source: str) -> _Names:
-    """Return what a cell gives, reads and calls; a cell that cannot be read gives everything."""
+    """Return what a cell does with names; one that cannot be read may do anything with them."""
+    text = "".join(
+        "\n" if line.startswith(("%", "!")) and not line.startswith("%%") else line
+        for line in source.splitlines(keepends=True)
+    )
     try:
-        tree = ast.parse(source)
+        tree = ast.parse(text)
+        table = symtable.symtable(text, "cell", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        words = frozenset(_words(source))
+        words = frozenset("".join(c if c.isalnum() or c == "_" else " " for c in source).split())
         return _Names(words, frozenset(), frozenset(), words, words)
-    gives: set[str] = set()
-    imports: set[str] = set()
-    changed: set[str] = set()
-    reads: set[str] = set()
+    symbols = table.get_symbols()
+    gives = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
+    imports = {s.get_name() for s in symbols if s.is_imported()}
+    reads = {s.get_name() for s in symbols if s.is_referenced()}
+    inside = set(_global_names(table))
     calls: set[str] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (reads if isinstance(node.ctx, ast.Load) else gives).add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            gives.add(node.name)
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            imports |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            gives |= _base(node.value)
-        elif isinstance(node, ast.Call):
-            calls |= _called(node.func)
-            changed |= _changed_by(node)
-    several = (gives | imports, imports, changed, reads, calls)
+    changed: set[str] = set()
+    for statement in tree.body:
+        for node, outside in _nodes(statement):
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+                gives.add("*")
+            elif isinstance(node, ast.Call):
+                calls |= _called(node.func)
+                changed |= _changed_by(node) if outside else _changed_by(node) & inside
+            elif isinstance(node, ast.Attribute | ast.Subscript):
+                stored = set() if isinstance(node.ctx, ast.Load) else _base(node.value)
+                changed |= stored if outside else stored & inside
+    several = (gives, imports, changed, reads | inside, calls)
     return _Names(*map(frozenset, several))
+
+
+def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
+    """Yield what the functions and classes of a cell read or set outside themselves."""
+    for inner in table.get_children():
+        yield from (s.get_name() for s in inner.get_symbols() if s.is_global())
+        yield from _global_names(inner)
+
+
+def _nodes(statement: ast.AST, outside: bool = True) -> Iterator[tuple[ast.AST, bool]]:
+    """Yield every node, and whether it lies outside all functions."""
+    yield statement, outside
+    if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        outside = False
+    for child in ast.iter_child_nodes(statement):
+        yield from _nodes(child, outside)
 
 
 def _changed_by(call: ast.Call) -> set[str]:
@@ -132,7 +154,3 @@ def _called(node: ast.expr) -> set[str]:
     if isinstance(node, ast.Attribute):
         return {node.attr}
     return {node.id} if isinstance(node, ast.Name) else set()
-
-
-def _words(source: str) -> list[str]:
-    return "".join(c if c.isalnum() or c == "_" else " " for c in source).split()
