@@ -65,7 +65,12 @@ def _weights(given: Any) -> Tensor:
         weight = torch.as_tensor(given, dtype=torch.float32)
     except (TypeError, ValueError, RuntimeError):
         weight = torch.tensor(-1.0)
-    if weight.ndim != 1 or not torch.isfinite(weight).all() or (weight < 0).any() or not weight.any():
+    if (
+        weight.ndim != 1
+        or not torch.isfinite(weight).all()
+        or (weight < 0).any()
+        or not weight.any()
+    ):
         raise ValueError(
             f"class_weights: found {given!r}; expected a list of one number for each class, 0 or "
             "more and not all 0, such as [1.0, 1.0, 5.0]."

@@ -79,8 +79,9 @@ def make_schedule(
 def onecycle_arguments(optimizer: Optimizer, total: int, warm: int) -> dict[str, Any]:
     """Return the arguments of OneCycleLR that are not its defaults."""
     arguments: dict[str, Any] = {"total_steps": total}
-    if warm > 1:
-        arguments["pct_start"] = min(warm, total - 1) / total
+    rise = min(warm, total - 1)
+    if rise > 1:  # with a shorter one OneCycleLR would divide by zero
+        arguments["pct_start"] = rise / total
     group = optimizer.param_groups[0]
     if not ("betas" in group or group.get("momentum")):
         # The cycle would bring a momentum to an optimizer that was made without.

@@ -144,6 +144,13 @@ class Settings:
 
 
 def _ready_optimizer(settings: Settings) -> None:
+    asked = settings.optimizer
+    if isinstance(asked, type) or not (callable(asked) or hasattr(asked, "param_groups")):
+        raise TypeError(
+            f"optimizer: found {asked!r}; expected a name ({', '.join(OPTIMIZERS)}), an optimizer "
+            "such as torch.optim.SGD(model.parameters(), lr=0.1), or a function from a list of "
+            "parameters to one."
+        )
     for name, plain in (
         ("lr", None),
         ("momentum", None),

@@ -36,7 +36,8 @@ class Facts:
     """What the source depends on besides the settings.
 
     `one_channel` says whether channels-last filters of one channel need their strides set;
-    `classes` whether labels are numbers of classes; `optimizer` and `cycle` are the arguments of the optimizer and of OneCycleLR.
+    `classes` whether labels are numbers of classes; `optimizer` and `cycle` are the
+    arguments of the optimizer and of OneCycleLR.
     """
 
     train: SetFacts = field(default_factory=SetFacts)

@@ -226,7 +226,7 @@ def batch(settings: Settings, facts: Facts) -> Iterator[str]:
     if settings.augment:
         yield "images = augmentation(x_train[rows], [each[rows] for each in draws])"
         images = prepared("images", replace(made, bytes=False, floats=False), facts)
-    if settings.augment and images != "images" or len(images) > 40:
+    if (settings.augment and images != "images") or len(images) > 40:
         yield f"images = {images}"
         yield "labels = y_train[rows]"
     elif settings.augment:
