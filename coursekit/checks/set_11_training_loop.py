@@ -96,11 +96,11 @@ _PARAMETERS = (
 
 
 def _epoch_check(name: str, points: float, draw: Any, examples: Any, *look: int) -> Check:
-    return Check(name, points, draw, 8, tuple(examples), "torch_epoch", look=_only(*look))
+    return Check(name, points, draw, 6, tuple(examples), "torch_epoch", look=_only(*look))
 
 
 def _accuracy_check(name: str, points: float, draw: Any, examples: Any, *look: int) -> Check:
-    return Check(name, points, draw, 10, tuple(examples), "torch_accuracy", look=_only(*look))
+    return Check(name, points, draw, 8, tuple(examples), "torch_accuracy", look=_only(*look))
 
 
 EXERCISES = (

@@ -202,7 +202,6 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
     "model_changed": Misconception(
         "changes the model's weights",
         "Measuring is not training: which line moves the weights?",
-        right_accuracy,
         fits=lambda parts: bool(parts[2] == 1),
     ),
     "model_frozen": Misconception(
