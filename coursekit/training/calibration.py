@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 BINS = 15
-_WIDTH, _HEIGHT = 5.6, 5.4
+_WIDTH, _HEIGHT = 6.2, 5.4
 
 
 @dataclass(frozen=True)
@@ -132,11 +132,26 @@ def draw(found: Calibration) -> Figure:
     upper, lower = fig.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     some = found.counts > 0
     left, width = found.edges[:-1][some], np.diff(found.edges)[some]
-    bars: dict[str, Any] = {"width": width, "align": "edge", "edgecolor": "white", "linewidth": 1}
+    bars: dict[str, Any] = {"width": width, "align": "edge", "linewidth": 1.2}
+    blue, pale = palette.LINES[0], palette.tint(0.35, palette.rgb(palette.LINES[0]))
     upper.bar(
-        left, found.accuracy[some], color=palette.LINES[0], label="share right", zorder=1, **bars
+        left,
+        found.accuracy[some],
+        color=pale,
+        edgecolor=blue,
+        label="share right",
+        zorder=1,
+        **bars,
     )
-    upper.plot([0, 1], [0, 1], color=palette.QUIET, linestyle=(0, (5, 3)), linewidth=1.6, zorder=2)
+    upper.plot(
+        [0, 1],
+        [0, 1],
+        color=palette.INK,
+        linestyle=(0, (5, 3)),
+        linewidth=1.6,
+        label="as sure as right",
+        zorder=2,
+    )
     upper.plot(
         found.confidence[some],
         found.accuracy[some],
@@ -150,21 +165,18 @@ def draw(found: Calibration) -> Figure:
         zorder=3,
     )
     upper.set(xlim=(0, 1), ylim=(0, 1.03), ylabel="share right")
-    upper.annotate(
-        "as sure as right",
-        (0.04, 0.04),
-        xytext=(0.03, 0.2),
-        color=palette.QUIET,
-        rotation=0,
-        arrowprops={"arrowstyle": "-", "color": palette.QUIET, "linewidth": 0.8},
-    )
-    lower.bar(left, found.counts[some], color=palette.QUIET, **bars)
+    lower.bar(left, found.counts[some], color=palette.QUIET, edgecolor="white", **bars)
     lower.set(xlabel="confidence", ylabel="answers")
     lower.yaxis.set_major_locator(_few_whole_ticks())
     lower.yaxis.set_major_formatter(lambda tick, _: f"{tick:,.0f}")
     fig.align_ylabels()
     fig.legend(
-        *upper.get_legend_handles_labels(), loc="outside upper left", ncols=2, borderaxespad=0.2
+        *upper.get_legend_handles_labels(),
+        loc="outside upper left",
+        ncols=3,
+        handlelength=2,
+        columnspacing=1.2,
+        borderaxespad=0.2,
     )
     return fig
 

@@ -105,7 +105,8 @@ def show_mistakes(
     above = "above it the answer and the true class."
     figures.images(
         [
-            (f"says {answer} ({sure:.0%}), is {true}", picture_of(image))
+            # Rounded down: nobody is 100 percent sure.
+            (f"says {answer} ({int(100 * sure)}%), is {true}", picture_of(image))
             for answer, true, sure, image in shown
         ],
         columns=min(5, len(shown)),

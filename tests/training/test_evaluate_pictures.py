@@ -64,7 +64,7 @@ def test_the_surest_mistakes_come_first_with_both_names(drawn):
     )[:6]
     assert [int(image[0, 0]) for _, image in items] == by_hand
     i = by_hand[0]
-    assert items[0][0] == f"says {p[i].argmax()} ({sure[i]:.0%}), is {found.labels[i]}"
+    assert items[0][0] == f"says {p[i].argmax()} ({int(100 * sure[i])}%), is {found.labels[i]}"
     assert "6 pictures that the network was wrong about" in rest["alt"]
 
 
