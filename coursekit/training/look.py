@@ -24,7 +24,7 @@ from coursekit.training import (
 from coursekit.training.findings import Finding, Findings
 from coursekit.training.loss_kinds import kind_of, plain_loss, wants_numbers_of_classes
 from coursekit.training.probe import Probe, backward, forward
-from coursekit.training.samples import Sample, as_fit_does, whole
+from coursekit.training.samples import Sample
 from coursekit.training.undisturbed import stand_in
 
 _PIXELS = 32 * 64 * 64 * 3  # of larger images fewer are tried, so that a look stays short
@@ -128,7 +128,7 @@ class _Look:
             yield wrong
             if wrong.code not in ("integer_images", "float64_images"):
                 return
-            inputs = as_fit_does(inputs).float()  # as the mend does: is there more?
+            inputs = inputs.float()  # as the mend does: is there more?
             if wrong.code == "integer_images" and float(inputs.max()) > 1:
                 inputs = inputs / 255
             probe = forward(model, inputs)
@@ -227,7 +227,7 @@ def _mended(targets: Any, kind: str) -> Any:
         return targets.float()
     if targets.ndim == 2:
         targets = targets[:, 0] if targets.shape[1] == 1 else targets.argmax(1)
-    return whole(targets).long()
+    return targets.long()
 
 
 def _loss_stopped(probe: Probe) -> Finding:

@@ -20,6 +20,8 @@ from torch.utils.data import (
     default_collate,
 )
 
+from coursekit.training.inputs import ready, ready_targets
+
 COUNT = 32
 
 
@@ -106,41 +108,10 @@ def _from_pair(images: Any, labels: Any, name: str, count: int) -> Sample:
     rows = spread(len(images), count)
     inputs, targets = _numbers(images[rows]), _numbers(labels[rows])
     if isinstance(images, np.ndarray):  # nobody feeds an array to a layer: taken as fit takes it
-        inputs, targets = as_fit_does(inputs), whole(targets)
+        inputs, targets = ready(inputs), ready_targets(targets)
     return Sample(
         inputs, targets, labels, all_labels=True, images=images, examples=len(images)
     )  # fmt: skip
-
-
-def as_fit_does(images: Tensor) -> Tensor:
-    """Turn bytes into numbers from 0 to 1, with the channel first; leave floats as they are.
-
-    Examples
-    --------
-    >>> as_fit_does(torch.full((2, 8, 8, 3), 255, dtype=torch.uint8)).shape
-    torch.Size([2, 3, 8, 8])
-    """
-    if images.dtype == torch.float64:
-        return images.float()
-    if images.dtype != torch.uint8:
-        return images
-    if images.ndim == 3:
-        images = images.unsqueeze(1)
-    elif images.ndim == 4 and images.shape[-1] in (1, 3) and images.shape[1] not in (1, 3):
-        images = images.permute(0, 3, 1, 2)
-    return images.float().div(255)
-
-
-def whole(labels: Tensor) -> Tensor:
-    """Turn labels of any integer type into int64.
-
-    Examples
-    --------
-    >>> whole(torch.ones(1, dtype=torch.uint8)).dtype
-    torch.int64
-    """
-    kind = labels.dtype
-    return labels if kind.is_floating_point or kind == torch.bool else labels.long()
 
 
 def _from_dataset(data: Any, count: int) -> Sample:

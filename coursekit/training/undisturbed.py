@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import random
 from collections.abc import Iterator
-from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
+
+from coursekit.training.randomness import find_generators, random_states, set_random_states
 
 
 @contextlib.contextmanager
@@ -21,7 +20,7 @@ def generators_kept(*holders: object) -> Iterator[None]:
     ----------
     holders
         Objects such as a DataLoader: generators that they, their sampler or their data set keep
-        as attributes are put back, too.
+        are put back, too.
 
     Examples
     --------
@@ -31,56 +30,12 @@ def generators_kept(*holders: object) -> Iterator[None]:
     >>> torch.equal(before, torch.get_rng_state())
     True
     """
-    python, numpy_state = random.getstate(), np.random.get_state()  # noqa: NPY002
-    own = [(g, _state(g)) for g in _generators(holders)]
-    used = torch.cuda.is_available() and torch.cuda.is_initialized()
-    devices = list(range(torch.cuda.device_count())) if used else []
-    mps = torch.mps.get_rng_state() if torch.backends.mps.is_available() else None
+    sources = find_generators(holders)
+    states = random_states(sources)
     try:
-        with torch.random.fork_rng(devices=devices):
-            yield
+        yield
     finally:
-        random.setstate(python)
-        np.random.set_state(numpy_state)  # noqa: NPY002
-        for generator, state in own:
-            _put_back(generator, state)
-        if mps is not None:
-            torch.mps.set_rng_state(mps)
-
-
-def _generators(holders: tuple[object, ...]) -> list[Any]:
-    found: dict[int, Any] = {}
-    seen: set[int] = set()
-    left = list(holders)
-    while left and len(seen) < 50:
-        thing = left.pop()
-        if id(thing) in seen or isinstance(thing, (torch.Tensor, np.ndarray, type)):
-            continue
-        seen.add(id(thing))
-        if isinstance(thing, (torch.Generator, np.random.Generator, random.Random)):
-            found[id(thing)] = thing
-        elif isinstance(thing, (list, tuple)):
-            left += thing[:10]
-        else:
-            left += [v for v in getattr(thing, "__dict__", {}).values() if hasattr(v, "__class__")]
-    return list(found.values())
-
-
-def _state(generator: Any) -> Any:
-    if isinstance(generator, torch.Generator):
-        return generator.get_state()
-    if isinstance(generator, np.random.Generator):
-        return copy.deepcopy(generator.bit_generator.state)
-    return generator.getstate()
-
-
-def _put_back(generator: Any, state: Any) -> None:
-    if isinstance(generator, torch.Generator):
-        generator.set_state(state)
-    elif isinstance(generator, np.random.Generator):
-        generator.bit_generator.state = state
-    else:
-        generator.setstate(state)
+        set_random_states(states, sources)
 
 
 @contextlib.contextmanager
