@@ -50,7 +50,8 @@ class GradingSet:
             found |= dict.fromkeys(_imported(cell.source))
         for exercise in self.exercises:
             found |= dict.fromkeys(exercise.prepare)
-        return tuple(name for name in found if name.split(".")[0] != "coursekit")
+        prepared = {name for exercise in self.exercises for name in exercise.prepare}
+        return tuple(n for n in found if n in prepared or n.split(".")[0] != "coursekit")
 
 
 def grading_set(name: str) -> GradingSet:

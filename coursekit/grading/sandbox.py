@@ -55,6 +55,8 @@ class Sandbox:
         Tells sandboxes of one run apart.
     isolated
         False: no sandbox at all, only a process. Nothing protects this machine then.
+    prepare
+        Modules of `coursekit.checks` that can be imported inside, beside the probes.
 
     Attributes
     ----------
@@ -62,13 +64,20 @@ class Sandbox:
         Leads to the process inside.
     """
 
-    def __init__(self, limits: Limits, name: str = "0", isolated: bool = True) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        name: str = "0",
+        isolated: bool = True,
+        prepare: tuple[str, ...] = (),
+    ) -> None:
         self.limits, self.name, self.isolated = limits, name, isolated
         self.group = cgroups.make_group(name) if isolated else None
         self.channel, inner = socket.socketpair()
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._bare = None if isolated else tempfile.TemporaryDirectory(prefix="coursekit-")
-        told = _told(limits, inner.fileno(), self.group, self._bare and self._bare.name)
+        bare = self._bare and self._bare.name
+        told = _told(limits, inner.fileno(), self.group, bare, prepare)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(system.HERE / "launch.py"), json.dumps(told)],
             stdin=subprocess.DEVNULL,
@@ -119,16 +128,17 @@ def _told(
     descriptor: int,
     group: cgroups.Group | None,
     bare: str | None,
+    prepare: tuple[str, ...],
 ) -> dict[str, object]:
     """Return what the launcher is told; `bare` is a folder to work in where there is no sandbox."""
     root = os.geteuid() == 0 and bare is None
-    shown, links = system.shown()
+    shown, links = system.shown(prepare)
     stage = _free_folder([one.source for one in shown]) if root else ""
     sources = {str(n): one.source for n, one in enumerate(shown)} if root else {}
     if bare is None:
         command = _bubblewrap(limits, descriptor, stage, shown, links)
     else:
-        system.lay_out(Path(bare))
+        system.lay_out(Path(bare), prepare)
         command = _python(f"{bare}/sandbox", descriptor)
     return {
         "user": UNPRIVILEGED if root else None,

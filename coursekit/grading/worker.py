@@ -19,6 +19,7 @@ from coursekit.grading.limits import Limits
 from coursekit.grading.sandbox import Sandbox, SandboxError
 from coursekit.grading.untrusted import wire
 
+_CHECKS = "coursekit.checks."
 NO_ARRAYS = 0
 CONTROL = 10.0  # seconds for what our own code does inside: starting and ending a child
 GRACE = 2.0  # seconds beyond a limit until it is enforced from outside
@@ -139,7 +140,9 @@ class Worker:
     def _launch(self) -> Sandbox:
         """Start a sandbox; its imports go on while other things are done."""
         self._ready = False
-        sandbox = self._sandbox = Sandbox(self.limits, self.name, self._isolated)
+        own = [name for name in self._imports if name.startswith(_CHECKS)]
+        prepare = tuple(name.removeprefix(_CHECKS) for name in own)
+        sandbox = self._sandbox = Sandbox(self.limits, self.name, self._isolated, prepare)
         program = callfilter.filter_program() if self._isolated else b""
         hello = {
             "kind": "hello",

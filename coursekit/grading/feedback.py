@@ -1,0 +1,132 @@
+"""The pages that students and instructors read. Nothing that a student wrote is markup in them."""
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from coursekit.errors import cannot_write
+from coursekit.grading.classfacts import ClassFacts, Entry
+from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.names import file_name
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+STATUSES = {
+    "timeout": "The cells of the notebook ran longer than allowed and were stopped.",
+    "out_of_memory": "The cells of the notebook needed more memory than allowed.",
+    "crashed": "The notebook ended the Python process that it ran in.",
+    "unreadable": "The file could not be read as a notebook; hand it in again.",
+}
+_WIDEST, _LONGEST = 12, 400
+
+
+def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
+    """Return the feedback page of one student as HTML without scripts.
+
+    Parameters
+    ----------
+    set_name
+        The exercise set.
+    entry
+        The student's entry of ``results.json``.
+    mark
+        What counts in the end.
+    """
+    failed = next((e["detail"] for e in entry["events"] if e["code"] == "cell_failed"), None)
+    return (
+        _environment()
+        .get_template("student.html")
+        .render(
+            set_name=set_name,
+            entry=entry,
+            mark=mark,
+            final=mark.final if mark.final is not None else entry["points"],
+            max_points=mark.max_points,
+            statuses=STATUSES,
+            first_failed=failed,
+        )
+    )
+
+
+def class_page(set_name: str, facts: ClassFacts, marks: Sequence[Mark]) -> str:
+    """Return the instructor's page as HTML without scripts."""
+    page = _environment().get_template("class.html")
+    return page.render(set_name=set_name, facts=facts, marks=marks)
+
+
+def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
+    """Write one page for each (student, HTML) and a zip of them all beside the folder.
+
+    Raises
+    ------
+    CourseError
+        When the folder cannot be written to. The marks are not in these pages but in the
+        gradebook, from which they can be made again.
+    """
+    packed = folder.with_suffix(".zip")
+    part = packed.with_name(f".{packed.name}.part")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+            for student, html in pages:
+                name = f"{file_name(student)}.html"
+                fresh = folder / f".{name}.part"
+                fresh.write_text(html, encoding="utf-8")
+                fresh.replace(folder / name)
+                archive.writestr(zipfile.ZipInfo(name), html)
+        part.replace(packed)
+    except OSError as error:
+        raise cannot_write(error, folder, "choose another folder with --out") from error
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    made = Environment(
+        loader=PackageLoader("coursekit.grading"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,  # a name missing in a template is our own mistake
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(points=_points, grid=_grid, brief=_brief, sentences=_sentences)
+    return made
+
+
+def _sentences(function: dict[str, Any]) -> str:
+    """Return the message without what the page shows in its own way: the hint and the example."""
+    lines = str(function["message"]).splitlines()
+    if function["counterexample"] is not None and "" in lines:
+        lines = lines[: lines.index("")]
+    return "\n".join(line for line in lines if not line.startswith("Stuck?"))
+
+
+def _points(value: float | None) -> str:
+    return "none" if value is None else f"{round(value, 2):g}"
+
+
+def _grid(value: Any) -> list[list[str]] | None:
+    """Return a small array of one or two axes as rows of texts, None for anything else."""
+    rows = value if isinstance(value, list) else None
+    if rows and not any(isinstance(cell, list) for cell in rows):
+        rows = [rows]
+    if not rows or not all(isinstance(row, list) and len(row) == len(rows[0]) for row in rows):
+        return None
+    if len(rows) > _WIDEST or not 0 < len(rows[0]) <= _WIDEST:
+        return None
+    if any(isinstance(cell, list | dict) for row in rows for cell in row):
+        return None
+    return [[_number(cell) for cell in row] for row in rows]
+
+
+def _number(cell: Any) -> str:
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)[:24]
+
+
+def _brief(value: Any) -> str:
+    text = _number(value) if isinstance(value, float) else str(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
