@@ -1,0 +1,175 @@
+"""Pages of feedback: they say what a student needs, and run nothing that a student wrote."""
+
+import zipfile
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursekit.errors import CourseError
+from coursekit.grading.classfacts import class_facts
+from coursekit.grading.feedback import class_page, student_page, write_pages
+from coursekit.grading.gradebook.marks import Mark
+
+SET = "03_convolution_2d"
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror='alert(1)'>",
+    "{{ 7 * 7 }}{% raw %}",
+    "</style><svg onload=alert(1)>",
+    "javascript:alert(1)",
+]
+
+
+def function(**more):
+    facts = {
+        "name": "conv2d",
+        "points": 2.0,
+        "max_points": 4.0,
+        "passed": False,
+        "checks": [
+            {"name": "square kernels", "points": 1.0, "passed": False, "message": "wrong for 3"},
+            {"name": "symmetric kernels", "points": 1.0, "passed": True, "message": ""},
+        ],
+        "message": "conv2d is not right yet.\nStuck? hint()\n\n1 0",
+        "misconception": "kernel_flipped",
+        "counterexample": {"args": [[[1, 0]], [[2.5]]], "expected": [[0.125]], "got": [[9.0]]},
+        "hint": "Lay the kernel on the image.",
+    }
+    return facts | more
+
+
+def entry(student="ada", **more):
+    facts = {
+        "student": student,
+        "points": 2.0,
+        "status": "graded",
+        "seconds": 0.2,
+        "functions": [function()],
+        "events": [],
+    }
+    return facts | more
+
+
+def mark(student="ada", **more):
+    facts = {
+        "name": None,
+        "number": None,
+        "email": None,
+        "status": "graded",
+        "automatic": 2.0,
+        "points": 2.0,
+        "late_days": 0,
+        "penalty": 0.0,
+        "final": 2.0,
+        "max_points": 6.0,
+        "handed_in": None,
+        "comments": (),
+        "unsafe": False,
+    }
+    return Mark(student=student, **(facts | more))
+
+
+class Reader(HTMLParser):
+    """Collects tags, attributes and what is written on the page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.tags, self.attributes, self.words = set(), set(), []
+        self.feed(html)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+PLAIN = Reader(student_page(SET, entry(events=[{"code": "c", "detail": "d"}]), mark()))
+
+
+def test_a_page_shows_points_the_mistake_the_example_and_the_hint():
+    for words in ("2 of 6 points", "conv2d is not right yet.", "wrong for 3", "0.125", "Hint."):
+        assert words in PLAIN.text
+    assert "Stuck?" not in PLAIN.text
+
+
+def everywhere(text):
+    """A page with a text in every place that a student has a say in."""
+    spoilt = function(
+        name=text,
+        message=text,
+        hint=text,
+        misconception=text,
+        counterexample={"args": [text, [text]], "expected": text, "got": [[text]]},
+        checks=[{"name": text, "points": 1.0, "passed": False, "message": text}],
+        remarks=[text],
+    )
+    events = [{"code": "cell_failed", "detail": text}]
+    return entry(text, functions=[spoilt], events=events), mark(text, name=text, comments=(text,))
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_of_a_student_becomes_markup(attack):
+    page = Reader(student_page(SET, *everywhere(attack)))
+    harmless = Reader(student_page(SET, *everywhere("word")))
+    assert page.tags == harmless.tags
+    assert page.attributes == harmless.attributes
+    assert attack[:20] in page.text
+
+
+@given(st.text(alphabet=st.sampled_from("<>&\"'/{}%a \n\x00\x1b"), max_size=30))
+def test_no_text_whatever_adds_a_tag(text):
+    spoilt, its_mark = everywhere(text)
+    harmless = Reader(student_page(SET, *everywhere("word"))).tags
+    assert Reader(student_page(SET, spoilt, its_mark)).tags <= harmless
+    facts = class_facts([spoilt], 6.0, {})
+    assert "script" not in Reader(class_page(SET, facts, [its_mark])).tags
+
+
+def test_pages_forbid_scripts_and_anything_from_elsewhere():
+    for html in (student_page(SET, entry(), mark()), class_page(SET, class_facts([], 6, {}), [])):
+        assert "default-src 'none'" in html
+
+
+def test_late_days_manual_marks_and_unsafe_runs_are_said():
+    late = mark(points=4.0, late_days=2, penalty=0.8, final=3.2)
+    text = Reader(student_page(SET, entry(isolated=False), late)).text
+    assert "3.2 of 6 points" in text
+    assert "0.8 less for 2 days late" in text
+    assert "checked by machine: 2; after a look by a person: 4" in text
+    assert "graded without isolation" in text
+
+
+def test_the_class_page_counts():
+    flipped = entry("ada")
+    right = entry("bob", points=6.0, functions=[function(misconception=None, passed=True)])
+    odd = entry("cy", points=0.0, status="timeout", functions=[])
+    facts = class_facts([flipped, right, odd], 6.0, {("conv2d", "kernel_flipped"): "turns it"})
+    assert (facts.mean, facts.median) == (8 / 3, 2.0)
+    assert [row["count"] for row in facts.distribution] == [1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1]
+    assert facts.misconceptions == [{"function": "conv2d", "does": "turns it", "count": 1}]
+    assert facts.hardest[0]["check"] == "square kernels"
+    assert (facts.hardest[0]["passed"], facts.hardest[0]["count"]) == (0, 2)
+    assert [row["student"] for row in facts.odd] == ["cy"]
+    text = Reader(class_page(SET, facts, [mark("ada"), mark("bob")])).text
+    assert "3 hand-ins, of 6 points each. Median 2, mean 2.67." in text
+
+
+def test_pages_are_written_and_packed(tmp_path):
+    write_pages(tmp_path / "feedback", [("ada", "<p>1</p>"), ("../b\n", "<p>2</p>")])
+    names = sorted(path.name for path in (tmp_path / "feedback").iterdir())
+    assert names == ["..%2Fb%0A.html", "ada.html"]
+    with zipfile.ZipFile(tmp_path / "feedback.zip") as packed:
+        assert sorted(packed.namelist()) == names
+        assert packed.read("ada.html") == b"<p>1</p>"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["feedback", "feedback.zip"]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CourseError, match="could not be written"):
+        write_pages(tmp_path / "file" / "feedback", [])
