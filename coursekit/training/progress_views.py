@@ -187,7 +187,7 @@ class Notebook:
     def _show(self, bar: str, below: str = "") -> None:
         from IPython.display import display
 
-        table = table_html(self._records) if self._records else ""
+        table = table_html(self._records, without=("lr", "seconds")) if self._records else ""
         text = "\n".join(self._lines[-ROWS - 2 :])
         content = {
             "text/html": f'<div style="{self._OUTER}">{self._above}{bar}{table}{below}</div>',

@@ -137,8 +137,15 @@ def key_of(part: str, quantity: str) -> str:
     return quantity if part == "training" else f"{part}_{quantity}"
 
 
-def table_html(records: Sequence[Mapping[str, Any]], best: int | None = None) -> str:
+def table_html(
+    records: Sequence[Mapping[str, Any]],
+    best: int | None = None,
+    *,
+    without: Sequence[str] = (),
+) -> str:
     """Write the last epochs as an HTML table; the best one is marked by a star.
+
+    Columns that hold nothing, and those named in `without`, are left out.
 
     Examples
     --------
@@ -149,16 +156,21 @@ def table_html(records: Sequence[Mapping[str, Any]], best: int | None = None) ->
     keys = [
         key
         for key in dict.fromkeys(key for record in shown for key in record)
-        if any(record.get(key) is not None for record in shown)
+        if key not in without and any(record.get(key) is not None for record in shown)
     ]
-    head = "".join(f'<th scope="col">{html.escape(key.replace("_", " "))}</th>' for key in keys)
+    head = "".join(f'<th scope="col">{html.escape(_title(key))}</th>' for key in keys)
     body = "".join(
         "<tr>" + "".join(f"<td>{_cell(key, record.get(key), best)}</td>" for key in keys) + "</tr>"
         for record in shown
     )
     left_out = len(records) - len(shown)
-    above = f"<p>{left_out} earlier epochs are in .records</p>" if left_out else ""
-    return f"{above}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    above = f"<p>{left_out} earlier epochs are in history.records</p>" if left_out else ""
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f'{above}<div style="overflow-x:auto">{table}</div>'
+
+
+def _title(key: str) -> str:
+    return "images/s" if key == "images_per_second" else key.replace("_", " ")
 
 
 def _cell(key: str, value: Any, best: int | None) -> str:

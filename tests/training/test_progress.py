@@ -322,3 +322,26 @@ def test_importing_it_draws_in_nothing_heavy():
     """)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_fit_is_silent_where_outputs_are_stored_and_plain_in_logs(capsys, monkeypatch):
+    import torch
+
+    from coursekit.training import fit
+
+    data, new = ((torch.rand(40, 1, 8, 8), torch.arange(40) % 4) for _ in range(2))
+
+    def train(**arguments):
+        torch.manual_seed(0)
+        model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 4))
+        return fit(model, data, new, epochs=2, batch_size=20, seed=0, device="cpu", **arguments)
+
+    history = train()
+    begun, *lines = capsys.readouterr().out.splitlines()
+    assert begun.startswith("device: cpu (") and "batch 20; 40 images, 2 steps an epoch" in begun
+    assert [line.split("  images/s")[0][:10] for line in lines] == ["epoch 1/2 ", "epoch 2/2 "]
+    assert f"test accuracy {history.final['test_accuracy']:.3f}" in lines[-1]
+    train(progress=False)
+    monkeypatch.setenv("COURSEKIT_HEADLESS", "1")
+    train()
+    assert capsys.readouterr() == ("", "")
