@@ -108,7 +108,7 @@ def _settings(now: dict[str, Any], saved: dict[str, Any], epochs_done: int) -> l
 
 
 def _alike(one: Any, other: Any) -> bool:
-    return one == other or (one != one and other != other)
+    return bool(one == other) or (one != one and other != other)
 
 
 def _require_same_model(now: Mapping[str, Any], saved: Mapping[str, Any], path: Path) -> None:

@@ -64,7 +64,7 @@ def own_device(device: torch.device, place: World) -> torch.device:
     >>> own_device(torch.device("cpu"), World(1, 2, 1))
     device(type='cpu')
     """
-    if place.size > 1 and device.type == "cuda" and device.index is None:
+    if place.size > 1 and str(device) == "cuda":
         return torch.device("cuda", place.local % max(1, torch.cuda.device_count()))
     return device
 
@@ -214,11 +214,12 @@ def join_norms(model: nn.Module) -> list[tuple[nn.Module, str, nn.Module]]:
     >>> type(model[1]).__name__, model[1].weight is own[0][2].weight
     ('SyncBatchNorm', True)
     """
-    replaced = []
+    replaced: list[tuple[nn.Module, str, nn.Module]] = []
     for parent in list(model.modules()):
         for name, child in list(parent.named_children()):
             if isinstance(child, _NORMS) and not isinstance(child, nn.SyncBatchNorm):
-                setattr(parent, name, nn.SyncBatchNorm.convert_sync_batchnorm(child))
+                joined = nn.SyncBatchNorm.convert_sync_batchnorm(child)  # type: ignore[no-untyped-call]
+                setattr(parent, name, joined)
                 replaced.append((parent, name, child))
     return replaced
 

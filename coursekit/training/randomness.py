@@ -134,7 +134,7 @@ def random_states(sources: Sources) -> dict[str, Any]:
         "numpy": np.random.get_state(legacy=False),  # noqa: NPY002
         "own": {path: _state(generator) for path, generator in sources.items()},
     }
-    if torch.cuda.is_available() and torch.cuda.is_initialized():
+    if torch.cuda.is_available() and torch.cuda.is_initialized():  # type: ignore[no-untyped-call]
         states["cuda"] = torch.cuda.get_rng_state_all()
     if torch.backends.mps.is_available():
         states["mps"] = torch.mps.get_rng_state()

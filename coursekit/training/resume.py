@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterable, Iterator
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from coursekit.errors import CourseError, cannot_write
+from coursekit.errors import CourseError
 from coursekit.training.capture import capture, put_back
 from coursekit.training.checkpoint import (
     FILE,
@@ -77,6 +78,7 @@ class Keeper:
         self._cost = 0.0
         self._epoch_start: dict[str, Any] | None = None
         self._middle: dict[str, Any] | None = None
+        self._otherwise = ""
 
     @property
     def path(self) -> Path:
@@ -136,9 +138,10 @@ class Keeper:
             save_checkpoint(self.folder, tensors, state)
             self._own_file = True
         except OSError as error:
-            self._warn(str(cannot_write(error, self.path, "see to the folder")))
+            full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+            self._warn("the disk is full" if full else (error.strerror or str(error)).lower())
         except (TypeError, ValueError, RuntimeError) as error:
-            self._warn(f"{self.path} could not be written ({error})")
+            self._warn(str(error))
         else:
             return True
         finally:
@@ -146,9 +149,12 @@ class Keeper:
             self._cost = self._written_at - begin
         return False
 
-    def _warn(self, sentence: str) -> None:
-        kept = " The checkpoint written before is still there." if self.path.exists() else ""
-        warn(f"{sentence}. Training goes on, and it is tried again later.{kept}")
+    def _warn(self, reason: str) -> None:
+        kept = "; the checkpoint written before is still there" if self.path.exists() else ""
+        warn(
+            f"{self.path} could not be written: {reason}{kept}. Training goes on, and it is tried "
+            "again later."
+        )
 
     def restore(self, run: Run) -> bool:
         """Make a run that was just built what the checkpoint says; False where there is none.
@@ -168,6 +174,7 @@ class Keeper:
         mine = _of_process(tree["processes"], world())
         run.totals.load(mine["totals"])
         self._own_file = True
+        self._otherwise = _otherwise(run, tree)
         self.finished = tree["finished"] and not self._goes_on(run, tree["run"]["history"])
         self._epoch_start, self._middle = mine["epoch_start"], mine["chance"]
         if self._middle is not None:
@@ -210,7 +217,7 @@ class Keeper:
         if self.finished:
             return f"the run in {self.folder} had come to its end, after {_epochs(done)}"
         inside = f" and {run.step_in_epoch} batches" if run.step_in_epoch else ""
-        return f"going on from {self.path}, after {_epochs(done)}{inside}"
+        return f"going on from {self.path}, after {_epochs(done)}{inside}{self._otherwise}"
 
     def _has_previous(self) -> bool:
         return (self.folder / PREVIOUS).exists()
@@ -225,6 +232,22 @@ def _of_process(processes: list[dict[str, Any]], place: World) -> dict[str, Any]
     totals = {name: kept * sum(each[name] for each in every) for name in every[0]}
     # Another number of processes draws other numbers: those that are new keep their own start.
     return {"chance": None, "epoch_start": None, "totals": totals}
+
+
+def _otherwise(run: Run, tree: dict[str, Any]) -> str:
+    """Say what is no longer as it was, for which the numbers will not be the same to the bit."""
+    device = tree["identity"]["settings"]["device"]
+    pairs = (
+        (f"on {device}", f"on {run.settings.as_dict()['device']}"),
+        (f"with torch {tree['torch']}", f"with torch {torch.__version__}"),
+        (_processes(len(tree["processes"])), _processes(world().size)),
+    )
+    changes = [f"{then} before, {now} now" for then, now in pairs if now != then]
+    return f" ({'; '.join(changes)}: close, but not to the bit)" if changes else ""
+
+
+def _processes(count: int) -> str:
+    return f"in {count} process{'' if count == 1 else 'es'}"
 
 
 def _epochs(count: int) -> str:

@@ -100,7 +100,7 @@ class _Alike:
         random.seed(seed)
         np.random.seed(seed % 2**32)  # noqa: NPY002
         torch.manual_seed(seed)
-        batches = self._train.epoch(number, start=start)
+        batches: Any = self._train.epoch(number, start=start)
         try:
             while True:
                 batch = next(batches, None)
