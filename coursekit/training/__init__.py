@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from coursekit.training.device import describe_device
     from coursekit.training.diagnose import TrainingError, diagnose
     from coursekit.training.evaluate import evaluate
+    from coursekit.training.evaluation import Evaluation
     from coursekit.training.finder import find_lr
     from coursekit.training.fit import fit
     from coursekit.training.history import History
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AlternatingFlip",
+    "Evaluation",
     "History",
     "RandomCrop",
     "RandomHorizontalFlip",
@@ -58,6 +60,7 @@ __all__ = [
 # so the package's own class gives out the function whatever was loaded, and in whatever order.
 _HOME = {
     "AlternatingFlip": "augment",
+    "Evaluation": "evaluation",
     "History": "history",
     "RandomCrop": "augment",
     "RandomHorizontalFlip": "augment",
