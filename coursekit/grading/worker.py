@@ -16,6 +16,7 @@ import numpy as np
 
 from coursekit.grading import callfilter
 from coursekit.grading.limits import Limits
+from coursekit.grading.memory_watch import MemoryWatch
 from coursekit.grading.sandbox import Sandbox, SandboxError
 from coursekit.grading.untrusted import wire
 
@@ -75,6 +76,7 @@ class Worker:
         self._isolated, self._warm = isolated, warm
         self._sandbox: Sandbox | None = None
         self._ready = False
+        self._watch: MemoryWatch | None = None
         self.cold_because = "" if warm else "asked for"
         self._launch()
 
@@ -114,6 +116,8 @@ class Worker:
         elif sandbox.group is not None:
             room = self.limits.memory + (32 << 20)
             sandbox.group.bound(sandbox.group.used() + room, self.limits.processes + 8)
+        else:
+            self._watch = MemoryWatch(sandbox.pid, self.limits.memory + (32 << 20))
 
     @contextmanager
     def submission(self) -> Iterator["Submission"]:
@@ -126,15 +130,18 @@ class Worker:
         if inner is not None:
             self._start(sandbox, inner)
         one = Submission(channel, self.limits)
+        watch = self._watch
         try:
-            yield one
+            with watch.over(one.cut) if watch else contextlib.nullcontext():
+                yield one
         finally:
+            after = sandbox.group.ended_for_memory() if sandbox.group else 0
             try:
                 one.ending = self._end(sandbox)
             finally:
                 if inner is not None:
                     channel.close()
-            if sandbox.group and sandbox.group.ended_for_memory() > killed:
+            if after > killed or (watch and watch.exceeded):
                 one.ending = Ending(9, 0, one.ending.cpu, out_of_memory=True)
 
     def _launch(self) -> Sandbox:
@@ -203,7 +210,15 @@ class Submission:
 
     def __init__(self, channel: socket.socket, limits: Limits) -> None:
         self._channel, self._limits = channel, limits
+        self._asked: socket.socket | None = None
         self.ending = Ending()
+
+    def cut(self) -> None:
+        """Cut all channels: whoever waits at one goes on at once."""
+        for channel in (self._channel, self._asked):
+            if channel is not None:
+                with contextlib.suppress(OSError):
+                    channel.shutdown(socket.SHUT_RDWR)
 
     def run_cell(self, source: str, seconds: float) -> dict[str, Any]:
         """Run a cell; return what it is said to have come to.
@@ -266,8 +281,10 @@ class Submission:
                 raise Gone("timeout", "it does not answer") from None
             except (wire.WireError, OSError) as error:
                 raise Gone("crashed", str(error)) from None
+            self._asked = channel
             yield channel
         finally:
+            self._asked = None
             channel.close()
             inner.close()
 
