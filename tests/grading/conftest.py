@@ -1,0 +1,26 @@
+"""One grader of set 03 for all tests here: starting a sandbox takes time."""
+
+import pytest
+
+from coursekit.grading.engine import Grader
+from coursekit.grading.limits import Limits
+
+QUICK = Limits(cell=1.5, all_cells=6.0, function=1.5, memory=256 << 20)
+
+
+@pytest.fixture(scope="session")
+def grader():
+    """A grader of set 03 with short limits."""
+    with Grader("03_convolution_2d", seed=11, limits=QUICK) as one:
+        yield one
+
+
+@pytest.fixture
+def graded(grader):
+    """Grade one submission."""
+
+    def one(content, student="ada"):
+        (outcome,) = grader.grade([(student, content)])
+        return outcome
+
+    return one

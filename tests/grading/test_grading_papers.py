@@ -1,0 +1,112 @@
+"""What is asked: drawn from a seed, different for everybody, and enough to name every wrong idea."""
+
+import numpy as np
+import pytest
+
+from coursekit.checks import exercise_sets
+from coursekit.checks.ask import ask
+from coursekit.checks.draw import Pick
+from coursekit.checks.report import result_of
+from coursekit.checks.sets import exercise
+from coursekit.grading.judging import Judge
+from coursekit.grading.papers import FastPick, Paper, key_of
+
+NUMPY_SETS = ("01_images", "02_convolution_1d", "03_convolution_2d", "04_kernels")
+EXERCISES = [e.name for name in NUMPY_SETS for e in exercise_sets()[name].exercises]
+
+
+def keys(questions):
+    return [(q.check.name, key_of(list(q.args))) for q in questions]
+
+
+def test_the_same_seed_asks_the_same():
+    one, other = Paper(5), Paper(5)
+    asked = exercise("conv2d")
+    assert keys(one.shared(asked)) == keys(other.shared(asked))
+    assert keys(one.own(asked, "ada")) == keys(other.own(asked, "ada"))
+
+
+def test_another_seed_and_another_student_are_asked_something_else():
+    asked = exercise("conv2d")
+    examples = sum(len(check.examples) for check in asked.checks)
+    same = set(keys(Paper(5).shared(asked))) & set(keys(Paper(6).shared(asked)))
+    assert len(same) <= examples + 3  # the examples, and very small inputs
+    ada, bob = (keys(Paper(5).own(asked, name)) for name in ("ada", "bob"))
+    assert len(set(ada) & set(bob)) <= 3
+    assert len(ada) >= 15
+
+
+def test_nobody_is_asked_the_same_twice():
+    asked = exercise("match_score")
+    for student in ("ada", "bob"):
+        all_keys = keys([*Paper(5).shared(asked), *Paper(5).own(asked, student)])
+        assert len(all_keys) == len(set(all_keys))
+
+
+def test_the_quick_draw_gives_what_the_slow_one_does():
+    pick = FastPick(np.random.default_rng(0))
+    assert isinstance(pick, Pick)
+    for kind, low, high in (("whole", -9, 9), ("real", -8, 8), ("bytes", 0, 255)):
+        many = np.concatenate([pick.array((40,), kind) for _ in range(60)])
+        assert (many.min(), many.max()) == (low, high)
+    signs = np.concatenate([pick.array((3,), "signs") for _ in range(30)])
+    assert set(signs) == {-1, 1}
+    assert pick.array((2, 3), "real").dtype == np.float64
+    assert pick.array((2, 3), "bytes").dtype == np.uint8
+    drawn = [pick.integer(2, 7) for _ in range(300)]
+    assert (min(drawn), max(drawn)) == (2, 7)
+    assert {pick.choice("abc") for _ in range(50)} == set("abc")
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_every_question_that_is_drawn_may_be_asked(name):
+    asked = exercise(name)
+    for question in [*Paper(1).shared(asked), *Paper(1).own(asked, "ada")]:
+        args = question.args[: len(asked.parameters)]
+        assert asked.valid(*args), args
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_wrong_ideas_are_named_for_one_student_and_for_the_next(name):
+    asked = exercise(name)
+    judge = Judge(Paper(3))
+    several = list(asked.misconceptions.items())
+    for idea, misconception in several[:: 1 + len(several) // 8]:
+        form = misconception.variants()[0]
+        for student in ("ada", "bob"):  # the second time from what is known of the first
+            verdict = judge.judged(asked, student, lambda qs, f=form: ask(f, qs)).verdict
+            assert verdict.misconception == idea, (student, idea)
+            assert result_of(asked, verdict).counterexample is not None
+        assert verdict.points < asked.points
+
+
+def test_the_second_student_with_the_same_mistake_costs_few_questions():
+    asked, judge = exercise("conv2d"), Judge(Paper(3))
+    flipped = asked.misconceptions["kernel_flipped"].variants()[0]
+    counts = []
+    for student in ("ada", "bob"):
+        count = 0
+
+        def counting(questions):
+            nonlocal count
+            count += len(questions)
+            return ask(flipped, questions)
+
+        judge.judged(asked, student, counting)
+        counts.append(count)
+    assert counts[1] < counts[0]
+    assert counts[1] <= len(Paper(3).shared(asked)) + len(Paper(3).own(asked, "bob")) + 1
+
+
+def test_a_function_that_knows_all_that_is_shared_fails_at_what_is_its_own():
+    paper = Paper(3)
+    asked = exercise("match_score")
+    table = {key_of(list(q.args)): asked.oracle(*q.args) for q in paper.shared(asked)}
+
+    def cheat(patch, pattern):
+        return table.get(key_of([patch, pattern]), 0.0)
+
+    judged = Judge(paper).judged(asked, "ada", lambda qs: ask(cheat, qs))
+    assert judged.verdict.points == 0
+    assert not any(passed for _, passed in judged.verdict.checks)
+    assert all(0 < wrong < total for wrong, total in judged.tallies)
