@@ -1,8 +1,9 @@
 """Drawing questions with hypothesis: the same ones for the same seed, and nothing left on disk."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -67,6 +68,12 @@ def questions(exercise: Exercise, seed: int = 0) -> list[Question]:
 
 def drawn(check: Check, seed: int) -> list[Args]:
     """Return `check.count` tuples of arguments, the same ones for the same seed."""
+    return list(_drawn(check.draw, check.count, seed))
+
+
+@lru_cache(maxsize=64)
+def _drawn(draw_args: Callable[[Pick], Args], count: int, seed: int) -> tuple[Args, ...]:
+    """Draw, or return what the same call has drawn before; whoever asks makes copies."""
     import hypothesis
     from hypothesis import strategies as st
 
@@ -74,7 +81,7 @@ def drawn(check: Check, seed: int) -> list[Args]:
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
-        max_examples=check.count,
+        max_examples=count,
         database=None,
         deadline=None,
         derandomize=False,  # the seed above decides; CI profiles would overrule it
@@ -82,13 +89,13 @@ def drawn(check: Check, seed: int) -> list[Args]:
         suppress_health_check=list(hypothesis.HealthCheck),
         verbosity=hypothesis.Verbosity.quiet,
     )
-    @hypothesis.given(st.composite(lambda draw: check.draw(Pick(draw)))())
+    @hypothesis.given(st.composite(lambda draw: draw_args(Pick(draw)))())
     def collect(args: Args) -> None:
         found.append(args)
 
     with _leaves_nothing():
         collect()
-    return found
+    return tuple(found)
 
 
 @contextmanager

@@ -119,7 +119,9 @@ def _failed(
     """Return the verdict with a name where there is one, and with the smallest example."""
     known = ideas(exercise)
     computed = any(replies[i].kind == "value" for i in failing)  # errors alone name no idea
-    left = eliminate(exercise, known, questions, replies) if computed else []
+    order = [*failing, *(i for i in range(len(questions)) if i not in failing)]  # most tell apart
+    told = [questions[i] for i in order], [replies[i] for i in order]
+    left = eliminate(exercise, known, *told) if computed else []
     kind = "values" if left else _kind(exercise, replies, expected, failing)
     pairs = [(questions[i], replies[i]) for i in failing]
     while True:

@@ -113,6 +113,9 @@ def _asked(module: Any, images: Any, weights: Any) -> Any:
     """Return the parts of `torch_module` for a module that could be built."""
     import torch
 
+    if any(torch.nn.parameter.is_lazy(parameter) for parameter in module.parameters()):
+        with torch.no_grad():
+            module(images)  # such layers learn their sizes from the first pictures
     parameters = list(module.parameters())
     if type(module).forward is torch.nn.Module.forward:
         if not parameters:

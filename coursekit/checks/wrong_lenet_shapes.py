@@ -20,7 +20,8 @@ def shape_fault(parts: Parts) -> str:
     wide = [row for row in rows if len(row) > 1]
     filters = [row for row in wide if len(row) == 4]
     dense = [row for row in wide if len(row) == 2]
-    right = [tuple(n for n in row if n) for row in parameter_rows(dense[-1][0] if dense else 0)]
+    classes = [row[0] for row in dense if row[1] == 84] or [10]
+    right = [tuple(n for n in row if n) for row in parameter_rows(classes[0]).tolist()]
     if rows == right:
         return _arriving(parts)
     if sorted(rows) == sorted(right):
@@ -156,7 +157,7 @@ WRONG_SHAPES: dict[str, Misconception] = {
         fits=_shows("other_kernel"),
     ),
     "other_filters": Misconception(
-        "has other numbers of filters than 6 and 16",
+        "has convolutions that do not lead from 1 channel to 6, and from 6 to 16",
         _TABLE,
         fits=_shows("other_filters"),
     ),

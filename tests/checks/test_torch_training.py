@@ -52,13 +52,13 @@ def test_the_points():
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_is_drawn_right_passes_and_no_name_is_wrong(name, seed):
     asked = exercise(name)
     drawn = questions(asked, seed)
     right = RIGHT[name][seed]
     assert judge(asked, drawn, lambda several: ask(right, several)).kind == "passed"
-    for answer, expected in WRONG[name][seed::9]:
+    for answer, expected in WRONG[name][seed::7]:
         verdict = judge(asked, drawn, asked_from_afar(answer))
         assert verdict.kind != "passed" and verdict.misconception in (expected, None)
 
