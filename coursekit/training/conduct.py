@@ -18,6 +18,7 @@ from coursekit.training.processes import world
 from coursekit.training.progress import Progress
 from coursekit.training.resume import Keeper, left_open
 from coursekit.training.run import Interrupted, Run
+from coursekit.training.safeguards import look_before, memory_explained
 from coursekit.training.settings import Settings
 from coursekit.training.show import remember
 from coursekit.training.start import Data, prepare
@@ -30,7 +31,8 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
     keeper = _keeper(settings, (train, test, settings.validation, settings.augment, model))
     run, data = prepare(model, train, test, _as_left(settings))
     remember(run.settings, find_facts(run, data, train, test))
-    hooks = Hooks([*run.settings.hooks, *together(run.team, keeper), _Steps()])
+    watch = look_before(run, data, train, test, speak=world().main)
+    hooks = Hooks([watch, *run.settings.hooks, *together(run.team, keeper), _Steps()])
     run.progress = Progress(
         run.settings.epochs,
         run.steps_per_epoch,
@@ -45,7 +47,8 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
         if keeper is not None and run.settings.resume:
             run.progress.start(keeper.said(keeper.restore(run), run))
         if keeper is None or not keeper.finished:
-            _train(run, data, hooks, keeper)
+            with memory_explained(run):
+                _train(run, data, hooks, keeper)
         hand_over(run)
         hooks.call("after_training", run)
     finally:

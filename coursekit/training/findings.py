@@ -56,6 +56,11 @@ class Findings(list[Finding]):
     quiet
         What is said when there are none.
 
+    Attributes
+    ----------
+    scores
+        How many classes the model tells apart, where it is such a model.
+
     Examples
     --------
     >>> Findings()
@@ -71,6 +76,7 @@ class Findings(list[Finding]):
     ) -> None:
         super().__init__(found)
         self.quiet = quiet
+        self.scores: int | None = None
 
     @property
     def codes(self) -> list[str]:
@@ -150,6 +156,17 @@ def number(value: float) -> str:
     if value == int(value) if abs(value) < 1e15 else False:
         return f"{int(value):,}"
     return f"{value:,.0f}" if 100 <= abs(value) < 1e15 else f"{value:.2g}"
+
+
+def times(factor: float) -> str:
+    """Write a factor in whole numbers.
+
+    Examples
+    --------
+    >>> times(6.8), times(4e19)
+    ('7 times', 'more than a million times')
+    """
+    return f"{round(factor):,} times" if factor < 1e6 else "more than a million times"
 
 
 def code_of(name: str, root: str = "model") -> str:

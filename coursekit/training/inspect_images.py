@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit.training.findings import Finding, number
+from coursekit.training.findings import Finding, Level, number
 
 _ALL = 60_000_000  # numbers that are looked at one by one; of larger sets only the sample
 
@@ -43,7 +43,9 @@ def broken_pixels(inputs: Any, images: Any = None) -> Finding | None:
     return None
 
 
-def pixel_values(inputs: Any, reaching_a_layer: Tensor | None = None) -> Finding | None:
+def pixel_values(
+    inputs: Any, reaching_a_layer: Tensor | None = None, *, spread: bool = True
+) -> Finding | None:
     """Find images in 0-255, divided twice, or without any content.
 
     Parameters
@@ -53,6 +55,9 @@ def pixel_values(inputs: Any, reaching_a_layer: Tensor | None = None) -> Finding
     reaching_a_layer
         What the first layer with weights gets, where that is known: a model that divides by 255
         itself is right.
+    spread
+        Whether the batch is spread over the whole set; else it may begin with pictures that are
+        alike.
 
     Examples
     --------
@@ -70,31 +75,9 @@ def pixel_values(inputs: Any, reaching_a_layer: Tensor | None = None) -> Finding
         return None
     images = inputs.detach()
     low, high = float(images.min()), float(images.max())
-    if low == high == 0:
-        return Finding(
-            "zero_images",
-            "error",
-            f"All numbers in {len(images)} images are 0; expected pictures, so look at how the "
-            "images are read or scaled (whole numbers divided with // become 0).",
-            "images = images / 255",
-        )
     flat = images.flatten(1)
-    if flat.shape[1] > 1 and bool((flat == flat[:, :1]).all()):
-        return Finding(
-            "constant_images",
-            "error",
-            f"In each of {len(images)} images all pixels are the same number; expected pictures, "
-            "so look at how the images are read, cut or scaled.",
-            "images = images / 255",
-        )
     if len(images) > 3 and bool((flat == flat[:1]).all()):
-        return Finding(
-            "same_images",
-            "error",
-            f"All {len(images)} images looked at are one and the same; expected different ones, "
-            "so look at the index in __getitem__.",
-            "image = self.images[index]  # in __getitem__",
-        )
+        return _all_alike(images, low, high, "error" if spread else "warning")
     if not _like_images(images):
         return None
     if reaching_a_layer is not None and reaching_a_layer.is_floating_point():
@@ -111,6 +94,33 @@ def pixel_values(inputs: Any, reaching_a_layer: Tensor | None = None) -> Finding
             "images = images * 255",
         )
     return None
+
+
+def _all_alike(images: Tensor, low: float, high: float, level: Level) -> Finding:
+    count = f"{len(images)} images"
+    if low == high == 0:
+        return Finding(
+            "zero_images",
+            level,
+            f"All numbers in {count} are 0; expected pictures, so look at how they are read or "
+            "scaled (whole numbers divided with // become 0).",
+            "images = images / 255",
+        )
+    if low == high:
+        return Finding(
+            "constant_images",
+            level,
+            f"All pixels of {count} are the same number, {number(low)}; expected pictures, so "
+            "look at how they are read, cut or scaled.",
+            "images = images / 255",
+        )
+    return Finding(
+        "same_images",
+        level,
+        f"All {count} looked at are one and the same; expected different ones, so look at the "
+        "index in __getitem__.",
+        "image = self.images[index]  # in __getitem__",
+    )
 
 
 def _not_divided(high: float) -> Finding:

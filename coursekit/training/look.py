@@ -44,8 +44,8 @@ class Case:
         Updates that are planned, where that is known.
     constant
         Whether the learning rate is used from the first step on.
-    whole_model
-        Whether the mode of the model itself is set by whoever trains it, as fit does.
+    sets_mode
+        Whether whoever trains it puts it in training mode first, as fit does.
     """
 
     model: nn.Module
@@ -55,7 +55,7 @@ class Case:
     optimizer: Optimizer | None = None
     steps: int | None = None
     constant: bool = True
-    whole_model: bool = True
+    sets_mode: bool = False
 
 
 def examine(case: Case) -> Findings:
@@ -83,7 +83,7 @@ class _Look:
     """The order in which a case is looked at: what comes first hides what follows from it."""
 
     def __init__(self, case: Case, found: Findings) -> None:
-        self.case = case
+        self.case, self.found = case, found
         self.kind = kind_of(case.loss)
         self.loss = plain_loss(case.loss)
         self.near: int | None = None
@@ -97,15 +97,19 @@ class _Look:
         yield from _those(
             broken,
             form,
-            inspect_labels.one_class(sample.labels, sample.all_labels),
+            inspect_labels.one_class(sample.labels, sample.all_labels)
+            if sample.all_labels or sample.drawn
+            else None,
             inspect_order.sorted_labels(sample),
             inspect_model.gradients_off(),
             inspect_model.unregistered(self.model),
-            inspect_model.mode(self.model) if case.whole_model or self.model.training else None,
+            None if case.sets_mode else inspect_model.mode(self.model),
         )
         if broken:
             return
         with stand_in(self.model) as other, torch.enable_grad():
+            if self.case.sets_mode:
+                other.train()
             yield from list(self._on_a_copy(other, *self._batch(inputs, targets)))
 
     def _batch(self, inputs: Any, targets: Any) -> tuple[Any, Any]:
@@ -135,7 +139,7 @@ class _Look:
             if probe.error is not None:
                 return
         yield from _those(
-            inspect_images.pixel_values(inputs, probe.entrance),
+            inspect_images.pixel_values(inputs, probe.entrance, spread=self.case.sample.drawn),
             inspect_model.frozen(self.model, probe.last),
             inspect_model.held_by_optimizer(self.model, self.case.optimizer, probe.last),
             self._single(model, inputs),
@@ -153,6 +157,8 @@ class _Look:
         if wrong:
             yield wrong
             return
+        if wants_numbers_of_classes(self.kind, targets):
+            self.found.scores = int(probe.outputs.shape[1])
         last = inspect_outputs.last_step(probe, self.kind, self.model)
         if last:
             yield last
@@ -197,7 +203,7 @@ class _Look:
             labels = labels.cpu()
         wrong = inspect_labels.label_range(labels, classes, ignored)
         if wrong and wrong.code == "num_classes":
-            needed = int(max(labels)) + 1
+            needed = int(torch.as_tensor(labels).max()) + 1
             mend = inspect_outputs.wider(probe.last, self.model, needed)
             return replace(wrong, mend=mend) if mend else wrong
         return wrong

@@ -45,6 +45,8 @@ class Sample:
         Whether the batches come in stored order, not shuffled.
     drop_last
         Whether a last, smaller batch is left out.
+    drawn
+        Whether the batch is spread over the whole set; else it is the beginning.
     once
         Whether the data can be walked through only once; then nothing else is known.
     """
@@ -58,6 +60,7 @@ class Sample:
     batch_size: int | None = None
     in_order: bool = False
     drop_last: bool = False
+    drawn: bool = True
     once: bool = False
 
 

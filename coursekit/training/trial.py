@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
-from coursekit.training.findings import Finding, number
+from coursekit.training.findings import Finding, number, times
 
 
 def like(optimizer: Optimizer | None, model: nn.Module, lr: float, kind: Any = None) -> Optimizer:
@@ -106,7 +106,7 @@ def rate_too_high(lr: float, losses: list[float], name: str, works: float) -> Fi
     """
     top = max(losses) if math.isfinite(losses[-1]) else math.inf
     grown = (
-        f"to {number(round(top / max(losses[0], 1e-9)))} times its start"
+        f"to {times(top / max(losses[0], 1e-9))} its start"
         if math.isfinite(top)
         else "beyond all numbers"
     )

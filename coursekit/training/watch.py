@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
 from coursekit.training import say
-from coursekit.training.findings import Finding, TrainingError, code_of, listed, number
+from coursekit.training.findings import Finding, TrainingError, code_of, listed, number, times
 from coursekit.training.loss_readers import Reading, reader_for
 from coursekit.training.overfit import memorise
 from coursekit.training.undisturbed import generators_kept
@@ -41,6 +41,8 @@ class Watch:
         ln 10; None where that is not known.
     inspect
         Looks for broken numbers among all images, once a loss is none.
+    said
+        Codes of what was said before the start: a rate is complained of once.
 
     Examples
     --------
@@ -54,13 +56,15 @@ class Watch:
         head: Callable[[int], tuple[Any, Any]],
         guess: float | None = None,
         inspect: Callable[[], Finding | None] = lambda: None,
+        said: Sequence[str] = (),
     ) -> None:
         self._head, self._guess, self._inspect = head, guess, inspect
         self._read: Callable[[Tensor, int], Reading | None] | None = None
         self._start: float | None = None
         self._last = math.nan  # the last finite loss
         self._high = self._readings = 0
-        self._warned: set[str] = set()
+        self._rate_said = any(code.startswith("lr_too_") for code in said)
+        self._judged = False
         self.mean: float | None = None
 
     def after_step(self, run: Run) -> None:
@@ -73,15 +77,15 @@ class Watch:
 
     def after_epoch(self, run: Run) -> None:
         """Judge what was learned."""
-        if self._guess is None or self.mean is None or "learn" in self._warned:
+        if self._guess is None or self.mean is None or self._judged:
             return
         total = run.settings.epochs * run.steps_per_epoch
         early = run.scheduler is not None and run.step < 0.3 * total
         if run.step < _FIRST_JUDGED or early or self.mean < _NEAR * self._guess:
             return
-        self._warned.add("learn")
-        finding = why_nothing_is_learned(run, *self._head(32))
-        say.warn(str(finding))
+        self._judged = True
+        if not self._rate_said:
+            say.warn(str(why_nothing_is_learned(run, *self._head(32))))
 
     def _take(self, run: Run, value: float, step: int) -> None:
         if not math.isfinite(value):
@@ -94,8 +98,8 @@ class Watch:
         self.mean = (self.mean or 0.0) + (value - (self.mean or 0.0)) / min(self._readings, 50)
         bound = _HIGH * max(self._start, self._guess or 0.0)
         self._high = self._high + 1 if value > bound else 0
-        if self._high == _LONG and "leap" not in self._warned:
-            self._warned.add("leap")
+        if self._high == _LONG and not self._rate_said:
+            self._rate_said = True
             say.warn(str(self._leap(run, value, bound)))
 
     def _leap(self, run: Run, value: float, bound: float) -> Finding:
@@ -103,7 +107,7 @@ class Watch:
         return Finding(
             "lr_too_high",
             "warning",
-            f"The loss is {number(round(_HIGH * value / bound))} times what it was at the start, "
+            f"The loss is {times(_HIGH * value / bound)} what it was at the start, "
             f"and has been far above it for {_LONG} steps, with a learning rate of {number(lr)}; "
             "expected it to fall, so this rate is too high.",
             f"lr = {_tenth(lr)}",
@@ -138,7 +142,7 @@ class Watch:
         if self._start is None or not self._last > _HIGH * reference:
             last = "it had been finite until then"
         else:
-            last = f"it had risen to {number(round(self._last / reference))} times its start"
+            last = f"it had risen to {times(self._last / reference)} its start"
         return Finding(
             "loss_nan",
             "error",
@@ -209,7 +213,7 @@ def why_nothing_is_learned(run: Run, inputs: Any, targets: Any) -> Finding:
             f"{after}: the learning rate {number(lr)} is too high"
             + (" and has spoilt the weights" if killed else "")
             + "; expected the loss to fall, as it does on one batch with a smaller rate.",
-            f"lr = {float(f'{lr * min(factor, 1 / 30):.1g}')}",
+            f"lr = {min(0.1, float(f'{lr * min(factor, 1 / 30):.1g}'))}",
         )
     if factor > 2:
         return Finding(
@@ -224,7 +228,8 @@ def why_nothing_is_learned(run: Run, inputs: Any, targets: Any) -> Finding:
         "warning",
         f"{after}, though the model can learn one batch by heart at this learning rate; expected "
         "labels that belong to their images: were the two shuffled apart?",
-        "order = torch.randperm(len(images))\nimages, labels = images[order], labels[order]",
+        "order = torch.randperm(len(images))  # one order for both\n"
+        "images, labels = images[order], labels[order]",
     )
 
 
