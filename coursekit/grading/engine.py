@@ -47,6 +47,9 @@ class Grader:
     warm
         False: a sandbox of its own for each submission, as on machines that refuse namespaces
         within namespaces; slower.
+    strict
+        True: a function that leaves its work to a library's own convolution earns nothing;
+        otherwise that is only remarked.
 
     Raises
     ------
@@ -65,6 +68,7 @@ class Grader:
         limits: Limits | None = None,
         unsafe: bool = False,
         warm: bool = True,
+        strict: bool = False,
     ) -> None:
         if workers < 1:
             raise CallError(f"workers is {workers}; give at least 1")
@@ -75,6 +79,7 @@ class Grader:
         self.isolated = self.report.usable
         if not self.isolated and not unsafe:
             raise SandboxError(f"{self.report.missing}; or give --unsafe to run without a sandbox")
+        self._strict = strict
         self._judge = Judge(Paper(self.seed))
         self._workers = [
             Worker(self.set.imports, self.limits, str(n), self.isolated, warm)
@@ -135,7 +140,9 @@ class Grader:
         """Grade one submission with a worker that is idle."""
         with self._lock:
             worker = self._idle.popleft()
-        grader = SubmissionGrader(self.set, worker, self._judge, self.limits, self.isolated)
+        grader = SubmissionGrader(
+            self.set, worker, self._judge, self.limits, self.isolated, self._strict
+        )
         try:
             for attempt in range(_STARTS):
                 try:

@@ -123,7 +123,7 @@ class Outcome:
     @property
     def points(self) -> float:
         """All points together."""
-        return sum(function.points for function in self.functions)
+        return float(sum(function.points for function in self.functions))
 
     def as_entry(self) -> dict[str, Any]:
         """Return the entry of `results.json`: strict JSON."""

@@ -1,6 +1,7 @@
 """Grading one submission: its cells are run, then each of its functions is asked."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
@@ -10,6 +11,7 @@ from coursekit.checks.spec import Exercise
 from coursekit.grading import outcome
 from coursekit.grading.asking import Asker, plain_text
 from coursekit.grading.grading_set import GradingSet
+from coursekit.grading.handed_over import handed_over, redefined
 from coursekit.grading.judging import Judge, Judged
 from coursekit.grading.limits import Limits
 from coursekit.grading.notebooks import Cell, Event, Unreadable, read_notebook
@@ -52,13 +54,21 @@ class SubmissionGrader:
         What a submission may use.
     isolated
         False where the worker has no sandbox.
+    strict
+        True: a function that leaves its work to a library earns nothing.
     """
 
     def __init__(
-        self, asked: GradingSet, worker: Worker, judge: Judge, limits: Limits, isolated: bool
+        self,
+        asked: GradingSet,
+        worker: Worker,
+        judge: Judge,
+        limits: Limits,
+        isolated: bool = True,
+        strict: bool = False,
     ) -> None:
         self._set, self._worker, self._judge = asked, worker, judge
-        self._limits, self._isolated = limits, isolated
+        self._limits, self._isolated, self._strict = limits, isolated, strict
 
     def grade(self, student: str, content: bytes) -> Outcome:
         """Return what comes of one submission, whatever it holds and does.
@@ -77,10 +87,36 @@ class SubmissionGrader:
         run = _Run(student, list(notebook.events))
         if notebook.source and notebook.source != self._set.name:
             run.note("wrong_set", f"the notebook says that it is {notebook.source}")
+        names = [exercise.name for exercise in self._set.exercises]
+        for name, numbers in redefined(notebook.cells, names).items():
+            cells = ", ".join(map(str, numbers))
+            run.note("redefined", f"{name} is defined in code cells {cells}; the last counts")
         chosen, _ = self._set.selection.choose(notebook.cells)
         if chosen:
             self._asked_until_done(run, chosen)
+        for exercise in self._set.exercises:
+            self._handed_over(run, exercise, notebook.cells)
         return self._outcome(run, begin)
+
+    def _handed_over(self, run: _Run, exercise: Exercise, cells: Sequence[Cell]) -> None:
+        """Remark that a library does the work; take the points where that is wanted."""
+        function = run.functions.get(exercise.name)
+        libraries = handed_over(cells, exercise.name)
+        if function is None or exercise.prepare or not libraries or not function.attempted:
+            return  # an exercise that prepares a library asks for its use
+        remark = f"It leaves the work to {', '.join(libraries)}."
+        run.note("library_does_the_work", f"{exercise.name}: {', '.join(libraries)}")
+        if self._strict and function.points:
+            remark += " That earns no points here: write it yourself."
+            function = replace(
+                function,
+                points=0.0,
+                passed=False,
+                checks=tuple(replace(c, passed=False, message=remark) for c in function.checks),
+                message=f"{function.message}\n{remark}",
+                html=f"{function.html}<p>{escape(remark)}</p>",
+            )
+        run.functions[exercise.name] = replace(function, remarks=(*function.remarks, remark))
 
     def _asked_until_done(self, run: _Run, cells: list[Cell]) -> None:
         """Run the cells and ask every function; begin again where the process ends on the way."""
@@ -224,7 +260,7 @@ def _of(exercise: Exercise, judged: Judged, seconds: float) -> FunctionOutcome:
     result = result_of(exercise, judged.verdict)
     return FunctionOutcome(
         name=exercise.name,
-        points=result.points,
+        points=float(result.points),
         max_points=exercise.points,
         passed=result.passed,
         attempted=result.attempted,

@@ -1,4 +1,4 @@
-"""What is asked: drawn from a seed, different for everybody, and enough to name every wrong idea."""
+"""What is asked: drawn from a seed, different for everybody, enough to name wrong ideas."""
 
 import numpy as np
 import pytest

@@ -9,6 +9,7 @@ import traceback
 from types import FrameType
 from typing import Any
 
+from IPython.core import async_helpers
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
@@ -63,6 +64,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]
             "line": line if isinstance(line, int) else 0,
         }
 
+    def ask_exit(self) -> None:
+        """Do nothing: `exit()` in a cell ends nobody."""
+
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: there is no screen."""
 
@@ -107,6 +111,9 @@ def make_shell() -> Shell:
     for source in ("1 + 1", "1 / 0", "def :", "import asyncio\nawait asyncio.sleep(0)", "%time 1"):
         run_cell(shell, source, 30.0)
     shell.reset(new_session=True)
+    if async_helpers._asyncio_event_loop is not None:  # its files would not outlive a fork
+        async_helpers._asyncio_event_loop.close()
+        async_helpers._asyncio_event_loop = None
     return shell
 
 
