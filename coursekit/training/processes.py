@@ -107,7 +107,7 @@ class Team:
         norms = [each for each in model.modules() if isinstance(each, _NORMS)]
         if norms and device.type == "cuda":
             self._undo = join_norms(model)
-        elif norms:
+        elif norms and self.world.main:
             warn(
                 "This model has batch norm, and each process normalises with its own part of the "
                 "batch: results differ from those of one process. On CUDA the parts are joined; "
