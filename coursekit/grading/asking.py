@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.spec import Array, Exercise, Parts, Question, Reply
+from coursekit.grading.limits import Limits
+from coursekit.grading.protocol import exchange
 from coursekit.grading.untrusted import wire
-from coursekit.grading.worker import GRACE
 
 # What a reply may say of itself; "stuck" is found out here.
 _KINDS = frozenset({"value", "unwritten", "none", "type", "large", "error", "stopped", "skipped"})
@@ -27,8 +28,8 @@ class Asker:
         Leads to the process that answers.
     exercise
         What is asked; its right answers say how large a reply may be.
-    seconds
-        Wall time for everything.
+    limits
+        How long everything may take.
 
     Attributes
     ----------
@@ -38,9 +39,9 @@ class Asker:
         How long the answers took.
     """
 
-    def __init__(self, channel: socket.socket, exercise: Exercise, seconds: float) -> None:
-        self._channel, self._exercise = channel, exercise
-        self._left = seconds
+    def __init__(self, channel: socket.socket, exercise: Exercise, limits: Limits) -> None:
+        self._channel, self._exercise, self._limits = channel, exercise, limits
+        self._left = limits.function
         self._cells = _FEWEST_CELLS
         self.ended = ""
         self.seconds = 0.0
@@ -53,7 +54,7 @@ class Asker:
             return [Reply("skipped")] * len(questions)
         begin = time.monotonic()
         try:
-            return self._asked(questions, begin + self._left + GRACE)
+            return self._asked(questions, begin + self._left + self._limits.grace)
         except wire.WireTimeout:
             self.ended = "timeout"
             first = Reply("stuck")
@@ -83,9 +84,10 @@ class Asker:
             "seconds": max(0.05, self._left),
             "most_cells": self._cells,
         }
-        wire.send(self._channel, asked, arrays, deadline)
         most = 8 * min(self._cells * len(questions), _MOST_CELLS)
-        said, numbers = wire.receive(self._channel, most, deadline)
+        said, numbers = exchange(
+            self._channel, asked, arrays, most_bytes=most, deadline=deadline, kind="replies"
+        )
         return _replies(said.get("replies"), numbers, questions, len(self._exercise.parts))
 
     def _largest(self, question: Question) -> int:

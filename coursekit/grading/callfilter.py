@@ -45,7 +45,7 @@ def filter_program() -> bytes:
     ImportError, OSError, RuntimeError
         When libseccomp is not there.
     """
-    import pyseccomp
+    import pyseccomp  # type: ignore[import-untyped]
 
     refuse = pyseccomp.ERRNO(errno.EPERM)
     program = pyseccomp.SyscallFilter(pyseccomp.ALLOW)

@@ -17,7 +17,8 @@ from coursekit.errors import CallError
 from coursekit.grading.grading_set import grading_set
 from coursekit.grading.judging import Judge
 from coursekit.grading.limits import Limits
-from coursekit.grading.outcome import CRASHED, Event, Outcome
+from coursekit.grading.notebooks import Event
+from coursekit.grading.outcome import CRASHED, Outcome
 from coursekit.grading.papers import Paper
 from coursekit.grading.report import SandboxReport, sandbox_report
 from coursekit.grading.sandbox import SandboxError

@@ -81,9 +81,10 @@ def _statements(source: str) -> Iterator[ast.stmt]:
     """Yield the statements at the top of a cell, those under an `if` or `with` included."""
     lines = ["" if line.startswith(("%", "!")) else line for line in source.split("\n")]
     try:
-        waiting: list[ast.AST] = list(ast.parse("\n".join(lines)).body)
+        top = ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
+    waiting: list[ast.AST] = [*top.body]
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, ast.stmt):
@@ -117,8 +118,8 @@ def _defined(node: ast.AST) -> dict[str, ast.AST]:
 
 def _named(tree: ast.AST) -> Iterator[str]:
     """Yield every name and dotted name that is read: `np.fft.fft2`."""
-    for node in ast.walk(tree):
-        words = []
+    for whole in ast.walk(tree):
+        node, words = whole, list[str]()
         while isinstance(node, ast.Attribute):
             words.append(node.attr)
             node = node.value

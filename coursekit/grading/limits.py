@@ -22,6 +22,8 @@ class Limits:
         Room in each temporary folder, and how many files it may hold.
     start
         Wall time until the libraries of a set are imported.
+    grace
+        Wall time beyond a limit until it is enforced from outside.
 
     Raises
     ------
@@ -43,6 +45,7 @@ class Limits:
     temporary: int = 64 << 20
     temporary_files: int = 4096
     start: float = 120.0
+    grace: float = 2.0
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

@@ -51,8 +51,7 @@ class Memory:
                 found = self._computed(implementation, key, args)
             return _given_back(found[0])
 
-        remembered.implementation = implementation  # type: ignore[attr-defined] - keeps its id
-        return remembered
+        return remembered  # and with it `implementation`, so that its id stays its own
 
     def _computed(
         self, implementation: Callable[..., Any], key: Any, args: tuple[Any, ...]

@@ -76,7 +76,7 @@ class Sandbox:
         self.channel, inner = socket.socketpair()
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._bare = None if isolated else tempfile.TemporaryDirectory(prefix="coursekit-")
-        bare = self._bare and self._bare.name
+        bare = None if self._bare is None else self._bare.name
         told = _told(limits, inner.fileno(), self.group, bare, prepare)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(system.HERE / "launch.py"), json.dumps(told)],

@@ -210,7 +210,7 @@ class SubmissionGrader:
                 continue
             try:
                 with process.function(exercise.name) as channel:
-                    asker = Asker(channel, exercise, self._limits.function)
+                    asker = Asker(channel, exercise, self._limits)
                     run.functions[exercise.name] = self._judged(run, exercise, asker)
                 waiting.remove(exercise)
                 fresh = False

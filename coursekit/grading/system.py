@@ -79,14 +79,11 @@ def covered() -> tuple[str, ...]:
     used = package_folders()
     hidden = []
     for one in shown()[0]:
-        for folder in (
-            *Path(one.source).glob("*-packages"),
-            *Path(one.source).glob("*/*-packages"),
-        ):
-            if str(folder) not in used:
-                hidden.append(str(folder))
-    for folder in used:
-        for entry in Path(folder).iterdir():
+        top = Path(one.source)
+        several = [*top.glob("*-packages"), *top.glob("*/*-packages")]
+        hidden += [str(folder) for folder in several if str(folder) not in used]
+    for place in used:
+        for entry in Path(place).iterdir():
             name = entry.name.lower()
             if "coursekit" in name or name.endswith((".pth", ".egg-link")):
                 hidden.append(str(entry))

@@ -17,13 +17,13 @@ import numpy as np
 from coursekit.grading import callfilter
 from coursekit.grading.limits import Limits
 from coursekit.grading.memory_watch import MemoryWatch
+from coursekit.grading.protocol import exchange
 from coursekit.grading.sandbox import Sandbox, SandboxError
 from coursekit.grading.untrusted import wire
 
 _CHECKS = "coursekit.checks."
 NO_ARRAYS = 0
 CONTROL = 10.0  # seconds for what our own code does inside: starting and ending a child
-GRACE = 2.0  # seconds beyond a limit until it is enforced from outside
 
 
 class Gone(Exception):
@@ -171,9 +171,9 @@ class Worker:
         """Let the warm process make a child that holds one end of a new channel."""
         try:
             end = time.monotonic() + CONTROL
-            wire.send(sandbox.channel, {"kind": "start"}, (), end)
+            exchange(sandbox.channel, {"kind": "start"}, deadline=end, kind="send")
             socket.send_fds(sandbox.channel, [b"+"], [inner.fileno()])
-            wire.receive(sandbox.channel, NO_ARRAYS, end)
+            exchange(sandbox.channel, {"kind": "sent"}, deadline=end, kind="started")
         except (wire.WireError, OSError) as error:
             reason = sandbox.said() or str(error)
             self.close()
@@ -187,11 +187,9 @@ class Worker:
         if self._warm:
             try:
                 end = time.monotonic() + CONTROL
-                wire.send(sandbox.channel, {"kind": "end"}, (), end)
-                said, _ = wire.receive(sandbox.channel, NO_ARRAYS, end)
-                return Ending(
-                    *(_whole(said.get(k)) for k in ("signal", "code")), _real(said.get("cpu"))
-                )
+                said, _ = exchange(sandbox.channel, {"kind": "end"}, deadline=end, kind="ended")
+                signal, code = _whole(said.get("signal")), _whole(said.get("code"))
+                return Ending(signal, code, _real(said.get("cpu")))
             except wire.WireError:
                 pass  # the sandbox itself has gone
         self.close()
@@ -229,10 +227,10 @@ class Submission:
             When the process has ended, or does not come back in time.
         """
         code = np.frombuffer(source.encode("utf-8", "replace"), np.uint8)
-        end = time.monotonic() + seconds + GRACE
+        end = time.monotonic() + seconds + self._limits.grace
         try:
-            wire.send(self._channel, {"kind": "cell", "seconds": seconds}, [code], end)
-            said, _ = wire.receive(self._channel, NO_ARRAYS, end)
+            asked = {"kind": "cell", "seconds": seconds}
+            said, _ = exchange(self._channel, asked, [code], deadline=end, kind="ran")
         except wire.WireTimeout:
             raise Gone("timeout", f"still running after {seconds:g} seconds") from None
         except wire.WireClosed:
@@ -250,9 +248,9 @@ class Submission:
             When the process has ended.
         """
         try:
-            end = time.monotonic() + GRACE
-            wire.send(self._channel, {"kind": "names", "names": list(names)}, (), end)
-            said, _ = wire.receive(self._channel, NO_ARRAYS, end)
+            end = time.monotonic() + self._limits.grace
+            asked = {"kind": "names", "names": list(names)}
+            said, _ = exchange(self._channel, asked, deadline=end, kind="known")
         except wire.WireError as error:
             raise Gone("crashed", str(error)) from None
         found = said.get("names")
@@ -271,12 +269,12 @@ class Submission:
         channel, inner = socket.socketpair()
         try:
             try:
-                end = time.monotonic() + GRACE + 1
-                wire.send(self._channel, {"kind": "function", "name": name}, (), end)
-                wire.receive(self._channel, NO_ARRAYS, end)
+                end = time.monotonic() + self._limits.grace + 1
+                asked = {"kind": "function", "name": name}
+                exchange(self._channel, asked, deadline=end, kind="send")
                 socket.send_fds(self._channel, [b"+"], [inner.fileno()])
                 inner.close()
-                wire.receive(self._channel, NO_ARRAYS, end)
+                exchange(self._channel, {"kind": "sent"}, deadline=end, kind="asked")
             except wire.WireTimeout:
                 raise Gone("timeout", "it does not answer") from None
             except (wire.WireError, OSError) as error:

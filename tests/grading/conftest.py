@@ -5,7 +5,7 @@ import pytest
 from coursekit.grading.engine import Grader
 from coursekit.grading.limits import Limits
 
-QUICK = Limits(cell=3.0, all_cells=9.0, function=3.0, memory=256 << 20)
+QUICK = Limits(cell=3.0, all_cells=9.0, function=3.0, grace=1.0, memory=256 << 20)
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,13 @@
 """The gradebook: every attempt is kept, a stopped run goes on, a regrade says what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, defer, joinedload
 
 from coursekit.grading.gradebook.store import Store
 from coursekit.grading.gradebook.tables import Attempt, Run, Student, now
@@ -82,6 +82,7 @@ class GradeBook:
         seed: int,
         unsafe: bool = False,
         whole_class: bool = True,
+        place: str = "",
     ) -> Run:
         """Go on with the last run if it was stopped half-way and nothing changed; else a new one.
 
@@ -96,7 +97,9 @@ class GradeBook:
         unsafe
             Whether hand-ins run without isolation.
         whole_class
-            False when one student alone is graded.
+            False when only some students are graded.
+        place
+            Where the hand-ins are, for the instructor's page.
         """
         with self.store.session() as session:
             last = _last_of_class(session, set_name)
@@ -115,6 +118,7 @@ class GradeBook:
                 seed=seed,
                 unsafe=unsafe,
                 whole_class=whole_class,
+                place=place,
             )
             session.add(run)
             session.flush()
@@ -122,17 +126,38 @@ class GradeBook:
 
     def unfinished_seed(self, set_name: str) -> int | None:
         """Return the seed of a run that was stopped half-way, to go on with it, or None."""
+        last = self.last_run(set_name)
+        return last.seed if last is not None and last.finished is None else None
+
+    def last_run(self, set_name: str) -> Run | None:
+        """Return the last run over a whole class, or None."""
         with self.store.session() as session:
-            last = _last_of_class(session, set_name)
-            return last.seed if last is not None and last.finished is None else None
+            return _last_of_class(session, set_name)
+
+    def sets(self) -> list[str]:
+        """Return the names of the sets that were graded."""
+        with self.store.session() as session:
+            return list(session.scalars(select(Run.set_name).distinct().order_by(Run.set_name)))
 
     def graded_in(self, run: Run) -> dict[str, str]:
-        """Return the students of a run that are done, each with the digest of the file."""
+        """Return the students who are done, each with the digest of the file.
+
+        Done are those of the run, and those who were graded alone since, under the same
+        conditions.
+        """
         with self.store.session() as session:
             rows = session.execute(
                 select(Student.key, Attempt.digest)
                 .join(Attempt.student)
-                .where(Attempt.run_id == run.id)
+                .join(Attempt.run)
+                .where(
+                    Run.id >= run.id,
+                    Run.set_name == run.set_name,
+                    Run.fingerprint == run.fingerprint,
+                    Run.seed == run.seed,
+                    Run.unsafe == run.unsafe,
+                )
+                .order_by(Attempt.run_id)
             )
             return {row.key: row.digest for row in rows}
 
@@ -161,9 +186,24 @@ class GradeBook:
 
     def entries(self, set_name: str) -> list[dict[str, Any]]:
         """Return everybody's newest entry of ``results.json``, in the order of their names."""
+        return list(self.each_entry(set_name))
+
+    def each_entry(self, set_name: str) -> Iterator[dict[str, Any]]:
+        """Give the same one by one: a large class need not be in memory at once."""
+        latest = _latest(set_name).subquery()
+        wanted = (
+            select(Student.key, Attempt.result)
+            .join(Attempt.student)
+            .join(
+                latest,
+                (Attempt.student_id == latest.c.student_id) & (Attempt.run_id == latest.c.run_id),
+            )
+            .order_by(Student.key)
+            .execution_options(yield_per=100)
+        )
         with self.store.session() as session:
-            newest = newest_attempts(session, set_name)
-            return [newest[key].result for key in sorted(newest)]
+            for key, result in session.execute(wanted):
+                yield result | {"student": key}
 
     def attempts(self, student: str, set_name: str) -> list[Attempt]:
         """Return all of a student's attempts at a set, the oldest first."""
@@ -184,7 +224,11 @@ class GradeBook:
             before = newest_attempts(session, run.set_name, before=run.id)
             after = {
                 attempt.student.key: attempt
-                for attempt in session.scalars(select(Attempt).where(Attempt.run_id == run.id))
+                for attempt in session.scalars(
+                    select(Attempt)
+                    .where(Attempt.run_id == run.id)
+                    .options(defer(Attempt.result), joinedload(Attempt.student))
+                )
             }
             return [
                 MarkChange(
@@ -222,20 +266,28 @@ def _student(session: Session, key: str, number: str | None) -> Student:
 def newest_attempts(
     session: Session, set_name: str, before: int | None = None
 ) -> dict[str, Attempt]:
-    """Return everybody's newest attempt at a set, those of a run and later ones left out."""
+    """Return everybody's newest attempt at a set, those of a run and later ones left out.
+
+    Its `result` is read from the file only when it is asked for.
+    """
+    latest = _latest(set_name, before).subquery()
+    rows = session.scalars(
+        select(Attempt)
+        .join(
+            latest,
+            (Attempt.student_id == latest.c.student_id) & (Attempt.run_id == latest.c.run_id),
+        )
+        .options(defer(Attempt.result), joinedload(Attempt.student))
+    )
+    return {attempt.student.key: attempt for attempt in rows}
+
+
+def _latest(set_name: str, before: int | None = None) -> Select[tuple[int, int]]:
+    """Select which run graded each student last."""
     wanted = (
         select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))
         .join(Attempt.run)
         .where(Run.set_name == set_name)
         .group_by(Attempt.student_id)
     )
-    if before is not None:
-        wanted = wanted.where(Attempt.run_id < before)
-    latest = wanted.subquery()
-    rows = session.scalars(
-        select(Attempt).join(
-            latest,
-            (Attempt.student_id == latest.c.student_id) & (Attempt.run_id == latest.c.run_id),
-        )
-    )
-    return {attempt.student.key: attempt for attempt in rows}
+    return wanted if before is None else wanted.where(Attempt.run_id < before)

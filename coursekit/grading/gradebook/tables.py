@@ -62,6 +62,7 @@ class Run(Base):
     seed: Mapped[int]
     unsafe: Mapped[bool] = mapped_column(default=False)
     whole_class: Mapped[bool] = mapped_column(default=True)
+    place: Mapped[str] = mapped_column(default="")  # where the hand-ins were
     started: Mapped[datetime] = mapped_column(Moment, default=now)
     finished: Mapped[datetime | None] = mapped_column(Moment, default=None)
 

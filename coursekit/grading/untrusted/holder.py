@@ -11,6 +11,8 @@ import socket
 import sys
 from typing import Any
 
+from coursekit.checks import convert
+
 from . import answers, shell, wire
 
 MOST_BYTES = 64 << 20  # of arrays in one message of questions
@@ -18,21 +20,28 @@ MOST_CELLS_BYTES = 32 << 20  # of source text
 
 # Kept under names of our own: a cell may give `os.kill` another meaning by mistake.
 _exit, _fork, _kill, _wait, _recv = os._exit, os.fork, os.kill, os.waitpid, socket.recv_fds
+_number = os.getpid
 
 
 def hold(channel: socket.socket, screen: shell.Shell) -> None:
     """Serve one submission over `channel` until the other side goes away."""
+    itself = _number()
     try:
         while True:
             header, arrays = wire.receive(channel, MOST_CELLS_BYTES)
+            ticket = {"ticket": header["ticket"]}
             if header["kind"] == "cell":
                 source = arrays[0].tobytes().decode("utf-8", "replace")
                 report = shell.run_cell(screen, source, header["seconds"])
-                wire.send(channel, {"kind": "ran", **report})
+                if _number() != itself:  # a cell has forked, and this is the copy
+                    _exit(0)
+                wire.send(channel, {"kind": "ran", **report, **ticket})
             elif header["kind"] == "names":
                 known = {name: _kind(screen, name) for name in header["names"]}
-                wire.send(channel, {"kind": "known", "names": known})
+                wire.send(channel, {"kind": "known", "names": known, **ticket})
             elif header["kind"] == "function":
+                _end_others()
+                wire.send(channel, {"kind": "send", **ticket})
                 _function(channel, screen, header["name"])
     except wire.WireClosed:
         return
@@ -43,16 +52,14 @@ def _kind(screen: shell.Shell, name: str) -> str:
     if name not in screen.user_ns:
         return "missing"
     value = screen.user_ns[name]
-    return "function" if callable(value) else answers.described(value)
+    return "function" if callable(value) else convert.described(value)
 
 
 def _function(channel: socket.socket, screen: shell.Shell, name: str) -> None:
     """Hand a channel of its own to a fresh process that answers for one function."""
-    _end_others()
-    wire.send(channel, {"kind": "send"})
     _, descriptors, _, _ = _recv(channel, 1, 1)
-    pid = _fork()
-    if pid == 0:
+    header, _ = wire.receive(channel, 0)
+    if _fork() == 0:
         code = 1
         try:
             channel.close()
@@ -61,7 +68,7 @@ def _function(channel: socket.socket, screen: shell.Shell, name: str) -> None:
         finally:
             _exit(code)
     os.close(descriptors[0])
-    wire.send(channel, {"kind": "asked"})
+    wire.send(channel, {"kind": "asked", "ticket": header["ticket"]})
 
 
 def _end_others() -> None:
@@ -76,10 +83,14 @@ def _end_others() -> None:
 def _answer(channel: socket.socket, function: Any) -> None:
     """Answer message after message until the other side goes away."""
     sys.stdout = sys.stderr = shell.Sink()
-    sys.stdin = None  # type: ignore[assignment]
+    sys.stdin = None
+    itself = _number()
     while True:
         try:
             header, arrays = wire.receive(channel, MOST_BYTES)
         except wire.WireClosed:
             return
-        wire.send(channel, *answers.answer(function, header, arrays))
+        said, numbers = answers.answer(function, header, arrays)
+        if _number() != itself:
+            return
+        wire.send(channel, said | {"ticket": header["ticket"]}, numbers)

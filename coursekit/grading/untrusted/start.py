@@ -1,5 +1,6 @@
 """Where the sandbox's Python begins: `python start.py DESCRIPTOR FOLDER PACKAGES...`."""
 
+import importlib
 import sys
 
 
@@ -9,9 +10,7 @@ def main() -> None:
     own = [place for place in sys.path if place and not place.startswith(folder)]
     sys.path[:] = [*own, f"{folder}/box", f"{folder}/stand_in", *packages]
     sys.argv = [""]
-    from untrusted import warm
-
-    warm.main(int(descriptor))
+    importlib.import_module("untrusted.warm").main(int(descriptor))
 
 
 if __name__ == "__main__":

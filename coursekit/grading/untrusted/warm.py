@@ -106,7 +106,9 @@ def _serve(
             return
         if header["kind"] != "start":
             continue
+        wire.send(channel, {"kind": "send", "ticket": header["ticket"]})
         _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        header, _ = wire.receive(channel, MOST_BYTES)
         pid = namespaces.clone_child() if hello["own_namespaces"] else os.fork()
         if pid == 0:
             try:
@@ -117,12 +119,13 @@ def _serve(
             finally:
                 os._exit(1)
         os.close(descriptors[0])
-        wire.send(channel, {"kind": "started"})
-        wire.receive(channel, MOST_BYTES)  # "end"
+        wire.send(channel, {"kind": "started", "ticket": header["ticket"]})
+        header, _ = wire.receive(channel, MOST_BYTES)  # "end"
         with contextlib.suppress(OSError):
             os.kill(pid, signal.SIGKILL)
         _, status, usage = os.wait4(pid, 0)
-        wire.send(channel, {"kind": "ended", **_ending(status, usage)})
+        ended = {"kind": "ended", "ticket": header["ticket"]}
+        wire.send(channel, ended | _ending(status, usage))
 
 
 def _become_the_child(
