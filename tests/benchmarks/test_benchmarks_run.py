@@ -1,0 +1,91 @@
+"""Every benchmark runs to its end on a few random images, prints its ratios and records them."""
+
+import csv
+import importlib
+import sys
+
+import pytest
+
+
+@pytest.fixture
+def script(project, monkeypatch):
+    """Import a script of `benchmarks/` as Python finds it when it is run."""
+    monkeypatch.syspath_prepend(str(project / "benchmarks"))
+    monkeypatch.setenv("COURSEKIT_OFFLINE", "1")
+    before = set(sys.modules)
+    yield importlib.import_module
+    for name in set(sys.modules) - before:
+        if str(project / "benchmarks") in str(getattr(sys.modules[name], "__file__", "")):
+            del sys.modules[name]
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("model", ["lenet", "resnet"])
+def test_images_per_second(script, capsys, tmp_path, model):
+    table = tmp_path / "rows.csv"
+    code = script("images_per_second").main(
+        ["--model", model, "--rounds", "1", "--images", "32", "--csv", str(table)]
+    )
+    assert code == 0
+    printed = capsys.readouterr().out
+    assert "torch 2" in printed and "32 images, 1 rounds" in printed
+    rows = rows_of(table)
+    assert len(rows) == 8
+    assert rows[0]["name"] == "bare loop, float32" and float(rows[0]["ratio"]) == 1.0
+    for row in rows:
+        assert float(row["ratio"]) > 0 and float(row["images_per_second"]) > 0
+        assert row["name"] in printed
+
+
+def test_some_contenders_alone(script, capsys):
+    arguments = ["--model", "lenet", "--rounds", "1", "--images", "16", "--processor-time"]
+    assert script("images_per_second").main([*arguments, "--only", "same settings"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in lines[-2:]] == [
+        "bare loop, float32", "coursekit fit, same settings",
+    ]  # fmt: skip
+
+
+def test_the_median_of_paired_ratios(script):
+    module = script("side_by_side")
+    # Twice as fast in each round, while the machine slows down from round to round.
+    seconds = {"slow": iter([9, 2, 4, 8]), "fast": iter([9, 1, 2, 4])}
+    runs = {name: (lambda times=times: next(times)) for name, times in seconds.items()}
+    slow, fast = module.measure(runs, 100, rounds=3)
+    assert (slow.ratio, fast.ratio, fast.low, fast.high) == (1, 2, 2, 2)
+    assert fast.speed == 50
+
+
+def test_memory_and_first_step(script, capsys, tmp_path):
+    table = tmp_path / "rows.csv"
+    arguments = ["--rounds", "1", "--images", "64", "--only", "bare,fit", "--csv", str(table)]
+    assert script("memory_and_first_step").main(arguments) == 0
+    rows = rows_of(table)
+    assert [row["name"] for row in rows] == ["bare loop, float32", "coursekit fit, own choice"]
+    for row in rows:
+        assert 0 < float(row["first_step_s"]) < float(row["with_imports_s"])
+        assert float(row["memory_mib"]) > 0
+    assert "against the first" in capsys.readouterr().out
+
+
+def test_same_accuracy(script, capsys, tmp_path):
+    table = tmp_path / "rows.csv"
+    arguments = ["--epochs", "1", "--seeds", "2", "--images", "64", "--data", "strokes"]
+    assert script("same_accuracy").main([*arguments, "--csv", str(table)]) == 0
+    rows = rows_of(table)
+    assert len(rows) == 4 and all(0 <= float(row["mean"]) <= 1 for row in rows)
+    assert "seed 1" in capsys.readouterr().out
+
+
+def test_the_airbench_network(script, capsys):
+    module = script("airbench_network")
+    # The paper says 1.97 million. Convolutions, the dense layer, biases of norms and whitening:
+    convolutions = 9 * (24 * 64 + 64 * 64 + 64 * 256 + 3 * 256 * 256)
+    taught = sum(p.numel() for p in module.Network().parameters() if p.requires_grad)
+    assert taught == convolutions + 256 * 10 + 2 * (64 + 256 + 256) + 24 == 1_971_352
+    assert module.main(["--images", "4", "--rounds", "1"]) == 0
+    assert "coursekit fit" in capsys.readouterr().out
