@@ -8,8 +8,9 @@ Both sides find the images in memory, in the form in which they take them. The c
 before the network is built until an evaluation of all 10,000 test images is at or above the target.
 
 What coursekit does for each target is fixed beforehand, in the table RECIPES. It was chosen on
-10,000 images held back from the training set; the test set measures and decides nothing. A run that
-misses its target counts as never having come there; the median over the seeds is what is told.
+10,000 images held back from the training set, to be right on 1.2 percent more of them than the
+target asks; the test set measures and decides nothing. A run that misses its target counts as
+never having come there; the median over the seeds is what is told.
 
 Beside it runs the route of the tutorials: Keras, Adam with its own learning rate of 0.001, batches
 of 128, evaluated after each epoch until it passes. It is given one of two networks: "lenet" is
@@ -40,7 +41,10 @@ from coursekit.training import fit, whiten
 
 @dataclass(frozen=True)
 class Recipe:
-    """How coursekit reaches a target: QuickCNN, whitened, AdamW, one cycle, label smoothing.
+    """How coursekit reaches a target: QuickCNN, AdamW, one cycle, label smoothing.
+
+    Its first layer starts whitened and is left so, as in K. Jordan's record on CIFAR-10
+    (arXiv:2404.00498): equally accurate, and a step is shorter.
 
     `images` is how many of the training images are used, from the first: for the lower targets
     a part of them, each seen once, is enough.
@@ -54,7 +58,7 @@ class Recipe:
 
 
 RECIPES = {
-    0.88: Recipe(images=25_600, epochs=1, lr=0.02),
+    0.88: Recipe(images=22_400, epochs=1, lr=0.02),
     0.90: Recipe(images=60_000, epochs=1, lr=0.012),
     0.91: Recipe(images=60_000, epochs=2, lr=0.012),
 }
@@ -106,6 +110,7 @@ def coursekit_run(target: float, seed: int, data: Any) -> Result:
     torch.manual_seed(seed)
     model = QuickCNN()
     whiten(model.conv1, images)
+    model.conv1.requires_grad_(False)
     history = fit(
         model,
         (images[: recipe.images], labels[: recipe.images]),

@@ -101,8 +101,8 @@ def test_the_quick_network_computes_what_the_functions_compute():
     w = {name: t.double() for name, t in model.state_dict().items()}
     images = torch.rand(3, 1, 28, 28, dtype=torch.float64)
     x = normed(F.conv2d(images, w["conv1.weight"], stride=2, padding=2), w, "bn1").clamp(min=0)
-    x = normed(F.conv2d(x, w["conv2.weight"], stride=2, padding=2), w, "bn2").clamp(min=0)
-    x = (x.reshape(3, -1) @ w["fc1.weight"].T)[:, :, None, None]
+    x = normed(F.conv2d(x, w["conv2.weight"], stride=2, padding=1), w, "bn2").clamp(min=0)
+    x = (x.permute(0, 2, 3, 1).reshape(3, -1) @ w["fc1.weight"].T)[:, :, None, None]
     x = normed(x, w, "bn3").clamp(min=0)[:, :, 0, 0]
     expected = x @ w["fc2.weight"].T + w["fc2.bias"]
     assert torch.allclose(model(images), expected, atol=1e-9, rtol=1e-9)
