@@ -647,5 +647,5 @@ quiz(
 # - F. Chollet, *Deep Learning with Python*, Manning, 2nd edition 2021, chapter 8.
 #
 # The overview picture and the Keras project are from decks 001 and 004; deck 001 takes its overview
-# from CS 898 of the University of Waterloo. **Next:** 11 The training loop, where you write what
-# happens inside `fit`.
+# from CS 898 of the University of Waterloo. **Next:** [11 The training
+# loop](11_training_loop.ipynb), where you write what happens inside `fit`.

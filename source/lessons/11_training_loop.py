@@ -84,7 +84,7 @@ print("parameters:", f"{sum(p.numel() for p in new_network().parameters()):,}")
 # %% tags=["fold"]
 from matplotlib.figure import Figure
 
-model, moments, shown, share_right = new_network(), (0, 5, 25, 200), 12, {}
+model, moments, shown, share_right = new_network(), (0, 5, 25, 200), 33, {}
 optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
 steps = torch.randperm(4000, generator=torch.Generator().manual_seed(1)).split(32)
 fig = Figure(figsize=(9.2, 2.9), layout="constrained")
@@ -436,11 +436,8 @@ once = weights.grad.clone()
 nn.functional.cross_entropy(
     torch.tensor(a, dtype=torch.float64) @ weights.T + biases, labels[:32]
 ).backward()
-print(
-    "after a second backward the gradient is",
-    f"{float((weights.grad / once).nanmedian()):.0f}",
-    "times as large",
-)
+times = float((weights.grad / once).nanmedian())
+print(f"after a second backward the gradient is {times:.0f} times as large")
 
 # %% [markdown]
 # So someone has to set the gradients back to zero before each `backward`. Forgetting it is the most
@@ -532,7 +529,7 @@ history = fit(
     epochs=2,
     batch_size=32,
     lr=0.1,
-    optimizer=torch.optim.SGD(again.parameters(), lr=0.1),
+    optimizer="sgd",
     precision="float32",
     device="cpu",
     seed=0,
@@ -656,8 +653,8 @@ rates.plot()
 
 # %% tags=["banded"]
 assert 0.005 < rates.suggestion < 2
-print("a rate between 0.005 and 2 is suggested: yes")
-print("our 0.1 lies in that range: yes")
+print("suggested rate at least 0.005: yes")
+print("suggested rate at most 2: yes")
 
 # %% [markdown]
 # ### Your own runs
@@ -750,32 +747,29 @@ print("the two test accuracies are within 0.05 of each other:", "yes" if same el
 
 # %%
 convolution = nn.Conv2d(3, 2, 3, bias=False)
-columns = torch.eye(6 * 6 * 3).reshape(-1, 3, 6, 6)  # 108 pictures with a single 1
+single_ones = torch.eye(6 * 6 * 3).reshape(-1, 3, 6, 6)  # 108 pictures with a single 1
 with torch.no_grad():
-    matrix = convolution(columns).reshape(108, 32).T  # 32 rows, 108 columns
+    matrix = convolution(single_ones).reshape(108, 32).T  # 32 rows, 108 columns
     picture = torch.rand(1, 3, 6, 6)
     assert torch.allclose(matrix @ picture.flatten(), convolution(picture).flatten(), atol=1e-5)
 
-print(
-    "entries of the matrix:        ",
-    f"{matrix.numel():,}",
-    " =",
-    matrix.shape[0],
-    "x",
-    matrix.shape[1],
-)
+rows, columns = matrix.shape
+print("entries of the matrix:        ", f"{matrix.numel():,} = {rows} x {columns}")
 print("of these are 0:               ", f"{int((matrix == 0).sum()):,}")
 print("different numbers among others:", len(matrix[matrix != 0].unique()))
 print("weights that the layer learns:", convolution.weight.numel())
 
 # %%
-figures.images(
-    [("the true matrix W", matrix.numpy())],
-    signed=True,
+fig = Figure(figsize=(8.6, 2.9), layout="constrained")
+axes = fig.subplots()
+axes.imshow(matrix, cmap="PuOr", vmin=-0.2, vmax=0.2, interpolation="nearest")
+axes.set_xlabel("108 inputs")
+axes.set_ylabel("32 outputs")
+figures.show(
+    fig,
     alt="A matrix of 32 rows and 108 columns. Most of it is empty; the entries that are not zero "
-    "form short diagonal stripes, and the same few values come back in every row of the upper"
-    " half, "
-    "and others in every row of the lower half.",
+    "form short diagonal stripes, and the same few values come back in every row of the upper "
+    "half, and others in every row of the lower half.",
 )
 
 # %% [markdown]

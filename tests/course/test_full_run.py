@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from coursekit.course import full_run
+from coursekit.course import full_run, run_10, run_12
 from coursekit.course.environment import project_root
 from coursekit.datasets import Dataset, DatasetError
 
@@ -29,7 +29,7 @@ def few():
 
 @pytest.fixture(scope="module")
 def rows(few):
-    return full_run.train(few, seed=3, epochs=2)
+    return run_10.train(few, seed=3, epochs=2)
 
 
 def test_it_learns_and_writes_a_row_an_epoch(rows):
@@ -41,9 +41,9 @@ def test_it_learns_and_writes_a_row_an_epoch(rows):
 
 
 def test_the_seed_alone_decides(few, rows):
-    full_run.build_model()
-    assert full_run.train(few, seed=3, epochs=2) == rows
-    other = full_run.train(few, seed=4, epochs=1)
+    run_10.build_model()
+    assert run_10.train(few, seed=3, epochs=2) == rows
+    other = run_10.train(few, seed=4, epochs=1)
     assert other[0]["train_loss"] != rows[0]["train_loss"]
 
 
@@ -53,9 +53,10 @@ def test_accuracy_is_the_mean_recall_of_classes_of_one_size(rows):
     assert np.mean(shares) == pytest.approx(float(rows[-1]["test_accuracy"]), abs=1e-4)
 
 
-def test_no_epoch_is_refused(few):
-    with pytest.raises(ValueError, match=r"epochs: found 0; expected at least 1"):
-        full_run.train(few, seed=0, epochs=0)
+@pytest.mark.parametrize("train", [run_10.train, run_12.train])
+def test_no_epoch_is_refused(few, train):
+    with pytest.raises(ValueError, match=r"epochs"):
+        train(few, seed=0, epochs=0)
 
 
 def test_command_writes_the_table(few, tmp_path, monkeypatch, capsys):
@@ -89,23 +90,35 @@ def test_a_place_that_refuses_the_table_is_named(few, tmp_path, monkeypatch, cap
     assert "could not be written" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("wrong", [["11"], ["10", "--epochs", "0"], ["10", "--threads", "0"]])
+@pytest.mark.parametrize("wrong", [["03"], ["10", "--epochs", "0"], ["10", "--threads", "0"]])
 def test_wrong_calls_end_with_two(wrong, capsys):
     with pytest.raises(SystemExit) as ended:
         full_run.main(wrong)
     assert ended.value.code == 2
 
 
-def test_the_stored_table_holds_together():
-    path = project_root() / "datasets" / "results" / full_run.TABLES["10"]
+def test_lenet_learns_and_the_seed_alone_decides(few):
+    rows = run_12.train(few, seed=3, epochs=4)
+    assert [row["epoch"] for row in rows] == [1, 2, 3, 4]
+    assert rows[-1]["parameters"] == 61_706
+    assert float(rows[-1]["train_loss"]) < float(rows[0]["train_loss"])
+    assert run_12.train(few, seed=3, epochs=4) == rows
+
+
+@pytest.mark.parametrize(
+    ("lesson", "parameters", "least", "most"), [("10", "63050", 0.8, 0.95), ("12", "61706", 0.9, 1)]
+)
+def test_the_stored_table_holds_together(lesson, parameters, least, most):
+    path = project_root() / "datasets" / "results" / full_run.RUNS[lesson].table
     table = list(csv.DictReader(path.open()))
     seeds = {row["seed"] for row in table}
     assert len(seeds) >= 3 and len(table) == len(seeds) * max(int(row["epoch"]) for row in table)
     for row in table:
         assert (row["train_images"], row["test_images"]) == ("60000", "10000")
-        assert row["parameters"] == "63050"
-        assert row["command"].startswith("python -m coursekit.course.full_run 10 ")
+        assert row["parameters"] == parameters
+        assert row["command"].startswith(f"python -m coursekit.course.full_run {lesson} ")
         shares = [float(v) for k, v in row.items() if k.startswith("recall ")]
-        # Every class has 1,000 test images, so the mean recall is the accuracy.
-        assert np.mean(shares) == pytest.approx(float(row["test_accuracy"]), abs=1e-4)
-        assert 0.8 < float(row["test_accuracy"]) < 0.95
+        # The classes have (nearly) equally many test images, so the mean recall is the accuracy.
+        near = 1e-4 if lesson == "10" else 2e-3
+        assert np.mean(shares) == pytest.approx(float(row["test_accuracy"]), abs=near)
+        assert least < float(row["test_accuracy"]) < most
