@@ -137,7 +137,14 @@ def _batches(
     rest = [
         None
         if each is None
-        else make_batches(each, name=name, batch_size=evaluated, shuffle=False, **common)
+        else make_batches(
+            each,
+            name=name,
+            batch_size=evaluated,
+            shuffle=False,
+            classes=settings.loss is None,
+            **common,
+        )
         for name, each in (("validation", validation), ("test", test))
     ]
     return Data(alike(batches, settings.seed, place), *rest)
