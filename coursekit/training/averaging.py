@@ -37,5 +37,6 @@ def make_average(model: nn.Module, decay: float | None, total_steps: int) -> Ave
             f"average={better:.2g}, or more epochs."
         )
     # No device is given: its counter stays in main memory, where reading it waits for nothing.
-    average = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay), use_buffers=True)
+    moving = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]
+    average = AveragedModel(model, multi_avg_fn=moving, use_buffers=True)
     return average.requires_grad_(False)

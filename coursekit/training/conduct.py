@@ -14,7 +14,7 @@ from coursekit.training.facts import find_facts
 from coursekit.training.history import History
 from coursekit.training.hooks import Hooks
 from coursekit.training.judging import hand_over
-from coursekit.training.processes import world
+from coursekit.training.processes import peers_explained, world
 from coursekit.training.progress import Progress
 from coursekit.training.resume import Keeper, left_open
 from coursekit.training.run import Interrupted, Run
@@ -47,7 +47,7 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
         if keeper is not None and run.settings.resume:
             run.progress.start(keeper.said(keeper.restore(run), run))
         if keeper is None or not keeper.finished:
-            with memory_explained(run):
+            with memory_explained(run), peers_explained(world()):
                 _train(run, data, hooks, keeper)
         hand_over(run)
         hooks.call("after_training", run)

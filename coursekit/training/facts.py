@@ -12,14 +12,14 @@ from coursekit.training.batches import Batches
 from coursekit.training.optimizers import optimizer_arguments
 from coursekit.training.run import Run
 from coursekit.training.schedules import onecycle_arguments
-from coursekit.training.source import Facts, SetFacts
+from coursekit.training.source import Facts, SetFacts, is_share
 from coursekit.training.start import Data
 
 
 def find_facts(run: Run, data: Data, train: Any, test: Any) -> Facts:
     """Take down how a run's data were given and what its device, optimizer and schedule are."""
     settings, precision = run.settings, run.precision
-    validation = train if isinstance(settings.validation, float) else settings.validation
+    validation = train if is_share(settings.validation) else settings.validation
     total = settings.epochs * run.steps_per_epoch
     warm = min(total, round(settings.warmup * run.steps_per_epoch))
     named = isinstance(settings.optimizer, str)
@@ -29,6 +29,7 @@ def find_facts(run: Run, data: Data, train: Any, test: Any) -> Facts:
         train=_set(train, data.train) or SetFacts(),
         validation=_set(validation, data.validation),
         test=_set(test, data.test),
+        split=is_share(settings.validation),
         channels_last=precision.channels_last,
         one_channel=precision.channels_last and 1 in {each.weight.shape[1] for each in layers},
         classes=not data.train.head(1)[1].is_floating_point(),

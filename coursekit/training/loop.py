@@ -30,7 +30,8 @@ def train_epoch(run: Run, batches: Iterable[Batch], hooks: Hooks) -> None:
         optimizer.zero_grad()
         for inputs, targets, weight, share in parts:
             loss, logits = loss_and_logits(run, run.forward, inputs, targets)
-            (loss * share if together or len(parts) > 1 else loss).backward()
+            whole = loss * share if together or len(parts) > 1 else loss
+            whole.backward()  # type: ignore[no-untyped-call]
             run.loss = loss.detach()
             run.totals.add(run.loss, weight, logits, targets)
         if settings.clip is not None:

@@ -52,7 +52,8 @@ def make_optimizer(model: nn.Module, settings: Settings, device: torch.device) -
         _move_state(made)
         return made
     groups = parameter_groups(model, settings)
-    return _CLASSES[asked](groups, **optimizer_arguments(settings, device))
+    named: Optimizer = _CLASSES[asked](groups, **optimizer_arguments(settings, device))
+    return named
 
 
 def optimizer_arguments(settings: Settings, device: torch.device) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Run:
     steps_per_epoch: int
     scheduler: LRScheduler | None = None
     average: AveragedModel | None = None
-    forward: Callable[..., Any] = None  # type: ignore[assignment]  # model, compiled or wrapped
+    forward: Any = None  # the model, compiled or wrapped
     metrics: dict[str, Callable[[Any, Any], Any]] = field(default_factory=dict)
     epoch: int = 0
     step: int = 0
@@ -93,10 +93,9 @@ class Run:
     team: Team | None = None
     interrupt: Interrupt = field(default_factory=Interrupt)
     progress: Progress = field(default_factory=lambda: Progress(1, 1, 1, "silent"))
-    totals: Totals = None  # type: ignore[assignment]
+    totals: Totals = field(init=False)
 
     def __post_init__(self) -> None:
         if self.forward is None:
             self.forward = self.model
-        if self.totals is None:
-            self.totals = Totals(self.device, self.metrics)
+        self.totals = Totals(self.device, self.metrics)

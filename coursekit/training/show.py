@@ -26,8 +26,8 @@ class Loop:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         from IPython.lib.display import Code
 
-        code = Code(self.source, language="python")
-        html: str = code._repr_html_()  # type: ignore[no-untyped-call]
+        code: Any = Code(self.source, language="python")  # type: ignore[no-untyped-call]
+        html: str = code._repr_html_()
         return {"text/plain": self.source, "text/html": html}
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from numbers import Real
 from typing import Any
 
 from coursekit.training import source_judging as judging
 from coursekit.training import source_parts as parts
 from coursekit.training.settings import Settings
+
+_NOT_SHOWN = ("metrics", "hooks", "checkpoint")
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,15 @@ class SetFacts:
 class Facts:
     """What the source depends on besides the settings.
 
-    `one_channel` says whether channels-last filters of one channel need their strides set;
-    `classes` whether labels are numbers of classes; `optimizer` and `cycle` are the
-    arguments of the optimizer and of OneCycleLR.
+    `split` says whether the validation set is a share of the training set; `one_channel` whether
+    channels-last filters of one channel need their strides set; `classes` whether labels are
+    numbers of classes; `optimizer` and `cycle` are the arguments of the optimizer and OneCycleLR.
     """
 
     train: SetFacts = field(default_factory=SetFacts)
     validation: SetFacts | None = None
     test: SetFacts | None = None
+    split: bool = False
     channels_last: bool = False
     one_channel: bool = False
     classes: bool = True
@@ -51,6 +55,17 @@ class Facts:
     steps_per_epoch: int = 0
     optimizer: tuple[tuple[str, Any], ...] = (("lr", 0.001), ("weight_decay", 0.0))
     cycle: tuple[tuple[str, Any], ...] = ()
+
+
+def is_share(validation: Any) -> bool:
+    """Say whether a validation set is given as a share of the training set.
+
+    Examples
+    --------
+    >>> is_share(0.1), is_share(None)
+    (True, False)
+    """
+    return isinstance(validation, Real) and not isinstance(validation, bool)
 
 
 def write_loop(settings: Settings, facts: Facts) -> str:

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 def splitting(settings: Settings, facts: Facts) -> Iterator[str]:
     """Cut the validation set off."""
-    if not isinstance(settings.validation, float):
+    if facts.validation is None or not facts.split:
         return
-    yield f"train, validation = split_validation(train, {settings.validation!r}, {settings.seed})"
+    share = float(settings.validation)
+    yield f"train, validation = split_validation(train, {share}, {settings.seed})"
     if facts.train.kind == "arrays":
         yield "train, validation = ("
         yield "    (part.inputs[part.rows], part.targets[part.rows])"

@@ -105,7 +105,7 @@ def building(settings: Settings, facts: Facts) -> Iterator[str]:
         name = {"adamw": "AdamW", "adam": "Adam", "sgd": "SGD"}[settings.optimizer]
         given = arguments(facts.optimizer)
         if settings.weight_decay or settings.lr_scale:
-            asked = {"lr": settings.lr, "weight_decay": settings.weight_decay}
+            asked: dict[str, Any] = {"lr": settings.lr, "weight_decay": settings.weight_decay}
             if settings.lr_scale:
                 asked["lr_scale"] = dict(settings.lr_scale)
             yield "# no weight decay on biases and norms" if settings.weight_decay else ""

@@ -120,10 +120,11 @@ def choose_lr(optimizer: str, batch_size: int) -> float:
 def _batches(
     train: Any, test: Any, settings: Settings, device: Any, precision: Any, place: World
 ) -> Data:
-    train, validation = split_validation(train, settings.validation, settings.seed)
+    seed = settings.seed or 0
+    train, validation = split_validation(train, settings.validation, seed)
     size = settings.batch_size or choose_batch_size(_count(train), device, precision)
     common = {
-        "seed": settings.seed,
+        "seed": seed,
         "device": device,
         "precision": precision,
         "workers": settings.workers,
@@ -147,7 +148,7 @@ def _batches(
         )
         for name, each in (("validation", validation), ("test", test))
     ]
-    return Data(alike(batches, settings.seed, place), *rest)
+    return Data(alike(batches, seed, place), *rest)
 
 
 def _count(train: Any) -> int:

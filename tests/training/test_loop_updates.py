@@ -80,15 +80,15 @@ def test_a_loss_of_ones_own_for_numbers_has_no_accuracy():
 
     options = PLAIN | {"epochs": 30, "lr": 0.3}
     history = fit(
-        model, (x, y), (x, y), loss=nn.MSELoss(), metrics=[mean_error], optimizer="sgd",
-        batch_size=10, **options,
+        model, (x[:40], y[:40]), (x[40:], y[40:]), loss=nn.MSELoss(), metrics=[mean_error],
+        optimizer="sgd", batch_size=10, **options,
     )  # fmt: skip
     assert history.final["accuracy"] is None
     assert history.final["test_accuracy"] is None
     assert history.final["test_loss"] < 1e-4
     torch.testing.assert_close(model.weight, torch.tensor([[1.0, -2.0, 0.5]]), atol=0.01, rtol=0)
     assert history.final["test_mean_error"] == pytest.approx(
-        mean_error(model(x), y).item(), rel=1e-5
+        mean_error(model(x[40:]), y[40:]).item(), rel=1e-5
     )
 
 
@@ -112,12 +112,13 @@ def test_training_accuracy_and_loss_are_those_of_the_steps():
 
 
 def test_metrics_by_name_are_weighed_by_batch_size():
-    x, y = images(50)
+    (x, y), other = images(50), images(50, seed=9)
     share = {"first_class": lambda logits, targets: (targets == 0).float().mean()}
-    history = fit(network(), (x, y), (x, y), metrics=share, batch_size=32, **PLAIN)
+    history = fit(network(), (x, y), other, metrics=share, batch_size=32, **PLAIN)
     expected = (y == 0).float().mean().item()
     assert list(history.final)[-2:] == ["first_class", "test_first_class"]
     assert history.final["first_class"] == pytest.approx(expected)
+    expected = (other[1] == 0).float().mean().item()
     assert history.final["test_first_class"] == pytest.approx(expected)
 
 
