@@ -99,5 +99,5 @@ def _unreadable(error: Exception) -> Finding:
         "error",
         f"The data could not be read: {type(error).__name__}: {text[:200]}; expected pairs (image, "
         "label) that can be joined into a batch.",
-        "image, label = dataset[0]",
+        "image, label = dataset[len(dataset) - 1]  # is there one for every index?",
     )

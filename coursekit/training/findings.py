@@ -158,6 +158,17 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if 100 <= abs(value) < 1e15 else f"{value:.2g}"
 
 
+def count(amount: int, one: str) -> str:
+    """Write a number with its noun.
+
+    Examples
+    --------
+    >>> count(1, "image"), count(12000, "image")
+    ('1 image', '12,000 images')
+    """
+    return f"{amount:,} {one}" if amount == 1 else f"{amount:,} {one}s"
+
+
 def times(factor: float) -> str:
     """Write a factor in whole numbers.
 

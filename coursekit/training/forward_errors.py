@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from typing import Any
 
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from coursekit.training.findings import Finding, code_of, named, rebuilt
+from coursekit.training.findings import Finding, code_of, count, named, rebuilt
 from coursekit.training.inspect_images import pixel_type
 from coursekit.training.memory import out_of_memory
 from coursekit.training.probe import Probe, Visit
@@ -41,18 +42,28 @@ def why_it_stopped(probe: Probe, model: nn.Module, inputs: Any) -> Finding:
     if memory:
         return memory
     if isinstance(error, NotImplementedError) and "forward" in str(error):
-        return Finding(
-            "no_forward",
-            "error",
-            f"{type(model).__name__} has no method forward; expected one, written with this name "
-            "and indented into the class.",
-            "def forward(self, x):  # in the class, beside __init__",
-        )
+        return _no_forward(model)
     if visit is not None and visit.leaf and visit.shape is not None:
         known = _by_layer(visit, visit.shape, error, probe, model, inputs)
         if known:
             return known
     return _any_error(error, visit, probe, model)
+
+
+def _no_forward(model: nn.Module) -> Finding:
+    name = type(model).__name__
+    own = [each for each in vars(type(model)) if not each.startswith("_")]
+    close = difflib.get_close_matches("forward", own, 1)
+    like = f", but one called {close[0]}" if close else ""
+    return Finding(
+        "no_forward",
+        "error",
+        f"{name} has no method forward{like}; expected one, written with this name and indented "
+        "into the class.",
+        f"{name}.forward = {name}.{close[0]}  # or rename it in the class"
+        if close
+        else "# in the class, beside __init__:  def forward(self, x): ...",
+    )
 
 
 def _by_layer(
@@ -116,7 +127,7 @@ def _convolution(visit: Visit, shape: tuple[int, ...], first: bool) -> Finding |
         return None
     if shape[1] == wants:
         return _too_small(visit, shape)
-    found = f"{name} got shape {shape}, and takes {wants} channels, on the second axis"
+    found = f"{name} got shape {shape}, and takes {count(wants, 'channel')}, on the second axis"
     if first and flat and (shape[3] == wants or (shape[3] in (1, 3) and shape[1] not in (1, 3))):
         return Finding(
             "channels_last",
@@ -189,8 +200,8 @@ def _linear(
     return Finding(
         "features",
         "error",
-        f"{name} takes {wants} numbers for each image and got {shape[-1]}; expected the same number"
-        " on both sides.",
+        f"{name} takes {count(wants, 'number')} for each image and got {shape[-1]}; "
+        "expected the same number on both sides.",
         rebuilt(visit.name, layer, f"in_features={wants}", f"in_features={shape[-1]}"),
     )
 
@@ -199,8 +210,8 @@ def _batch_lost(name: str, shape: tuple[int, ...], examples: int) -> Finding:
     return Finding(
         "batch_mixed",
         "error",
-        f"{name} got {shape[0]} rows for {examples} images; expected one row an image, so a view "
-        "or reshape before it mixes images.",
+        f"{name} got {count(shape[0], 'row')} for {count(examples, 'image')}; "
+        "expected one row an image, so a view or reshape before it mixes images.",
         f"x = x.flatten(1)  # in forward, in place of the view or reshape before {name}",
     )
 
@@ -233,8 +244,8 @@ def _batch_norm(visit: Visit, shape: tuple[int, ...], error: Exception) -> Findi
         return Finding(
             "channel_count",
             "error",
-            f"{name} is made for {wants} channels and got {shape[1]} (shape {shape}); expected as "
-            "many as the layer before gives.",
+            f"{name} is made for {count(wants, 'channel')} and got {shape[1]} "
+            f"(shape {shape}); expected as many as the layer before gives.",
             f"{code_of(visit.name)} = torch.nn.{type(layer).__name__}({shape[1]})",
         )
     return None

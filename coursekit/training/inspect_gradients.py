@@ -77,7 +77,7 @@ def flow(probe: Probe, model: nn.Module) -> Finding | None:
         f"The weights of {listed([code_of(name) for name in layers])} get no gradient: something "
         f"after {code_of(layers[-1])} cuts them off from the loss; expected every layer to learn, "
         "or to be frozen on purpose.",
-        "x = x  # in forward, without .detach(), .data, .numpy() or torch.no_grad()",
+        "# in forward: leave out .detach(), .data, .numpy() and torch.no_grad()",
     )
 
 

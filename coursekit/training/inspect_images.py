@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit.training.findings import Finding, Level, number
+from coursekit.training.findings import Finding, Level, count, number
 
 _ALL = 60_000_000  # numbers that are looked at one by one; of larger sets only the sample
 
@@ -21,7 +21,7 @@ def broken_pixels(inputs: Any, images: Any = None) -> Finding | None:
     >>> broken_pixels(torch.tensor([[0.0, float("nan")]])).code
     'nan_pixels'
     """
-    for pixels in (inputs, images):
+    for pixels in (images, inputs):
         if not _is_float(pixels) or _size(pixels) > _ALL:
             continue
         whole = torch.as_tensor(pixels)
@@ -29,15 +29,15 @@ def broken_pixels(inputs: Any, images: Any = None) -> Finding | None:
         if torch.isfinite(whole.sum(dtype=torch.float32 if whole.is_cuda else None)):
             continue
         bad = ~torch.isfinite(whole)
-        count = int(bad.sum())
-        if count:
-            struck = int(bad.flatten(1).any(1).sum()) if whole.ndim > 1 else count
+        broken = int(bad.sum())
+        if broken:
+            struck = int(bad.flatten(1).any(1).sum()) if whole.ndim > 1 else broken
             return Finding(
                 "nan_pixels",
                 "error",
-                f"{number(count)} of the numbers in the images, in {number(struck)} of "
-                f"{number(len(whole))} images, {'is' if count == 1 else 'are'} NaN or infinite; "
-                "expected finite numbers, since one such number makes every weight NaN.",
+                f"{struck:,} of {count(len(whole), 'image')} {'holds' if struck == 1 else 'hold'} "
+                f"numbers that are NaN or infinite ({broken:,} in all); expected finite numbers, "
+                "since one such number makes every weight NaN.",
                 "images = torch.nan_to_num(torch.as_tensor(images), posinf=0, neginf=0)",
             )
     return None
@@ -89,7 +89,7 @@ def pixel_values(
         return Finding(
             "divided_twice",
             "warning",
-            f"The images run from {number(low)} to {number(high)}; expected about 0 to 1: they "
+            f"The images run up to {number(high)} only; expected about 0 to 1: they "
             "seem to have been divided by 255 twice (ToTensor divides, too).",
             "images = images * 255",
         )
@@ -97,27 +97,28 @@ def pixel_values(
 
 
 def _all_alike(images: Tensor, low: float, high: float, level: Level) -> Finding:
-    count = f"{len(images)} images"
+    all_of_them = f"All {len(images)} images"
     if low == high == 0:
         return Finding(
             "zero_images",
             level,
-            f"All numbers in {count} are 0; expected pictures, so look at how they are read or "
-            "scaled (whole numbers divided with // become 0).",
+            f"{all_of_them} looked at hold nothing but 0; "
+            "expected pictures, so look at how they are read or scaled (whole numbers divided "
+            "with // become 0).",
             "images = images / 255",
         )
     if low == high:
         return Finding(
             "constant_images",
             level,
-            f"All pixels of {count} are the same number, {number(low)}; expected pictures, so "
-            "look at how they are read, cut or scaled.",
+            f"{all_of_them} looked at hold nothing but the number {number(low)}; "
+            "expected pictures, so look at how they are read, cut or scaled.",
             "images = images / 255",
         )
     return Finding(
         "same_images",
         level,
-        f"All {count} looked at are one and the same; expected different ones, so look at the "
+        f"{all_of_them} looked at are one and the same; expected different ones, so look at the "
         "index in __getitem__.",
         "image = self.images[index]  # in __getitem__",
     )

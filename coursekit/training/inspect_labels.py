@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from coursekit.training.findings import Finding, number
+from coursekit.training.findings import Finding, count, number
 from coursekit.training.loss_kinds import Kind
 
 
@@ -133,18 +133,18 @@ def label_range(labels: Any, classes: int, ignored: int = -100) -> Finding | Non
         low, high = int(values.min()), int(values.max())
     if low >= 0 and high < classes:
         return None
-    found = f"The labels run from {low} to {high}, and the model gives {classes} scores"
+    found = f"The labels run from {low} to {high}, and the model gives {count(classes, 'score')}"
     expected = f"expected 0 to {classes - 1}"
     if low == 1 and high == classes:
         return Finding(
             "labels_range", "error", f"{found}; {expected}, counted from 0.", "labels = labels - 1"
         )
     if low < 0:
-        count = int((values < 0).sum())
+        below = int((values < 0).sum())
         return Finding(
             "labels_range",
             "error",
-            f"{found}; {expected}: {number(count)} {'label is' if count == 1 else 'labels are'} "
+            f"{found}; {expected}: {count(below, 'label')} {'is' if below == 1 else 'are'} "
             "below 0, which often stands for unknown.",
             "images, labels = images[labels >= 0], labels[labels >= 0]",
         )

@@ -58,13 +58,18 @@ def sorted_labels(sample: Sample) -> Finding | None:
         return None
     run = len(labels) / (1 + int((labels[1:] != labels[:-1]).sum()))
     size = sample.batch_size or 32
+    mend = (
+        f"loader = torch.utils.data.DataLoader(loader.dataset, batch_size={size}, shuffle=True)"
+        if sample.drawn
+        else "order = torch.randperm(len(images))  # before the batches are cut\n"
+        "images, labels = images[order], labels[order]"
+    )
     return Finding(
         "not_shuffled",
         "warning",
         f"The batches come in stored order, and about {number(round(run))} images of one class "
         f"follow each other; expected a mixture of the {len(counts)} classes in each batch.",
-        "loader = torch.utils.data.DataLoader(\n"
-        f"    getattr(loader, 'dataset', None) or train_set, batch_size={size}, shuffle=True\n)",
+        mend,
     )
 
 

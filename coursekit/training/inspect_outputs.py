@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from coursekit.training.findings import Finding, code_of, number, rebuilt
+from coursekit.training.findings import Finding, code_of, count, number, rebuilt
 from coursekit.training.loss_kinds import Kind
 from coursekit.training.probe import Probe
 
@@ -69,8 +69,9 @@ def output_form(outputs: Any, targets: Any, kind: Kind) -> Finding | None:
         return Finding(
             "batch_mixed",
             "error",
-            f"The model gives {len(outputs)} rows of scores for {len(targets)} images; expected "
-            "one row an image, so a view or reshape in forward mixes images.",
+            f"The model gives {count(len(outputs), 'row')} of scores for "
+            f"{count(len(targets), 'image')}; "
+            "expected one row an image, so a view or reshape in forward mixes images.",
             "x = x.flatten(1)  # in forward, in place of the view or reshape",
         )
     if kind in ("cross_entropy", "nll"):

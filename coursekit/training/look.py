@@ -138,8 +138,12 @@ class _Look:
             probe = forward(model, inputs)
             if probe.error is not None:
                 return
+        pixels = inspect_images.pixel_values(inputs, probe.entrance, spread=self.case.sample.drawn)
+        if pixels and pixels.code.endswith("_images"):
+            yield pixels  # nothing that follows is worth saying
+            return
         yield from _those(
-            inspect_images.pixel_values(inputs, probe.entrance, spread=self.case.sample.drawn),
+            pixels,
             inspect_model.frozen(self.model, probe.last),
             inspect_model.held_by_optimizer(self.model, self.case.optimizer, probe.last),
             self._single(model, inputs),

@@ -86,13 +86,14 @@ def take(data: Any, name: str = "data", count: int = COUNT) -> Sample:
         return _from_iterable(data, count)
     if isinstance(data, tuple | list) and data and all(map(_is_pair, data)):
         return _from_batches(data, count)
-    if hasattr(data, "__getitem__") and hasattr(data, "__len__") and not isinstance(data, str):
+    listing = hasattr(data, "__getitem__") and hasattr(data, "__len__")
+    if listing and not isinstance(data, str | dict):
         if len(data) == 0:
             raise ValueError(f"{name}: found nothing in it; expected at least one example.")
         return _from_dataset(data, count)
     if isinstance(data, Iterator):
         return Sample(once=True)
-    if isinstance(data, Iterable) and not isinstance(data, str | bytes | Tensor):
+    if isinstance(data, Iterable) and not isinstance(data, str | bytes | dict | Tensor):
         batch = next(iter(data), None)
         if batch is not None and _is_pair(batch):
             return Sample(*_first(batch, count), labels=_numbers(batch[1]))
@@ -177,6 +178,7 @@ def _from_batches(batches: Sequence[Any], count: int) -> Sample:
         examples=sum(sizes),
         batch_size=max(sizes),
         in_order=True,
+        drawn=False,
     )
 
 

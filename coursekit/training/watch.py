@@ -12,19 +12,16 @@ from torch import Tensor, nn
 from coursekit.training import say
 from coursekit.training.findings import Finding, TrainingError, code_of, listed, number, times
 from coursekit.training.loss_readers import Reading, reader_for
-from coursekit.training.overfit import memorise
-from coursekit.training.undisturbed import generators_kept
+from coursekit.training.stuck import mixed, why_nothing_is_learned
 
 if TYPE_CHECKING:
     from coursekit.training.run import Run
 
 _HIGH = 3  # times its reference: a loss that is out of bounds
 _LONG = 20  # readings that it has to stay there
-_FIRST_JUDGED = 100  # steps before a run is told that it has learned nothing
-_NEAR = 0.98  # of the loss of a guess: nothing learned
-_FACTORS = (1.0, 30.0, 1 / 30, 1000.0, 1 / 1000)
-_STEPS = 60
-_SECONDS = 20.0
+_FIRST_JUDGED = 200  # steps before a run is told that it has learned nothing
+_NEAR = 0.985  # of the loss of a guess: nothing learned
+_LOOKED_AT = 512  # examples, of which a batch with all their classes is made
 
 
 class Watch:
@@ -85,7 +82,7 @@ class Watch:
             return
         self._judged = True
         if not self._rate_said:
-            say.warn(str(why_nothing_is_learned(run, *self._head(32))))
+            say.warn(str(why_nothing_is_learned(run, *mixed(*self._head(_LOOKED_AT)))))
 
     def _take(self, run: Run, value: float, step: int) -> None:
         if not math.isfinite(value):
@@ -172,68 +169,3 @@ def broken_layers(model: nn.Module) -> list[str]:
         if not bool(torch.isfinite(p.detach()).all())
     ]
     return [code_of(name) for name in dict.fromkeys(names)]
-
-
-def why_nothing_is_learned(run: Run, inputs: Any, targets: Any) -> Finding:
-    """Try to learn one batch by heart with several learning rates, and say what is in the way."""
-    lr = max((float(group["lr"]) for group in run.optimizer.param_groups), default=0.0)
-    if run.settings.lr:
-        lr = max(lr, float(run.settings.lr))
-
-    def attempt(prepare: Callable[[nn.Module], object] | None) -> float | None:
-        losses, rate = memorise(
-            run.model,
-            inputs,
-            targets,
-            run.loss_fn,
-            steps=_STEPS,
-            rates=tuple(lr * factor for factor in _FACTORS),
-            optimizer=run.optimizer,
-            prepare=prepare,
-            seconds=_SECONDS,
-        )
-        return rate / lr if losses and losses[-1] < 0.5 * losses[0] else None
-
-    with generators_kept(run.model), torch.enable_grad():
-        factor = attempt(None)
-        killed = factor is None and (factor := attempt(_anew)) is not None
-    after = f"After {number(run.step)} steps the loss is still that of a guess"
-    if factor is None:
-        return Finding(
-            "cannot_learn",
-            "warning",
-            f"{after}, and a copy of the model cannot learn even one batch by heart; expected it "
-            "to: look at the model itself, step by step.",
-            "diagnose(model, (images, labels)), overfit_one_batch(model, (images, labels))",
-        )
-    if killed or factor < 0.5:
-        return Finding(
-            "lr_too_high",
-            "warning",
-            f"{after}: the learning rate {number(lr)} is too high"
-            + (" and has spoilt the weights" if killed else "")
-            + "; expected the loss to fall, as it does on one batch with a smaller rate.",
-            f"lr = {min(0.1, float(f'{lr * min(factor, 1 / 30):.1g}'))}",
-        )
-    if factor > 2:
-        return Finding(
-            "lr_too_low",
-            "warning",
-            f"{after}: the learning rate {number(lr)} is too low; expected the loss to fall, as it "
-            "does on one batch with a larger rate.",
-            f"lr = {float(f'{lr * factor:.1g}')}",
-        )
-    return Finding(
-        "labels_do_not_fit",
-        "warning",
-        f"{after}, though the model can learn one batch by heart at this learning rate; expected "
-        "labels that belong to their images: were the two shuffled apart?",
-        "order = torch.randperm(len(images))  # one order for both\n"
-        "images, labels = images[order], labels[order]",
-    )
-
-
-def _anew(model: nn.Module) -> None:
-    for layer in model.modules():
-        if hasattr(layer, "reset_parameters"):
-            layer.reset_parameters()  # type: ignore[operator]
