@@ -9,6 +9,7 @@ from __future__ import annotations
 import atexit
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import torch
 from torch import Tensor, nn
 
+from coursekit.errors import CourseError
 from coursekit.training.say import warn
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(minutes=10)  # how long one process waits for the others before it gives up
 _NORMS = (nn.modules.batchnorm._BatchNorm,)
+_BROKEN = ("by peer", "Timed out", "timed out", "Broken pipe", "pair closure")
 _Any = TypeVar("_Any")
 
 
@@ -196,6 +199,34 @@ class Team:
         if signals:
             interrupt.reason = interrupt.noted or "interrupted"
         return bool(dues)
+
+
+@contextmanager
+def peers_explained(place: World) -> Iterator[None]:
+    """Say in a sentence that another process is gone, instead of what its broken line says.
+
+    Raises
+    ------
+    CourseError
+        When another process ended, or did not answer for a long time.
+
+    Examples
+    --------
+    >>> with peers_explained(World(0, 2)):
+    ...     raise RuntimeError("Connection closed by peer")
+    Traceback (most recent call last):
+    ...
+    coursekit.errors.CourseError: process 1 of 2 cannot go on: another one ended or ...
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        if place.size == 1 or not any(sign in str(error) for sign in _BROKEN):
+            raise
+        raise CourseError(
+            f"process {place.rank + 1} of {place.size} cannot go on: another one ended or did not "
+            f"answer for {PATIENCE.seconds // 60} minutes; its own message says why"
+        ) from error
 
 
 def join_norms(model: nn.Module) -> list[tuple[nn.Module, str, nn.Module]]:

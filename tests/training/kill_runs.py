@@ -123,6 +123,9 @@ def train(folder, kind, resume, pipe):
     timing = ("seconds", "images_per_second")
     records = [{k: v for k, v in r.items() if k not in timing} for r in history.records]
     result = {"weights": total.hexdigest(), "records": records, "best": history.best_epoch}
+    result["loaded"] = [
+        n for n in ("accelerate", "keras", "pandas", "tensorboard") if n in sys.modules
+    ]
     Path(folder, "result.json").write_text(json.dumps(result))
 
 

@@ -23,7 +23,7 @@ IMAGES = torch.rand(96, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(96) % 3
 ALL = (IMAGES, LABELS)
 KILLS = Path(__file__).with_name("kill_runs.py")
-KINDS = {"arrays": 8, "loader": 4, "own": 4}
+KINDS = {"arrays": 8, "loader": 3, "own": 3}
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +123,10 @@ def test_a_run_that_is_killed_ends_as_if_it_had_not_been(killed, kind):
     assert told["broken"] == told["whole"]
     inside = {begin for begin in told["begun"] if not begin.endswith(",0")}
     assert len(inside) >= 2, told["begun"]  # taken up in the middle of an epoch
+
+
+def test_one_process_loads_nothing_for_several(killed):
+    assert killed["arrays"]["whole"]["loaded"] == []
 
 
 # -- whatever the run is made of ----------------------------------------------------------------
