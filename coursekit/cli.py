@@ -16,6 +16,7 @@ import typer
 
 from coursekit import __version__
 from coursekit.errors import CallError, CourseError
+from coursekit.grading import command_line as for_teachers
 
 app = typer.Typer(
     name="coursekit",
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 data = typer.Typer(help="The data sets: which there are, and fetching them.")
 app.add_typer(data, name="data")
+for_teachers.add_to(app)
 
 Workspace = Annotated[
     Path | None,
@@ -85,8 +87,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             traceback.print_exc()
         if isinstance(error, CourseError):
             _complain(str(error))
-        else:
-            _complain(_words_for(error), "run it again with --debug to see where")
+            return int(getattr(error, "exit_code", 1))
+        _complain(_words_for(error), "run it again with --debug to see where")
         return 1
 
 
@@ -112,7 +114,8 @@ def _complain(message: str, mend: str = "") -> None:
 
 def _help_hint(words: list[str]) -> str:
     """Name the help of the command that was meant."""
-    known = ({"lab", "doctor", "data", "check"}, {"list", "fetch"} if words[:1] == ["data"] else ())
+    first = {"lab", "doctor", "data", "check"} | for_teachers.NAMES
+    known = (first, {"list", "fetch"} if words[:1] == ["data"] else ())
     command = [word for word, there in zip(words, known, strict=False) if word in there]
     return f"`{' '.join(['coursekit', *command])} --help` says how to call it"
 

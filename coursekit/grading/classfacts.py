@@ -11,7 +11,7 @@ Entry = dict[str, Any]  # one of `results.json`
 _BINS = 10
 _WIDEST = 18.0  # rem, of the longest bar
 _MOST_ROWS = 10
-_ORDINARY = frozenset({"cells_skipped"})  # events that say nothing odd of a hand-in
+_ORDINARY = frozenset({"cells_skipped", "line_ends"})  # events that say nothing odd of a hand-in
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,29 @@ def class_facts(
         ],
         odd=_odd(entries),
     )
+
+
+def slim(entry: Entry) -> Entry:
+    """Return what a class's facts need of an entry: a large class fits into memory."""
+    return {
+        "student": entry["student"],
+        "points": entry["points"],
+        "status": entry["status"],
+        "seconds": entry["seconds"],
+        "isolated": entry.get("isolated", True),
+        "events": entry["events"],
+        "functions": [
+            {
+                "name": function["name"],
+                "misconception": function["misconception"],
+                "checks": [
+                    {"name": check["name"], "passed": check["passed"]}
+                    for check in function["checks"]
+                ],
+            }
+            for function in entry["functions"]
+        ],
+    }
 
 
 def _distribution(points: Sequence[float], max_points: float) -> list[dict[str, Any]]:

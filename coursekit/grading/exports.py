@@ -3,9 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 from coursekit.grading.gradebook.marks import Mark
 
@@ -29,12 +29,18 @@ def plain_cell(value: Cell) -> str:
         return ""
     if isinstance(value, int | float):
         return f"{round(value, 4):g}"
-    quoted = f"'{value}" if _FORMULA.match(value) else value
-    return "".join(char if char.isprintable() else " " for char in quoted)
+    shown = "".join(char if char.isprintable() else " " for char in value)
+    return f"'{shown}" if _FORMULA.match(shown) or _FORMULA.match(value) else shown
+
+
+def write_csv(file: TextIO, rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows as CSV, one after the other, into a file opened with ``newline=""``."""
+    table = csv.writer(file, lineterminator="\n")
+    table.writerows([plain_cell(cell) for cell in row] for row in rows)
 
 
 def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
-    r"""Write rows as CSV in UTF-8.
+    r"""Return rows as CSV in UTF-8.
 
     Examples
     --------
@@ -42,27 +48,39 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     b"student,points\n'@ada,4\n"
     """
     text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerows([plain_cell(cell) for cell in row] for row in rows)
+    write_csv(text, rows)
     return text.getvalue().encode()
 
 
-def results_table(entries: Sequence[dict[str, Any]]) -> Table:
-    """Return the rows of ``results.csv``: one student a line, with a column for each function."""
-    names = list(dict.fromkeys(f["name"] for entry in entries for f in entry["functions"]))
-    head: list[Cell] = ["student", "points", "max_points", "status", "seconds"]
+def results_table(
+    names: Sequence[str],
+    entries: Iterable[dict[str, Any]],
+    finals: Mapping[str, float | None] | None = None,
+) -> Iterator[list[Cell]]:
+    """Give the rows of ``results.csv``: one student a line, with columns for each function.
+
+    Parameters
+    ----------
+    names
+        Of the set's functions.
+    entries
+        Those of ``results.json``.
+    finals
+        What counts in the end, by student: with manual marks and late days.
+    """
+    head: list[Cell] = ["student", "points", "final", "max_points", "status", "seconds"]
     head += [column for name in names for column in (name, f"{name} misconception")]
-    rows: Table = [[*head, "events"]]
+    yield [*head, "events"]
     for entry in entries:
         by_name = {function["name"]: function for function in entry["functions"]}
         most = sum(function["max_points"] for function in entry["functions"])
-        row: list[Cell] = [entry["student"], entry["points"], most or None, entry["status"]]
-        row.append(entry["seconds"])
+        final = (finals or {}).get(entry["student"], entry["points"])
+        row: list[Cell] = [entry["student"], entry["points"], final, most or None]
+        row += [entry["status"], entry["seconds"]]
         for name in names:
             function = by_name.get(name, {})
             row += [function.get("points"), function.get("misconception")]
-        rows.append([*row, " ".join(sorted({event["code"] for event in entry["events"]}))])
-    return rows
+        yield [*row, " ".join(sorted({event["code"] for event in entry["events"]}))]
 
 
 def _marks_table(set_name: str, marks: Sequence[Mark]) -> Table:

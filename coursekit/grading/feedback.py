@@ -1,7 +1,7 @@
 """The pages that students and instructors read. Nothing that a student wrote is markup in them."""
 
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,9 @@ STATUSES = {
     "crashed": "The notebook ended the Python process that it ran in.",
     "unreadable": "The file could not be read as a notebook; hand it in again.",
 }
+_FAILED_CELL = (
+    "cell_failed", "syntax_error", "cell_timeout", "cell_out_of_memory", "cell_ended_process",
+)  # fmt: skip
 _WIDEST, _LONGEST = 12, 400
 
 
@@ -35,7 +38,7 @@ def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
     mark
         What counts in the end.
     """
-    failed = next((e["detail"] for e in entry["events"] if e["code"] == "cell_failed"), None)
+    failed = next((e["detail"] for e in entry["events"] if e["code"] in _FAILED_CELL), None)
     return (
         _environment()
         .get_template("student.html")
@@ -51,14 +54,21 @@ def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
     )
 
 
-def class_page(set_name: str, facts: ClassFacts, marks: Sequence[Mark]) -> str:
-    """Return the instructor's page as HTML without scripts."""
+def class_page(
+    set_name: str, facts: ClassFacts, marks: Sequence[Mark], again: Callable[[str], str]
+) -> str:
+    """Return the instructor's page as HTML without scripts.
+
+    `again` gives the command that shows one student's failing checks once more.
+    """
     page = _environment().get_template("class.html")
-    return page.render(set_name=set_name, facts=facts, marks=marks)
+    return page.render(set_name=set_name, facts=facts, marks=marks, again=again)
 
 
 def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     """Write one page for each (student, HTML) and a zip of them all beside the folder.
+
+    Pages of students who are no longer among them are taken away.
 
     Raises
     ------
@@ -70,14 +80,19 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
     part = packed.with_name(f".{packed.name}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        stale = {path.name for path in folder.iterdir()}
         with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
             for student, html in pages:
                 name = f"{file_name(student)}.html"
                 fresh = folder / f".{name}.part"
                 fresh.write_text(html, encoding="utf-8")
                 fresh.replace(folder / name)
+                stale.discard(name)
                 archive.writestr(zipfile.ZipInfo(name), html)
         part.replace(packed)
+        for name in stale:
+            if name.endswith((".html", ".part")):
+                (folder / name).unlink()
     except OSError as error:
         raise cannot_write(error, folder, "choose another folder with --out") from error
 

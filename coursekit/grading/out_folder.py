@@ -60,6 +60,9 @@ class OutFolder:
             ) from None
         except OSError as error:
             raise cannot_write(error, path, _OTHER) from error
+        for left in path.glob(".*.part"):  # of a grader that was killed while it wrote
+            with contextlib.suppress(OSError):
+                left.unlink()
         try:
             self.book = GradeBook(path / BOOK)
         except BaseException:

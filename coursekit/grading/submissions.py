@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
+from coursekit.grading.handin_times import STAMP, stamped
 from coursekit.grading.layouts import Owner, is_notebook, owner, without_wrapper
 from coursekit.grading.names import printable
 from coursekit.grading.places import Found, Place, UnreadableError, open_place
 
 Event = tuple[str, str]  # a code, and what was found
+Stamps = dict[PurePosixPath, Found]  # nbgrader's notes of the time, by folder
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Submission:
         The file, relative to the place.
     written
         When the file was written, as far as the place knows: not when it was handed in.
+    order
+        The system's own number of the hand-in, the larger the newer, or None.
+    handed_in
+        When it was handed in, where the place tells (nbgrader's ``timestamp.txt``).
+    layout
+        Which of the layouts the file was found in.
     events
         What was odd about finding it.
     read
@@ -38,6 +46,9 @@ class Submission:
     written: datetime | None
     events: tuple[Event, ...]
     read: Callable[[], bytes]
+    order: int | None = None
+    handed_in: datetime | None = None
+    layout: str = "plain"
 
 
 @dataclass(frozen=True)
@@ -48,7 +59,7 @@ class HandIns:
     passed_over: tuple[str, ...]
 
 
-def find(place: Path, set_name: str) -> HandIns:
+def find(place: Path, set_name: str, leave_out: Path | None = None) -> HandIns:
     """Find the hand-ins of a set in a folder or zip of any layout.
 
     Parameters
@@ -57,6 +68,8 @@ def find(place: Path, set_name: str) -> HandIns:
         A folder, a zip or a single notebook; laid out flat, as nbgrader, Canvas or Moodle do it.
     set_name
         Such as ``"03_convolution_2d"``.
+    leave_out
+        A folder below `place` that holds no hand-ins: that of the results.
 
     Returns
     -------
@@ -82,7 +95,9 @@ def find(place: Path, set_name: str) -> HandIns:
     (['ada', 'bob'], ('notes.txt is not a notebook',))
     """
     opened = open_place(place)
-    files = opened.files()
+    own = None if leave_out is None else _relative(leave_out, place)
+    files = [f for f in opened.files() if own is None or not f.path.is_relative_to(own)]
+    stamps = {file.path.parent: file for file in files if file.path.name == STAMP}
     notebooks = [file for file in files if is_notebook(file.path)]
     top = without_wrapper([file.path for file in notebooks], set_name)
     owned: dict[str, list[tuple[Owner, Found]]] = {}
@@ -100,31 +115,49 @@ def find(place: Path, set_name: str) -> HandIns:
     submissions = [
         submission
         for student in sorted(owned)
-        for submission in _of_one_name(student, owned[student], opened)
+        for submission in _of_one_name(student, owned[student], opened, stamps)
     ]
     return HandIns(tuple(submissions), tuple(passed_over))
+
+
+def _relative(folder: Path, top: Path) -> PurePosixPath | None:
+    """Return where a folder lies below another one, or None."""
+    inner, outer = folder.resolve(), top.resolve()
+    return PurePosixPath(inner.relative_to(outer)) if outer in inner.parents else None
 
 
 def _worth_a_word(path: PurePosixPath) -> bool:
     """Tell whether a file that is no notebook may have been meant as a hand-in."""
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
-    return not hidden and path.name.lower() not in ("timestamp.txt", "readme.md", "readme.txt")
+    return not hidden and path.name.lower() not in (STAMP, "readme.md", "readme.txt")
 
 
-def _of_one_name(student: str, files: list[tuple[Owner, Found]], place: Place) -> list[Submission]:
+def _of_one_name(
+    student: str, files: list[tuple[Owner, Found]], place: Place, stamps: Stamps
+) -> list[Submission]:
     """Return one hand-in for each student of this name: two numbers are two students."""
     by_number: dict[str | None, list[tuple[Owner, Found]]] = {}
     for whose, file in files:
         by_number.setdefault(whose.number, []).append((whose, file))
     several = len(by_number) > 1
     return [
-        _newest(f"{student} ({number})" if several and number else student, number, group, place)
+        _newest(
+            f"{student} ({number})" if several and number else student,
+            number,
+            group,
+            place,
+            stamps,
+        )
         for number, group in sorted(by_number.items(), key=lambda item: item[0] or "")
     ]
 
 
 def _newest(
-    student: str, number: str | None, files: list[tuple[Owner, Found]], place: Place
+    student: str,
+    number: str | None,
+    files: list[tuple[Owner, Found]],
+    place: Place,
+    stamps: Stamps,
 ) -> Submission:
     def age(item: tuple[Owner, Found]) -> tuple[int, bool, float, tuple[str, ...]]:
         whose, file = item
@@ -144,4 +177,16 @@ def _newest(
             raise UnreadableError("link", "this is a link or a device, not a file; not followed")
         return place.read(file)
 
-    return Submission(student, number, file.path, file.written, tuple(events), read)
+    stamp = stamps.get(file.path.parent) if whose.layout == "nbgrader" else None
+    handed_in = None if stamp is None or stamp.link else stamped(place, stamp)
+    return Submission(
+        student,
+        number,
+        file.path,
+        file.written,
+        tuple(events),
+        read,
+        whose.order,
+        handed_in,
+        whose.layout,
+    )

@@ -101,10 +101,11 @@ def test_the_table_of_results_has_a_column_for_each_function():
         "functions": [],
         "events": [],
     }
-    head, ada, bob = read(as_csv(results_table([graded, unread])))
+    head, ada, bob = read(as_csv(results_table(["conv2d"], [graded, unread], {"ada": 1.8})))
     assert dict(zip(head, ada, strict=True)) == {
         "student": "ada",
         "points": "2",
+        "final": "1.8",
         "max_points": "4",
         "status": "graded",
         "seconds": "0.21",
@@ -112,7 +113,7 @@ def test_the_table_of_results_has_a_column_for_each_function():
         "conv2d misconception": "flipped",
         "events": "cell_failed",
     }
-    assert bob[3] == "unreadable"
+    assert bob[4] == "unreadable"
 
 
 def test_an_unknown_format_is_named():

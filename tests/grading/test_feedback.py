@@ -127,11 +127,12 @@ def test_no_text_whatever_adds_a_tag(text):
     harmless = Reader(student_page(SET, *everywhere("word"))).tags
     assert Reader(student_page(SET, spoilt, its_mark)).tags <= harmless
     facts = class_facts([spoilt], 6.0, {})
-    assert "script" not in Reader(class_page(SET, facts, [its_mark])).tags
+    assert "script" not in Reader(class_page(SET, facts, [its_mark], str)).tags
 
 
 def test_pages_forbid_scripts_and_anything_from_elsewhere():
-    for html in (student_page(SET, entry(), mark()), class_page(SET, class_facts([], 6, {}), [])):
+    of_class = class_page(SET, class_facts([], 6, {}), [], str)
+    for html in (student_page(SET, entry(), mark()), of_class):
         assert "default-src 'none'" in html
 
 
@@ -155,7 +156,7 @@ def test_the_class_page_counts():
     assert facts.hardest[0]["check"] == "square kernels"
     assert (facts.hardest[0]["passed"], facts.hardest[0]["count"]) == (0, 2)
     assert [row["student"] for row in facts.odd] == ["cy"]
-    text = Reader(class_page(SET, facts, [mark("ada"), mark("bob")])).text
+    text = Reader(class_page(SET, facts, [mark("ada"), mark("bob")], str)).text
     assert "3 hand-ins, of 6 points each. Median 2, mean 2.67." in text
 
 

@@ -282,7 +282,7 @@ def newest_attempts(
     return {attempt.student.key: attempt for attempt in rows}
 
 
-def _latest(set_name: str, before: int | None = None) -> Select[tuple[int, int]]:
+def _latest(set_name: str, before: int | None = None) -> Select[int, int]:
     """Select which run graded each student last."""
     wanted = (
         select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))

@@ -1,6 +1,6 @@
 """What counts in the end: the machine's points, what people decided, and late days."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook, newest_attempts
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.roster import Person, read_time
+from coursekit.grading.gradebook.roster import Person
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
+from coursekit.grading.handin_times import read_time
 from coursekit.grading.names import printable
 
 KINDS = ("points", "comment", "extension", "excused", "handed_in")
@@ -113,6 +114,18 @@ def enrol(book: GradeBook, people: Iterable[Person]) -> int:
             student.name = person.name or student.name
             student.email = person.email or student.email
     return count
+
+
+def rename(book: GradeBook, names: Mapping[str, str]) -> None:
+    """Give students the roster's names where they are in the book under their hand-ins' names."""
+    with book.store.session() as session:
+        for old, new in names.items():
+            found = {
+                student.key: student
+                for student in session.scalars(select(Student).where(Student.key.in_((old, new))))
+            }
+            if old in found and new not in found:
+                found[old].key = new
 
 
 def _match(session: Session, person: Person) -> Student | None:

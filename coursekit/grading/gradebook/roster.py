@@ -7,6 +7,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from coursekit.errors import CallError
+from coursekit.grading.handin_times import read_time
 from coursekit.grading.names import printable
 
 _LARGEST = 20 * 2**20
@@ -150,34 +151,3 @@ def _digits(text: str) -> str | None:
     """Return a number without what Moodle writes around it: ``Participant 123``."""
     digits = "".join(char for char in text if char.isdigit())
     return digits or (text or None)
-
-
-def read_time(text: str, zone: tzinfo | None, where: str) -> datetime | None:
-    """Return a time, or None where there is none.
-
-    Raises
-    ------
-    CallError
-        When it cannot be understood, or says no zone and none is given.
-
-    Examples
-    --------
-    >>> from datetime import UTC
-    >>> read_time("Saturday, 21 November 2026, 11:20 AM", UTC, "times.csv, line 2")
-    datetime.datetime(2026, 11, 21, 11, 20, tzinfo=datetime.timezone.utc)
-    """
-    from dateutil import parser
-
-    if text in ("", "-", "Never", "never"):
-        return None
-    try:
-        moment: datetime = parser.parse(text)
-    except (ValueError, OverflowError) as error:
-        raise CallError(
-            f"{where}: {printable(text)!r} is not a time; expected one such as 2026-11-21 11:20"
-        ) from error
-    if moment.tzinfo is None:
-        if zone is None:
-            raise CallError(f"{where}: {printable(text)!r} says no time zone; name it with --zone")
-        moment = moment.replace(tzinfo=zone)
-    return moment

@@ -1,0 +1,197 @@
+"""Grading a whole class into the gradebook: what is done is kept, and nothing is done twice."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from coursekit.errors import CourseError
+from coursekit.grading.engine import Grader
+from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
+from coursekit.grading.gradebook.tables import Run
+from coursekit.grading.names import printable
+from coursekit.grading.notebooks import Event
+from coursekit.grading.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
+from coursekit.grading.places import UnreadableError
+from coursekit.grading.preflight import fingerprint
+from coursekit.grading.submissions import Submission
+
+Entry = dict[str, Any]  # one of `results.json`
+
+KEPT_EVERY = 0.2  # seconds: what is graded waits no longer before it is kept
+_MOST_LOST = 3  # sandboxes lost one after the other, until the machine and no student is to blame
+
+
+@dataclass
+class ClassRun:
+    """One call of the grader over some hand-ins.
+
+    Parameters
+    ----------
+    book
+        Where results are kept as they come.
+    grader
+        Of the set.
+    place
+        Where the hand-ins are, for the instructor's page.
+    whole_class
+        False where only some students are graded.
+    told
+        Called with each entry once it is kept, and with None for a hand-in that was graded before
+        the run was stopped.
+    """
+
+    book: GradeBook
+    grader: Grader
+    place: str = ""
+    whole_class: bool = True
+    told: Callable[[Entry | None], None] = lambda entry: None
+    _runs: list[Run] = field(default_factory=list, init=False)
+
+    def grade(self, submissions: Sequence[Submission]) -> None:
+        """Grade all that are not graded yet.
+
+        A hand-in that changed since this run, stopped half-way, graded it is graded in a run of
+        its own: the earlier attempt is kept.
+        """
+        run = self._begin(self.whole_class)
+        done = self.book.graded_in(run)
+        changed: list[Submission] = []
+
+        def to_do() -> Iterator[tuple[Submission, bytes | UnreadableError]]:
+            for submission in submissions:
+                content = _read(submission)
+                if submission.student not in done:
+                    yield submission, content
+                elif done[submission.student] == _digest(content):
+                    self.told(None)
+                else:
+                    changed.append(submission)
+
+        self._all(run, to_do())
+        if changed:
+            again = self._begin(False)
+            self._all(again, ((one, _read(one)) for one in changed))
+
+    def finish(self) -> None:
+        """Say that all is done; until then the same call goes on with this run."""
+        for run in reversed(self._runs):  # the first is the one that is gone on with
+            self.book.finish(run)
+
+    def changes(self) -> list[MarkChange]:
+        """Return who has other points than before, in the order of names."""
+        found = [change for run in self._runs for change in self.book.changed_by(run)]
+        return sorted(found, key=lambda change: change.student)
+
+    def _begin(self, whole_class: bool) -> Run:
+        asked = self.grader.set
+        run = self.book.begin(
+            asked.name,
+            asked.max_points,
+            fingerprint(asked.name, self.grader.limits),
+            seed=self.grader.seed,
+            unsafe=not self.grader.isolated,
+            whole_class=whole_class,
+            place=self.place,
+        )
+        self._runs.append(run)
+        return run
+
+    def _all(self, run: Run, items: Iterator[tuple[Submission, bytes | UnreadableError]]) -> None:
+        """Grade and keep, in small batches; an end on the way keeps what is graded."""
+        waiting: list[Graded] = []
+        unread: list[Graded] = []
+        known: dict[str, tuple[Submission, str]] = {}
+        lost: list[Graded] = []
+
+        def readable() -> Iterator[tuple[str, bytes]]:
+            for submission, content in items:
+                if isinstance(content, UnreadableError):
+                    outcome = _unread(self.grader, submission.student, content)
+                    unread.append(_graded(submission, "", outcome))
+                else:
+                    known[submission.student] = submission, _digest(content)
+                    yield submission.student, content
+
+        def keep() -> None:
+            self.book.record(run, waiting)
+            for graded in waiting:
+                self.told(graded.entry)
+            waiting.clear()
+
+        kept = time.monotonic()
+        try:
+            for outcome in self.grader.grade(readable()):
+                graded = _graded(*known.pop(outcome.student), outcome)
+                if any(event.code == "sandbox_lost" for event in outcome.events):
+                    lost.append(graded)
+                    if len(lost) >= _MOST_LOST:
+                        raise CourseError(_no_sandbox(graded.entry))
+                    continue
+                waiting += [*unread, *lost, graded]
+                unread.clear()
+                lost.clear()
+                if time.monotonic() - kept > KEPT_EVERY:
+                    keep()
+                    kept = time.monotonic()
+            waiting += [*unread, *lost]
+        finally:
+            keep()
+
+
+def _no_sandbox(entry: Entry) -> str:
+    why = next(e["detail"] for e in entry["events"] if e["code"] == "sandbox_lost")
+    return (
+        f"no sandbox can be started any more ({printable(why)}); see what `coursekit doctor` says "
+        "and run the same command again: it goes on where it stopped"
+    )
+
+
+def _read(submission: Submission) -> bytes | UnreadableError:
+    try:
+        return submission.read()
+    except UnreadableError as error:
+        return error
+
+
+def _digest(content: bytes | UnreadableError) -> str:
+    return "" if isinstance(content, UnreadableError) else hashlib.sha256(content).hexdigest()
+
+
+def _graded(submission: Submission, digest: str, outcome: Outcome) -> Graded:
+    entry = outcome.as_entry()
+    found = [{"code": code, "detail": detail} for code, detail in submission.events]
+    entry["events"] = [*found, *entry["events"]]
+    return Graded(entry, digest, submission.number, submission.handed_in)
+
+
+def _unread(grader: Grader, student: str, error: UnreadableError) -> Outcome:
+    """Return the outcome of a file that could not even be read."""
+    why = "not asked"
+    functions = tuple(
+        FunctionOutcome(
+            name=exercise.name,
+            points=0.0,
+            max_points=exercise.points,
+            passed=False,
+            attempted=False,
+            checks=tuple(CheckMark(c.name, c.points, False, why) for c in exercise.checks),
+            message=f"○ {exercise.name}: {why}.",
+            html="",
+        )
+        for exercise in grader.set.exercises
+    )
+    events = (Event(error.code, str(error)),)
+    return Outcome(student, UNREADABLE, functions, events, isolated=grader.isolated)
+
+
+def run_seed(book: GradeBook, set_name: str, given: int | None) -> int | None:
+    """Return the seed of a run: the given one, else that of the class's last run, else None.
+
+    With the same questions marks compare: what a regrade changes has been changed by people.
+    """
+    if given is not None:
+        return given
+    last = book.last_run(set_name)
+    return None if last is None else last.seed

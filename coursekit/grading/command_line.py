@@ -1,0 +1,202 @@
+"""The commands for teachers, `grade`, `mark` and `export`: arguments in, library calls out."""
+
+import os
+from datetime import timedelta, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from coursekit.errors import CallError
+
+if TYPE_CHECKING:
+    from coursekit.grading.gradebook.lateness import Rule
+    from coursekit.grading.gradebook.roster import Person
+
+NAMES = frozenset({"grade", "mark", "export"})
+
+
+def _option(*names: str, **more: Any) -> Any:
+    return typer.Option(*names, show_default=False, **more)
+
+
+Zone = Annotated[
+    str | None,
+    _option("--zone", metavar="ZONE", help="Of times that say none, such as Europe/Vienna."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(grade)
+
+
+def grade(
+    set_name: Annotated[
+        str, typer.Argument(metavar="SET", help="Such as 03_convolution_2d.", show_default=False)
+    ],
+    submissions: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder or zip of hand-ins, as Canvas, Moodle or nbgrader give it, or plain.",
+            show_default=False,
+        ),
+    ],
+    out: Annotated[Path, _option("--out", metavar="DIR", help="The folder for the results.")],
+    workers: Annotated[
+        int | None, _option(min=1, max=256, help="How many hand-ins at once; one a processor.")
+    ] = None,
+    seed: Annotated[
+        int | None,
+        _option(help="What questions are drawn from; that of the last run, or a secret one."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        _option(metavar="STUDENT", help="Grade this student alone and show every check."),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        _option(metavar="CSV", help="Who takes the course: names, numbers, addresses."),
+    ] = None,
+    times: Annotated[
+        Path | None,
+        _option(metavar="CSV", help="When hand-ins came, such as Moodle's grading worksheet."),
+    ] = None,
+    times_column: Annotated[
+        str | None, _option(metavar="NAME", help="The column with these times.")
+    ] = None,
+    key_column: Annotated[
+        str | None,
+        _option(metavar="NAME", help="The column of roster and times that names students."),
+    ] = None,
+    zone: Zone = None,
+    due: Annotated[
+        str | None, _option(metavar="TIME", help='When it is due, such as "2026-11-21 23:59".')
+    ] = None,
+    penalty: Annotated[
+        float | None,
+        _option(min=0, max=1, help="The share lost a day, 0.1 for ten percent."),
+    ] = None,
+    grace: Annotated[
+        float | None, _option(min=0, metavar="MINUTES", help="Still counts as in time.")
+    ] = None,
+    most_days: Annotated[
+        int | None, _option(min=0, metavar="DAYS", help="Later than that earns nothing.")
+    ] = None,
+    unsafe: Annotated[
+        bool,
+        typer.Option("--unsafe", help="Where there is no sandbox, run without one, and mark it."),
+    ] = False,
+    no_preflight: Annotated[
+        bool,
+        typer.Option("--no-preflight", help="Do not grade the solution and the release first."),
+    ] = False,
+    cell_seconds: Annotated[
+        float | None, _option(min=0.1, help="The most that one cell may take; 20.")
+    ] = None,
+    all_seconds: Annotated[
+        float | None, _option(min=0.1, help="The most that all cells may take; 60.")
+    ] = None,
+    function_seconds: Annotated[
+        float | None, _option(min=0.1, help="The most that one function may take; 6.")
+    ] = None,
+    memory: Annotated[
+        int | None, _option(min=64, metavar="MB", help="The most memory; 1024.")
+    ] = None,
+) -> None:
+    """Grade every hand-in of a set: marks, a gradebook, and a page for each student."""
+    from coursekit.grading import commands
+    from coursekit.grading.limits import Limits
+
+    where = _zone(zone)
+    people = _people(roster, key_column, None, where) if roster else ()
+    given = {
+        "cell": cell_seconds,
+        "all_cells": all_seconds,
+        "function": function_seconds,
+        "memory": None if memory is None else memory << 20,
+    }
+    limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    if times_column is not None and times is None and roster is None:
+        raise CallError("--times-column names a column of --times; give that file, too")
+    moments = _people(times, key_column, times_column, where) if times else ()
+    if times is None and times_column is not None and roster is not None:
+        moments = _people(roster, key_column, times_column, where)
+    commands.grade(
+        commands.Order(
+            set_name,
+            submissions,
+            out,
+            workers=workers or _processors(),
+            seed=seed,
+            only=tuple(only or ()),
+            roster=people,
+            times=moments,
+            rule=_rule(due, penalty, grace, most_days, where),
+            who=_me(),
+            unsafe=unsafe,
+            with_preflight=not no_preflight,
+            limits=Limits(**limits),
+        )
+    )
+
+
+def _rule(
+    due: str | None,
+    penalty: float | None,
+    grace: float | None,
+    most_days: int | None,
+    zone: tzinfo | None,
+) -> "Rule | None":
+    from coursekit.grading.gradebook.lateness import Rule
+    from coursekit.grading.handin_times import read_time
+
+    if due is None:
+        named = {"--penalty": penalty, "--grace": grace, "--most-days": most_days}
+        for name, value in named.items():
+            if value is not None:
+                raise CallError(f"{name} says what late days cost; say with --due what is late")
+        return None
+    moment = read_time(due, zone, "--due")
+    if moment is None:
+        raise CallError(f"--due: {due!r} is not a time; expected one such as 2026-11-21 23:59")
+    return Rule(moment, penalty or 0.0, timedelta(minutes=grace or 0.0), most_days)
+
+
+def _people(
+    path: Path, key_column: str | None, time_column: str | None, zone: tzinfo | None
+) -> "tuple[Person, ...]":
+    from coursekit.grading.gradebook.roster import read_people
+
+    return tuple(read_people(path, key_column=key_column, time_column=time_column, zone=zone))
+
+
+def _zone(name: str | None) -> tzinfo | None:
+    from zoneinfo import ZoneInfo
+
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        raise CallError(
+            f"--zone {name!r} is not known; expected one such as Europe/Vienna"
+        ) from None
+
+
+def _processors() -> int:
+    """Return how many hand-ins are graded at once unless the instructor says."""
+    try:
+        count = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        count = os.cpu_count() or 1
+    return min(count, 8)
+
+
+def _me() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "somebody"

@@ -1,0 +1,127 @@
+"""What grading leaves in its folder, all of it made anew from the gradebook."""
+
+import contextlib
+import json
+import os
+import secrets
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from coursekit.checks import misconceptions
+from coursekit.errors import cannot_write
+from coursekit.grading.classfacts import class_facts, slim
+from coursekit.grading.exports import results_table, write_csv
+from coursekit.grading.feedback import class_page, student_page, write_pages
+from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.marks import Mark, marks
+from coursekit.grading.grading_set import GradingSet
+from coursekit.grading.outcome import plain
+
+JSON, CSV, PAGES, CLASS = "results.json", "results.csv", "feedback", "class.html"
+
+
+def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark]:
+    """Write ``results.json``, ``results.csv``, the students' pages and the instructor's.
+
+    Each file is there whole or not at all. A class of any size takes the same memory, but for some
+    lines a student.
+
+    Parameters
+    ----------
+    book
+        Holds everybody's newest attempt and what people decided.
+    asked
+        The set.
+    folder
+        Where they are written.
+
+    Returns
+    -------
+    list of Mark
+        Everybody's mark, in the order of names.
+
+    Raises
+    ------
+    CourseError
+        When the folder cannot be written to. The marks are in the gradebook all the same.
+    """
+    counted = marks(book, asked.name)
+    by_student = {mark.student: mark for mark in counted}
+    finals = {mark.student: mark.final for mark in counted}
+    names = [exercise.name for exercise in asked.exercises]
+    with whole_file(folder / JSON) as file:
+        for part in results_json(book, asked):
+            file.write(part)
+    with whole_file(folder / CSV) as file:
+        write_csv(file, results_table(names, book.each_entry(asked.name), finals))
+    pages = (
+        (entry["student"], student_page(asked.name, entry, by_student[entry["student"]]))
+        for entry in book.each_entry(asked.name)
+    )
+    write_pages(folder / PAGES, pages)
+    facts = class_facts(
+        [slim(e) for e in book.each_entry(asked.name)],
+        asked.max_points,
+        {(name, wrong): does for name in names for wrong, does in misconceptions(name).items()},
+    )
+    run = book.last_run(asked.name)
+    place = "SUBMISSIONS" if run is None else run.place
+
+    def again(student: str) -> str:
+        words = ["coursekit", "grade", asked.name, place, "--out", str(folder.absolute())]
+        return shlex.join([*words, f"--only={student}"])
+
+    with whole_file(folder / CLASS) as file:
+        file.write(class_page(asked.name, facts, counted, again))
+    return counted
+
+
+def results_json(book: GradeBook, asked: GradingSet) -> Iterator[str]:
+    """Give the text of ``results.json``, one line a student, piece by piece."""
+    yield f'{{"set": {json.dumps(asked.name)}, "max_points": {json.dumps(asked.max_points)},\n'
+    yield ' "submissions": ['
+    for number, entry in enumerate(book.each_entry(asked.name)):
+        yield ("," if number else "") + "\n  " + _strict(entry)
+    yield "\n ]}\n"
+
+
+def _strict(entry: dict[str, Any]) -> str:
+    try:
+        return json.dumps(entry, allow_nan=False)
+    except ValueError:
+        return json.dumps(plain(entry), allow_nan=False)
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[TextIO]:
+    """Open a text file that takes the place of an older one at the end, or never.
+
+    Raises
+    ------
+    CourseError
+        When it cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with whole_file(Path(folder) / "a.txt") as file:
+    ...         _ = file.write("hello")
+    ...     (Path(folder) / "a.txt").read_text()
+    'hello'
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with part.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        raise cannot_write(error, path, "name another folder with --out") from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)

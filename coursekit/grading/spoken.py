@@ -1,0 +1,72 @@
+"""Sentences about results for a terminal. Nothing of a student's steers it."""
+
+import statistics
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.names import printable
+
+_MOST_LINES = 40
+
+
+def listed(items: Sequence[str], most: int, rest: str) -> Iterator[str]:
+    """Give the first items, then how many more there are.
+
+    Examples
+    --------
+    >>> list(listed(["a", "b", "c", "d"], 2, "others"))
+    ['a', 'b', 'and 2 others']
+    """
+    yield from items[:most]
+    if len(items) > most:
+        yield f"and {len(items) - most:,} {rest}"
+
+
+def how_it_went(
+    graded: int,
+    before: int,
+    statuses: Mapping[str, int],
+    counted: Sequence[Mark],
+    seconds: float,
+) -> str:
+    """Return the line at the end of a run.
+
+    Examples
+    --------
+    >>> how_it_went(3, 0, {"graded": 2, "timeout": 1}, [], 1.25)
+    '3 graded in 1.2 s (1 timeout).'
+    """
+    odd = ", ".join(f"{n:,} {name}" for name, n in sorted(statuses.items()) if name != "graded")
+    text = f"{graded:,} graded in {seconds:.1f} s" + (f" ({odd})" if odd else "")
+    if before:
+        text += f", {before:,} were graded before"
+    finals = [mark.final for mark in counted if mark.final is not None]
+    if finals:
+        most = counted[0].max_points
+        text += (
+            f". Median {statistics.median(finals):g}, mean {statistics.fmean(finals):.2f} "
+            f"of {most:g} points"
+        )
+    nothing = sum(mark.final is None for mark in counted)
+    return text + (f"; {nothing:,} handed in nothing." if nothing else ".")
+
+
+def shown_again(entry: Mapping[str, Any]) -> str:
+    """Return one student's result, check by check, with the message about each mistake."""
+    most = sum(function["max_points"] for function in entry["functions"])
+    head = f"{printable(entry['student'])}: {entry['points']:g} of {most:g} points"
+    lines = [f"{head}, {entry['status']}"]
+    for function in entry["functions"]:
+        points = f"{function['points']:g} of {function['max_points']:g}"
+        lines.append(f"  {function['name']}: {points}")
+        if function["passed"]:
+            continue
+        for check in function["checks"]:
+            sign = "✓" if check["passed"] else "✗"
+            lines.append(f"    {sign} {check['name']}: {printable(check['message'])}")
+        said = str(function.get("message", "")).splitlines()
+        lines += [f"    | {printable(line)}" for line in said[:_MOST_LINES]]
+        lines += [f"    ({printable(remark)})" for remark in function.get("remarks", ())]
+    lines += [f"  {event['code']}: {printable(event['detail'])}" for event in entry["events"]]
+    return "\n".join(lines)
