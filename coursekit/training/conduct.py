@@ -12,7 +12,7 @@ from coursekit.training import say
 from coursekit.training.epochs import rest_of_epoch, run_epochs
 from coursekit.training.facts import find_facts
 from coursekit.training.history import History
-from coursekit.training.hooks import Hooks
+from coursekit.training.hooks import Hooks, as_list
 from coursekit.training.judging import hand_over
 from coursekit.training.processes import peers_explained, world
 from coursekit.training.progress import Progress
@@ -32,7 +32,7 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
     run, data = prepare(model, train, test, _as_left(settings))
     remember(run.settings, find_facts(run, data, train, test))
     watch = look_before(run, data, train, test, speak=world().main)
-    hooks = Hooks([watch, *run.settings.hooks, *together(run.team, keeper), _Steps()])
+    hooks = Hooks([watch, *as_list(run.settings.hooks), *together(run.team, keeper), _Steps()])
     run.progress = Progress(
         run.settings.epochs,
         run.steps_per_epoch,

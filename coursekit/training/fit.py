@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -46,7 +46,7 @@ def fit(
     keep: str = "auto",
     average: float | None = None,
     augment: Any = (),
-    hooks: Sequence[Any] = (),
+    hooks: Any = (),
     compile: bool | str = "auto",
     workers: int | str = "auto",
     checkpoint_every: float = 60.0,

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 MOMENTS = ("before_training", "before_epoch", "after_step", "after_epoch", "after_training")
 
 
+def as_list(hooks: Any) -> list[Any]:
+    """Return hooks as a list, one alone, too.
+
+    Examples
+    --------
+    >>> as_list(print) == as_list([print]) == as_list((print,))
+    True
+    """
+    return list(hooks) if isinstance(hooks, list | tuple | set) else [hooks]
+
+
 class Hooks:
     """The hooks of a run, sorted by moment.
 

@@ -45,6 +45,11 @@ def make_optimizer(model: nn.Module, settings: Settings, device: torch.device) -
     >>> [(len(group["params"]), group["weight_decay"]) for group in made.param_groups]
     [(2, 0.01), (2, 0.0)]
     """
+    if next(model.parameters(), None) is None:
+        raise ValueError(
+            "model: found one without parameters; expected something to train. Layers have to be "
+            "attributes of the module, or in an nn.ModuleList, to be found."
+        )
     asked = settings.optimizer
     if not isinstance(asked, str):
         made = asked if isinstance(asked, Optimizer) else asked(list(model.parameters()))

@@ -133,6 +133,11 @@ def _batches(
     batches = make_batches(
         train, name="train", batch_size=size, shuffle=True, augment=settings.augment, **common
     )
+    if settings.batch_size not in (None, batches.batch_size):
+        raise ValueError(
+            f"batch_size: found {settings.batch_size} beside a DataLoader with batches of "
+            f"{batches.batch_size}; expected it to be left out. Set it where you make the loader."
+        )
     # Without gradients there is room for more at once.
     evaluated = max(batches.batch_size, min(512, 4 * batches.batch_size))
     rest = [

@@ -54,6 +54,8 @@ def test_a_function_is_called_after_each_epoch():
     seen = []
     fit(network(), images(), epochs=3, hooks=[lambda run: seen.append(run.epoch)], **COMMON)
     assert seen == [1, 2, 3]
+    fit(network(), images(), epochs=1, hooks=lambda run: seen.append("alone"), **COMMON)
+    assert seen[3:] == ["alone"]
 
 
 def test_a_hook_ends_training_after_its_step():

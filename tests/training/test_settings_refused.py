@@ -8,6 +8,7 @@ import pytest
 import torch
 from test_fit_plain import assert_same, images, network
 from torch import nn
+from torch.utils.data import DataLoader, TensorDataset
 
 from coursekit.training import RandomCrop, fit
 from coursekit.training.settings import Settings
@@ -70,6 +71,17 @@ def test_an_optimizer_of_another_model():
     optimizer = torch.optim.SGD(network().parameters(), lr=0.1)
     with pytest.raises(ValueError, match="steps none of this model's parameters"):
         fit(network(), images(), optimizer=optimizer, progress=False)
+
+
+def test_a_loader_has_its_own_batches():
+    loader = DataLoader(TensorDataset(*images()), batch_size=16)
+    with pytest.raises(ValueError, match="batch_size: found 8 beside a DataLoader .* of 16"):
+        fit(network(), loader, batch_size=8, progress=False)
+
+
+def test_a_model_without_parameters():
+    with pytest.raises(ValueError, match="model: found one without parameters"):
+        fit(nn.Flatten(), images(), progress=False)
 
 
 @pytest.mark.parametrize("model", [nn.Linear, "LeNet5", None])
