@@ -75,7 +75,7 @@ def test_an_optimizer_of_another_model():
 
 def test_a_loader_has_its_own_batches():
     loader = DataLoader(TensorDataset(*images()), batch_size=16)
-    with pytest.raises(ValueError, match="batch_size: found 8 beside a DataLoader .* of 16"):
+    with pytest.raises(ValueError, match=r"batch_size: found 8 beside a DataLoader .* of 16"):
         fit(network(), loader, batch_size=8, progress=False)
 
 
