@@ -1,0 +1,98 @@
+"""One guarded grader for the whole suite, and a look at the machine before and after it.
+
+Where there is no sandbox these tests fail; they do not skip.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from coursekit.grading.engine import Grader
+from coursekit.grading.limits import Limits
+from coursekit.grading.report import sandbox_report
+
+TIGHT = Limits(
+    cell=1.5, all_cells=4.0, function=1.5, grace=1.0, memory=192 << 20, processes=24,
+    temporary=8 << 20, temporary_files=50,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sandbox_is_there():
+    """Grading needs a sandbox; tests of it even more so."""
+    if sys.platform != "linux":
+        pytest.skip("the sandbox runs on Linux only")
+    report = sandbox_report()
+    assert report.usable, report.missing
+
+
+@pytest.fixture(scope="session")
+def guarded(sandbox_is_there):
+    """A grader of set 03 with tight limits."""
+    with Grader("03_convolution_2d", seed=5, limits=TIGHT) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def walls(sandbox_is_there):
+    """A warm worker with tight limits, for single cells."""
+    from coursekit.grading.worker import Worker
+
+    worker = Worker(["numpy"], TIGHT, "walls")
+    worker.ready()
+    yield worker
+    worker.close()
+
+
+@pytest.fixture
+def graded(guarded):
+    """Grade one submission, then see that the next student has lost nothing by it."""
+
+    def one(content, student="mallory"):
+        (outcome,) = guarded.grade([(student, content)])
+        return outcome
+
+    return one
+
+
+@pytest.fixture
+def neighbour(guarded):
+    """Grade an honest submission and see that it gets its marks."""
+    from hostile_notebooks import FULL, marks, right
+
+    def check():
+        (outcome,) = guarded.grade([("bob", right())])
+        assert (outcome.status, marks(outcome), outcome.events) == ("graded", FULL, ())
+
+    return check
+
+
+def state_of_the_machine():
+    """Files, processes, shared memory, environment and system settings that could be changed."""
+    places = map(Path, ("/tmp", "/dev/shm", "/mnt", "/var/tmp", "~", "."))
+    files = {
+        str(place): sorted(path.name for path in place.expanduser().iterdir())
+        for place in places
+        if os.access(place.expanduser(), os.R_OK)
+    }
+    commands = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            line = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if b"/sandbox" in line or b"bwrap" in line:
+            commands.append(line)
+    settings = {}
+    for name in ("kernel/hostname", "vm/swappiness", "kernel/core_pattern", "kernel/panic"):
+        settings[name] = Path("/proc/sys", name).read_text()
+    segments = Path("/proc/sysvipc/shm").read_text() if Path("/proc/sysvipc/shm").exists() else ""
+    return {
+        "files": files,
+        "processes": sorted(commands),
+        "settings": settings,
+        "shared memory": len(segments.splitlines()),
+        "environment": dict(os.environ),
+    }
