@@ -100,6 +100,15 @@ class Machine:
             slope = shares * (slope - np.sum(slope * shares, axis=1, keepdims=True))
         return Loss(float(value), slope.T @ inputs, slope.sum(axis=0))
 
+    def losses(self, batch: Batch) -> Array:
+        """Return the loss of each example of a batch."""
+        shares = softmax(self.scores(batch[0]))
+        classes = shares.shape[1]
+        s = self.smoothing
+        wanted = (1 - s) * np.eye(classes)[batch[1]] + s / classes
+        each: Array = -np.sum(wanted * np.log(shares), axis=1)
+        return each
+
     def zero_grad(self) -> None:
         """Forget the gradients."""
         self._gradients = None

@@ -1,5 +1,7 @@
 """What is said about a torch module whose scores are wrong: its layers beside those asked for."""
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import zip_longest
 
 import numpy as np
@@ -14,10 +16,12 @@ def module_explained(
     """Say in which parameters a module differs, what did not fit, or what its scores are."""
     if not got:
         return []
-    scores, _, rows, misfit, fault = got
-    if fault:
+    scores, training, rows, misfit, fault = got
+    if fault or not len(rows):
         return []
     said = layers_that_differ(rows, expected[2])
+    if said:
+        said.insert(0, f"Built as LeNet5({args[1] or ''}).")
     if misfit.any():
         _, arriving, wanted, _ = misfit.tolist()
         said.append(
@@ -33,6 +37,13 @@ def module_explained(
             f"Its scores for one picture, with weights put in: {one_picture(scores)}; expected "
             f"{one_picture(expected[0])}."
         )
+    elif not said and training.shape == scores.shape:
+        said.append(
+            f"Its scores for one picture: {one_picture(scores)}; while it trains: "
+            f"{one_picture(training)}."
+        )
+    if idea is None:
+        said.append("That fits none of the mistakes known here: go through the table, row by row.")
     return said
 
 
@@ -47,8 +58,11 @@ def layers_that_differ(got: Array, wanted: Array) -> list[str]:
     ['Its parameters: 6. Wanted: 6 x 1 x 5 x 5.']
     """
     mine, right = layers(got), layers(wanted)
+    more = Counter(_sizes(got)) - Counter(_sizes(wanted))
+    if more and not Counter(_sizes(wanted)) - Counter(_sizes(got)) and len(more) < 6:
+        return [f"Beside the parameters that are wanted it has: {_listed(list(more.elements()))}."]
     if mine is None or right is None:
-        return [f"Its parameters: {_rows(got)}. Wanted: {_rows(wanted)}."]
+        return [f"Its parameters: {_listed(_sizes(got))}. Wanted: {_listed(_sizes(wanted))}."]
     if len(mine) > 12:
         return [f"It has {len(mine)} layers with weights; wanted: {len(right)}."]
     return [
@@ -67,7 +81,7 @@ def layers(rows: Array) -> list[str] | None:
     ['Conv2d(1, 6, 5)', 'Linear(84, 10, bias=False)']
     """
     said: list[str] = []
-    sizes = [tuple(n for n in row if n) for row in rows.tolist()]
+    sizes = _sizes(rows)
     for place, size in enumerate(sizes):
         if len(size) == 1:
             before = sizes[place - 1] if place else ()
@@ -85,8 +99,12 @@ def layers(rows: Array) -> list[str] | None:
     return said
 
 
-def _rows(rows: Array) -> str:
-    shapes = [" x ".join(str(n) for n in row if n) for row in rows.tolist()[:16]]
+def _sizes(rows: Array) -> list[tuple[int, ...]]:
+    return [tuple(n for n in row if n) for row in rows.tolist()]
+
+
+def _listed(sizes: Sequence[tuple[int, ...]]) -> str:
+    shapes = [" x ".join(map(str, size)) for size in sizes[:16]]
     return ", ".join(shapes) or "none"
 
 

@@ -84,6 +84,19 @@ def _tiny(
 
 # Scores whose softmax is (0.9, 0.1), (0.1, 0.9) and (0.4, 0.6): losses 0.1054, 0.1054, 0.9163.
 _LESSON = ([np.log(9), -np.log(9), np.log(2 / 3)], [0, 1, 0], [2, 1])
+# Small ones in which most slips give numbers that no other slip gives.
+_THREE = ([3, 1, 1], [0, 0, 0], [2, 1])
+_FIVE = ([2, 1, 1, 3, 2], [0, 1, 0, 1, 0], [2, 1, 2])
+_FEW = (
+    ([2, 1, 1], [0, 1, 0], [1, 2]),
+    ([-2, -3, -1, 2, -2], [1, 0, 1, 0, 1], [2, 3]),
+    ([-2, 2, -1, -2], [0, 1, 0, 0], [1, 3]),
+    ([-1, 3, 3, -3, -1, 2], [0, 0, 1, 0, 0, 0], [2, 3, 1]),
+    ([-2, 3, 2, 1], [1, 0, 0, 0], [1, 3]),
+    ([2, 3, -1, 2, -3], [0, 0, 0, 0, 1], [2, 3]),
+    ([-1, -2, 3, 1], [1, 1, 1, 1], [1, 2, 1]),
+    ([1, 1, -3, -2], [0, 0, 1, 1], [2, 1, 1]),
+)
 _WHOLE = ([1, -1, 2, 3], [1, 1, 0, 1], [1, 2, 1])
 _NORMED = ([[5, 1], [9, 3], [8, 2]], [1, 0, 0], [2, 1])
 
@@ -112,12 +125,13 @@ EXERCISES = (
         checks=(
             _epoch_check(
                 "the mean loss per example, batches of several sizes", 1.0,
-                _epochs(LOADER, moving=False), [(*_tiny(*_LESSON), 0.0, 0.0, 0.0)], 0,
+                _epochs(LOADER, moving=False),
+                [(*_tiny(*tiny), 0.0, 0.0, 0.0) for tiny in (_LESSON, _FIVE)], 0,
             ),
             _epoch_check(
                 "the weights after one pass", 1.5,
                 _epochs(LOADER),
-                [(*_tiny(*_LESSON), 1.0, 0.0, 0.0), (*_tiny(*_WHOLE), 0.5, 0.0, 0.0)], 1, 2,
+                [(*_tiny(*tiny), 1.0, 0.0, 0.0) for tiny in (_LESSON, _THREE, _FIVE)], 1, 2,
             ),
             _epoch_check(
                 "any batches, any loss, an optimizer with momentum", 0.5,
@@ -171,7 +185,8 @@ EXERCISES = (
                 _judgements(LOADER),
                 [
                     _tiny(*_LESSON),
-                    _tiny(*_WHOLE),
+                    _tiny(*_THREE),
+                    *(_tiny(*few) for few in _FEW),
                     _tiny([1, -1, 2, -2], [0, 1, 0, 1], [2, 2]),
                     _tiny([1, -1, 2, 3], [0, 0, 1, 0], [2, 2]),
                 ], 0,

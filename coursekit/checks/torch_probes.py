@@ -14,7 +14,8 @@ from coursekit.checks.convert import NotNumbersError, described
 from coursekit.checks.stub import is_stub
 
 LOADER, LIST, GENERATOR = 0, 1, 2  # how the batches are handed over
-NO_FAULT, NO_SUPER, NO_FORWARD, NO_OUTPUT = 0, 1, 2, 3  # what keeps a module from computing
+# What keeps a module from computing.
+NO_FAULT, NO_SUPER, NO_FORWARD, NO_OUTPUT, NO_TENSOR = 0, 1, 2, 3, 4
 _MISFIT = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
 
 
@@ -142,7 +143,7 @@ def _asked(module: Any, images: Any, weights: Any) -> Any:
             raise NotImplementedError
         return _module_parts(parameters, fault=NO_OUTPUT)
     if not isinstance(outputs, torch.Tensor):
-        raise NotNumbersError(f"{described(outputs)} from forward")
+        return _module_parts(parameters, fault=NO_TENSOR)
     if not fit:
         outputs = training = np.zeros((0, 0))
     return outputs, training, *_module_parts(parameters)[2:]

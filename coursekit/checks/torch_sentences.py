@@ -38,6 +38,14 @@ TORCH_ERRORS = (
         "they come.",
     ),
     (
+        r"log_softmax\w* not implemented for 'Long'|log_softmax.* not implemented for 'Long'",
+        "loss_fn takes the scores first, then the labels.",
+    ),
+    (
+        r"'(?:list|tuple)' object has no attribute '(?:flatten|dim|shape|size|view|reshape|to)'",
+        "A batch is a pair, images and labels: two names belong into the for line.",
+    ),
+    (
         r"'(?:DataLoader|generator)' object is not subscriptable",
         "The batches come one after another, as in `for images, labels in batches`; they have no "
         "numbers.",

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from coursekit.checks.epoch_loops import right_update
 from coursekit.checks.linear_model import Machine
 from coursekit.checks.matrices import Block, number
 from coursekit.checks.spec import Args, Array, Misconception, Parts
@@ -17,6 +18,8 @@ def epoch_explained(
     args: Args, got: Parts, expected: Parts, idea: Misconception | None
 ) -> list[str]:
     """Tell the failing pass: its batches, what came out, what was expected."""
+    if not got or not any(_differ(got[i], expected[i]) for i in range(3)):
+        return []  # what it leaves behind is the matter, on whatever batches
     labels, (lr, momentum, smoothing) = args[1], args[-3:]
     m = Machine(*args)
     m.training = True
@@ -26,20 +29,20 @@ def epoch_explained(
     if len(m.running):
         said.append("a model with batch norm, in evaluation mode when it came")
     told = ", ".join(said) + "."
-    if not lr and len(labels) <= _MOST and not len(m.running):
-        losses = [
-            " ".join(number(m.loss((x[None], y[None])).value) for x, y in zip(*b, strict=True))
-            for b in m
-        ]
+    if len(labels) <= _MOST:
+        losses = []
+        for batch in m:
+            losses.append(" ".join(f"{loss:.4f}" for loss in m.losses(batch)))
+            right_update(m, batch)
         told += f" The losses of the examples, batch by batch: {' | '.join(losses)}."
     said = [told]
-    if not got:
-        return said
     if got[0].size != 1 or _differ(got[0], expected[0]):
         said.append(f"Mean loss expected: {_shown(expected[0])}; came out: {_shown(got[0])}.")
     moved = [not np.array_equal(got[i], args[2 + i]) for i in (1, 2)]
     if any(_differ(got[i], expected[i]) for i in (1, 2)) and not any(moved):
         said.append("The weights are what they were before.")
+    if idea is None:
+        said.append("What came out fits none of the mistakes known here: work it out by hand.")
     return said
 
 
@@ -64,6 +67,8 @@ def accuracy_explained(
     args: Args, got: Parts, expected: Parts, idea: Misconception | None
 ) -> list[str]:
     """Tell the failing evaluation: its batches, what came out, what was expected."""
+    if not got or not _differ(got[0], expected[0]):
+        return []  # what it leaves behind is the matter, on whatever batches
     m = Machine(*args)
     m.training = False
     told = _batches(args)
@@ -77,9 +82,10 @@ def accuracy_explained(
         ]
         told += f" The examples, batch by batch: {' | '.join(right)}."
     said = [told]
-    if got and (got[0].size != 1 or _differ(got[0], expected[0])):
-        said.append(f"Share expected: {_shown(expected[0])}; came out: {_shown(got[0])}.")
-    if got and got[1] and (idea is None or idea.fits is None):
+    said.append(f"Share expected: {_shown(expected[0])}; came out: {_shown(got[0])}.")
+    if idea is None:
+        said.append("What came out fits none of the mistakes known here: work it out by hand.")
+    if got[1]:
         said.append("Besides, it builds graphs for gradients, which nobody asks for here.")
     return said
 

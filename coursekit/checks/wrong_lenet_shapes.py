@@ -6,7 +6,7 @@ import numpy as np
 
 from coursekit.checks.lenet import parameter_rows
 from coursekit.checks.spec import Misconception, Parts
-from coursekit.checks.torch_probes import NO_FORWARD, NO_OUTPUT, NO_SUPER
+from coursekit.checks.torch_probes import NO_FORWARD, NO_OUTPUT, NO_SUPER, NO_TENSOR
 
 
 def shape_fault(parts: Parts) -> str:
@@ -104,6 +104,16 @@ WRONG_SHAPES: dict[str, Misconception] = {
         "has a forward that returns nothing",
         "What should stand on the last line of forward?",
         fits=_fault(NO_OUTPUT),
+    ),
+    "no_tensor": Misconception(
+        "has a forward that returns something else than one tensor",
+        "The scores alone are wanted. What stands on the last line of forward?",
+        fits=_fault(NO_TENSOR),
+    ),
+    "one_number_a_picture": Misconception(
+        "gives one number for each picture, not one score for each class",
+        "Which class is likeliest comes out of the scores later. What does forward return?",
+        fits=lambda parts: parts[0].ndim == 1 and not shape_fault(parts) and not parts[4],
     ),
     "not_registered": Misconception(
         "has no parameters: its layers are in a plain list, or are made in forward",

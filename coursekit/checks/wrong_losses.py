@@ -90,7 +90,7 @@ WRONG_LOSSES: dict[str, Misconception] = {
     ),
     "no_return": Misconception(
         "trains, but returns nothing",
-        "What has to come after the loop?",
+        "What has to come after the loop? A print shows a number, but gives nothing back.",
         returning(lambda v, n, m: np.zeros(0)),
     ),
     "graph_kept": Misconception(

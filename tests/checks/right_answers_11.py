@@ -8,7 +8,19 @@ import numpy as np
 import torch
 from torch import nn
 from wrong_answers_11 import (
-    ACCURACY, ADD, BACK, COUNT, EPOCH, HITS, LOOP, LOSS, RETURN, SHARE, STEP, ZERO, edited,
+    ACCURACY,
+    ADD,
+    BACK,
+    COUNT,
+    EPOCH,
+    HITS,
+    LOOP,
+    LOSS,
+    RETURN,
+    SHARE,
+    STEP,
+    ZERO,
+    edited,
 )  # fmt: skip
 
 

@@ -8,7 +8,19 @@ import torch
 from torch import nn
 from torch.nn import functional
 from wrong_answers_12 import (
-    BENT1, C1, C2, DEF, F1, F3, FLAT, LAST, LENET, STAGE1, STAGE2, SUPER, edited,
+    BENT1,
+    C1,
+    C2,
+    DEF,
+    F1,
+    F3,
+    FLAT,
+    LAST,
+    LENET,
+    STAGE1,
+    STAGE2,
+    SUPER,
+    edited,
 )  # fmt: skip
 
 

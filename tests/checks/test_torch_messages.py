@@ -1,0 +1,256 @@
+"""What is said about torch answers that are not written, do not end, or are wrong."""
+
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+from right_answers_11 import RIGHT as LOOPS
+from right_answers_12 import RIGHT as MODULES
+from torch import nn
+from wrong_answers_11 import ACCURACY, ADD, EPOCH, LOOP, MEAN, NUMBER, STEP, edited
+from wrong_answers_12 import C1, C2, F1, F3, LAST, LENET
+
+from coursekit.checks import check, exercise, hint, misconceptions
+
+NAMES = ["train_one_epoch", "accuracy", "LeNet5"]
+
+
+def said(name, source, *edits):
+    return check(name, edited(source, name, *edits)).message
+
+
+class Empty(nn.Module):
+    pass
+
+
+class OnlyDocstring(nn.Module):
+    """LeNet-5 of 1998."""
+
+
+class OnlyInit(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+
+
+class Raises(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        raise NotImplementedError
+
+
+class ForwardRaises(nn.Module):
+    def __init__(self, num_classes=10):
+        super().__init__()
+        self.conv1 = nn.Conv2d(1, 6, 5, padding=2)
+
+    def forward(self, x):
+        raise NotImplementedError
+
+
+class ForwardPasses(OnlyInit):
+    def forward(self, x):
+        pass
+
+
+class AllPasses(nn.Module):
+    def __init__(self, num_classes=10):
+        pass
+
+    def forward(self, x): ...
+
+
+def function_passes(num_classes=10):
+    pass
+
+
+def epoch_raises(model, batches, loss_fn, optimizer):
+    model.train()
+    for _ in batches:
+        raise NotImplementedError  # your code here
+
+
+def epoch_blank(model, batches, loss_fn, optimizer):
+    total = None
+    return total
+
+
+def accuracy_dots(model, batches): ...
+
+
+@pytest.mark.parametrize(("name", "answer"), [
+    ("train_one_epoch", epoch_raises),
+    ("train_one_epoch", epoch_blank),
+    ("accuracy", accuracy_dots),
+    ("accuracy", lambda model, batches: ...),
+    *(("LeNet5", answer) for answer in (
+        Empty, OnlyDocstring, OnlyInit, Raises, ForwardRaises, ForwardPasses, AllPasses,
+        function_passes,
+    )),
+])  # fmt: skip
+def test_stubs_are_not_attempted_yet(name, answer):
+    result = check(name, answer)
+    assert not result.attempted and "not attempted yet" in result.message
+    assert result.points == 0 and result.max_points == exercise(name).points
+    assert result.misconception is None
+
+
+def test_the_slip_of_the_lesson_is_told_with_its_numbers():
+    text = said("train_one_epoch", EPOCH, MEAN, NUMBER)
+    assert "Two batches, of 2 and 1 examples" in text and "0.1054 0.1054 | 0.9163" in text
+    assert "Mean loss expected: 0.3757; came out: 0.5108." in text
+
+
+def test_weights_that_stay_are_said_and_shown():
+    result = check("train_one_epoch", edited(EPOCH, "train_one_epoch", (STEP, "pass")))
+    assert "The weights are what they were before." in result.message
+    assert "weights before   expected after   got" in result.message
+    assert result.counterexample.expected["weights"].shape == (2, 1)
+    assert "▸" in result.html()
+
+
+def test_a_second_fault_of_an_accuracy_is_said_beside_the_first():
+    slips = [("model.eval()", "pass"), ("with torch.no_grad():", "if True:")]
+    assert "Besides, it builds graphs" in said("accuracy", ACCURACY, *slips)
+
+
+@pytest.mark.parametrize(("edits", "says"), [
+    ([("loss = loss_fn(scores, labels)", "loss = loss_fn(labels, scores)")], "the scores first"),
+    ([("loss.backward()", "scores.backward()")], "backward takes a single number"),
+    ([("loss.backward()", "loss.item().backward()")], "belongs to the loss as a tensor"),
+    ([("scores = model(images)", "scores = model(images).detach()")], "hangs on no graph"),
+    ([(LOOP, "for images in batches:")], "two names belong into the for line"),
+    ([(LOOP, "for images, labels in batches():")], "go through it with a for loop"),
+    ([("total / count", "total / len(batches.dataset)")], "Count the examples as they come"),
+    ([("scores = model(images)", "scores = model.predict(images)")], "The model has no predict"),
+    ([(ADD, "total += (scores == labels[:, None, None]).item()")], "a single number"),
+])  # fmt: skip
+def test_errors_are_told_in_plain_words(edits, says):
+    text = said("train_one_epoch", EPOCH, *edits)
+    assert says in text and "Python says" not in text, text
+
+
+@pytest.mark.parametrize(("edits", "says"), [
+    ([(F1, "nn.Linear(400, 100)"), ("nn.Linear(120, 84)", "nn.Linear(100, 84)")],
+     "Layer 3 with weights is Linear(400, 100); wanted: Linear(400, 120)."),
+    ([(C1, "nn.Conv2d(1, 6, 5)")], "256 numbers in a row arrive at a dense layer"),
+    ([(C2, "nn.Conv2d(6, 16, 5); self.norm = nn.BatchNorm2d(16)")],
+     "Beside the parameters that are wanted it has: 16, 16."),
+    ([(F3, "nn.Linear(84, 10)")], "Built as LeNet5("),
+    ([(LAST, "return self.fc3(x) / 2")], "with weights put in: "),
+    ([(LAST, "return self.fc4(x)")], "has no attribute 'fc4'"),
+    ([("__init__(self, num_classes=10)", "__init__(self)\\\n            ")],
+     "Does its def line have all the arguments"),
+])  # fmt: skip
+def test_modules_are_told_layer_by_layer(edits, says):
+    if "num_classes=10" in edits[0][0]:
+        edits = [*edits, (F3, "nn.Linear(84, 10)")]
+    assert says in said("LeNet5", LENET, *edits)
+
+
+@pytest.mark.parametrize(("name", "value", "says"), [
+    ("LeNet5", 3, "an int. A torch.nn.Module was expected"),
+    ("LeNet5", [nn.Linear(2, 2)], "a list. A torch.nn.Module was expected"),
+    ("accuracy", "66%", "text. One number was expected"),
+    ("accuracy", {"share": 1}, "a dict. One number was expected"),
+])  # fmt: skip
+def test_what_is_no_model_and_no_number(name, value, says):
+    assert says in check(name, lambda *args: value).message
+
+
+def test_a_model_in_place_of_the_class():
+    result = check("LeNet5", MODULES[0]())
+    assert not result.passed and "a model was given, not a class" in result.message
+    assert 'check("LeNet5", LeNet5)' in result.message
+
+
+def spins(*args):
+    while True:
+        pass
+
+
+class Spins(OnlyInit):
+    def forward(self, x):
+        while True:
+            pass
+
+
+@pytest.mark.parametrize(("name", "answer"), [
+    ("train_one_epoch", spins), ("accuracy", spins), ("LeNet5", Spins),
+])  # fmt: skip
+def test_what_does_not_end_is_stopped(name, answer, monkeypatch):
+    monkeypatch.setattr("coursekit.checks.run.LIMIT", 0.5)
+    start = time.monotonic()
+    result = check(name, answer)
+    assert time.monotonic() - start < 8 and result.points == 0
+    assert "was still running after 3 seconds" in result.message
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("error", [SystemExit, KeyboardInterrupt, RecursionError, MemoryError])
+def test_no_exception_gets_out(name, error):
+    def ends(*args):
+        raise error
+
+    assert error.__name__ in check(name, ends).message
+
+
+def test_what_an_answer_does_to_torch_does_not_stay(capsys):
+    def rude(model, batches):
+        torch.manual_seed(3)
+        torch.rand(5)
+        torch.set_grad_enabled(False)
+        print("loud")
+        return LOOPS["accuracy"][0](model, batches)
+
+    torch.manual_seed(1)
+    before = torch.random.get_rng_state()
+    assert check("accuracy", rude).passed
+    assert check("LeNet5", MODULES[0]).passed
+    assert torch.equal(before, torch.random.get_rng_state()) and torch.is_grad_enabled()
+    assert "loud" not in capsys.readouterr().out
+
+
+def test_a_loader_that_is_used_up_by_a_look_is_named():
+    look = (LOOP, "images, labels = next(iter(batches))\n    for images, labels in batches:")
+    result = check("train_one_epoch", edited(EPOCH, "train_one_epoch", look))
+    assert result.misconception == "batch_left_out" and result.points == 3.5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_ideas_and_hints_do_not_give_the_answer_away(name):
+    for idea in exercise(name).misconceptions.values():
+        assert idea.does[0].islower() and not idea.does.endswith(".")
+        assert idea.rethink.endswith((".", "?")) and "optimizer." not in idea.rethink
+    assert all("return total / count" not in hint(name, step) for step in (1, 2, 3))
+    assert len(misconceptions(name)) >= 24
+
+
+FRESH = """
+import sys, time
+from coursekit.checks import check, hint, misconceptions
+misconceptions("LeNet5"), hint("train_one_epoch", 1)
+assert not {"torch", "keras"} & set(sys.modules), "heavy"
+def module(num_classes=10):
+    from torch import nn
+    return nn.Linear(1, num_classes)
+def accuracy(model, batches):
+    return 0.5
+for name, answer in (("LeNet5", module), ("accuracy", accuracy)):
+    for _ in range(3):
+        start = time.perf_counter()
+        check(name, answer)
+        last = time.perf_counter() - start
+    print("seconds", last)
+"""
+
+
+def test_torch_is_loaded_when_it_is_needed_and_checks_are_quick_then(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-c", FRESH], capture_output=True, text=True, cwd=tmp_path, timeout=120
+    )
+    assert run.returncode == 0 and run.stderr == "", run.stderr
+    seconds = [float(line.split()[1]) for line in run.stdout.splitlines() if "seconds" in line]
+    assert max(seconds) < 2, seconds  # about 0.1 where nothing else runs
+    assert list(tmp_path.iterdir()) == []
