@@ -18,7 +18,7 @@ from coursekit.training.processes import peers_explained, world
 from coursekit.training.progress import Progress
 from coursekit.training.resume import Keeper, left_open
 from coursekit.training.run import Interrupted, Run
-from coursekit.training.safeguards import look_before, memory_explained
+from coursekit.training.safeguards import explaining_memory, look_before
 from coursekit.training.settings import Settings
 from coursekit.training.show import remember
 from coursekit.training.start import Data, prepare
@@ -47,8 +47,8 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
         if keeper is not None and run.settings.resume:
             run.progress.start(keeper.said(keeper.restore(run), run))
         if keeper is None or not keeper.finished:
-            with memory_explained(run), peers_explained(world()):
-                _train(run, data, hooks, keeper)
+            with peers_explained(world()):
+                explaining_memory(run, lambda: _train(run, data, hooks, keeper))
         hand_over(run)
         hooks.call("after_training", run)
     finally:

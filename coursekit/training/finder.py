@@ -43,8 +43,8 @@ class LearningRates:
     raw
         The losses as they were.
     suggestion
-        One tenth of the rate at which the smoothed loss was lowest; with SGD a third of it. None
-        where the loss never fell.
+        One tenth of the rate at which the smoothed loss was lowest; with SGD one fifth. None where
+        the loss never fell.
     limit
         The rate at which the smoothed loss was lowest: above it the loss rises.
 
@@ -191,7 +191,7 @@ def find_lr(
                 break
             updater.step()
     sgd = isinstance(updater, torch.optim.SGD)
-    return _judged(rates, smooth, raw, 1 / 3 if sgd else 1 / 10)
+    return _judged(rates, smooth, raw, 1 / 5 if sgd else 1 / 10)
 
 
 def _judged(

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -148,9 +147,8 @@ def guess_of(labels: Any, scores: int | None) -> float | None:
     return entropy if entropy > 0.1 * math.log(max(scores, 2)) else None
 
 
-@contextmanager
-def memory_explained(run: Run) -> Iterator[None]:
-    """Turn "out of memory" into a sentence with a batch that fits.
+def explaining_memory(run: Run, train: Callable[[], None]) -> None:
+    """Train, and turn "out of memory" into a sentence with a batch that fits.
 
     Raises
     ------
@@ -159,7 +157,7 @@ def memory_explained(run: Run) -> Iterator[None]:
     """
     finding: Finding | None = None
     try:
-        yield
+        train()
     except (RuntimeError, MemoryError, OSError) as error:
         where = {"cuda": "the GPU", "mps": "the GPU"}.get(run.device.type, "")
         finding = out_of_memory(error, run.settings.batch_size, where)
