@@ -145,9 +145,11 @@ def keras_runs(network: str, targets: list[float], seed: int, data: Any) -> list
     for epoch in range(1, MOST_EPOCHS + 1):
         model.fit(images, labels, batch_size=128, epochs=1, verbose=0)
         _, accuracy = model.evaluate(test_images, test_labels, batch_size=500, verbose=0)
+        wall, processor = clock.read()
+        say(f"    epoch {epoch}: {accuracy:.4f} after {wall:.1f} s, {processor:.1f} of processor")
         while left and (accuracy >= left[0] or epoch == MOST_EPOCHS):
             route = f"Keras, {network}"
-            results.append(Result(route, left.pop(0), seed, *clock.read(), epoch, accuracy))
+            results.append(Result(route, left.pop(0), seed, wall, processor, epoch, accuracy))
         if not left:
             break
     return results
