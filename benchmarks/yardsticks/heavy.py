@@ -6,7 +6,8 @@ Sources, all with Adam at 1e-3 and batches of 128 here:
   without the validation split that it makes unless told not to
 - Lightning: "Lightning in 15 minutes", https://lightning.ai/docs/pytorch/stable/starter/introduction.html,
   once as there and once with everything optional off (logger, checkpoints, bar, summary)
-- fastai: "Pure PyTorch to fastai", https://docs.fast.ai/examples/migrating_pytorch.html
+- fastai: "Pure PyTorch to fastai", https://docs.fast.ai/examples/migrating_pytorch.html,
+  with a constant rate like all others and without its bar
 
 The seconds are those of an epoch, without the trainer's start.
 """
@@ -145,6 +146,7 @@ def _lightning(setup: Setup, **options: Any) -> Callable[[], float]:
 
 def fastai_learner(setup: Setup) -> Callable[[], float]:
     """Train with fastai's `Learner` over PyTorch's loaders."""
+    import fastai.callback.progress  # noqa: F401 (gives learners their bar, and no_bar)
     from fastai.callback.core import Callback
     from fastai.data.core import DataLoaders
     from fastai.learner import Learner

@@ -13,8 +13,8 @@ from typing import Any
 import torch
 from torch import Generator, Tensor
 
-from coursekit.training.inputs import ready
 from coursekit.training.order import derived_generator
+from coursekit.training.ready import ready
 
 Sources = tuple[Tensor, Tensor]
 _KNOWN = "RandomCrop(), RandomHorizontalFlip(), AlternatingFlip()"

@@ -11,14 +11,15 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, Subset, TensorDataset
+from torch.utils.data import DataLoader, Subset, TensorDataset
 
 from coursekit.training.augment import Augmentation
-from coursekit.training.inputs import Arrays, as_arrays, channels_first, ready, require_classes
+from coursekit.training.inputs import Arrays, as_arrays, is_set, require_classes
 from coursekit.training.loaders import LoaderStream
 from coursekit.training.order import epoch_order
 from coursekit.training.precision import Precision, laid_out
 from coursekit.training.readers import SetStream
+from coursekit.training.ready import channels_first, moved, ready
 from coursekit.training.split import split_validation
 from coursekit.training.streaming import DiskStream, part_of
 
@@ -132,7 +133,7 @@ def make_batches(
     data = _unwrapped(data)
     if isinstance(data, DataLoader):
         made: Batches = LoaderStream(data, name, device, precision, seed, shuffle, augment, share)
-    elif isinstance(data, Dataset):
+    elif is_set(data):
         made = SetStream(
             data, name, batch_size, shuffle, seed, device, precision, augment, workers, share
         )
@@ -170,7 +171,9 @@ class ResidentBatches:
             inputs = torch.from_numpy(inputs.copy())
         if device.type != "cpu" and self._rows is not None:
             inputs, targets, self._rows = inputs[self._rows], targets[self._rows], None
-        self._inputs, self._targets = inputs.to(device), targets.to(device)
+        # On the processor the student's own memory is used as it is.
+        self._inputs = inputs if inputs.device == device else moved(inputs, device)
+        self._targets = targets.to(device)
 
     def __len__(self) -> int:
         return -(-self.examples // self.batch_size)

@@ -19,10 +19,9 @@ from coursekit.training.raw_numbers import (
     refuse_no_numbers,
     shared_tensor,
 )
+from coursekit.training.ready import input_notes, ready_targets
 
 _PAIR = "(images, labels) as arrays or tensors, a torch Dataset or a DataLoader"
-_FLOATS = (torch.float16, torch.bfloat16, torch.float64)
-_CHANNELS = (1, 3)
 
 
 @dataclass(frozen=True)
@@ -89,65 +88,23 @@ def as_arrays(data: Any, name: str) -> Arrays:
     return Arrays(inputs, targets, (*input_notes(inputs), *said))
 
 
-def input_notes(inputs: Any) -> tuple[str, ...]:
-    """Say what `ready` will do to inputs like these."""
-    kind = str(inputs.dtype).removeprefix("torch.")
-    if kind == "uint8":
-        what = "bytes 0 to 255 become 0 to 1"
-        if inputs.ndim == 3:
-            what += ", a channel axis added"
-        elif _channels_at_the_end(inputs):
-            what += ", channels put first"
-        return (what,)
-    if kind in ("float64", "float16", "bfloat16", "bool"):
-        return (f"{kind} becomes float32",)
-    return ()
-
-
-def ready(inputs: Tensor) -> Tensor:
-    """Make a batch as stored into what a network takes: float32, channels before rows.
-
-    Bytes are divided by 255. (N, H, W) bytes become (N, 1, H, W), and (N, H, W, 1 or 3) bytes get
-    their channels first, as torchvision's `ToTensor` has it. Floats keep shape and values.
+def is_set(data: Any) -> bool:
+    """Tell whether something gives examples by number: a `Dataset`, or an object like one.
 
     Examples
     --------
-    >>> ready(torch.full((2, 4, 4, 3), 51, dtype=torch.uint8))[0, :, 0, 0]
-    tensor([0.2000, 0.2000, 0.2000])
-    >>> ready(torch.zeros(2, 4, 4)).shape
-    torch.Size([2, 4, 4])
+    >>> is_set(torch.utils.data.TensorDataset(torch.zeros(3))), is_set(([1, 2], [0, 1]))
+    (True, False)
     """
-    if inputs.dtype == torch.uint8:
-        return channels_first(inputs).float().div_(255)
-    if inputs.dtype in _FLOATS or inputs.dtype == torch.bool:
-        return inputs.float()
-    return inputs
+    if isinstance(data, torch.utils.data.Dataset):
+        return True
+    if isinstance(data, tuple | list | str | bytes | dict) or hasattr(data, "shape"):
+        return False
+    return hasattr(data, "__getitem__") and hasattr(data, "__len__") and not _two_parts(data)
 
 
-def channels_first(inputs: Tensor) -> Tensor:
-    """Return bytes as (N, C, H, W), a view; anything but pictures of bytes as it is."""
-    if inputs.dtype == torch.uint8:
-        if inputs.ndim == 3:
-            return inputs.unsqueeze(1)
-        if _channels_at_the_end(inputs):
-            return inputs.permute(0, 3, 1, 2)
-    return inputs
-
-
-def ready_targets(targets: Tensor) -> Tensor:
-    """Return labels as int64 class numbers (N,), or as float32 where they are no whole numbers.
-
-    Examples
-    --------
-    >>> ready_targets(torch.tensor([[3], [1]], dtype=torch.uint8))
-    tensor([3, 1])
-    """
-    if targets.dtype.is_floating_point:
-        return targets.float()
-    if targets.ndim == 2 and targets.shape[1] == 1:
-        targets = targets[:, 0]
-    targets = targets.long()
-    return targets.float() if _one_hot(targets) else targets
+def _two_parts(data: Any) -> bool:
+    return hasattr(data, "train") and hasattr(data, "test")
 
 
 def require_classes(targets: Tensor, name: str) -> None:
@@ -184,7 +141,7 @@ def _pair(data: Any, name: str) -> tuple[Any, Any]:
                 "Write train, test = data and give each where it belongs."
             )
         return data[0], data[1]
-    if hasattr(data, "train") and hasattr(data, "test"):
+    if _two_parts(data):
         raise TypeError(
             f"{name}: found a whole data set, both parts of it; expected {_PAIR}. "
             "Write train, test = data and give each where it belongs."
@@ -238,13 +195,3 @@ def _targets(labels: Any, name: str) -> tuple[Tensor, tuple[str, ...]]:
     elif made.dtype.is_floating_point and not found.dtype.is_floating_point:
         notes = ("one-hot labels become float32",)
     return made, notes
-
-
-def _channels_at_the_end(inputs: Any) -> bool:
-    return inputs.ndim == 4 and inputs.shape[-1] in _CHANNELS and inputs.shape[1] not in _CHANNELS
-
-
-def _one_hot(targets: Tensor) -> bool:
-    if targets.ndim != 2 or targets.numel() == 0:
-        return False
-    return bool(((targets == 0) | (targets == 1)).all() and (targets.sum(1) == 1).all())

@@ -12,9 +12,9 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from coursekit.training.augment import Augmentation
 from coursekit.training.chance import global_chance_kept
-from coursekit.training.inputs import channels_first, input_notes, ready, ready_targets
 from coursekit.training.items import pair_of
 from coursekit.training.precision import Precision, laid_out
+from coursekit.training.ready import channels_first, input_notes, moved, ready, ready_targets
 from coursekit.training.streaming import part_of
 
 Pair = tuple[Tensor, Tensor]
@@ -72,11 +72,11 @@ class LoaderStream:
         return self._moved(*self._first(count), None)
 
     def _moved(self, inputs: Tensor, targets: Tensor, rows: list[Tensor] | None) -> Pair:
-        given = channels_first(inputs.to(self._device, non_blocking=True))
+        given = channels_first(moved(inputs, self._device))
         images = ready(given) if rows is None else self._augment(given, rows)
         if images is not inputs or self._precision.channels_last:
             images = laid_out(images, self._precision)
-        return images, ready_targets(targets.to(self._device, non_blocking=True))
+        return images, ready_targets(moved(targets, self._device))
 
     def _first(self, count: int) -> Pair:
         data, collate = self._loader.dataset, self._loader.collate_fn

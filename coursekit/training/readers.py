@@ -14,11 +14,11 @@ from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from coursekit.training.augment import Augmentation
 from coursekit.training.chance import seeded_chance
-from coursekit.training.inputs import channels_first, input_notes, ready, ready_targets
 from coursekit.training.items import put_together
 from coursekit.training.order import derived_seed, epoch_order
 from coursekit.training.precision import Precision, laid_out
 from coursekit.training.raw_numbers import described
+from coursekit.training.ready import channels_first, input_notes, moved, ready, ready_targets
 from coursekit.training.streaming import part_of
 
 Pair = tuple[Tensor, Tensor]
@@ -56,7 +56,7 @@ class SetStream:
             _Items(dataset),
             batch_sampler=self._plan,  # type: ignore[arg-type]
             num_workers=count,
-            persistent_workers=count > 0,
+            persistent_workers=count > 0 and shuffle,
             pin_memory=device.type == "cuda",
             generator=torch.Generator().manual_seed(derived_seed(seed, "workers")),
             collate_fn=partial(put_together, name=name),
@@ -77,17 +77,17 @@ class SetStream:
         drawn = self._augment.draw(self.examples, number, torch.device("cpu"))
         for step, (inputs, targets) in enumerate(self._loader, start):
             rows = [each[order[self._plan.part(step)]].to(self._device) for each in drawn]
-            images = channels_first(inputs.to(self._device, non_blocking=True))
+            images = channels_first(moved(inputs, self._device))
             yield (
                 laid_out(self._augment(images, rows), self._precision),
-                ready_targets(targets.to(self._device, non_blocking=True)),
+                ready_targets(moved(targets, self._device)),
             )
 
     def head(self, count: int) -> Pair:
         """Return the first examples as stored; what the data set itself draws is put back."""
         inputs, targets = self._first(count)
-        images = ready(inputs.to(self._device))
-        return laid_out(images, self._precision), ready_targets(targets.to(self._device))
+        images = ready(moved(inputs, self._device))
+        return laid_out(images, self._precision), ready_targets(moved(targets, self._device))
 
     def _first(self, count: int) -> Pair:
         rows = list(range(min(count, self.examples)))

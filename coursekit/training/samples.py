@@ -20,7 +20,7 @@ from torch.utils.data import (
     default_collate,
 )
 
-from coursekit.training.inputs import ready, ready_targets
+from coursekit.training.ready import ready, ready_targets
 
 COUNT = 32
 

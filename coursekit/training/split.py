@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Dataset, Subset
+from torch.utils.data import DataLoader, Subset
 
-from coursekit.training.inputs import Arrays, as_arrays
+from coursekit.training.inputs import Arrays, as_arrays, is_set
 from coursekit.training.order import derived_generator
 
 
@@ -65,8 +65,8 @@ def split_validation(train: Any, validation: Any, seed: int) -> tuple[Any, Any]:
             "taken apart; expected a set of its own, or the Dataset itself to train on. Split the "
             "Dataset with torch.utils.data.random_split and make two DataLoaders."
         )
-    if isinstance(train, Dataset):
-        count = len(train)  # type: ignore[arg-type]
+    if is_set(train):
+        count = len(train)
         left, held = _parts(_labels(train, count), count, share, seed)
         return Subset(train, left.tolist()), Subset(train, held.tolist())
     arrays = as_arrays(train, "train")
@@ -90,7 +90,7 @@ def _parts(labels: Tensor | None, count: int, share: float, seed: int) -> tuple[
     if labels is None or labels.ndim != 1 or labels.dtype.is_floating_point:
         held = shuffled[:wanted]
     else:
-        held = shuffled[_spread(labels[shuffled].numpy(), wanted)]
+        held = shuffled[_spread(labels.cpu()[shuffled].numpy(), wanted)]
     out = torch.zeros(count, dtype=torch.bool)
     out[held] = True
     return (~out).nonzero()[:, 0], out.nonzero()[:, 0]

@@ -12,9 +12,10 @@ import torch
 from torch import Tensor
 
 from coursekit.training.augment import Augmentation
-from coursekit.training.inputs import Arrays, channels_first, ready
+from coursekit.training.inputs import Arrays
 from coursekit.training.order import epoch_order
 from coursekit.training.precision import Precision, laid_out
+from coursekit.training.ready import channels_first, moved, ready
 
 Pair = tuple[Tensor, Tensor]
 T = TypeVar("T")
@@ -73,18 +74,18 @@ class DiskStream:
             return (order[part], *self._read(order[part]))
 
         for positions, inputs, targets in read_ahead(read, range(start, len(self))):
-            images = channels_first(inputs.to(self._device, non_blocking=True))
+            images = channels_first(moved(inputs, self._device))
             rows = [each[positions].to(self._device) for each in drawn]
             yield (
                 laid_out(self._augment(images, rows), self._precision),
-                targets.to(self._device, non_blocking=True),
+                moved(targets, self._device),
             )
 
     def head(self, count: int) -> Pair:
         """Return the first examples as stored, not augmented."""
         inputs, targets = self._read(torch.arange(min(count, self.examples)))
-        images = ready(inputs.to(self._device))
-        return laid_out(images, self._precision), targets.to(self._device)
+        images = ready(moved(inputs, self._device))
+        return laid_out(images, self._precision), moved(targets, self._device)
 
     def _read(self, positions: Tensor) -> Pair:
         rows = self._arrays.of(positions)

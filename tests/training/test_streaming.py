@@ -278,3 +278,29 @@ def test_the_rule_for_workers(monkeypatch):
     monkeypatch.setattr("multiprocessing.get_start_method", lambda: "spawn")
     assert how_many_workers("auto", torch.device("cuda")) == 0
     assert how_many_workers(3, CPU) == 3
+
+
+def test_an_object_that_is_like_a_data_set_is_one():
+    class Alike:
+        def __len__(self):
+            return 22
+
+        def __getitem__(self, row):
+            if row >= 22:
+                raise IndexError(row)
+            return colours()[0][row], row
+
+    assert same(batches(Alike()).epoch(1), batches(colours()).epoch(1))
+
+
+def test_numbers_to_learn_from_a_data_set_are_floats():
+    class Curve(Dataset):
+        def __len__(self):
+            return 5
+
+        def __getitem__(self, row):
+            return np.full(3, row / 5), row / 2  # doubles, both
+
+    inputs, targets = next(batches(Curve(), shuffle=False).epoch(1))
+    assert inputs.dtype == targets.dtype == torch.float32
+    assert targets.tolist() == [0, 0.5, 1, 1.5]
