@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import nn
+from torch.utils.data import DataLoader
 
 from coursekit.training import say
 from coursekit.training.epochs import rest_of_epoch, run_epochs
@@ -29,7 +30,7 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
     """Build the run, train, put the chosen weights into the model, return the history."""
     say.start_run()
     keeper = _keeper(settings, (train, test, settings.validation, settings.augment, model))
-    run, data = prepare(model, train, test, _as_left(settings))
+    run, data = prepare(model, train, test, _as_left(settings, train))
     remember(run.settings, find_facts(run, data, train, test))
     watch = look_before(run, data, train, test, speak=world().main)
     hooks = Hooks([watch, *as_list(run.settings.hooks), *together(run.team, keeper), _Steps()])
@@ -94,12 +95,13 @@ def _keeper(settings: Settings, holders: tuple[object, ...]) -> Keeper | None:
     return Keeper(settings.checkpoint, settings.checkpoint_every, holders)
 
 
-def _as_left(settings: Settings) -> Settings:
+def _as_left(settings: Settings, train: Any) -> Settings:
     """Take over what a run that is gone on with had drawn or chosen by itself."""
     if not settings.resume:
         return settings
     left = left_open(settings.checkpoint)
-    unset = [name for name in ("seed", "batch_size") if getattr(settings, name) is None]
+    names = ("seed",) if isinstance(train, DataLoader) else ("seed", "batch_size")
+    unset = [name for name in names if getattr(settings, name) is None]
     return replace(settings, **{name: left[name] for name in unset if name in left})
 
 

@@ -14,6 +14,7 @@ import random
 import signal
 import sys
 import time
+import traceback
 from pathlib import Path
 
 import numpy as np
@@ -140,6 +141,8 @@ def attempt(folder, kind, resume, kill_after):
         try:
             train(folder, kind, resume, there)
             code = 0
+        except BaseException:
+            traceback.print_exc()
         finally:
             os._exit(code)
     os.close(there)

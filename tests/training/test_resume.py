@@ -344,6 +344,15 @@ def test_other_data_is_refused(tmp_path):
         train(tmp_path, data=(IMAGES[:95], LABELS[:95]), resume=True)
 
 
+def test_a_loader_with_other_batches_is_refused(tmp_path):
+    def loader(size):
+        return DataLoader(TensorDataset(*ALL), batch_size=size)
+
+    train(tmp_path, data=loader(16), batch_size=None)
+    with pytest.raises(CourseError, match="batch_size was 16, is 12"):
+        train(tmp_path, data=loader(12), batch_size=None, resume=True)
+
+
 def test_another_model_is_refused_and_left_as_it_is(tmp_path):
     train(tmp_path)
 
