@@ -1,4 +1,4 @@
-"""The commands for teachers, `grade`, `mark` and `export`: arguments in, library calls out."""
+"""The commands for teachers; here `grade`: arguments in, library calls out."""
 
 import os
 from datetime import timedelta, tzinfo
@@ -8,27 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coursekit.errors import CallError
+from coursekit.grading.arguments import Zone, me, option, zone_of
+from coursekit.grading.command_line_by_hand import export, mark
 
 if TYPE_CHECKING:
     from coursekit.grading.gradebook.lateness import Rule
     from coursekit.grading.gradebook.roster import Person
 
+
 NAMES = frozenset({"grade", "mark", "export"})
-
-
-def _option(*names: str, **more: Any) -> Any:
-    return typer.Option(*names, show_default=False, **more)
-
-
-Zone = Annotated[
-    str | None,
-    _option("--zone", metavar="ZONE", help="Of times that say none, such as Europe/Vienna."),
-]
 
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(grade)
+    for command in (grade, mark, export):
+        app.command()(command)
 
 
 def grade(
@@ -38,50 +32,55 @@ def grade(
     submissions: Annotated[
         Path,
         typer.Argument(
+            metavar="SUBMISSIONS",
             help="A folder or zip of hand-ins, as Canvas, Moodle or nbgrader give it, or plain.",
             show_default=False,
         ),
     ],
-    out: Annotated[Path, _option("--out", metavar="DIR", help="The folder for the results.")],
+    out: Annotated[Path, option("--out", metavar="DIR", help="The folder for the results.")],
     workers: Annotated[
-        int | None, _option(min=1, max=256, help="How many hand-ins at once; one a processor.")
+        int | None, option(min=1, max=256, help="How many hand-ins at once; one a processor.")
     ] = None,
     seed: Annotated[
         int | None,
-        _option(help="What questions are drawn from; that of the last run, or a secret one."),
+        option(
+            min=0,
+            max=2**63 - 1,
+            help="What questions are drawn from; that of the last run, or a secret one.",
+        ),
     ] = None,
     only: Annotated[
         list[str] | None,
-        _option(metavar="STUDENT", help="Grade this student alone and show every check."),
+        option(metavar="STUDENT", help="Grade this student alone and show every check."),
     ] = None,
     roster: Annotated[
         Path | None,
-        _option(metavar="CSV", help="Who takes the course: names, numbers, addresses."),
+        option(metavar="CSV", help="Who takes the course: names, numbers, addresses."),
     ] = None,
     times: Annotated[
         Path | None,
-        _option(metavar="CSV", help="When hand-ins came, such as Moodle's grading worksheet."),
+        option(metavar="CSV", help="When hand-ins came, such as Moodle's grading worksheet."),
     ] = None,
     times_column: Annotated[
-        str | None, _option(metavar="NAME", help="The column with these times.")
+        str | None, option(metavar="NAME", help="The column with these times.")
     ] = None,
     key_column: Annotated[
         str | None,
-        _option(metavar="NAME", help="The column of roster and times that names students."),
+        option(metavar="NAME", help="The column of roster and times that names students."),
     ] = None,
     zone: Zone = None,
     due: Annotated[
-        str | None, _option(metavar="TIME", help='When it is due, such as "2026-11-21 23:59".')
+        str | None, option(metavar="TIME", help='When it is due, such as "2026-11-21 23:59".')
     ] = None,
     penalty: Annotated[
         float | None,
-        _option(min=0, max=1, help="The share lost a day, 0.1 for ten percent."),
+        option(min=0, max=1, help="The share lost a day, 0.1 for ten percent."),
     ] = None,
     grace: Annotated[
-        float | None, _option(min=0, metavar="MINUTES", help="Still counts as in time.")
+        float | None, option(min=0, metavar="MINUTES", help="Still counts as in time.")
     ] = None,
     most_days: Annotated[
-        int | None, _option(min=0, metavar="DAYS", help="Later than that earns nothing.")
+        int | None, option(min=0, metavar="DAYS", help="Later than that earns nothing.")
     ] = None,
     unsafe: Annotated[
         bool,
@@ -92,24 +91,26 @@ def grade(
         typer.Option("--no-preflight", help="Do not grade the solution and the release first."),
     ] = False,
     cell_seconds: Annotated[
-        float | None, _option(min=0.1, help="The most that one cell may take; 20.")
+        float | None, option(min=0.1, help="The most that one cell may take; 20.")
     ] = None,
     all_seconds: Annotated[
-        float | None, _option(min=0.1, help="The most that all cells may take; 60.")
+        float | None, option(min=0.1, help="The most that all cells may take; 60.")
     ] = None,
     function_seconds: Annotated[
-        float | None, _option(min=0.1, help="The most that one function may take; 6.")
+        float | None, option(min=0.1, help="The most that one function may take; 6.")
     ] = None,
     memory: Annotated[
-        int | None, _option(min=64, metavar="MB", help="The most memory; 1024.")
+        int | None, option(min=64, metavar="MB", help="The most memory; 1024.")
     ] = None,
 ) -> None:
     """Grade every hand-in of a set: marks, a gradebook, and a page for each student."""
     from coursekit.grading import commands
     from coursekit.grading.limits import Limits
 
-    where = _zone(zone)
-    people = _people(roster, key_column, None, where) if roster else ()
+    where = zone_of(zone)
+    if times_column is not None and times is None and roster is None:
+        raise CallError("--times-column names a column of --times; give that file, too")
+    people, moments = _lists(roster, times, key_column, times_column, where)
     given = {
         "cell": cell_seconds,
         "all_cells": all_seconds,
@@ -117,11 +118,6 @@ def grade(
         "memory": None if memory is None else memory << 20,
     }
     limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    if times_column is not None and times is None and roster is None:
-        raise CallError("--times-column names a column of --times; give that file, too")
-    moments = _people(times, key_column, times_column, where) if times else ()
-    if times is None and times_column is not None and roster is not None:
-        moments = _people(roster, key_column, times_column, where)
     commands.grade(
         commands.Order(
             set_name,
@@ -133,7 +129,7 @@ def grade(
             roster=people,
             times=moments,
             rule=_rule(due, penalty, grace, most_days, where),
-            who=_me(),
+            who=me(),
             unsafe=unsafe,
             with_preflight=not no_preflight,
             limits=Limits(**limits),
@@ -163,25 +159,34 @@ def _rule(
     return Rule(moment, penalty or 0.0, timedelta(minutes=grace or 0.0), most_days)
 
 
-def _people(
-    path: Path, key_column: str | None, time_column: str | None, zone: tzinfo | None
-) -> "tuple[Person, ...]":
-    from coursekit.grading.gradebook.roster import read_people
+def _lists(
+    roster: Path | None,
+    times: Path | None,
+    key_column: str | None,
+    times_column: str | None,
+    zone: tzinfo | None,
+) -> "tuple[tuple[Person, ...], tuple[Person, ...]]":
+    """Read the roster and the hand-in times; `key_column` may be in one of the files or both."""
+    from coursekit.grading.gradebook.roster import read_people, read_rows
 
-    return tuple(read_people(path, key_column=key_column, time_column=time_column, zone=zone))
-
-
-def _zone(name: str | None) -> tzinfo | None:
-    from zoneinfo import ZoneInfo
-
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        raise CallError(
-            f"--zone {name!r} is not known; expected one such as Europe/Vienna"
-        ) from None
+    files = [path for path in (roster, times) if path is not None]
+    keys = dict.fromkeys(files, key_column)
+    if key_column is not None:
+        having = [path for path in files if key_column.strip().lower() in read_rows(path)[0]]
+        if not files:
+            raise CallError("--key-column names a column of --roster or --times; give one of them")
+        keys = {path: key_column if path in having or not having else None for path in files}
+    people, moments = [], []
+    if roster is not None:
+        people = read_people(roster, key_column=keys[roster], with_times=False)
+    source = times or (roster if times_column is not None else None)
+    if source is not None:
+        moments = read_people(source, key_column=keys[source], time_column=times_column, zone=zone)
+        if all(person.handed_in is None for person in moments):
+            raise CallError(
+                f"{source} holds no time of any hand-in; name the column with --times-column"
+            )
+    return tuple(people), tuple(moments)
 
 
 def _processors() -> int:
@@ -191,12 +196,3 @@ def _processors() -> int:
     except AttributeError:  # not on Linux
         count = os.cpu_count() or 1
     return min(count, 8)
-
-
-def _me() -> str:
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "somebody"

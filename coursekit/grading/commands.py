@@ -14,7 +14,8 @@ from coursekit.grading.classroom import assign, with_times
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.marks import Mark, enrol, rename, set_deadline
+from coursekit.grading.gradebook.marks import Mark, set_deadline
+from coursekit.grading.gradebook.people import enrol, rename
 from coursekit.grading.gradebook.roster import Person
 from coursekit.grading.grading_set import grading_set
 from coursekit.grading.limits import Limits

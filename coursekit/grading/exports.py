@@ -120,7 +120,7 @@ def _canvas_table(set_name: str, marks: Sequence[Mark]) -> Table:
         ["    Points Possible", "", "", "", "", most],
     ]
     for mark in marks:
-        login = mark.student if mark.number is None else None
+        login = mark.student if mark.number is None or mark.name is not None else None
         rows.append([mark.name or mark.student, mark.number, None, login, None, mark.final])
     return rows
 

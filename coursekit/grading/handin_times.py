@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from coursekit.errors import CallError
 from coursekit.grading.names import printable
@@ -28,8 +29,19 @@ def stamped(place: Place, file: Found) -> datetime | None:
     """Return the time in a ``timestamp.txt``, or None where it has none that can be read."""
     try:
         text = place.read(file)[: _LONGEST + 1].decode("utf-8", "replace").strip()
-        return read_time(text, UTC, STAMP) if len(text) <= _LONGEST else None
+        if len(text) > _LONGEST:
+            return None
+        moment, _, last = text.rpartition(" ")
+        zone = _zone(last)  # nbgrader writes the name of the zone behind the time
+        return read_time(moment if zone else text, zone or UTC, STAMP)
     except (UnreadableError, CallError):
+        return None
+
+
+def _zone(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name) if name[:1].isalpha() else None
+    except (LookupError, ValueError, OSError):
         return None
 
 

@@ -14,6 +14,20 @@ BOOK = "gradebook.db"
 _OTHER = "name another folder with --out"
 
 
+def book_in(path: Path) -> GradeBook:
+    """Open the gradebook in a folder only to read it, also while a grader is at work there.
+
+    Raises
+    ------
+    CallError
+        When the folder holds none.
+    """
+    if not (path / BOOK).is_file():
+        shown = printable(str(path))
+        raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
+    return GradeBook(path / BOOK)
+
+
 class OutFolder:
     """A folder with a gradebook, held until the ``with`` block ends.
 

@@ -12,8 +12,10 @@ import pytest
 
 from coursekit.errors import CallError, CourseError
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
+from coursekit.grading.gradebook.decisions import decide
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.marks import decide, enrol, marks, set_deadline
+from coursekit.grading.gradebook.marks import marks, set_deadline
+from coursekit.grading.gradebook.people import enrol
 from coursekit.grading.gradebook.roster import read_people
 
 SET = "03_convolution_2d"

@@ -258,8 +258,8 @@ def _student(session: Session, key: str, number: str | None) -> Student:
         student = Student(key=key, number=number)
         session.add(student)
         session.flush()
-    elif number is not None and student.number is None:
-        student.number = number
+    elif number is not None:
+        student.number = number  # that of the system which marks go back to
     return student
 
 

@@ -1,21 +1,15 @@
 """What counts in the end: the machine's points, what people decided, and late days."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook, newest_attempts
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.roster import Person
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
 from coursekit.grading.handin_times import read_time
-from coursekit.grading.names import printable
-
-KINDS = ("points", "comment", "extension", "excused", "handed_in")
 
 
 @dataclass(frozen=True)
@@ -40,99 +34,6 @@ class Mark:
     handed_in: datetime | None
     comments: tuple[str, ...]
     unsafe: bool
-
-
-def decide(
-    book: GradeBook,
-    student: str,
-    set_name: str,
-    kind: str,
-    value: str | None,
-    *,
-    who: str,
-    reason: str = "",
-    function: str | None = None,
-) -> None:
-    """Write down what a person decided; None takes an earlier decision of that kind back.
-
-    Raises
-    ------
-    CallError
-        When the student or the kind is not known, or the value makes no sense.
-    """
-    if kind not in KINDS:
-        raise CallError(f"kind: found {kind!r}; expected one of {', '.join(KINDS)}")
-    if value is not None:
-        _checked(kind, value)
-    with book.store.session() as session:
-        found = session.scalars(select(Student).where(Student.key == student)).first()
-        if found is None:
-            raise CallError(
-                f"{printable(student)!r} is not in the gradebook; grade the class first, or read a "
-                "roster that names the student"
-            )
-        session.add(
-            Change(
-                student_id=found.id,
-                set_name=set_name,
-                kind=kind,
-                function=function,
-                value=value,
-                reason=reason,
-                who=who,
-            )
-        )
-
-
-def _checked(kind: str, value: str) -> None:
-    if kind in ("points", "extension", "excused"):
-        try:
-            number = float(value)
-        except ValueError:
-            number = -1.0
-        if not 0 <= number < 10_000:
-            raise CallError(f"{kind}: found {printable(value)!r}; expected a number, 0 or more")
-    if kind == "handed_in":
-        read_time(value, None, "handed_in")
-
-
-def enrol(book: GradeBook, people: Iterable[Person]) -> int:
-    """Take over names, numbers and addresses from a roster; return how many students it names.
-
-    A hand-in belongs to a person when it has their key or, where both have one, their number.
-    """
-    count = 0
-    with book.store.session() as session:
-        for person in people:
-            count += 1
-            student = _match(session, person)
-            if student is None:
-                student = Student(key=person.key)
-                session.add(student)
-                session.flush()
-            student.number = person.number or student.number
-            student.name = person.name or student.name
-            student.email = person.email or student.email
-    return count
-
-
-def rename(book: GradeBook, names: Mapping[str, str]) -> None:
-    """Give students the roster's names where they are in the book under their hand-ins' names."""
-    with book.store.session() as session:
-        for old, new in names.items():
-            found = {
-                student.key: student
-                for student in session.scalars(select(Student).where(Student.key.in_((old, new))))
-            }
-            if old in found and new not in found:
-                found[old].key = new
-
-
-def _match(session: Session, person: Person) -> Student | None:
-    by_key = session.scalars(select(Student).where(Student.key == person.key)).first()
-    if by_key is not None or person.number is None:
-        return by_key
-    return session.scalars(select(Student).where(Student.number == person.number)).first()
 
 
 def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> None:
@@ -187,8 +88,13 @@ def _decisions(session: Session, set_name: str) -> dict[int, Decisions]:
     found: dict[int, Decisions] = {}
     rows = session.scalars(select(Change).where(Change.set_name == set_name).order_by(Change.id))
     for row in rows:
-        place = str(row.id) if row.kind == "comment" else row.function  # comments pile up
-        found.setdefault(row.student_id, {})[row.kind, place] = row
+        known = found.setdefault(row.student_id, {})
+        if row.kind == "comment" and row.value is None:  # all earlier ones are taken back
+            for key in [key for key in known if key[0] == "comment"]:
+                del known[key]
+        else:
+            place = str(row.id) if row.kind == "comment" else row.function  # comments pile up
+            known[row.kind, place] = row
     return found
 
 

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -26,11 +27,21 @@ class Person:
 
 
 # What the columns are called in exports of Canvas, Moodle and nbgrader, and in plain lists.
-_KEY = ("student", "id", "sis login id", "login", "username", "user name", "email address", "email")
-_NUMBER = ("number", "identifier", "id number", "student id", "id", "sis user id")
-_NAME = ("name", "full name", "student name", "student")
-_EMAIL = ("email", "email address", "e-mail")
-_TIME = ("handed_in", "handed in", "submitted", "submitted at", "last modified (submission)")
+_KEY = (
+    "sis login id", "username", "user name", "anmeldename", "login", "student", "full name",
+    "vollständiger name", "id", "name", "email address", "e-mail-adresse", "email",
+)  # fmt: skip
+_NUMBER = ("number", "identifier", "id number", "id-nummer", "student id", "id", "sis user id")
+_NAME = ("name", "full name", "vollständiger name", "student name", "student")
+_FIRST, _LAST = (
+    ("first name", "first_name", "vorname"),
+    ("last name", "last_name", "surname", "nachname"),
+)
+_EMAIL = ("email", "email address", "e-mail", "e-mail-adresse")
+_TIME = (
+    "handed_in", "handed in", "submitted", "submitted at", "last modified (submission)",
+    "zuletzt geändert (abgabe)",
+)  # fmt: skip
 
 
 def read_rows(path: Path) -> list[Row]:
@@ -88,6 +99,7 @@ def read_people(
     key_column: str | None = None,
     time_column: str | None = None,
     zone: tzinfo | None = None,
+    with_times: bool = True,
 ) -> list[Person]:
     """Read a roster, or a list of hand-in times, or both in one file.
 
@@ -101,32 +113,67 @@ def read_people(
         The column with the hand-in times; guessed, and not needed.
     zone
         For times that do not say their zone themselves.
+    with_times
+        False: the file is read as a roster only.
+
+    Returns
+    -------
+    list of Person
+        Of two with the same key each gets the number behind it, as hand-ins of two students of one
+        name do.
 
     Raises
     ------
     CallError
-        When the file, a named column or a time cannot be read; the message says which line.
+        When the file, a named column or a time cannot be read, or one key stands there twice; the
+        message says which line.
     """
     rows = read_rows(path)
     columns = tuple(rows[0]) if rows else ()
-    key = _column(columns, key_column, _KEY, path, needed=True)
-    time = _column(columns, time_column, _TIME, path, needed=time_column is not None)
-    number = _column(columns, None, _NUMBER, path)
-    name, email = (_column(columns, None, usual, path) for usual in (_NAME, _EMAIL))
+    named = bool(_column(columns, None, _FIRST, path) or _column(columns, None, _LAST, path))
+    key = _column(columns, key_column, _KEY, path, needed=key_column is not None or not named)
+    time = None
+    if with_times:
+        time = _column(columns, time_column, _TIME, path, needed=time_column is not None)
+    number = _column(tuple(name for name in columns if name != key), None, _NUMBER, path)
+    email = _column(columns, None, _EMAIL, path)
     people = []
     for line, row in enumerate(rows, start=2):
-        if not row.get(key or "", ""):
+        name = _name(row)
+        student = row.get(key, "") if key is not None else name or ""
+        if not student:
             continue
+        moment = row.get(time, "") if time is not None else ""
         people.append(
             Person(
-                row[key or ""],
+                student,
                 _digits(row.get(number or "", "")),
-                row.get(name or "") or None,
+                name,
                 row.get(email or "") or None,
-                read_time(row.get(time or "", ""), zone, f"{printable(str(path))}, line {line}"),
+                read_time(moment, zone, f"{printable(str(path))}, line {line}"),
             )
         )
-    return people
+    return _told_apart(people, path)
+
+
+def _name(row: Row) -> str | None:
+    parts = [next((row[c] for c in usual if row.get(c)), "") for usual in (_FIRST, _LAST)]
+    written = next((row[column] for column in _NAME if row.get(column)), "")
+    return " ".join(part for part in parts if part) or written or None
+
+
+def _told_apart(people: list[Person], path: Path) -> list[Person]:
+    count = Counter(person.key for person in people)
+    told = [
+        person if count[person.key] == 1 else replace(person, key=f"{person.key} ({person.number})")
+        for person in people
+    ]
+    if again := [key for key, times in Counter(person.key for person in told).items() if times > 1]:
+        raise CallError(
+            f"{printable(str(path))} names {printable(again[0])!r} more than once; give each "
+            "student one line"
+        )
+    return told
 
 
 def _column(
@@ -139,10 +186,11 @@ def _column(
     wanted = (named.strip().lower(),) if named is not None else usual
     found = next((name for name in wanted if name in columns), None)
     if found is None and needed:
+        option = "--key-column" if usual is _KEY else "--times-column"
         what = f"no column {named!r}" if named is not None else "no column that names the students"
         raise CallError(
-            f"{printable(str(path))} has {what}; found {printable(', '.join(columns))}. "
-            "Name the right one"
+            f"{printable(str(path))} has {printable(what)}, but {printable(', '.join(columns))}; "
+            f"name the right one with {option}"
         )
     return found
 

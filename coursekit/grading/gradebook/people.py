@@ -1,0 +1,75 @@
+"""Who is in the gradebook: from a roster, and as hand-ins call them."""
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from coursekit.errors import CallError
+from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.roster import Person
+from coursekit.grading.gradebook.tables import Student
+from coursekit.grading.names import printable
+
+
+def look_up(book: GradeBook, wanted: str) -> str:
+    """Return the student that a key, a number, a name or an address stands for.
+
+    Raises
+    ------
+    CallError
+        When there is none, or several.
+    """
+    with book.store.session() as session:
+        exact = session.scalars(select(Student).where(Student.key == wanted)).first()
+        if exact is not None:
+            return exact.key
+        fits = or_(Student.number == wanted, Student.name == wanted, Student.email == wanted)
+        found = [student.key for student in session.scalars(select(Student).where(fits))]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise CallError(f"{printable(wanted)!r} may be {printable(' or '.join(sorted(found)))}")
+    raise CallError(
+        f"{printable(wanted)!r} is not in the gradebook; grade the class first, or give "
+        "`coursekit grade` a roster that names the student"
+    )
+
+
+def enrol(book: GradeBook, people: Iterable[Person]) -> int:
+    """Take over names, numbers and addresses from a roster; return how many students it names.
+
+    A hand-in belongs to a person when it has their key or, where both have one, their number.
+    """
+    count = 0
+    with book.store.session() as session:
+        for person in people:
+            count += 1
+            student = _match(session, person)
+            if student is None:
+                student = Student(key=person.key)
+                session.add(student)
+                session.flush()
+            student.number = student.number or person.number  # a hand-in's own number stays
+            student.name = person.name or student.name
+            student.email = person.email or student.email
+    return count
+
+
+def rename(book: GradeBook, names: Mapping[str, str]) -> None:
+    """Give students the roster's names where they are in the book under their hand-ins' names."""
+    with book.store.session() as session:
+        for old, new in names.items():
+            found = {
+                student.key: student
+                for student in session.scalars(select(Student).where(Student.key.in_((old, new))))
+            }
+            if old in found and new not in found:
+                found[old].key = new
+
+
+def _match(session: Session, person: Person) -> Student | None:
+    by_key = session.scalars(select(Student).where(Student.key == person.key)).first()
+    if by_key is not None or person.number is None:
+        return by_key
+    return session.scalars(select(Student).where(Student.number == person.number)).first()
