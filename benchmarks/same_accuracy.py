@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from side_by_side import describe_machine, now, say
+from side_by_side import count_processor_time, describe_machine, now, say
 
 from coursekit.datasets import DatasetError, load
 from coursekit.models import LeNet5
@@ -40,7 +40,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--images", type=int, default=60_000)
     parser.add_argument("--data", default="fashion_mnist", help="the name of a data set")
     parser.add_argument("--csv", type=Path, help="write what was measured to this file")
+    parser.add_argument("--processor-time", action="store_true", help="on a busy machine")
     asked = parser.parse_args(arguments)
+    if asked.processor_time:
+        count_processor_time()
     try:
         (images, labels), test = load(asked.data, download=False)
     except DatasetError as error:
