@@ -182,7 +182,7 @@ def find_lr(
             with torch.enable_grad():
                 value = loss_fn(other(inputs), targets)
                 updater.zero_grad()
-                value.backward()
+                value.backward()  # type: ignore[no-untyped-call]
             raw.append(float(value.detach()))
             mean = _MEMORY * mean + (1 - _MEMORY) * raw[-1]
             smooth.append(mean / (1 - _MEMORY ** (step + 1)))  # as if it had always been there
@@ -246,8 +246,9 @@ def _draw(seen: LearningRates) -> Figure:
     # Where the loss leaps, the rest would be a flat line at the bottom.
     top = max(seen.losses[0], min(seen.losses))
     axes.set_ylim(top=top + 0.25 * (top - min(seen.losses)) + 1e-9)
-    if seen.suggestion is not None:
-        nearest = min(range(len(seen.rates)), key=lambda i: abs(seen.rates[i] - seen.suggestion))
+    marked = seen.suggestion
+    if marked is not None:
+        nearest = min(range(len(seen.rates)), key=lambda i: abs(seen.rates[i] - marked))
         axes.plot(
             seen.rates[nearest],
             seen.losses[nearest],

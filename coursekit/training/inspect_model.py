@@ -200,7 +200,7 @@ def made(optimizer: Optimizer, lr: float | None = None) -> str:
     'torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)'
     """
     group: Mapping[str, Any] = optimizer.param_groups[0]
-    kind = type(optimizer)
+    kind: Any = type(optimizer)
     usual = (
         kind([torch.zeros(1, requires_grad=True)], lr=group["lr"]).param_groups[0]
         if (kind.__module__.startswith("torch."))

@@ -129,7 +129,7 @@ def _broadcast(outputs: Tensor, targets: Tensor, kind: Kind) -> Finding | None:
     if kind == "regression" and outputs.numel() == 1:
         return None
     try:
-        alike = torch.broadcast_shapes(a, b) == a
+        alike = torch.broadcast_shapes(a, b) == a  # type: ignore[no-untyped-call]
     except RuntimeError:
         alike = False
     if alike and kind == "regression":

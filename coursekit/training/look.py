@@ -21,7 +21,7 @@ from coursekit.training import (
     inspect_outputs,
     inspect_rate,
 )
-from coursekit.training.findings import Finding, Findings
+from coursekit.training.findings import Finding, Findings, named
 from coursekit.training.loss_kinds import kind_of, plain_loss, wants_numbers_of_classes
 from coursekit.training.probe import Probe, backward, forward
 from coursekit.training.samples import Sample
@@ -223,7 +223,7 @@ class _Look:
         visit = probe.stopped_in
         if visit is None or "more than 1 value per channel" not in str(probe.error):
             return None
-        where = forward_errors.named(visit.name, visit.layer)
+        where = named(visit.name, visit.layer)
         return forward_errors.batch_of_one(total or 1, where, size)
 
 

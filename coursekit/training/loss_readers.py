@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -41,7 +42,7 @@ class _Aside:
 
     def __init__(self) -> None:
         self._buffer = torch.empty((), pin_memory=True)
-        self._event = torch.cuda.Event()
+        self._event: Any = torch.cuda.Event()  # type: ignore[no-untyped-call]
         self._step = 0
 
     def __call__(self, loss: Tensor, step: int) -> Reading | None:

@@ -149,20 +149,21 @@ def overfit_one_batch(
         torch.manual_seed(seed)
         sample = take(batch, "batch")
         inputs, targets = _beside(model, sample.inputs), _beside(model, sample.targets)
+        # Where no training can succeed, one attempt shows it.
+        sample.inputs, sample.targets, sample.in_order = inputs, targets, False
+        found = examine(Case(model, sample, loss, lr, optimizer))
+        several = RATES[:1] if found.errors else RATES
         losses, used = memorise(
             model,
             inputs,
             targets,
             plain_loss(loss),
             steps=steps,
-            rates=RATES if lr is None else (lr,),
+            rates=several if lr is None else (lr,),
             optimizer=optimizer,
         )
         if losses and losses[-1] < _SHARE * losses[0]:
             return Overfit(losses, True, used)
-        sample.inputs, sample.targets, sample.in_order = inputs, targets, False
-        case = Case(model, sample, loss, lr, optimizer)
-        found = examine(case)
     why = found.errors or found.warnings
     return Overfit(losses, False, used, why[0] if why else _no_reason(losses, steps))
 

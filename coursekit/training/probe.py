@@ -60,7 +60,7 @@ class Probe:
     """
 
     outputs: Any = None
-    loss: Tensor | None = None
+    loss: Any = None
     error: Exception | None = None
     stage: Literal["", "forward", "loss", "backward"] = ""
     visits: list[Visit] = field(default_factory=list)

@@ -118,9 +118,9 @@ def _from_pair(images: Any, labels: Any, name: str, count: int) -> Sample:
     )  # fmt: skip
 
 
-def _from_dataset(data: Any, count: int) -> Sample:
+def _from_dataset(data: Any, count: int, collate: Any = default_collate) -> Sample:
     rows = spread(len(data), count).tolist()
-    batch = default_collate([data[i] for i in rows])
+    batch = collate([data[i] for i in rows])
     labels = labels_of(data)
     return Sample(
         *_first(batch, count),
@@ -134,20 +134,14 @@ def _from_dataset(data: Any, count: int) -> Sample:
 def _from_loader(loader: DataLoader[Any], count: int) -> Sample:
     if loader.batch_size is None and loader.batch_sampler is None:  # the set itself gives batches
         data: Any = loader.dataset
-        batch = next(iter(data), None) if isinstance(data, IterableDataset) else data[0]
+        batch = next(iter(data)) if isinstance(data, IterableDataset) else data[0]
         return Sample(*_first(batch, count), labels=_numbers(batch[1]))
     if isinstance(loader.dataset, IterableDataset):
         sample = _from_iterable(loader.dataset, count, loader.collate_fn)
         sample.batch_size = loader.batch_size
         return sample
     sized: Any = loader.dataset
-    sample = _from_dataset(sized, count)
-    if loader.collate_fn is not default_collate:
-        rows = spread(len(sized), count).tolist()
-        batch = loader.collate_fn([sized[i] for i in rows])
-        sample.inputs, sample.targets = _first(batch, count)
-        if not sample.all_labels:
-            sample.labels = _numbers(sample.targets)
+    sample = _from_dataset(sized, count, loader.collate_fn)
     sample.batch_size = loader.batch_size
     sample.drop_last = bool(loader.drop_last)
     sample.in_order = isinstance(loader.sampler, SequentialSampler)
@@ -157,7 +151,7 @@ def _from_loader(loader: DataLoader[Any], count: int) -> Sample:
 def _from_iterable(
     data: IterableDataset[Any], count: int, collate: Any = default_collate
 ) -> Sample:
-    stream = iter(data)
+    stream: Any = iter(data)
     if stream is data:
         return Sample(once=True)
     items = list(islice(stream, count))

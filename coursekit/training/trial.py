@@ -40,8 +40,10 @@ def like(optimizer: Optimizer | None, model: nn.Module, lr: float, kind: Any = N
     options.pop("decoupled_weight_decay", None) if type(optimizer) is torch.optim.AdamW else None
     group = optimizer.param_groups[0]
     options.update({k: group[k] for k in options if k in group})
+    same_kind: Any = type(optimizer)
     try:
-        return type(optimizer)(trained, lr=lr, **options)  # type: ignore[arg-type]
+        again: Optimizer = same_kind(trained, lr=lr, **options)
+        return again
     except Exception:  # an optimizer of the student's own, with other arguments
         return torch.optim.Adam(trained, lr=lr)
 

@@ -92,4 +92,6 @@ def _put_back_afterwards(model: nn.Module) -> Iterator[None]:
 
 
 def _unmade(tensor: torch.Tensor) -> bool:
-    return isinstance(tensor, nn.parameter.UninitializedTensorMixin)
+    return isinstance(
+        tensor, nn.parameter.UninitializedParameter | nn.parameter.UninitializedBuffer
+    )
