@@ -1,7 +1,12 @@
-"""Several processes that train one model: started by `torchrun` or `accelerate launch`.
+"""Several processes that train one model: the same program, started by a launcher.
+
+    torchrun --nproc-per-node 2 train.py
+    accelerate launch --num_processes 2 train.py
 
 Each takes its part of every batch; their gradients are averaged after every backward pass, so that
-all hold the same weights at all times. With one process nothing here is used.
+all hold the same weights at all times. With one process nothing here is used. What is tested are
+two processes on the processor (gloo); several GPUs, and batch norms joined over them, have not been
+run.
 """
 
 from __future__ import annotations
@@ -26,6 +31,11 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(minutes=10)  # how long one process waits for the others before it gives up
 _NORMS = (nn.modules.batchnorm._BatchNorm,)
+_LAUNCHERS = (  # torchrun and accelerate launch; then MPI, which the latter uses without GPUs
+    ("RANK", "WORLD_SIZE", "LOCAL_RANK"),
+    ("OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK"),
+    ("PMI_RANK", "PMI_SIZE", "MPI_LOCALRANKID"),
+)
 _BROKEN = ("by peer", "Timed out", "timed out", "Broken pipe", "pair closure")
 _Any = TypeVar("_Any")
 
@@ -52,11 +62,11 @@ def world() -> World:
     >>> world()
     World(rank=0, size=1, local=0)
     """
-    names = ("RANK", "WORLD_SIZE", "MASTER_ADDR")
-    if not all(name in os.environ for name in names):
-        return World()
-    rank, size = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
-    return World(rank, size, int(os.environ.get("LOCAL_RANK", rank))) if size > 1 else World()
+    for rank, size, local in _LAUNCHERS if "MASTER_ADDR" in os.environ else ():
+        if rank in os.environ and int(os.environ.get(size, "1")) > 1:
+            number = int(os.environ[rank])
+            return World(number, int(os.environ[size]), int(os.environ.get(local, number)))
+    return World()
 
 
 def own_device(device: torch.device, place: World) -> torch.device:

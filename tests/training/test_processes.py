@@ -95,7 +95,8 @@ def test_one_that_fails_ends_the_others(team):
 
 
 def test_the_launchers_words_are_read(monkeypatch):
-    for name in ("RANK", "WORLD_SIZE", "MASTER_ADDR", "LOCAL_RANK"):
+    mpi = [name for name in os.environ if name.startswith(("PMI_", "OMPI_", "MPI_"))]
+    for name in ("RANK", "WORLD_SIZE", "MASTER_ADDR", "LOCAL_RANK", *mpi):
         monkeypatch.delenv(name, raising=False)
     assert world() == World(0, 1, 0)
     monkeypatch.setenv("WORLD_SIZE", "4")  # a cluster's word alone is no launcher
@@ -106,6 +107,9 @@ def test_the_launchers_words_are_read(monkeypatch):
     assert world() == World(3, 4, 1) and not world().main
     monkeypatch.setenv("WORLD_SIZE", "1")
     assert world() == World(0, 1, 0)
+    monkeypatch.setenv("PMI_RANK", "1")
+    monkeypatch.setenv("PMI_SIZE", "2")
+    assert world() == World(1, 2, 1)
 
 
 def test_each_process_has_chance_of_its_own():
