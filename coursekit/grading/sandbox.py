@@ -1,10 +1,8 @@
 """One sandbox: bubblewrap around a process that knows nothing and can reach nothing."""
 
-import contextlib
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -108,8 +106,7 @@ class Sandbox:
     def close(self) -> None:
         """End everything inside."""
         self.channel.close()
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(self._process.pid, signal.SIGKILL)
+        self._process.kill()
         self._process.wait()
         self._log.close()
         if self._bare is not None:

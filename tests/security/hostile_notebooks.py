@@ -194,21 +194,24 @@ def points_in_one_process(names):
     return json.loads(done.stdout)
 
 
-def without_a_sandbox(*cells, function="", seconds=20.0):
+def without_a_sandbox(*cells):
     """Run cells in a process without any sandbox; return what each came to.
 
     This is the control of what the sandbox keeps out: the same cells, the same limits from
     inside, no walls.
     """
-    from coursekit.grading.limits import Limits
-    from coursekit.grading.worker import Worker
+    return control(*cells)["reports"]
 
-    worker = Worker(["numpy"], Limits(cell=seconds), "control", isolated=False)
-    try:
-        with worker.submission() as process:
-            return [process.run_cell(cell, seconds) for cell in cells]
-    finally:
-        worker.close()
+
+def control(*cells):
+    """Run cells without a sandbox, in a program that can harm nobody; return what it tells."""
+    program = Path(__file__).with_name("without_walls.py")
+    done = subprocess.run(
+        [sys.executable, str(program)], input=json.dumps(cells), capture_output=True, text=True,
+        timeout=60, check=False, cwd=ROOT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def inside(worker, *cells, seconds=3.0):

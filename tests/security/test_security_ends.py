@@ -34,16 +34,23 @@ CELLS = {
     ),
     "sleep": ("import time\ntime.sleep(1000)", "timeout", "cell_timeout"),
     "memory": ("big = np.ones(10**9)", "out_of_memory", "cell_out_of_memory"),
-    "memory bit by bit": ("x = []\nwhile True: x.append(bytearray(10**6))", "out_of_memory", "cell_out_of_memory"),
+    "memory bit by bit": (
+        "x = []\nwhile True: x.append(bytearray(10**6))", "out_of_memory", "cell_out_of_memory",
+    ),
     "output": ("for _ in range(500): print('x' * 100_000)", "graded", "output_cut"),
-    "output past Python": ("import os\nfor _ in range(500): os.write(1, b'x' * 100_000)", "graded", None),
+    "output past Python": (
+        "import os\nfor _ in range(500): os.write(1, b'x' * 100_000)", "graded", None,
+    ),
     "files": ("for i in range(10**5): open(f'f{i}', 'w').write('x')", "graded", "cell_failed"),
     "one large file": ("open('f', 'wb').write(bytes(10**8))", "graded", "cell_failed"),
     "open files": ("k = [open('/dev/null') for _ in range(10**4)]", "graded", "cell_failed"),
     "deep recursion": ("def f(): f()\nf()", "graded", "cell_failed"),
     "a fork that goes on": ("import os\nos.fork()", "graded", None),
     "all files closed": ("import os\nos.closerange(3, 100)", "crashed", "cell_ended_process"),
-    "a message of its own": ("import os\nos.write(sorted(map(int, os.listdir('/proc/self/fd')))[3], b'x' * 99)", "crashed", "cell_ended_process"),
+    "a message of its own": (
+        "import os\nn = sorted(map(int, os.listdir('/proc/self/fd')))\nos.write(n[3], b'x' * 99)",
+        "crashed", "cell_ended_process",
+    ),
 }  # fmt: skip
 
 

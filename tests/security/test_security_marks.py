@@ -44,10 +44,10 @@ for name in dir(probes):
 """,
     "of forking": "import os\nos.fork = lambda: 0\nos.getpid = lambda: 1",
     "of the end": "import os\nos._exit = lambda code: None\nos.kill = lambda *a: None",
-    "of NumPy": "for name in list(vars(np)):\n    if name not in ('ndarray',):\n        delattr(np, name)",
+    "of NumPy": "for name in list(vars(np)):\n    delattr(np, name)",
     "of modules": "import sys\nsys.modules.clear()",
     "of the time": "import time\ntime.monotonic = lambda: 0.0\ntime.time = lambda: 0.0",
-    "of numbers' names": "import builtins\nbuiltins.float = builtins.int = str\nbuiltins.len = lambda x: 1",
+    "of numbers' names": "import builtins as b\nb.float = b.int = str\nb.len = lambda x: 1",
 }
 
 

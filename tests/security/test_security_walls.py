@@ -36,9 +36,11 @@ os.remove("device")
 """,
     "settings of the kernel": "open('/proc/sys/vm/swappiness', 'r+')",
     "settings of the kernel about namespaces": "open('/proc/sys/kernel/hostname', 'r+')",
-    "the processes of this machine": (
-        "import os\nassert not os.path.exists('/proc/HOST'), 'reached'\nraise OSError"
-    ),
+    "the processes of this machine": """
+import os
+assert sum(name.isdigit() for name in os.listdir("/proc")) < 4, "reached"
+raise OSError
+""",
     "the memory of its parent": """
 import ctypes, os
 libc = ctypes.CDLL(None, use_errno=True)
@@ -85,7 +87,7 @@ def listening():
 
 def prepared(name, port):
     """A cell that says whether the attack has succeeded; none of them changes this machine."""
-    cell = ATTACKS[name].replace("PORT", str(port)).replace("HOST", str(os.getpid()))
+    cell = ATTACKS[name].replace("PORT", str(port))
     body = "\n".join("    " + line for line in cell.strip().splitlines())
     return (
         f"try:\n{body}\n    got = True\nexcept AssertionError:\n    got = True\n"

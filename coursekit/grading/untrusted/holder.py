@@ -25,7 +25,7 @@ _number = os.getpid
 
 def hold(channel: socket.socket, screen: shell.Shell) -> None:
     """Serve one submission over `channel` until the other side goes away."""
-    itself = _number()
+    itself, asked = _number(), list[int]()
     try:
         while True:
             header, arrays = wire.receive(channel, MOST_CELLS_BYTES)
@@ -40,9 +40,9 @@ def hold(channel: socket.socket, screen: shell.Shell) -> None:
                 known = {name: _kind(screen, name) for name in header["names"]}
                 wire.send(channel, {"kind": "known", "names": known, **ticket})
             elif header["kind"] == "function":
-                _end_others()
+                _end_others(asked)
                 wire.send(channel, {"kind": "send", **ticket})
-                _function(channel, screen, header["name"])
+                asked.append(_function(channel, screen, header["name"]))
     except wire.WireClosed:
         return
 
@@ -55,11 +55,12 @@ def _kind(screen: shell.Shell, name: str) -> str:
     return "function" if callable(value) else convert.described(value)
 
 
-def _function(channel: socket.socket, screen: shell.Shell, name: str) -> None:
+def _function(channel: socket.socket, screen: shell.Shell, name: str) -> int:
     """Hand a channel of its own to a fresh process that answers for one function."""
     _, descriptors, _, _ = _recv(channel, 1, 1)
     header, _ = wire.receive(channel, 0)
-    if _fork() == 0:
+    pid = _fork()
+    if pid == 0:
         code = 1
         try:
             channel.close()
@@ -69,12 +70,24 @@ def _function(channel: socket.socket, screen: shell.Shell, name: str) -> None:
             _exit(code)
     os.close(descriptors[0])
     wire.send(channel, {"kind": "asked", "ticket": header["ticket"]})
+    return pid
 
 
-def _end_others() -> None:
-    """End every other process of this submission."""
-    with contextlib.suppress(OSError):
-        _kill(-1, signal.SIGKILL)
+def _end_others(asked: list[int]) -> None:
+    """End every other process of this submission: those that were asked, and what they started.
+
+    In a process namespace of its own, and only there, all are this submission's. Its first or
+    second process is this one; a process of the machine itself never has such a number, and
+    without a namespace nothing is ended but what was forked here.
+    """
+    if _number() <= 2:
+        with contextlib.suppress(OSError):
+            _kill(-1, signal.SIGKILL)
+    for pid in asked:
+        with contextlib.suppress(OSError):
+            _kill(pid, signal.SIGKILL)
+            _wait(pid, 0)
+    asked.clear()
     with contextlib.suppress(OSError):
         while _wait(-1, os.WNOHANG)[0]:
             pass
