@@ -129,6 +129,11 @@ def gather(images: Tensor, down: Tensor, across: Tensor) -> Tensor:
     Tensor
         (B, C, H, W).
 
+    Raises
+    ------
+    ValueError
+        When the images have not four axes.
+
     Examples
     --------
     >>> image = torch.tensor([[[[1, 2], [3, 4]]]])
@@ -136,6 +141,11 @@ def gather(images: Tensor, down: Tensor, across: Tensor) -> Tensor:
     tensor([[[[3, 0],
               [1, 0]]]])
     """
+    if images.ndim != 4:
+        raise ValueError(
+            f"augment: found a batch of shape {tuple(images.shape)}; expected images (B, C, H, W). "
+            "Give images with an axis for channels, or leave augment out."
+        )
     count, channels, height, width = images.shape
     last = images.is_contiguous(memory_format=torch.channels_last) and images.stride(1) == 1
     # One border of zeros is enough: whatever lies outside is read from there.
@@ -199,7 +209,7 @@ class Augmentation:
         left = iter(rows)
         moved: Sources | None = None
         for step in self._steps:
-            if hasattr(step, "sources") and images.ndim == 4:
+            if hasattr(step, "sources"):
                 more = step.sources(next(left), *images.shape[-2:])
                 moved = more if moved is None else _chained(moved, more)
                 continue

@@ -186,3 +186,12 @@ def test_a_function_that_loses_the_batch_is_named(made):
 def test_arguments_out_of_range(make):
     with pytest.raises(ValueError, match=r"(padding|p): found"):
         make()
+
+
+def test_images_without_an_axis_for_channels_are_named():
+    made = make_batches(
+        (torch.zeros(4, 6, 6), torch.zeros(4)), name="train", batch_size=2, shuffle=True, seed=0,
+        device=CPU, precision=Precision("float32", False, False, ""), augment=RandomCrop(1),
+    )  # fmt: skip
+    with pytest.raises(ValueError, match=r"augment: found a batch of shape \(2, 6, 6\)"):
+        list(made.epoch(1))
