@@ -12,10 +12,12 @@ What coursekit does for each target is fixed beforehand, in the table RECIPES. I
 target asks; the test set measures and decides nothing. A run that misses its target counts as
 never having come there; the median over the seeds is what is told.
 
-Beside it runs the route of the tutorials: Keras, Adam with its own learning rate of 0.001, batches
-of 128, evaluated after each epoch until it passes. It is given one of two networks: "lenet" is
-LeNet-5 with average pooling, the cheapest known; "convnet" is that of F. Chollet's "Simple MNIST
-convnet", https://keras.io/examples/vision/mnist_convnet/, from which optimizer and batch size are.
+Beside it runs the route of the tutorials: Keras, with optimizer (Adam, 0.001) and batch size (128)
+of F. Chollet's "Simple MNIST convnet", https://keras.io/examples/vision/mnist_convnet/, evaluated
+after each epoch until it passes. It is given one of two networks: "lenet", the small one of the
+PyTorch tutorial on Fashion-MNIST (LeNet-5's sizes with ReLU and max pooling),
+https://docs.pytorch.org/tutorials/beginner/introyt/trainingyt.html, or "convnet", Chollet's own,
+which needs several times as long for an epoch. The first is harder to beat, so it is the default.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 from side_by_side import describe_machine, say
 
 from coursekit.datasets import load
-from coursekit.models import QuickCNN, lenet5_keras
+from coursekit.models import QuickCNN
 from coursekit.training import fit, whiten
 
 
@@ -134,12 +136,8 @@ def keras_runs(network: str, targets: list[float], seed: int, data: Any) -> list
     (images, labels), (test_images, test_labels) = data
     clock = Clock()
     keras.utils.set_random_seed(seed)
-    model = lenet5_keras() if network == "lenet" else simple_convnet()
-    model.compile(
-        loss=keras.losses.SparseCategoricalCrossentropy(from_logits=network == "lenet"),
-        optimizer="adam",
-        metrics=["accuracy"],
-    )
+    model = garment_classifier() if network == "lenet" else simple_convnet()
+    model.compile(loss="sparse_categorical_crossentropy", optimizer="adam", metrics=["accuracy"])
     results: list[Result] = []
     left = sorted(targets)
     for epoch in range(1, MOST_EPOCHS + 1):
@@ -153,6 +151,26 @@ def keras_runs(network: str, targets: list[float], seed: int, data: Any) -> list
         if not left:
             break
     return results
+
+
+def garment_classifier() -> Any:
+    """Build the network of PyTorch's "Training with PyTorch" in Keras."""
+    import keras
+
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            layers.Conv2D(6, 5, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 5, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(120, activation="relu"),
+            layers.Dense(84, activation="relu"),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
 
 
 def simple_convnet() -> Any:
