@@ -11,7 +11,6 @@ import numpy as np
 
 from coursekit.checks import shrink
 from coursekit.checks.compare import (
-    agrees,
     fits,
     right_answer,
     same,
@@ -19,7 +18,8 @@ from coursekit.checks.compare import (
     smaller_first,
     wrong_type,
 )
-from coursekit.checks.name import Idea, eliminate, gives_the_same, ideas, only_name
+from coursekit.checks.name import eliminate, ideas, only_name
+from coursekit.checks.search import Search, finite
 from coursekit.checks.spec import Args, Ask, Check, Exercise, Parts, Question, Reply
 
 
@@ -121,12 +121,12 @@ def _failed(
     computed = any(replies[i].kind == "value" for i in failing)  # errors alone name no idea
     order = [*failing, *(i for i in range(len(questions)) if i not in failing)]  # most tell apart
     told = [questions[i] for i in order], [replies[i] for i in order]
-    left = eliminate(exercise, known, *told) if computed else []
+    left, against = eliminate(exercise, known, *told) if computed else ([], {})
     kind = "values" if left else _kind(exercise, replies, expected, failing)
     pairs = [(questions[i], replies[i]) for i in failing]
     while True:
-        search = _Search(exercise, kind, known, left)
-        search.only_finite = any(_finite(r) and search.fails(q, r) for q, r in pairs)
+        search = Search(exercise, kind, known, left, against)
+        search.only_finite = any(finite(r) and search.fails(q, r) for q, r in pairs)
         start = next((pair for pair in pairs if search(*pair)), None)
         if start is None:  # no input tells the answer from all other ideas at once
             search.leave_out_inseparable(pairs)
@@ -145,62 +145,6 @@ def _failed(
         verdict, kind=kind, misconception=name,
         question=found[0], reply=found[1], expected=right_answer(exercise, found[0]),
     )  # fmt: skip
-
-
-class _Search:
-    """Says whether a question still shows the same failure, and no other known idea's."""
-
-    def __init__(
-        self, exercise: Exercise, kind: str, known: Sequence[Idea], left: Sequence[Idea]
-    ) -> None:
-        self.exercise, self.kind = exercise, kind
-        self.left = list(left)
-        self.name = only_name(left)
-        self.others = [idea for idea in known if idea[0] != self.name]
-        self.refuted: Idea | None = None
-        self.only_finite = False  # a division by 0 hides a mistake that shows elsewhere, too
-
-    def __call__(self, question: Question, reply: Reply) -> bool:
-        for idea in self.left:
-            if reply.kind != "skipped" and not gives_the_same(self.exercise, idea, question, reply):
-                self.refuted = idea
-                return False
-        if self.refuted is not None or not self.fails(question, reply):
-            return False
-        return self.kind != "values" or not any(
-            gives_the_same(self.exercise, idea, question, reply) for idea in self.others
-        )
-
-    def leave_out_inseparable(self, pairs: Sequence[tuple[Question, Reply]]) -> None:
-        """Keep only those other ideas that one and the same failing question can tell apart.
-
-        Of all failing questions the one that tells most of them apart decides.
-        """
-        apart = [
-            [idea for idea in self.others if not gives_the_same(self.exercise, idea, *pair)]
-            for pair in pairs
-            if self.fails(*pair)
-        ]
-        self.others = max(apart, key=len, default=[])
-
-    def fails(self, question: Question, reply: Reply) -> bool:
-        """Say whether the reply is wrong in the way that this search is about."""
-        if self.kind != "values" and self.kind not in ("shape", "result type"):
-            return reply.kind == self.kind
-        if reply.kind != "value" or (self.only_finite and not _finite(reply)):
-            return False
-        expected = right_answer(self.exercise, question)
-        if fits(self.exercise, reply, expected, question):
-            return False
-        right = agrees(self.exercise, reply, expected, question)
-        shaped = all(
-            same_shape(g.shape, e.shape) for g, e in zip(reply.parts, expected, strict=True)
-        )
-        return {"result type": right, "shape": not shaped, "values": not right}[self.kind]
-
-
-def _finite(reply: Reply) -> bool:
-    return all(np.isfinite(part).all() for part in reply.parts)
 
 
 def _kind(

@@ -53,7 +53,9 @@ def layers_that_differ(got: Array, wanted: Array) -> list[str]:
     Examples
     --------
     >>> layers_that_differ(np.array([[7, 9, 0, 0], [7, 0, 0, 0]]), np.array([[7, 9, 0, 0]]))
-    ['Layer 1 with weights is Linear(9, 7); wanted: Linear(9, 7, bias=False).']
+    ['Beside the parameters that are wanted it has: 7.']
+    >>> layers_that_differ(np.array([[7, 9, 0, 0]]), np.array([[7, 8, 0, 0]]))
+    ['Layer 1 with weights is Linear(9, 7, bias=False); wanted: Linear(8, 7, bias=False).']
     >>> layers_that_differ(np.array([[6, 0, 0, 0]]), np.array([[6, 1, 5, 5]]))
     ['Its parameters: 6. Wanted: 6 x 1 x 5 x 5.']
     """

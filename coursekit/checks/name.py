@@ -43,14 +43,20 @@ def eliminate(
     candidates: Sequence[Idea],
     questions: Sequence[Question],
     replies: Sequence[Reply],
-) -> list[Idea]:
-    """Return those ideas that give the same outputs as the answer for *every* question."""
-    left = list(candidates)
+) -> tuple[list[Idea], dict[Idea, Question]]:
+    """Return those ideas that give the same outputs as the answer for *every* question.
+
+    Beside them stands, for each of the others, the question that spoke against it.
+    """
+    left, against = list(candidates), dict[Idea, Question]()
     for question, reply in zip(questions, replies, strict=True):
-        left = [idea for idea in left if gives_the_same(exercise, idea, question, reply)]
+        for idea in left:
+            if not gives_the_same(exercise, idea, question, reply):
+                against[idea] = question
+        left = [idea for idea in left if idea not in against]
         if not left:
             break
-    return left
+    return left, against
 
 
 def only_name(left: Sequence[Idea]) -> str | None:
