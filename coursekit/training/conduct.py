@@ -12,6 +12,7 @@ from torch.utils.data import DataLoader
 from coursekit.training import say
 from coursekit.training.epochs import rest_of_epoch, run_epochs
 from coursekit.training.facts import find_facts
+from coursekit.training.findings import TrainingError
 from coursekit.training.history import History
 from coursekit.training.hooks import Hooks, as_list
 from coursekit.training.judging import hand_over
@@ -52,6 +53,9 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
                 explaining_memory(run, lambda: _train(run, data, hooks, keeper))
         hand_over(run)
         hooks.call("after_training", run)
+    except TrainingError:
+        hand_over(run)  # better the best weights so far than those that are no numbers
+        raise
     finally:
         if run.team is not None:
             run.team.leave(run)

@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from torch import nn
+
 from coursekit.training.hooks import Hooks
 from coursekit.training.judging import judge
 from coursekit.training.loop import train_epoch
@@ -46,7 +48,7 @@ def run_epochs(run: Run, data: Data, hooks: Hooks, left: Left) -> None:
 
 
 def _train(run: Run, data: Data, hooks: Hooks, left: Left) -> dict[str, Any]:
-    run.model.train()
+    to_training_mode(run.model)
     if run.step_in_epoch == 0:
         run.totals = Totals(run.device, run.metrics)
         hooks.call("before_epoch", run)
@@ -65,6 +67,30 @@ def _train(run: Run, data: Data, hooks: Hooks, left: Left) -> dict[str, Any]:
         "seconds": seconds,
         "images_per_second": (run.totals.count - before) / seconds,
     }
+
+
+def to_training_mode(model: nn.Module) -> None:
+    """Put a model in training mode, but for frozen parts that were put in evaluation mode.
+
+    So a frozen body keeps the statistics of its batch norms.
+
+    Examples
+    --------
+    >>> body = nn.BatchNorm1d(2).requires_grad_(False).eval()
+    >>> model = nn.Sequential(body, nn.Linear(2, 2))
+    >>> to_training_mode(model)
+    >>> model.training, body.training
+    (True, False)
+    """
+    resting = [part for part in model.modules() if not part.training and _frozen(part)]
+    model.train()
+    for part in resting:
+        part.eval()
+
+
+def _frozen(part: nn.Module) -> bool:
+    parameters = list(part.parameters())
+    return bool(parameters) and not any(each.requires_grad for each in parameters)
 
 
 def rest_of_epoch(train: Batches, run: Run) -> Iterator[Any]:

@@ -234,6 +234,8 @@ def _count(train: Any) -> int:
 
 
 def _draw(seen: LearningRates) -> Figure:
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
     from coursekit.figures import palette
     from coursekit.figures.canvas import new_figure
 
@@ -243,6 +245,9 @@ def _draw(seen: LearningRates) -> Figure:
     axes.set_axisbelow(True)
     axes.plot(seen.rates, seen.losses, color=palette.LINES[0], linewidth=2.2)
     axes.set_xscale("log")
+    axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
+    axes.minorticks_off()
     # Where the loss leaps, the rest would be a flat line at the bottom.
     top = max(seen.losses[0], min(seen.losses))
     axes.set_ylim(top=top + 0.25 * (top - min(seen.losses)) + 1e-9)
@@ -258,7 +263,7 @@ def _draw(seen: LearningRates) -> Figure:
             color=palette.LINES[1],
             label="suggestion",
         )
-        axes.legend(loc="lower left")
+        axes.legend(loc="lower left", frameon=False)
     axes.set_xlabel("learning rate")
     axes.set_ylabel("loss, smoothed")
     return figure
