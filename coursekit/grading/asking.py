@@ -147,5 +147,9 @@ def plain_text(value: Any, most: int = _MOST_TEXT) -> str:
     >>> plain_text("red: " + chr(27) + "[31m" + chr(0x202E)), plain_text(3)
     ('red:  [31m ', '')
     """
-    text = value[:most] if isinstance(value, str) else ""
+    if not isinstance(value, str) or not value:
+        return ""
+    text = value[:most]
+    if text.isprintable():
+        return text
     return "".join(c if c.isprintable() else " " for c in text)

@@ -1,6 +1,5 @@
 """What grading knows of a set: its exercises, and its notebook as it was handed out."""
 
-import ast
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,6 +7,7 @@ from coursekit._files import course_root
 from coursekit.checks import exercise_sets
 from coursekit.checks.spec import Exercise
 from coursekit.errors import CallError
+from coursekit.grading.cell_facts import imported_modules
 from coursekit.grading.notebooks import Cell, Unreadable, read_notebook
 from coursekit.grading.selection import Selection
 
@@ -47,7 +47,7 @@ class GradingSet:
         """The modules that the notebook and its exercises import, `coursekit` left out."""
         found = dict.fromkeys(_ALWAYS)
         for cell in self.released:
-            found |= dict.fromkeys(_imported(cell.source))
+            found |= dict.fromkeys(imported_modules(cell.source))
         for exercise in self.exercises:
             found |= dict.fromkeys(exercise.prepare)
         prepared = {name for exercise in self.exercises for name in exercise.prepare}
@@ -76,18 +76,3 @@ def grading_set(name: str) -> GradingSet:
     except (OSError, Unreadable):
         released = ()
     return GradingSet(name, known[name].exercises, released)
-
-
-def _imported(source: str) -> list[str]:
-    """Return the modules that a cell imports, wherever in it."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return []
-    found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            found += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.append(node.module)
-    return found
