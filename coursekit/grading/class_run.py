@@ -14,7 +14,6 @@ from coursekit.grading.names import printable
 from coursekit.grading.notebooks import Event
 from coursekit.grading.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
 from coursekit.grading.places import UnreadableError
-from coursekit.grading.preflight import fingerprint
 from coursekit.grading.submissions import Submission
 
 Entry = dict[str, Any]  # one of `results.json`
@@ -33,6 +32,8 @@ class ClassRun:
         Where results are kept as they come.
     grader
         Of the set.
+    conditions
+        A fingerprint of what marks depend on beside hand-ins and seed.
     place
         Where the hand-ins are, for the instructor's page.
     whole_class
@@ -44,6 +45,7 @@ class ClassRun:
 
     book: GradeBook
     grader: Grader
+    conditions: str
     place: str = ""
     whole_class: bool = True
     told: Callable[[Entry | None], None] = lambda entry: None
@@ -89,7 +91,7 @@ class ClassRun:
         run = self.book.begin(
             asked.name,
             asked.max_points,
-            fingerprint(asked.name, self.grader.limits),
+            self.conditions,
             seed=self.grader.seed,
             unsafe=not self.grader.isolated,
             whole_class=whole_class,

@@ -90,6 +90,12 @@ def grade(
         bool,
         typer.Option("--no-preflight", help="Do not grade the solution and the release first."),
     ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="No points where a library's function did the work; else a remark."
+        ),
+    ] = False,
     cell_seconds: Annotated[
         float | None, option(min=0.1, help="The most that one cell may take; 20.")
     ] = None,
@@ -131,6 +137,7 @@ def grade(
             rule=_rule(due, penalty, grace, most_days, where),
             who=me(),
             unsafe=unsafe,
+            strict=strict,
             with_preflight=not no_preflight,
             limits=Limits(**limits),
         )

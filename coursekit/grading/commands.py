@@ -20,8 +20,8 @@ from coursekit.grading.gradebook.roster import Person
 from coursekit.grading.grading_set import grading_set
 from coursekit.grading.limits import Limits
 from coursekit.grading.names import printable
-from coursekit.grading.out_folder import OutFolder
-from coursekit.grading.preflight import preflight
+from coursekit.grading.out_folder import OutFolder, refuse_a_file
+from coursekit.grading.preflight import fingerprint, preflight
 from coursekit.grading.progress_line import Progress
 from coursekit.grading.results import write_results
 from coursekit.grading.spoken import how_it_went, listed, shown_again
@@ -67,6 +67,7 @@ class Order:
     rule: Rule | None = None
     who: str = ""
     unsafe: bool = False
+    strict: bool = False
     with_preflight: bool = True
     limits: Limits = field(default_factory=Limits)
 
@@ -84,6 +85,7 @@ def grade(order: Order) -> None:
     asked = grading_set(order.set_name)
     if order.out.resolve() == order.place.resolve():
         raise CallError("--out is the folder of the hand-ins itself; name another folder")
+    refuse_a_file(order.out)
     found = find(order.place, asked.name, leave_out=order.out)
     _pass_over(found, order)
     begin = time.monotonic()
@@ -112,7 +114,14 @@ class _Graded:
 def _graded(order: Order, out: OutFolder, submissions: Sequence[Submission]) -> _Graded:
     """Grade the hand-ins; an interruption becomes a sentence on how to go on."""
     seed = run_seed(out.book, order.set_name, order.seed)
-    with Grader(order.set_name, order.workers, seed, order.limits, order.unsafe) as grader:
+    with Grader(
+        order.set_name,
+        order.workers,
+        seed,
+        order.limits,
+        unsafe=order.unsafe,
+        strict=order.strict,
+    ) as grader:
         if not grader.isolated:
             print("WITHOUT A SANDBOX: students' code can read and change anything of yours.")
         if order.with_preflight:
@@ -120,7 +129,8 @@ def _graded(order: Order, out: OutFolder, submissions: Sequence[Submission]) -> 
             if not checked.remembered:
                 print(checked.said, flush=True)
         place = str(order.place.absolute())
-        run = ClassRun(out.book, grader, place, whole_class=not order.only)
+        conditions = fingerprint(order.set_name, order.limits, order.strict)
+        run = ClassRun(out.book, grader, conditions, place, whole_class=not order.only)
         graded = _Graded(run)
         with Progress(len(submissions)) as progress:
 

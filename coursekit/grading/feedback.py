@@ -92,7 +92,7 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
         part.replace(packed)
         for name in stale:
             if name.endswith((".html", ".part")):
-                (folder / name).unlink()
+                (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise cannot_write(error, folder, "choose another folder with --out") from error
 

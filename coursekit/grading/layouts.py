@@ -11,6 +11,7 @@ _CANVAS = re.compile(
 )
 # Moodle: "Ada Lovelace_12345_assignsubmission_file_/anything.ipynb"
 _MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?", re.DOTALL)
+_SET = re.compile(r"\d\d_\w+", re.ASCII)  # what a set of this course is called
 _IGNORED_FOLDERS = frozenset({".ipynb_checkpoints", "__MACOSX"})
 
 
@@ -98,7 +99,9 @@ def without_wrapper(paths: list[PurePosixPath], set_name: str) -> PurePosixPath:
         (folder,) = first
         inner = [PurePosixPath(*path.parts[1:]) for path in paths]
         one_student = _MOODLE.fullmatch(folder) or any(
-            path.parts[0] == set_name for path in inner if len(path.parts) > 1
+            path.parts[0] == set_name or _SET.fullmatch(path.parts[0])
+            for path in inner
+            if len(path.parts) > 1
         )
         if one_student or (len(paths) == 1 and len(inner[0].parts) == 1):
             break

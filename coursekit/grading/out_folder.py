@@ -14,6 +14,15 @@ BOOK = "gradebook.db"
 _OTHER = "name another folder with --out"
 
 
+def refuse_a_file(path: Path) -> None:
+    """Raise `CallError` where a folder cannot be."""
+    for place in (path, *path.parents):
+        if place.exists():
+            if not place.is_dir():
+                raise CallError(f"{printable(str(place))} is a file; {_OTHER}")
+            return
+
+
 def book_in(path: Path) -> GradeBook:
     """Open the gradebook in a folder only to read it, also while a grader is at work there.
 
@@ -59,8 +68,7 @@ class OutFolder:
 
     def __init__(self, path: Path, make: bool = True) -> None:
         shown = printable(str(path))
-        if path.exists() and not path.is_dir():
-            raise CallError(f"{shown} is a file; {_OTHER}")
+        refuse_a_file(path)
         if not make and not (path / BOOK).is_file():
             raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
         self.path = path

@@ -77,10 +77,10 @@ def checks_digest() -> str:
     return _digest([*(path.read_bytes() for path in files), *(v.encode() for v in versions)])
 
 
-def fingerprint(set_name: str, limits: Limits) -> str:
-    """Return what marks depend on beside the hand-in and the seed: checks, limits, the release."""
+def fingerprint(set_name: str, limits: Limits, strict: bool) -> str:
+    """Return what marks depend on beside hand-ins and seed: checks, settings, the release."""
     released = _read(set_name, "exercises") or b""
-    return _digest([checks_digest().encode(), repr(limits).encode(), released])
+    return _digest([checks_digest().encode(), repr((limits, strict)).encode(), released])
 
 
 def _agree(outcome: Outcome, solution: bool) -> None:
