@@ -106,7 +106,7 @@ class Grader:
     def close(self) -> None:
         """End all sandboxes; what is being graded is given up."""
         for worker in self._workers:
-            worker.close()
+            worker.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.close()

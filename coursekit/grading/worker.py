@@ -75,7 +75,7 @@ class Worker:
         self._imports, self.limits, self.name = list(imports), limits, name
         self._isolated, self._warm = isolated, warm
         self._sandbox: Sandbox | None = None
-        self._ready = False
+        self._ready = self._stopped = False
         self._watch: MemoryWatch | None = None
         self.cold_because = "" if warm else "asked for"
         self._launch()
@@ -85,6 +85,11 @@ class Worker:
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
+
+    def stop(self) -> None:
+        """End the sandbox for good: none is started in its place."""
+        self._stopped = True
+        self.close()
 
     def ready(self) -> None:
         """Wait until everything is imported.
@@ -147,6 +152,8 @@ class Worker:
     def _launch(self) -> Sandbox:
         """Start a sandbox; its imports go on while other things are done."""
         self._ready = False
+        if self._stopped:
+            raise SandboxError("the grading was stopped")
         own = [name for name in self._imports if name.startswith(_CHECKS)]
         prepare = tuple(name.removeprefix(_CHECKS) for name in own)
         sandbox = self._sandbox = Sandbox(self.limits, self.name, self._isolated, prepare)
