@@ -45,8 +45,27 @@ def exchange(
     wire.WireError
         When there is none, in time and of this kind.
     """
+    ticket = send(channel, header, arrays, deadline=deadline)
+    return answer(channel, ticket, most_bytes=most_bytes, deadline=deadline, kind=kind)
+
+
+def send(
+    channel: socket.socket,
+    header: wire.Header,
+    arrays: Sequence[np.ndarray[Any, Any]] = (),
+    *,
+    deadline: float,
+) -> str:
+    """Send a message; return the ticket that its answers will give back."""
     ticket = secrets.token_hex(8)
     wire.send(channel, header | {"ticket": ticket}, arrays, deadline)
+    return ticket
+
+
+def answer(
+    channel: socket.socket, ticket: str, *, most_bytes: int = 0, deadline: float, kind: str
+) -> tuple[wire.Header, wire.Arrays]:
+    """Wait for an answer to the message that had a ticket; see `exchange`."""
     for _ in range(_MOST_OTHERS):
         said, numbers = wire.receive(channel, most_bytes, deadline)
         if said.get("ticket") == ticket:

@@ -141,25 +141,22 @@ class SubmissionGrader:
         self, run: _Run, process: Submission, cells: list[Cell]
     ) -> tuple[Cell, Gone] | None:
         """Run all cells; return the one that ended the process, None where none did."""
-        end = time.monotonic() + self._limits.all_cells
+        reports = process.run_cells([cell.source for cell in cells])
         for cell in cells:
-            left = end - time.monotonic()
-            if left <= 0:
-                run.status = outcome.TIMEOUT
-                run.note(
-                    "notebook_timeout", f"not all cells were run in {self._limits.all_cells:g} s"
-                )
-                return None
-            seconds = min(self._limits.cell, left)
             try:
-                said = process.run_cell(cell.source, seconds)
+                said = next(reports)
             except Gone as gone:
                 return cell, gone
-            self._heard(run, cell, said, seconds)
+            self._heard(run, cell, said)
         return None
 
-    def _heard(self, run: _Run, cell: Cell, said: dict[str, Any], seconds: float) -> None:
+    def _heard(self, run: _Run, cell: Cell, said: dict[str, Any]) -> None:
         """Keep what a cell is said to have come to."""
+        if said.get("late") is True:
+            run.status = outcome.TIMEOUT
+            limit = self._limits.all_cells
+            run.note("notebook_timeout", f"not all cells could be run in {limit:g} seconds")
+            return
         written = said.get("written")
         if type(written) is int and written > _MOST_OUTPUT:
             run.note("output_cut", f"code cell {cell.number} printed {written:,} characters")
@@ -173,7 +170,7 @@ class SubmissionGrader:
         )
         if kind == "CellTimeout":
             run.status = outcome.TIMEOUT
-            failed = replace(failed, text=f"stopped after {seconds:.3g} seconds")
+            failed = replace(failed, text="stopped at the limit of time")
             run.note("cell_timeout", str(failed))
         elif kind == "MemoryError" or "can't allocate memory" in failed.text:
             run.status = outcome.OUT_OF_MEMORY
@@ -209,7 +206,7 @@ class SubmissionGrader:
                 waiting.remove(exercise)
                 continue
             try:
-                with process.function(exercise.name) as channel:
+                with process.function(exercise.name, last=len(waiting) == 1) as channel:
                     asker = Asker(channel, exercise, self._limits)
                     run.functions[exercise.name] = self._judged(run, exercise, asker)
                 waiting.remove(exercise)

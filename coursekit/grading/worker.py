@@ -9,15 +9,14 @@ import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from coursekit.grading import callfilter
+from coursekit.grading import callfilter, protocol
 from coursekit.grading.limits import Limits
 from coursekit.grading.memory_watch import MemoryWatch
-from coursekit.grading.protocol import exchange
 from coursekit.grading.sandbox import Sandbox, SandboxError
 from coursekit.grading.untrusted import wire
 
@@ -178,9 +177,9 @@ class Worker:
         """Let the warm process make a child that holds one end of a new channel."""
         try:
             end = time.monotonic() + CONTROL
-            exchange(sandbox.channel, {"kind": "start"}, deadline=end, kind="send")
+            ticket = protocol.send(sandbox.channel, {"kind": "start"}, deadline=end)
             socket.send_fds(sandbox.channel, [b"+"], [inner.fileno()])
-            exchange(sandbox.channel, {"kind": "sent"}, deadline=end, kind="started")
+            protocol.answer(sandbox.channel, ticket, deadline=end, kind="started")
         except (wire.WireError, OSError) as error:
             reason = sandbox.said() or str(error)
             self.close()
@@ -194,7 +193,9 @@ class Worker:
         if self._warm:
             try:
                 end = time.monotonic() + CONTROL
-                said, _ = exchange(sandbox.channel, {"kind": "end"}, deadline=end, kind="ended")
+                said, _ = protocol.exchange(
+                    sandbox.channel, {"kind": "end"}, deadline=end, kind="ended"
+                )
                 signal, code = _whole(said.get("signal")), _whole(said.get("code"))
                 return Ending(signal, code, _real(said.get("cpu")))
             except wire.WireError:
@@ -226,25 +227,45 @@ class Submission:
                     channel.shutdown(socket.SHUT_RDWR)
 
     def run_cell(self, source: str, seconds: float) -> dict[str, Any]:
-        """Run a cell; return what it is said to have come to.
+        """Run one cell; return what it is said to have come to.
 
         Raises
         ------
         Gone
             When the process has ended, or does not come back in time.
         """
-        code = np.frombuffer(source.encode("utf-8", "replace"), np.uint8)
-        end = time.monotonic() + seconds + self._limits.grace
+        limits = replace(self._limits, cell=seconds, all_cells=seconds)
+        return next(iter(self.run_cells([source], limits)))
+
+    def run_cells(
+        self, sources: Sequence[str], limits: Limits | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Run cells and give what each is said to have come to, as it comes.
+
+        One that is not run any more, since the time for all of them is over, has ``late``.
+
+        Raises
+        ------
+        Gone
+            When the process has ended, or a cell does not come back in time.
+        """
+        limits = limits or self._limits
+        end = time.monotonic() + limits.all_cells
+        asked = {"kind": "cells", "seconds": limits.cell, "all_seconds": limits.all_cells}
+        codes = [np.frombuffer(s.encode("utf-8", "replace"), np.uint8) for s in sources]
         try:
-            asked = {"kind": "cell", "seconds": seconds}
-            said, _ = exchange(self._channel, asked, [code], deadline=end, kind="ran")
+            ticket = protocol.send(self._channel, asked, codes, deadline=end)
+            for _ in sources:
+                left = max(0.0, min(limits.cell, end - time.monotonic()))
+                deadline = time.monotonic() + left + limits.grace
+                said, _ = protocol.answer(self._channel, ticket, deadline=deadline, kind="ran")
+                yield said
         except wire.WireTimeout:
-            raise Gone("timeout", f"still running after {seconds:g} seconds") from None
+            raise Gone("timeout", f"still running after {limits.cell:g} seconds") from None
         except wire.WireClosed:
             raise Gone("crashed", "the process has ended") from None
         except wire.WireError as error:
             raise Gone("crashed", f"it sent {error}") from None
-        return said
 
     def kinds(self, names: Sequence[str]) -> dict[str, str]:
         """Return what each name is said to stand for: ``"missing"``, ``"function"`` or else.
@@ -257,7 +278,7 @@ class Submission:
         try:
             end = time.monotonic() + self._limits.grace
             asked = {"kind": "names", "names": list(names)}
-            said, _ = exchange(self._channel, asked, deadline=end, kind="known")
+            said, _ = protocol.exchange(self._channel, asked, deadline=end, kind="known")
         except wire.WireError as error:
             raise Gone("crashed", str(error)) from None
         found = said.get("names")
@@ -265,8 +286,16 @@ class Submission:
         return {name: _one_line(found.get(name)) or "missing" for name in names}
 
     @contextmanager
-    def function(self, name: str) -> Iterator[socket.socket]:
+    def function(self, name: str, last: bool = False) -> Iterator[socket.socket]:
         """Give a channel to a fresh process that answers for one function.
+
+        Parameters
+        ----------
+        name
+            The function.
+        last
+            True: nothing is asked of this submission afterwards, so that the process that holds
+            the work may answer itself.
 
         Raises
         ------
@@ -276,18 +305,22 @@ class Submission:
         channel, inner = socket.socketpair()
         try:
             try:
-                end = time.monotonic() + self._limits.grace + 1
-                asked = {"kind": "function", "name": name}
-                exchange(self._channel, asked, deadline=end, kind="send")
+                end = time.monotonic() + self._limits.grace
+                asked = {"kind": "function", "name": name, "last": last}
+                ticket = protocol.send(self._channel, asked, deadline=end)
                 socket.send_fds(self._channel, [b"+"], [inner.fileno()])
                 inner.close()
-                exchange(self._channel, {"kind": "sent"}, deadline=end, kind="asked")
             except wire.WireTimeout:
                 raise Gone("timeout", "it does not answer") from None
             except (wire.WireError, OSError) as error:
                 raise Gone("crashed", str(error)) from None
             self._asked = channel
             yield channel
+            try:  # it has answered, or it was there and did not; else nobody was asked
+                end = time.monotonic() + self._limits.grace
+                protocol.answer(self._channel, ticket, deadline=end, kind="asked")
+            except wire.WireError as error:
+                raise Gone("crashed", str(error)) from None
         finally:
             self._asked = None
             channel.close()

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from typing import Any
 
 from coursekit.checks import convert
@@ -20,7 +21,7 @@ MOST_CELLS_BYTES = 32 << 20  # of source text
 
 # Kept under names of our own: a cell may give `os.kill` another meaning by mistake.
 _exit, _fork, _kill, _wait, _recv = os._exit, os.fork, os.kill, os.waitpid, socket.recv_fds
-_number = os.getpid
+_number, _now = os.getpid, time.monotonic
 
 
 def hold(channel: socket.socket, screen: shell.Shell) -> None:
@@ -30,21 +31,28 @@ def hold(channel: socket.socket, screen: shell.Shell) -> None:
         while True:
             header, arrays = wire.receive(channel, MOST_CELLS_BYTES)
             ticket = {"ticket": header["ticket"]}
-            if header["kind"] == "cell":
-                source = arrays[0].tobytes().decode("utf-8", "replace")
-                report = shell.run_cell(screen, source, header["seconds"])
-                if _number() != itself:  # a cell has forked, and this is the copy
-                    _exit(0)
-                wire.send(channel, {"kind": "ran", **report, **ticket})
+            if header["kind"] == "cells":
+                end = _now() + header["all_seconds"]
+                for code in arrays:
+                    report = _run(screen, code.tobytes(), min(header["seconds"], end - _now()))
+                    if _number() != itself:  # a cell has forked, and this is the copy
+                        _exit(0)
+                    wire.send(channel, {"kind": "ran", **report, **ticket})
             elif header["kind"] == "names":
                 known = {name: _kind(screen, name) for name in header["names"]}
                 wire.send(channel, {"kind": "known", "names": known, **ticket})
             elif header["kind"] == "function":
                 _end_others(asked)
-                wire.send(channel, {"kind": "send", **ticket})
-                asked.append(_function(channel, screen, header["name"]))
+                asked.append(_function(channel, screen, header))
     except wire.WireClosed:
         return
+
+
+def _run(screen: shell.Shell, source: bytes, seconds: float) -> wire.Header:
+    """Run one cell, if there is time left for it."""
+    if seconds <= 0:
+        return {"ok": False, "late": True, "seconds": 0.0, "written": 0}
+    return shell.run_cell(screen, source.decode("utf-8", "replace"), seconds)
 
 
 def _kind(screen: shell.Shell, name: str) -> str:
@@ -55,16 +63,23 @@ def _kind(screen: shell.Shell, name: str) -> str:
     return "function" if callable(value) else convert.described(value)
 
 
-def _function(channel: socket.socket, screen: shell.Shell, name: str) -> int:
-    """Hand a channel of its own to a fresh process that answers for one function."""
+def _function(channel: socket.socket, screen: shell.Shell, header: wire.Header) -> int:
+    """Hand a channel of its own to a fresh process that answers for one function.
+
+    For the last one this process itself will do: nobody is asked after it.
+    """
     _, descriptors, _, _ = _recv(channel, 1, 1)
-    header, _ = wire.receive(channel, 0)
+    function = screen.user_ns[header["name"]]
+    if header["last"]:
+        wire.send(channel, {"kind": "asked", "ticket": header["ticket"]})
+        _answer(socket.socket(fileno=descriptors[0]), function)
+        _exit(0)
     pid = _fork()
     if pid == 0:
         code = 1
         try:
             channel.close()
-            _answer(socket.socket(fileno=descriptors[0]), screen.user_ns[name])
+            _answer(socket.socket(fileno=descriptors[0]), function)
             code = 0
         finally:
             _exit(code)

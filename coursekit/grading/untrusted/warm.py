@@ -106,9 +106,7 @@ def _serve(
             return
         if header["kind"] != "start":
             continue
-        wire.send(channel, {"kind": "send", "ticket": header["ticket"]})
         _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
-        header, _ = wire.receive(channel, MOST_BYTES)
         pid = namespaces.clone_child() if hello["own_namespaces"] else os.fork()
         if pid == 0:
             try:
