@@ -164,7 +164,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark; return the exit code."""
     import numpy as np
 
-    from coursekit.training.device import choose_device
+    from coursekit.training.machine.devices import choose_device
 
     parser = argparse.ArgumentParser(description="Images a second on airbench's network.")
     parser.add_argument("--images", type=int, default=51_200)

@@ -100,8 +100,8 @@ def describe_machine(*packages: str) -> str:
     """Return one line: processor or GPU, cores, threads, and the versions of what was measured."""
     import torch
 
-    from coursekit.training.device import processor_name
-    from coursekit.training.precision import bfloat16_units
+    from coursekit.training.machine.devices import processor_name
+    from coursekit.training.machine.precision import bfloat16_units
 
     units = bfloat16_units(torch.device("cpu")) or "no bfloat16 units"
     parts = [

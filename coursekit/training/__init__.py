@@ -4,33 +4,31 @@ Importing this loads nothing heavy: each name below is fetched when it is first 
 
 >>> from coursekit.training import fit
 >>> fit.__module__
-'coursekit.training.fit'
+'coursekit.training.fitting'
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from coursekit.training.augment import AlternatingFlip, RandomCrop, RandomHorizontalFlip
-    from coursekit.training.batches import epoch_order
-    from coursekit.training.compare import compare
-    from coursekit.training.device import describe_device
-    from coursekit.training.diagnose import TrainingError, diagnose
-    from coursekit.training.evaluate import evaluate
-    from coursekit.training.evaluation import Evaluation
-    from coursekit.training.finder import find_lr
-    from coursekit.training.fit import fit
-    from coursekit.training.history import History
-    from coursekit.training.inference import inference_time
-    from coursekit.training.keras_history import keras_history
-    from coursekit.training.overfit import overfit_one_batch
+    from coursekit.training.data.augment import AlternatingFlip, RandomCrop, RandomHorizontalFlip
+    from coursekit.training.data.batches import epoch_order
+    from coursekit.training.diagnosis.diagnose import TrainingError, diagnose
+    from coursekit.training.diagnosis.finder import find_lr
+    from coursekit.training.diagnosis.overfit import overfit_one_batch
+    from coursekit.training.fitting import fit
+    from coursekit.training.machine.devices import describe_device
+    from coursekit.training.measuring.evaluate import evaluate
+    from coursekit.training.measuring.evaluation import Evaluation
+    from coursekit.training.measuring.inference import inference_time
+    from coursekit.training.measuring.summary import summary
+    from coursekit.training.measuring.whiten import whiten
+    from coursekit.training.record.compare import compare
+    from coursekit.training.record.history import History
+    from coursekit.training.record.keras_history import keras_history
+    from coursekit.training.record.spread import spread
     from coursekit.training.say import TrainingWarning
-    from coursekit.training.show import show_loop
-    from coursekit.training.spread import spread
-    from coursekit.training.summary import summary
-    from coursekit.training.whiten import whiten
+    from coursekit.training.shown.show import show_loop
 
 __all__ = [
     "AlternatingFlip",
@@ -56,41 +54,38 @@ __all__ = [
     "whiten",
 ]
 
-# Several functions bear the name of their module. Loading a module sets its name on the package,
-# so the package's own class gives out the function whatever was loaded, and in whatever order.
 _HOME = {
-    "AlternatingFlip": "augment",
-    "Evaluation": "evaluation",
-    "History": "history",
-    "RandomCrop": "augment",
-    "RandomHorizontalFlip": "augment",
-    "TrainingError": "diagnose",
+    "AlternatingFlip": "data.augment",
+    "Evaluation": "measuring.evaluation",
+    "History": "record.history",
+    "RandomCrop": "data.augment",
+    "RandomHorizontalFlip": "data.augment",
+    "TrainingError": "diagnosis.findings",
     "TrainingWarning": "say",
-    "compare": "compare",
-    "describe_device": "device",
-    "diagnose": "diagnose",
-    "epoch_order": "batches",
-    "evaluate": "evaluate",
-    "find_lr": "finder",
-    "fit": "fit",
-    "inference_time": "inference",
-    "keras_history": "keras_history",
-    "overfit_one_batch": "overfit",
-    "show_loop": "show",
-    "spread": "spread",
-    "summary": "summary",
-    "whiten": "whiten",
+    "compare": "record.compare",
+    "describe_device": "machine.devices",
+    "diagnose": "diagnosis.diagnose",
+    "epoch_order": "data.order",
+    "evaluate": "measuring.evaluate",
+    "find_lr": "diagnosis.finder",
+    "fit": "fitting",
+    "inference_time": "measuring.inference",
+    "keras_history": "record.keras_history",
+    "overfit_one_batch": "diagnosis.overfit",
+    "show_loop": "shown.show",
+    "spread": "record.spread",
+    "summary": "measuring.summary",
+    "whiten": "measuring.whiten",
 }
 
 
-class _Package(ModuleType):
-    def __getattribute__(self, name: str) -> Any:
-        if name in _HOME:
-            return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
-        return super().__getattribute__(name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *__all__})
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value  # the next time it is found at once
+    return value
 
 
-sys.modules[__name__].__class__ = _Package
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -10,21 +10,21 @@ from torch import nn
 from torch.utils.data import DataLoader
 
 from coursekit.training import say
+from coursekit.training.diagnosis.findings import TrainingError
 from coursekit.training.epochs import rest_of_epoch, run_epochs
-from coursekit.training.facts import find_facts
-from coursekit.training.findings import TrainingError
-from coursekit.training.history import History
 from coursekit.training.hooks import Hooks, as_list
 from coursekit.training.judging import hand_over
-from coursekit.training.processes import peers_explained, world
-from coursekit.training.progress import Progress
-from coursekit.training.resume import Keeper, left_open
+from coursekit.training.keeping.resume import Keeper, left_open
+from coursekit.training.record.history import History
+from coursekit.training.record.progress import Progress
 from coursekit.training.run import Interrupted, Run
 from coursekit.training.safeguards import explaining_memory, look_before
 from coursekit.training.settings import Settings
-from coursekit.training.show import remember
+from coursekit.training.shown.facts import find_facts
+from coursekit.training.shown.show import remember
 from coursekit.training.start import Data, prepare
-from coursekit.training.together import own_seed, together
+from coursekit.training.team.processes import peers_explained, world
+from coursekit.training.team.together import own_seed, together
 
 
 def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> History:

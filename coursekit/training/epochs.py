@@ -15,7 +15,7 @@ from coursekit.training.metrics import Totals
 from coursekit.training.run import Run
 
 if TYPE_CHECKING:
-    from coursekit.training.batches import Batches
+    from coursekit.training.data.batches import Batches
     from coursekit.training.start import Data
 
 Left = Callable[["Batches", Run], Iterator[Any]]

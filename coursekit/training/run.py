@@ -12,15 +12,15 @@ from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LRScheduler
 from torch.optim.swa_utils import AveragedModel
 
-from coursekit.training.interrupt import Interrupt
+from coursekit.training.keeping.interrupt import Interrupt
 from coursekit.training.metrics import Totals
-from coursekit.training.progress import Progress
+from coursekit.training.record.progress import Progress
 from coursekit.training.settings import Settings
 
 if TYPE_CHECKING:
-    from coursekit.training.history import History
-    from coursekit.training.precision import Precision
-    from coursekit.training.processes import Team
+    from coursekit.training.machine.precision import Precision
+    from coursekit.training.record.history import History
+    from coursekit.training.team.processes import Team
 
 
 class Interrupted(BaseException):

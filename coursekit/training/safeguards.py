@@ -11,13 +11,14 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, SequentialSampler, TensorDataset
 
-from coursekit.training import inspect_images, inspect_order, say
-from coursekit.training.findings import Finding, Findings, TrainingError
-from coursekit.training.look import Case, examine
-from coursekit.training.memory import out_of_memory
-from coursekit.training.samples import COUNT, Sample, labels_of
-from coursekit.training.undisturbed import generators_kept
-from coursekit.training.watch import Watch
+from coursekit.training import say
+from coursekit.training.diagnosis import inspect_images, inspect_order
+from coursekit.training.diagnosis.findings import Finding, Findings, TrainingError
+from coursekit.training.diagnosis.look import Case, examine
+from coursekit.training.diagnosis.memory import out_of_memory
+from coursekit.training.diagnosis.samples import COUNT, Sample, labels_of
+from coursekit.training.diagnosis.undisturbed import generators_kept
+from coursekit.training.diagnosis.watch import Watch
 
 if TYPE_CHECKING:
     from coursekit.training.run import Run

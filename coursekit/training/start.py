@@ -11,21 +11,21 @@ import torch
 from torch import nn
 
 from coursekit.training.averaging import make_average
-from coursekit.training.batches import Batches, choose_batch_size, make_batches
-from coursekit.training.compiling import should_compile
-from coursekit.training.device import choose_device
-from coursekit.training.history import History
+from coursekit.training.data.batches import Batches, choose_batch_size, make_batches
+from coursekit.training.data.split import split_validation
 from coursekit.training.loop import evaluating
 from coursekit.training.losses import make_loss
+from coursekit.training.machine.compiling import should_compile
+from coursekit.training.machine.devices import choose_device
+from coursekit.training.machine.precision import Precision, apply_precision, choose_precision
 from coursekit.training.metrics import make_metrics
 from coursekit.training.optimizers import make_optimizer
-from coursekit.training.precision import Precision, apply_precision, choose_precision
-from coursekit.training.processes import World, make_team, own_device, world
+from coursekit.training.record.history import History
 from coursekit.training.run import Run
 from coursekit.training.schedules import make_schedule
 from coursekit.training.settings import Settings
-from coursekit.training.split import split_validation
-from coursekit.training.together import alike
+from coursekit.training.team.processes import World, make_team, own_device, world
+from coursekit.training.team.together import alike
 
 _SHORT = 10  # a one-cycle of fewer updates than this would learn nothing
 

@@ -23,8 +23,8 @@ import torch._dynamo  # optimizers load it: once, before the forks
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
-from coursekit.training.augment import RandomCrop, RandomHorizontalFlip
-from coursekit.training.fit import fit
+from coursekit.training.data.augment import RandomCrop, RandomHorizontalFlip
+from coursekit.training.fitting import fit
 
 EXAMPLES, BATCH, EPOCHS = 300, 24, 3
 

@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from coursekit.training.fit import fit
+from coursekit.training.fitting import fit
 
 # 97 training images in batches of 16: the last batch is one image, and one process has none of it.
 EXAMPLES = 97

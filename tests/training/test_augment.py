@@ -5,10 +5,10 @@ import pytest
 import torch
 
 from coursekit.training import AlternatingFlip, RandomCrop, RandomHorizontalFlip
-from coursekit.training.augment import Augmentation, gather
-from coursekit.training.batches import make_batches
-from coursekit.training.order import derived_generator
-from coursekit.training.precision import Precision
+from coursekit.training.data.augment import Augmentation, gather
+from coursekit.training.data.batches import make_batches
+from coursekit.training.data.order import derived_generator
+from coursekit.training.machine.precision import Precision
 
 CPU = torch.device("cpu")
 

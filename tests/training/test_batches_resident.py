@@ -6,9 +6,9 @@ import torch
 from torch.utils.data import Subset, TensorDataset
 
 from coursekit.training import epoch_order
-from coursekit.training.augment import RandomCrop, RandomHorizontalFlip
-from coursekit.training.batches import choose_batch_size, make_batches
-from coursekit.training.precision import Precision
+from coursekit.training.data.augment import RandomCrop, RandomHorizontalFlip
+from coursekit.training.data.batches import choose_batch_size, make_batches
+from coursekit.training.machine.precision import Precision
 
 CPU = torch.device("cpu")
 PLAIN = Precision("float32", False, False, "")

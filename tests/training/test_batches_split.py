@@ -5,9 +5,9 @@ import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
-from coursekit.training.batches import make_batches
-from coursekit.training.precision import Precision
-from coursekit.training.split import split_validation
+from coursekit.training.data.batches import make_batches
+from coursekit.training.data.split import split_validation
+from coursekit.training.machine.precision import Precision
 
 
 def labels_in(part, seen="labels"):

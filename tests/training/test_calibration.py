@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
 
-from coursekit.training.calibration import calibration, draw
+from coursekit.training.measuring.calibration import calibration, draw
 
 
 def test_bins_are_those_of_scikit_learn():

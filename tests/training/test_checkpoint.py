@@ -12,8 +12,8 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from coursekit.errors import CourseError
-from coursekit.training import checkpoint
-from coursekit.training.checkpoint import (
+from coursekit.training.keeping import checkpoint
+from coursekit.training.keeping.checkpoint import (
     FILE,
     PREVIOUS,
     keep_previous,
@@ -22,7 +22,7 @@ from coursekit.training.checkpoint import (
     prepare_folder,
     save_checkpoint,
 )
-from coursekit.training.formats import pack, unpack
+from coursekit.training.keeping.formats import pack, unpack
 
 
 def tensors_of_all_kinds():

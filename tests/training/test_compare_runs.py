@@ -25,7 +25,7 @@ def drawn(monkeypatch):
         found.append((axes.lines, bands, list(lines), axes.get_xlabel(), alt))
 
     for name in ("compare", "spread"):
-        monkeypatch.setattr(import_module(f"coursekit.training.{name}"), "present", keep)
+        monkeypatch.setattr(import_module(f"coursekit.training.record.{name}"), "present", keep)
     return found
 
 

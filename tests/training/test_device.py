@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from coursekit.training import describe_device
-from coursekit.training.device import choose_device, processor_name
+from coursekit.training.machine.devices import choose_device, processor_name
 
 
 def machine(monkeypatch, gpus=0, mps=False, built=True):

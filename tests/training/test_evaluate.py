@@ -8,8 +8,8 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from coursekit.datasets import load
-from coursekit.training.evaluate import evaluate
-from coursekit.training.evaluation import Evaluation
+from coursekit.training.measuring.evaluate import evaluate
+from coursekit.training.measuring.evaluation import Evaluation
 from coursekit.training.say import TrainingWarning
 
 

@@ -13,9 +13,9 @@ from PIL import Image
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from coursekit.training.evaluate import evaluate
-from coursekit.training.evaluation import Evaluation
-from coursekit.training.mistakes import SurestMistakes, picture_of
+from coursekit.training.measuring.evaluate import evaluate
+from coursekit.training.measuring.evaluation import Evaluation
+from coursekit.training.measuring.mistakes import SurestMistakes, picture_of
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ from torch import nn
 from coursekit.datasets import load
 from coursekit.models import LeNet5, resnet8
 from coursekit.training import AlternatingFlip, RandomCrop, describe_device, epoch_order, fit
-from coursekit.training import batches as batches_module
-from coursekit.training.batches import make_batches
-from coursekit.training.device import choose_device
-from coursekit.training.precision import Precision, choose_precision
+from coursekit.training.data import batches as batches_module
+from coursekit.training.data.batches import make_batches
+from coursekit.training.machine.devices import choose_device
+from coursekit.training.machine.precision import Precision, choose_precision
 
 pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU with CUDA")
 PLAIN = Precision("float32", False, False, "")

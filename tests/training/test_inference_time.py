@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from coursekit.training.inference import BatchTime, InferenceTimes, inference_time
+from coursekit.training.measuring.inference import BatchTime, InferenceTimes, inference_time
 
 
 class Waits(nn.Module):

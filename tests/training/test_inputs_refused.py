@@ -6,8 +6,8 @@ import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from coursekit.datasets import load
-from coursekit.training.batches import make_batches
-from coursekit.training.precision import Precision
+from coursekit.training.data.batches import make_batches
+from coursekit.training.machine.precision import Precision
 
 IMAGES, LABELS = np.zeros((4, 6, 6), np.uint8), np.arange(4)
 

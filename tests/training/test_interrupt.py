@@ -10,10 +10,10 @@ import torch
 from torch import nn
 from torch.utils.data import DataLoader, Dataset
 
-from coursekit.training import interrupt
-from coursekit.training.checkpoint import FILE, load_state
-from coursekit.training.fit import fit
-from coursekit.training.interrupt import Interrupt
+from coursekit.training.fitting import fit
+from coursekit.training.keeping import interrupt
+from coursekit.training.keeping.checkpoint import FILE, load_state
+from coursekit.training.keeping.interrupt import Interrupt
 
 IMAGES = torch.rand(96, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(96) % 3

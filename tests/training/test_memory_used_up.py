@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from coursekit.training import TrainingError, fit
-from coursekit.training.memory import is_out_of_memory, out_of_memory
+from coursekit.training.diagnosis.memory import is_out_of_memory, out_of_memory
 
 SAID = {
     "torch on a CPU": RuntimeError(

@@ -15,8 +15,8 @@ from matplotlib.text import Text
 from coursekit.course.lint_outputs import banded_problems, output_problems
 from coursekit.figures import palette
 from coursekit.training import History
-from coursekit.training.plots import draw_panels, set_curves, spread_out
-from coursekit.training.trends import trend
+from coursekit.training.record.plots import draw_panels, set_curves, spread_out
+from coursekit.training.record.trends import trend
 
 
 def some(epochs=5, *, validation=True, noise=0.0, seed=0, **ended):

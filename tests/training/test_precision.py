@@ -7,8 +7,8 @@ import torch
 from torch import nn
 
 from coursekit.models import LeNet5, resnet8
-from coursekit.training.compiling import should_compile
-from coursekit.training.precision import (
+from coursekit.training.machine.compiling import should_compile
+from coursekit.training.machine.precision import (
     Precision,
     apply_precision,
     as_channels_last,

@@ -12,8 +12,8 @@ import torch
 from safetensors.torch import load_file
 from torch import nn
 
-from coursekit.training.processes import World, join_norms, own_device, peers_explained, world
-from coursekit.training.together import own_seed
+from coursekit.training.team.processes import World, join_norms, own_device, peers_explained, world
+from coursekit.training.team.together import own_seed
 
 SCRIPT = Path(kill_team.__file__)
 

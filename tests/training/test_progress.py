@@ -10,13 +10,13 @@ import textwrap
 import pytest
 
 from coursekit.course.lint_outputs import Page
-from coursekit.training import progress as progress_module
-from coursekit.training.progress import Progress, duration
-from coursekit.training.progress_views import choose_mode
+from coursekit.training.record import progress as progress_module
+from coursekit.training.record.progress import Progress, duration
+from coursekit.training.record.progress_views import choose_mode
 
 RUN = """
 import time
-from coursekit.training.progress import Progress
+from coursekit.training.record.progress import Progress
 
 progress = Progress(3, 8, 100)
 progress.start("device: cpu (2 threads)")
@@ -301,7 +301,7 @@ def test_times_in_words(seconds, words):
 
 
 def test_names_in_a_notebook_are_escaped():
-    from coursekit.training.progress_views import Notebook
+    from coursekit.training.record.progress_views import Notebook
 
     view, contents = Notebook(10), []
     view._handle = type("H", (), {"update": lambda _, content, raw: contents.append(content)})()
@@ -315,7 +315,7 @@ def test_names_in_a_notebook_are_escaped():
 def test_importing_it_draws_in_nothing_heavy():
     code = textwrap.dedent("""
         import sys
-        from coursekit.training.progress import Progress
+        from coursekit.training.record.progress import Progress
         progress = Progress(1, 1, 1, "lines")
         progress.begin_epoch(1)
         print([m for m in ("tqdm", "torch", "IPython", "matplotlib") if m in sys.modules])

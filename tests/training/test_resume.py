@@ -15,9 +15,10 @@ from torch import nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from coursekit.errors import CourseError
-from coursekit.training import TrainingWarning, checkpoint, resume
-from coursekit.training.checkpoint import FILE, PREVIOUS, load_checkpoint, load_state
-from coursekit.training.fit import fit
+from coursekit.training import TrainingWarning
+from coursekit.training.fitting import fit
+from coursekit.training.keeping import checkpoint, resume
+from coursekit.training.keeping.checkpoint import FILE, PREVIOUS, load_checkpoint, load_state
 
 IMAGES = torch.rand(96, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 LABELS = torch.arange(96) % 3

@@ -9,7 +9,8 @@ from test_fit_plain import assert_same, images, network
 from torch import nn
 from torch.utils.data import DataLoader, Dataset, TensorDataset
 
-from coursekit.training import RandomCrop, RandomHorizontalFlip, fit, show, show_loop
+from coursekit.training import RandomCrop, RandomHorizontalFlip, fit, show_loop
+from coursekit.training.shown import show
 
 COMMON = {"epochs": 2, "seed": 3, "progress": False, "batch_size": 16}
 CALLS = {

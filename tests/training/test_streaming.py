@@ -9,11 +9,11 @@ import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from coursekit.training import RandomCrop, RandomHorizontalFlip, epoch_order
-from coursekit.training import batches as batches_module
-from coursekit.training.batches import make_batches
-from coursekit.training.precision import Precision
-from coursekit.training.readers import how_many_workers
-from coursekit.training.streaming import read_ahead
+from coursekit.training.data import batches as batches_module
+from coursekit.training.data.batches import make_batches
+from coursekit.training.data.readers import how_many_workers
+from coursekit.training.data.streaming import read_ahead
+from coursekit.training.machine.precision import Precision
 
 CPU = torch.device("cpu")
 PLAIN = Precision("float32", False, False, "")

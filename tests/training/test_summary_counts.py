@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from coursekit.models import LeNet5, LeNet5_1998, QuickCNN, resnet8
-from coursekit.training.summary import summary
+from coursekit.training.measuring.summary import summary
 
 
 def by_name(found):

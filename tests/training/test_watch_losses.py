@@ -13,8 +13,8 @@ from torch import nn
 from coursekit.datasets import load
 from coursekit.models import LeNet5
 from coursekit.training import History, TrainingError, TrainingWarning, fit
-from coursekit.training.loss_readers import reader_for
-from coursekit.training.watch import Watch, broken_layers
+from coursekit.training.diagnosis.loss_readers import reader_for
+from coursekit.training.diagnosis.watch import Watch, broken_layers
 
 TRAIN, TEST = load("strokes")
 SOME = TRAIN[0][:2000], TRAIN[1][:2000]

@@ -5,7 +5,7 @@ from sklearn.decomposition import PCA
 from torch import nn
 
 from coursekit.datasets import load
-from coursekit.training.whiten import whiten
+from coursekit.training.measuring.whiten import whiten
 
 
 def outputs(conv, images):

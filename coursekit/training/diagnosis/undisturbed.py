@@ -1,0 +1,97 @@
+"""Looking at a model without leaving a trace: a copy to try things on, generators put back."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Iterator
+
+import torch
+from torch import nn
+
+from coursekit.training.keeping.randomness import find_generators, random_states, set_random_states
+
+
+@contextlib.contextmanager
+def generators_kept(*holders: object) -> Iterator[None]:
+    """Put every random state back as it was: Python's, NumPy's, torch's on all devices in use.
+
+    Parameters
+    ----------
+    holders
+        Objects such as a DataLoader: generators that they, their sampler or their data set keep
+        are put back, too.
+
+    Examples
+    --------
+    >>> before = torch.get_rng_state()
+    >>> with generators_kept():
+    ...     _ = torch.rand(3)
+    >>> torch.equal(before, torch.get_rng_state())
+    True
+    """
+    sources = find_generators(holders)
+    states = random_states(sources)
+    try:
+        yield
+    finally:
+        set_random_states(states, sources)
+
+
+@contextlib.contextmanager
+def stand_in(model: nn.Module) -> Iterator[nn.Module]:
+    """Give a copy of a model to try things on; gradients are not copied.
+
+    A model that cannot be copied is lent itself, and its parameters, buffers, modes and gradients
+    are put back afterwards.
+
+    Examples
+    --------
+    >>> model = nn.Linear(2, 1)
+    >>> with stand_in(model) as other, torch.no_grad():
+    ...     _ = other.weight.zero_()
+    >>> bool(model.weight.any())
+    True
+    """
+    gradients = [(p, p.grad) for p in model.parameters()]
+    for parameter, _ in gradients:
+        parameter.grad = None  # so that the copy does not carry them
+    try:
+        other = copy.deepcopy(model)
+    except Exception:  # locks, open files, tensors that are no leaves: whatever a student keeps
+        with _put_back_afterwards(model):
+            yield model
+        return
+    finally:
+        for parameter, gradient in gradients:
+            parameter.grad = gradient
+    yield other
+
+
+@contextlib.contextmanager
+def _put_back_afterwards(model: nn.Module) -> Iterator[None]:
+    tensors = [*model.parameters(), *model.buffers()]
+    values = [(t, t.detach().clone()) for t in tensors if not _unmade(t)]
+    gradients = [(p, p.grad) for p in model.parameters()]
+    modes = [(m, m.training) for m in model.modules()]
+    wanted = [(p, p.requires_grad) for p in model.parameters()]
+    for parameter, _ in gradients:
+        parameter.grad = None
+    try:
+        yield
+    finally:
+        with torch.no_grad():
+            for tensor, value in values:
+                tensor.copy_(value)
+        for parameter, gradient in gradients:
+            parameter.grad = gradient
+        for module, training in modes:
+            module.training = training
+        for parameter, flag in wanted:
+            parameter.requires_grad_(flag)
+
+
+def _unmade(tensor: torch.Tensor) -> bool:
+    return isinstance(
+        tensor, nn.parameter.UninitializedParameter | nn.parameter.UninitializedBuffer
+    )

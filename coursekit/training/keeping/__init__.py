@@ -1,0 +1,1 @@
+"""Nothing lost: checkpoints, going on bit for bit, interruptions."""

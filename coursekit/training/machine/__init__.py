@@ -1,0 +1,1 @@
+"""Which device and which numbers: what a machine has, read and said."""

@@ -1,0 +1,307 @@
+"""What a model is made of: shapes, parameters, multiply-adds and memory, layer by layer."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.autograd.graph import saved_tensors_hooks
+from torch.utils.flop_counter import FlopCounterMode
+
+from coursekit.training.diagnosis.undisturbed import generators_kept, stand_in
+from coursekit.training.loop import evaluating
+from coursekit.training.measuring.inference import whole
+
+
+@dataclass
+class Layer:
+    """One layer as it is called, for one image.
+
+    Attributes
+    ----------
+    name, kind
+        Where it stands in the model (``"stage1.0.conv1"``), and its class.
+    output
+        Shape of what comes out, without the batch; None for a layer that was not called.
+    parameters
+        Its own numbers to be learned; those counted further up are not counted again.
+    multiply_adds
+        Products that are added up in its convolutions and matrix products. Biases, activations,
+        pooling and batch norm are not counted, as usual: they are few beside these.
+    output_bytes
+        Memory of what comes out; 0 where that is the input's memory in another shape.
+    """
+
+    name: str
+    kind: str
+    output: tuple[int, ...] | None = None
+    parameters: int = 0
+    multiply_adds: int = 0
+    output_bytes: int = 0
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What `summary` found; shown as a table.
+
+    Attributes
+    ----------
+    layers
+        In the order in which they are called.
+    parameters, trainable
+        Numbers in the model, and those of them that training changes.
+    multiply_adds
+        For one image, forwards.
+    output_bytes
+        Memory of all layers' outputs for one image.
+    training_bytes
+        What is kept of one image for the way back, by measurement: outputs of functions that are
+        no layers, such as ``torch.tanh``, too; the image and the parameters not.
+    """
+
+    layers: tuple[Layer, ...]
+    parameters: int
+    trainable: int
+    multiply_adds: int
+    output_bytes: int
+    training_bytes: int
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Return the table's cells: one row a layer, then the totals."""
+        rows = [
+            (
+                each.name,
+                each.kind,
+                "not called" if each.output is None else " x ".join(map(str, each.output)) or "1",
+                f"{each.parameters:,}",
+                f"{each.multiply_adds:,}",
+                f"{each.output_bytes:,}",
+            )
+            for each in self.layers
+        ]
+        total = (self.parameters, self.multiply_adds, self.output_bytes)
+        return [*rows, ("total", "", "", *(f"{number:,}" for number in total))]
+
+    def notes(self) -> list[str]:
+        """Return the sentences below the table."""
+        frozen = self.parameters - self.trainable
+        found = [f"Training keeps {self.training_bytes:,} bytes of each image for the way back."]
+        return [f"{frozen:,} of the parameters are frozen.", *found] if frozen else found
+
+    def __str__(self) -> str:
+        rows = [_HEAD, *self.rows()]
+        widths = [max(len(row[i]) for row in rows) for i in range(len(_HEAD))]
+        lines = [
+            "  ".join(
+                cell.ljust(width) if i < 3 else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+            ).rstrip()
+            for row in rows
+        ]
+        rule = "-" * max(map(len, lines))
+        return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *self.notes()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        def line(cells: Sequence[str], tag: str) -> str:
+            written = (
+                f'<{tag} style="text-align:{_SIDES[i]}">{html.escape(cell)}</{tag}>'
+                for i, cell in enumerate(cells)
+            )
+            return f"<tr>{''.join(written)}</tr>"
+
+        *rows, total = self.rows()
+        body = "".join(line(row, "td") for row in rows)
+        below = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes())
+        return (
+            f"<table><thead>{line(_HEAD, 'th')}</thead><tbody>{body}</tbody>"
+            f"<tfoot>{line(total, 'th')}</tfoot></table>{below}"
+        )
+
+
+_HEAD = ("layer", "kind", "output", "parameters", "multiply-adds", "output bytes")
+_SIDES = ("left", "left", "left", "right", "right", "right")
+
+
+def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
+    """Count parameters, multiply-adds and memory of a model, layer by layer, for one image.
+
+    A copy of the model is sent images of zeros: the model itself, its mode, batch norm's statistics
+    and the random generators stay as they are.
+
+    Parameters
+    ----------
+    model
+        Any module that takes a batch of floats.
+    input_shape
+        Of one image, without the batch: ``(1, 28, 28)``.
+
+    Returns
+    -------
+    Summary
+        Shown as a table; `layers` and the totals hold the numbers.
+
+    Raises
+    ------
+    ValueError
+        When the model does not take the shape.
+
+    Examples
+    --------
+    >>> summary(nn.Sequential(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.AvgPool2d(2)), (1, 28, 28))
+    layer  kind       output       parameters  multiply-adds  output bytes
+    ----------------------------------------------------------------------
+    0      Conv2d     6 x 24 x 24         156         86,400        13,824
+    1      ReLU       6 x 24 x 24           0              0        13,824
+    2      AvgPool2d  6 x 12 x 12           0              0         3,456
+    ----------------------------------------------------------------------
+    total                                 156         86,400        31,104
+    Training keeps 13,824 bytes of each image for the way back.
+    """
+    shape = tuple(whole("input_shape", side) for side in input_shape)
+    device = next((p.device for p in model.parameters()), torch.device("cpu"))
+    image = torch.zeros(1, *shape, device=device)
+    with generators_kept(), stand_in(model) as copy, evaluating(copy):
+        walk = _Walk(copy)
+        try:
+            with torch.no_grad():
+                walk.run(image)
+            kept = _kept_for_one_image(copy, image)
+        except (RuntimeError, ValueError, IndexError) as error:
+            said = str(error).strip().split("\n")[0].rstrip(".")
+            raise ValueError(
+                f"input_shape: found {shape}, which the model does not take ({said}); expected the "
+                "shape of one image as the model gets it, such as (1, 28, 28)."
+            ) from error
+        layers = tuple(walk.layers())
+    own = list(model.parameters())
+    return Summary(
+        layers,
+        parameters=sum(p.numel() for p in own),
+        trainable=sum(p.numel() for p in own if p.requires_grad),
+        multiply_adds=sum(each.multiply_adds for each in layers),
+        output_bytes=sum(each.output_bytes for each in layers),
+        training_bytes=kept,
+    )
+
+
+@dataclass
+class _Call:
+    """A module while it runs: its row, what had been counted before, what its parts counted."""
+
+    layer: Layer
+    leaf: bool
+    before: int
+    parts: int = 0
+    inputs: set[int] = field(default_factory=set)
+
+
+class _Walk:
+    """Follows one forward pass through all modules of a model."""
+
+    def __init__(self, model: nn.Module) -> None:
+        self.model = model
+        self.calls: list[_Call] = []
+        self.open: list[_Call] = []
+        self.counter = FlopCounterMode(display=False)
+        self.seen: set[int] = set()  # parameters counted already
+
+    def run(self, image: Tensor) -> None:
+        hooks = []
+        for name, module in self.model.named_modules():
+            hooks.append(module.register_forward_pre_hook(self._entering(name)))
+            hooks.append(module.register_forward_hook(self._leaving))
+        try:
+            with self.counter:
+                self.model(image)
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+    def _counted(self) -> int:
+        return int(self.counter.get_total_flops()) // 2  # a product and a sum are one here
+
+    def _entering(self, name: str) -> Any:
+        def enter(module: nn.Module, inputs: Any) -> None:
+            layer = Layer(name, type(module).__name__, parameters=self._own(module))
+            leaf = next(module.children(), None) is None
+            call = _Call(layer, leaf, self._counted(), inputs=set(_storages(inputs)))
+            self.calls.append(call)
+            self.open.append(call)
+
+        return enter
+
+    def _leaving(self, module: nn.Module, inputs: Any, outputs: Any) -> None:
+        call = self.open.pop()
+        counted = self._counted() - call.before
+        call.layer.multiply_adds = counted - call.parts
+        if self.open:
+            self.open[-1].parts += counted
+        found = list(_tensors(outputs))
+        call.layer.output = tuple(found[0].shape[1:]) if found else ()
+        call.layer.output_bytes = sum(
+            t.numel() * t.element_size() for t in found if _storage(t) not in call.inputs
+        )
+
+    def _own(self, module: nn.Module) -> int:
+        new = [p for p in module.parameters(recurse=False) if id(p) not in self.seen]
+        self.seen |= {id(p) for p in new}
+        return sum(p.numel() for p in new)
+
+    def layers(self) -> Iterator[Layer]:
+        """Yield a row for each layer, and for each group that does something of its own."""
+        for call in self.calls:
+            if call.leaf:
+                yield call.layer
+            elif call.layer.parameters or call.layer.multiply_adds:
+                call.layer.output_bytes = 0  # its last part has been counted
+                yield call.layer
+        for name, module in self.model.named_modules():
+            left = self._own(module)
+            if left:
+                yield Layer(name, type(module).__name__, parameters=left)
+
+
+def _kept_for_one_image(model: nn.Module, image: Tensor) -> int:
+    """Return the bytes that training keeps for each image more; batch norm wants two at least."""
+    model.train()
+    two, four = (_kept(model, torch.cat([image] * count)) for count in (2, 4))
+    return (four - two) // 2
+
+
+def _kept(model: nn.Module, images: Tensor) -> int:
+    """Return the bytes that the forward pass keeps for gradients, each piece of memory once."""
+    kept: dict[int, int] = {}
+
+    def keep(tensor: Tensor) -> Tensor:
+        kept[_storage(tensor)] = tensor.untyped_storage().nbytes()
+        return tensor
+
+    with torch.enable_grad(), saved_tensors_hooks(keep, lambda tensor: tensor):
+        outputs = model(images)  # held to the end: memory that is freed would be used again
+    outside = {_storage(t) for t in (images, *model.parameters(), *model.buffers())}
+    del outputs
+    return sum(size for place, size in kept.items() if place not in outside)
+
+
+def _storage(tensor: Tensor) -> int:
+    return tensor.untyped_storage().data_ptr()
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, dict):
+        yield from _tensors(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _tensors(part)
+
+
+def _storages(value: Any) -> Iterator[int]:
+    return (_storage(tensor) for tensor in _tensors(value))

@@ -1,0 +1,1 @@
+"""What a run leaves: its history, pictures, claims, and how far it has come."""
