@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coursekit.errors import CourseError
-from coursekit.grading.engine import Grader
+from coursekit.grading.engine import LOST, Grader
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
 from coursekit.grading.gradebook.tables import Run
 from coursekit.grading.names import printable
@@ -19,7 +19,7 @@ from coursekit.grading.submissions import Submission
 Entry = dict[str, Any]  # one of `results.json`
 
 KEPT_EVERY = 0.2  # seconds: what is graded waits no longer before it is kept
-_MOST_LOST = 3  # sandboxes lost one after the other, until the machine and no student is to blame
+_MOST_LOST = 3  # sandboxes lost one after the other, until it is tried whether any still starts
 
 
 @dataclass
@@ -122,32 +122,42 @@ class ClassRun:
                 self.told(graded.entry)
             waiting.clear()
 
+        def take(outcome: Outcome) -> None:
+            graded = _graded(*known.pop(outcome.student), outcome)
+            if any(event.code == LOST for event in outcome.events):
+                lost.append(graded)
+                if len(lost) == _MOST_LOST:
+                    self._whose_fault()
+                return
+            waiting.extend([*unread, *lost, graded])
+            unread.clear()
+            lost.clear()
+
         kept = time.monotonic()
         try:
             for outcome in self.grader.grade(readable()):
-                graded = _graded(*known.pop(outcome.student), outcome)
-                if any(event.code == "sandbox_lost" for event in outcome.events):
-                    lost.append(graded)
-                    if len(lost) >= _MOST_LOST:
-                        raise CourseError(_no_sandbox(graded.entry))
-                    continue
-                waiting += [*unread, *lost, graded]
-                unread.clear()
-                lost.clear()
+                take(outcome)
                 if time.monotonic() - kept > KEPT_EVERY:
                     keep()
                     kept = time.monotonic()
+            if lost:
+                self._whose_fault()
             waiting += [*unread, *lost]
+        except KeyboardInterrupt:
+            for outcome in self.grader.finished():
+                take(outcome)
+            raise
         finally:
             keep()
 
-
-def _no_sandbox(entry: Entry) -> str:
-    why = next(e["detail"] for e in entry["events"] if e["code"] == "sandbox_lost")
-    return (
-        f"no sandbox can be started any more ({printable(why)}); see what `coursekit doctor` says "
-        "and run the same command again: it goes on where it stopped"
-    )
+    def _whose_fault(self) -> None:
+        """Stop where no sandbox starts any more: nobody is marked down for that."""
+        if why := self.grader.trouble():
+            raise CourseError(
+                f"no sandbox can be started any more ({printable(why)}); see what "
+                "`coursekit doctor` says, and run the same command again: it goes on where it "
+                "stopped"
+            )
 
 
 def _read(submission: Submission) -> bytes | UnreadableError:

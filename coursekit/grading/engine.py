@@ -5,6 +5,7 @@ with Grader("03_convolution_2d", workers=2, seed=7) as grader:
         print(outcome.student, outcome.points)
 """
 
+import json
 import secrets
 import sys
 import threading
@@ -26,6 +27,7 @@ from coursekit.grading.submission import SubmissionGrader
 from coursekit.grading.worker import Worker
 
 AHEAD = 2  # submissions a worker that are read before they are needed
+LOST = "sandbox_lost"  # the event of a submission that took its sandbox along, every time
 _STARTS = 3  # times that a sandbox is started anew for one submission
 
 
@@ -87,6 +89,7 @@ class Grader:
             for n in range(workers)
         ]
         self._idle = deque(self._workers)
+        self._waiting: deque[Future[Outcome]] = deque()
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="grading")
         self._switch = sys.getswitchinterval()
@@ -112,6 +115,11 @@ class Grader:
             worker.close()
         sys.setswitchinterval(self._switch)
 
+    def draw_from(self, seed: int) -> None:
+        """Take another seed, before anything is graded."""
+        self.seed = seed
+        self._judge = Judge(Paper(seed))
+
     @property
     def cold_because(self) -> str:
         """Why submissions get a sandbox each, in place of a warm one; empty where they do not."""
@@ -125,17 +133,29 @@ class Grader:
         submissions
             Pairs of a student's name and the bytes of the notebook; only a few are read ahead.
         """
-        waiting: deque[Future[Outcome]] = deque()
+        waiting = self._waiting = deque()
         try:
             for student, content in submissions:
                 waiting.append(self._pool.submit(self._one, student, content))
                 if len(waiting) > AHEAD * len(self._workers):
-                    yield waiting.popleft().result()
+                    yield _first(waiting)
             while waiting:
-                yield waiting.popleft().result()
+                yield _first(waiting)
         finally:
             for future in waiting:
                 future.cancel()
+
+    def finished(self) -> list[Outcome]:
+        """Return what is graded and was not given yet, when `grade` was stopped half-way."""
+        done = [f for f in self._waiting if f.done() and not f.cancelled() and not f.exception()]
+        return [future.result() for future in done]
+
+    def trouble(self) -> str:
+        """Return why no sandbox serves any more; empty where a plain notebook is graded."""
+        cell = {"cell_type": "code", "source": f"{self.set.exercises[0].name} = None"}
+        content = json.dumps({"nbformat": 4, "cells": [cell]}).encode()
+        outcome = self._pool.submit(self._one, "", content).result()
+        return next((e.detail for e in outcome.events if e.code == LOST), "")
 
     def _one(self, student: str, content: bytes) -> Outcome:
         """Grade one submission with a worker that is idle."""
@@ -158,4 +178,11 @@ class Grader:
 
     def _lost(self, student: str, why: str) -> Outcome:
         """Return the outcome of a submission that took its sandbox along, every time."""
-        return Outcome(student, CRASHED, (), (Event("sandbox_lost", why),), isolated=self.isolated)
+        return Outcome(student, CRASHED, (), (Event(LOST, why),), isolated=self.isolated)
+
+
+def _first(waiting: deque[Future[Outcome]]) -> Outcome:
+    """Wait for the first one; it stays in line when the waiting is interrupted."""
+    outcome = waiting[0].result()
+    waiting.popleft()
+    return outcome

@@ -9,18 +9,10 @@ from filelock import FileLock, Timeout
 from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.names import printable
+from coursekit.grading.places import refuse_a_file
 
 BOOK = "gradebook.db"
 _OTHER = "name another folder with --out"
-
-
-def refuse_a_file(path: Path) -> None:
-    """Raise `CallError` where a folder cannot be."""
-    for place in (path, *path.parents):
-        if place.exists():
-            if not place.is_dir():
-                raise CallError(f"{printable(str(place))} is a file; {_OTHER}")
-            return
 
 
 def book_in(path: Path) -> GradeBook:

@@ -69,6 +69,23 @@ def open_place(path: Path) -> Place:
     return ZipPlace(path)
 
 
+def refuse_a_file(path: Path) -> None:
+    """Refuse a path where no folder can be made.
+
+    Raises
+    ------
+    CallError
+        When it is a file, or lies below one.
+    """
+    for place in (path, *path.parents):
+        if place.exists():
+            if not place.is_dir():
+                raise CallError(
+                    f"{printable(str(place))} is a file; name another folder with --out"
+                )
+            return
+
+
 class FolderPlace:
     """A folder of hand-ins, or one notebook in it."""
 

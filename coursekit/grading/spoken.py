@@ -2,11 +2,14 @@
 
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.names import printable
 
+if TYPE_CHECKING:
+    from coursekit.grading.gradebook.marks import Mark
+
+MOST_NAMED = 20  # things of one kind that are told one by one
 _MOST_LINES = 40
 
 
@@ -27,7 +30,7 @@ def how_it_went(
     graded: int,
     before: int,
     statuses: Mapping[str, int],
-    counted: Sequence[Mark],
+    counted: "Sequence[Mark]",
     seconds: float,
 ) -> str:
     """Return the line at the end of a run.

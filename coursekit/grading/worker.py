@@ -125,7 +125,13 @@ class Worker:
 
     @contextmanager
     def submission(self) -> Iterator["Submission"]:
-        """Give a fresh process; it and all that it started are ended afterwards."""
+        """Give a fresh process; it and all that it started are ended afterwards.
+
+        Raises
+        ------
+        SandboxError
+            When the sandbox was ended from outside: no student is to blame.
+        """
         self.ready()
         assert self._sandbox is not None
         sandbox = self._sandbox
@@ -140,6 +146,7 @@ class Worker:
                 yield one
         finally:
             after = sandbox.group.ended_for_memory() if sandbox.group else 0
+            gone = self._warm and not sandbox.alive
             try:
                 one.ending = self._end(sandbox)
             finally:
@@ -147,6 +154,8 @@ class Worker:
                     channel.close()
             if after > killed or (watch and watch.exceeded):
                 one.ending = Ending(9, 0, one.ending.cpu, out_of_memory=True)
+            elif gone:
+                raise SandboxError("the sandbox was ended from outside")
 
     def _launch(self) -> Sandbox:
         """Start a sandbox; its imports go on while other things are done."""

@@ -13,14 +13,14 @@ import sys
 from pathlib import Path
 
 from coursekit import cli
-from coursekit.grading import class_run, commands, feedback, preflight, results
+from coursekit.grading import class_run, commands, feedback, grade_class, preflight, results
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook import book
 from coursekit.grading.progress_line import Progress
 
 PHASES = {
     "finding": (commands, "find"),
-    "opening": (commands, "OutFolder"),
+    "opening": (grade_class, "OutFolder"),
     "preflight": (preflight, "_agree"),
     "remembering": (preflight, "_remember"),
     "beginning": (book.GradeBook, "begin"),
@@ -33,7 +33,7 @@ PHASES = {
     "packing": (feedback.zipfile.ZipFile, "close"),
     "class page": (results, "class_page"),
     "finishing": (book.GradeBook, "finish"),
-    "telling": (commands, "_tell"),
+    "telling": (grade_class, "_tell"),
 }
 
 

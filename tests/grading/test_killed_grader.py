@@ -22,7 +22,7 @@ from classes_at_hand import (
 )
 from notebooks_at_hand import IMPORTS, SET, notebook
 
-from coursekit.grading import class_run, commands
+from coursekit.grading import class_run, grade_class
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.book import GradeBook
 
@@ -106,7 +106,7 @@ def test_an_interruption_keeps_what_is_graded_and_says_how_to_go_on(tmp_path, as
     (place / "ned.ipynb").write_bytes(notebook(IMPORTS))
     code, printed, _ = grade(place, out)
     assert code == 0
-    assert "1 graded in" in printed and "5 were graded before" in printed
+    assert "1 graded in" in printed and "5 were graded before" in printed, printed
     assert points(out) == POINTS | {"ned": 0.0}
 
 
@@ -124,7 +124,7 @@ def test_a_hand_in_changed_while_the_grader_was_stopped_is_graded_again_and_both
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(commands, "write_results", stop)
+        patched.setattr(grade_class, "write_results", stop)
         assert grade(place, out)[0] == 130
     (place / "bob.ipynb").write_bytes(ALL_RIGHT)
     code, printed, complaint = grade(place, out)
