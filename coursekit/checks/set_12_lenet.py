@@ -68,8 +68,8 @@ EXERCISES = (
         hints=(
             "Five layers have weights: two convolutions and three dense layers. Make them in "
             "__init__, in this order; forward says what happens to x between them.",
-            "nn.Conv2d(in, out, 5, padding=2) keeps 28 x 28; F.avg_pool2d(x, 2) halves the sides; "
-            "torch.tanh bends; torch.flatten(x, 1) makes one row of numbers for each picture.",
+            "nn.Conv2d(in, out, 5, padding=2) keeps 28 x 28; nn.AvgPool2d(2) halves the sides; "
+            "torch.tanh is the activation; torch.flatten(x, 1) makes one row of numbers for each picture.",
             "In forward: convolution, tanh, pooling, twice over; then flatten; then two dense "
             "layers, each with tanh. The last dense layer has num_classes units and nothing after.",
         ),

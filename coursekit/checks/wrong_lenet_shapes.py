@@ -193,7 +193,7 @@ WRONG_SHAPES: dict[str, Misconception] = {
     ),
     "maps_other_size": Misconception(
         "has maps of another size than 5 x 5 before the dense layers",
-        _SIZES,
+        "Write the size of the maps beside each line of forward. How many times do you pool?",
         fits=_shows("maps_other_size"),
     ),
     "not_flattened": Misconception(

@@ -28,7 +28,7 @@ from coursekit import check, figures, hint
 #
 # A smaller relative, for pictures of **20 by 20**: C1 has 4 filters of 5 by 5, padded by 2; S2
 # pools 2 by 2; C3 has 8 filters of 5 by 5, not padded; S4 pools 2 by 2; then a dense layer with 10
-# outputs. Replace the four `None`.
+# outputs. Replace the four `None`, then run the folded cell below: it says which are right.
 
 # %%
 parameters_of_c1 = 4 * (25 + 1)  # = 104; its maps are still 20 by 20
@@ -45,6 +45,7 @@ parameters_of_c3 = None
 parameters_of_dense = None
 ### end
 
+# %% tags=["fold"]
 right = {
     "side_after_c3": 6,
     "side_after_s4": 3,
@@ -55,6 +56,8 @@ for name, value in right.items():
     mine = globals()[name]
     if mine is None:
         print(f"{name}: not attempted yet")
+    elif name == "parameters_of_c3" and mine == 8 * (25 + 1):
+        print(f"{name}: {mine} is not right yet: each filter reaches through all four maps")
     else:
         print(f"{name}: {mine}", "is right" if mine == value else "is not right yet")
 
@@ -139,8 +142,8 @@ check("LeNet5", LeNet5)
 # %% [markdown]
 # ## 3 · Use it: from cheques to clothes
 #
-# The same network, other pictures. The cell waits until your class is right. It trains with the
-# library's `fit`, which runs the loop that you wrote in exercise 11.
+# The same network, other pictures. Both cells wait until your class is right: run them again then.
+# It trains with the library's `fit`, which runs the loop that you wrote in exercise 11.
 
 # %%
 from coursekit.datasets import DatasetError, load
@@ -175,9 +178,10 @@ else:
 # ## 4 · 1998 against today
 #
 # Write a second class, `Modern`: the same layers, but ReLU in place of tanh and max pooling in
-# place of average pooling. (Copy your class and change three words.) The last cell trains both from
-# three random starts each, and draws their means with a band from the worst run to the best. Is the
-# difference larger than the spread?
+# place of average pooling. (Copy your class; change its name, `tanh` and the pooling.) The last
+# cell trains both from three random starts each, and draws their means with a band from the worst
+# run to the best. # Is the difference larger than the spread? "One cannot say" is a fine answer, if
+# the bands overlap.
 
 
 # %%
@@ -222,8 +226,11 @@ else:
 # %% [markdown]
 # ## 5 · To think about (no points)
 #
-# How many parameters has your network for the 26 letters? Which layer changes? Count first.
+# What happens if you send in a picture of **32 by 32**? Go through the table: which layer
+# complains, and which number does it not like? Then try.
 
 # %% tags=["solution"]
-print("by hand:", 61_706 - 10 * 85 + 26 * 85)
-print("counted:", sum(p.numel() for p in LeNet5(num_classes=26).parameters()))
+try:
+    LeNet5()(torch.zeros(1, 1, 32, 32))
+except RuntimeError:
+    print("C5 complains: it was made for", 16 * 5 * 5, "numbers and gets", 16 * 6 * 6)
