@@ -1,8 +1,8 @@
 """What is asked: the questions of a run, from a seed that never leaves the trusted side.
 
-Most questions are the same for a whole class, so that marks compare. Every fifth is drawn for one
-student alone, after that student's cells have run: a table of right answers, however it was come
-by, earns nothing.
+Most questions are the same for a whole class, so that marks compare. One in ten, and at least one
+of each check, is drawn for one student alone, after that student's cells have run: a table of
+right answers, however it was come by, earns nothing.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ import numpy as np
 from coursekit.checks.draw import Pick, drawn
 from coursekit.checks.spec import Args, Array, Check, Exercise, Question
 
-OWN_SHARE = 5  # one question in so many is drawn for the student alone
+OWN_SHARE = 10  # one question in so many is drawn for the student alone
 
 
 class FastPick(Pick):
@@ -63,33 +63,37 @@ class Paper:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._shared: dict[tuple[str, int], list[Args]] = {}
+        self._shared: dict[tuple[str, int], dict[Any, Question]] = {}
         self._lock = threading.RLock()
 
     def shared(self, exercise: Exercise) -> list[Question]:
         """Return what everybody is asked about one function."""
         return [
-            Question(check, args)
+            question
             for number, check in enumerate(exercise.checks)
-            for args in self._shared_by_all(exercise, number, check)
+            for question in self._shared_by_all(exercise, number, check).values()
         ]
 
     def own(self, exercise: Exercise, student: str) -> list[Question]:
         """Return what one student is asked beside; the same for the same seed and student."""
         found = []
         for number, check in enumerate(exercise.checks):
-            known = {key_of(args) for args in self._shared_by_all(exercise, number, check)}
+            known = self._shared_by_all(exercise, number, check)
             several = self._drawn(check, _own_count(check), exercise.name, str(number), student)
-            found += [Question(check, a) for a in _distinct(several) if key_of(a) not in known]
+            found += [
+                Question(check, a) for key, a in _distinct(several).items() if key not in known
+            ]
         return found
 
-    def _shared_by_all(self, exercise: Exercise, number: int, check: Check) -> list[Args]:
+    def _shared_by_all(self, exercise: Exercise, number: int, check: Check) -> dict[Any, Question]:
+        """Return the questions of one check by what they ask."""
         key = exercise.name, number
         with self._lock:
             if key not in self._shared:
                 count = check.count - _own_count(check)
                 several = self._drawn(check, count, exercise.name, str(number))
-                self._shared[key] = _distinct([*check.examples, *several])
+                every = _distinct([*check.examples, *several])
+                self._shared[key] = {known: Question(check, args) for known, args in every.items()}
             return self._shared[key]
 
     def _drawn(self, check: Check, count: int, *what: str) -> list[Args]:
@@ -124,6 +128,9 @@ def _own_count(check: Check) -> int:
     return math.ceil(check.count / OWN_SHARE)
 
 
-def _distinct(several: list[Args]) -> list[Args]:
-    """Return the arguments without repetitions, in order."""
-    return list({key_of(args): args for args in reversed(several)}.values())[::-1]
+def _distinct(several: list[Args]) -> dict[Any, Args]:
+    """Return the arguments without repetitions, in order, by what they are."""
+    found: dict[Any, Args] = {}
+    for args in several:
+        found.setdefault(key_of(args), args)
+    return found

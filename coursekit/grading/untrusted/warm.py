@@ -4,6 +4,7 @@ It is told everything over one socket, descriptor 3, and holds no secret: its ch
 of it. No student's code ever runs in it.
 """
 
+import builtins
 import contextlib
 import importlib
 import os
@@ -15,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from . import holder, namespaces, shell, wire
+from . import answers, holder, namespaces, shell, wire
 
 MOST_BYTES = 1 << 20
 _KEPT: list[Any] = []  # modules, so that they stay
@@ -28,6 +29,7 @@ def main(descriptor: int) -> None:
     begin = time.monotonic()
     failed = [name for name in hello["imports"] if not _imported(name)]
     screen = shell.make_shell()
+    _rehearse()
     _one_thread()
     _settled()
     ready = {"kind": "ready", "failed": failed, "seconds": time.monotonic() - begin}
@@ -50,6 +52,22 @@ def _imported(name: str) -> bool:
         _KEPT.append(importlib.import_module(name))
         return True
     return False
+
+
+def _rehearse() -> None:
+    """Do once what every child does, so that what is loaded for it is loaded already."""
+    np.random.seed()  # noqa: NPY002
+    importlib.import_module("coursekit.datasets")
+    one = {"probe": "call", "args": {"tuple": [{"array": 0}]}}
+    asked = {"questions": [one], "seconds": 10.0, "most_cells": 10}
+    usual = builtins.input
+    for function in (np.sum, _fails):
+        answers.answer(function, asked, [np.zeros(3)])
+    builtins.input = usual
+
+
+def _fails(value: object) -> None:
+    raise ValueError(value)
 
 
 def _one_thread() -> None:
