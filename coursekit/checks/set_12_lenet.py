@@ -69,7 +69,7 @@ EXERCISES = (
             "Five layers have weights: two convolutions and three dense layers. Make them in "
             "__init__, in this order; forward says what happens to x between them.",
             "nn.Conv2d(in, out, 5, padding=2) keeps 28 x 28; nn.AvgPool2d(2) halves the sides; "
-            "torch.tanh is the activation; torch.flatten(x, 1) makes one row of numbers for each picture.",
+            "torch.tanh is the activation; torch.flatten(x, 1) makes one row for each picture.",
             "In forward: convolution, tanh, pooling, twice over; then flatten; then two dense "
             "layers, each with tanh. The last dense layer has num_classes units and nothing after.",
         ),
