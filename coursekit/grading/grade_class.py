@@ -11,7 +11,7 @@ from coursekit.grading.commands import Order, Stopped
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.marks import Mark, set_deadline
-from coursekit.grading.gradebook.people import enrol, rename
+from coursekit.grading.gradebook.people import enrol, rename, tell_apart
 from coursekit.grading.names import printable
 from coursekit.grading.out_folder import OutFolder
 from coursekit.grading.preflight import fingerprint, preflight
@@ -94,7 +94,8 @@ def _assigned(
     book: GradeBook, submissions: Sequence[Submission], order: Order
 ) -> tuple[Submission, ...]:
     """Give the hand-ins the roster's names, and their times."""
-    timed = with_times(submissions, order.times or order.roster)
+    tell_apart(book, {one.student: one.number for one in submissions if one.number is not None})
+    timed = with_times(submissions, order.times)
     if not order.roster:
         return timed
     assigned = assign(timed, order.roster)

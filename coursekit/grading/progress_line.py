@@ -2,6 +2,7 @@
 
 import sys
 import time
+from shutil import get_terminal_size
 from types import TracebackType
 from typing import Any
 
@@ -25,7 +26,13 @@ class Progress:
             from tqdm import tqdm
 
             self._bar = tqdm(
-                total=total, unit=" hand-ins", leave=False, dynamic_ncols=True, file=sys.stderr
+                total=total,
+                unit=" hand-ins",
+                leave=False,
+                file=sys.stderr,
+                # Some terminals do not know how large they are, and would get no bar at all.
+                ncols=get_terminal_size().columns,
+                nrows=get_terminal_size().lines,
             )
 
     def __enter__(self) -> "Progress":

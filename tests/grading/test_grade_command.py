@@ -213,6 +213,22 @@ def test_without_a_roster_first_and_with_one_later_students_stay_the_same(tmp_pa
     assert '"Lovelace, Ada",12,,al1815,,6' in printed.splitlines()
 
 
+def test_a_second_student_of_one_name_takes_nothing_from_the_first(tmp_path):
+    place, out = tmp_path / "class", tmp_path / "out"
+    place.mkdir()
+    (place / "lovelaceada_12_34_03.ipynb").write_bytes(FLIPPED_ONLY)
+    assert grade(place, out)[0] == 0
+    (place / "lovelaceada_13_35_03.ipynb").write_bytes(ALL_RIGHT)
+    assert grade(place, out)[0] == 0
+    assert points(out) == {"lovelaceada (12)": 4.0, "lovelaceada (13)": 6.0}
+    (place / "lovelaceada_12_34_03.ipynb").unlink()
+    assert grade(place, out)[0] == 0
+    assert points(out) == {"lovelaceada": 6.0, "lovelaceada (12)": 4.0}
+    book = GradeBook(out / "gradebook.db")
+    assert [attempt.points for attempt in book.attempts("lovelaceada (12)", SET)] == [4.0, 4.0]
+    book.close()
+
+
 WRONG = [
     (["grade", "03", "{tmp}", "--out", "{tmp}/o"], "SET '03' is not known; give one of: 01_images"),
     (["grade", SET, "{tmp}/none", "--out", "{tmp}/o"], "none is not there"),

@@ -68,6 +68,31 @@ def rename(book: GradeBook, names: Mapping[str, str]) -> None:
                 found[old].key = new
 
 
+def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> None:
+    """Rename students whose name got or lost a number behind it since they were last graded.
+
+    Of two hand-ins of one name each has its number behind the name; of one alone it has not.
+
+    Parameters
+    ----------
+    book
+        Where they are.
+    numbers
+        The numbers of hand-ins, by student.
+    """
+    names = {}
+    with book.store.session() as session:
+        for key, number in numbers.items():
+            ending = f" ({number})"
+            other = key.removesuffix(ending) if key.endswith(ending) else key + ending
+            known = session.scalars(
+                select(Student).where(Student.key == other, Student.number == number)
+            ).first()
+            if known is not None:
+                names[other] = key
+    rename(book, names)
+
+
 def _match(session: Session, person: Person) -> Student | None:
     by_key = session.scalars(select(Student).where(Student.key == person.key)).first()
     if by_key is not None or person.number is None:
