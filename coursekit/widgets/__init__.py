@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from coursekit.widgets.base import CourseWidget
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
+    from coursekit.widgets.descent_explorer.descent_explorer import DescentExplorer
     from coursekit.widgets.page import page_assets, standalone_page
     from coursekit.widgets.predict.predict import Predict
     from coursekit.widgets.quiz.quiz import Quiz
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ConvolutionExplorer",
     "CourseWidget",
+    "DescentExplorer",
     "Predict",
     "Quiz",
     "page_assets",
@@ -31,6 +33,7 @@ __all__ = [
 _HOME = {
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",
+    "DescentExplorer": "coursekit.widgets.descent_explorer.descent_explorer",
     "Predict": "coursekit.widgets.predict.predict",
     "Quiz": "coursekit.widgets.quiz.quiz",
     "page_assets": "coursekit.widgets.page",
