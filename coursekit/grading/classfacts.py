@@ -2,7 +2,7 @@
 
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ Entry = dict[str, Any]  # one of `results.json`
 _BINS = 10
 _WIDEST = 18.0  # rem, of the longest bar
 _MOST_ROWS = 10
+_LONGEST = 1000  # characters about one odd hand-in
 _ORDINARY = frozenset({"cells_skipped", "line_ends"})  # events that say nothing odd of a hand-in
 
 
@@ -31,7 +32,7 @@ class ClassFacts:
 
 
 def class_facts(
-    entries: Sequence[Entry], max_points: float, meanings: dict[tuple[str, str], str]
+    entries: Iterable[Entry], max_points: float, meanings: dict[tuple[str, str], str]
 ) -> ClassFacts:
     """Summarise a class.
 
@@ -52,45 +53,45 @@ def class_facts(
     >>> facts.count, facts.median, [row["count"] for row in facts.distribution if row["count"]]
     (1, 3.0, [1])
     """
-    points = [entry["points"] for entry in entries]
+    points: list[float] = []
+    passed: Counter[tuple[str, str]] = Counter()
+    asked: Counter[tuple[str, str]] = Counter()
+    found: Counter[tuple[str, str]] = Counter()
+    slowest: list[Entry] = []
+    odd: list[Entry] = []
+    unsafe = 0
+    for entry in entries:  # once, and one at a time: a class may be large
+        points.append(entry["points"])
+        unsafe += entry.get("isolated") is False
+        for function in entry["functions"]:
+            name = function["name"]
+            if function["misconception"] is not None:
+                found[name, function["misconception"]] += 1
+            for check in function["checks"]:
+                asked[name, check["name"]] += 1
+                passed[name, check["name"]] += check["passed"]
+        slowest.append({key: entry[key] for key in ("student", "seconds", "status")})
+        if len(slowest) > 10 * _MOST_ROWS:
+            slowest = _slowest(slowest)
+        odd += _odd(entry)
     return ClassFacts(
-        count=len(entries),
+        count=len(points),
         max_points=max_points,
         mean=statistics.fmean(points) if points else 0.0,
         median=statistics.median(points) if points else 0.0,
-        unsafe=sum(entry.get("isolated") is False for entry in entries),
+        unsafe=unsafe,
         distribution=_distribution(points, max_points),
-        hardest=_hardest(entries),
-        misconceptions=_misconceptions(entries, meanings),
-        slowest=[
-            {key: entry[key] for key in ("student", "seconds", "status")}
-            for entry in sorted(entries, key=lambda entry: -entry["seconds"])[:_MOST_ROWS]
+        hardest=[
+            {"function": key[0], "check": key[1], "passed": passed[key], "count": asked[key]}
+            for key in sorted(asked, key=lambda key: passed[key] / asked[key])[:_MOST_ROWS]
         ],
-        odd=_odd(entries),
+        misconceptions=[
+            {"function": name, "does": meanings.get((name, wrong), wrong), "count": count}
+            for (name, wrong), count in found.most_common()
+        ],
+        slowest=_slowest(slowest),
+        odd=odd,
     )
-
-
-def slim(entry: Entry) -> Entry:
-    """Return what a class's facts need of an entry: a large class fits into memory."""
-    return {
-        "student": entry["student"],
-        "points": entry["points"],
-        "status": entry["status"],
-        "seconds": entry["seconds"],
-        "isolated": entry.get("isolated", True),
-        "events": entry["events"],
-        "functions": [
-            {
-                "name": function["name"],
-                "misconception": function["misconception"],
-                "checks": [
-                    {"name": check["name"], "passed": check["passed"]}
-                    for check in function["checks"]
-                ],
-            }
-            for function in entry["functions"]
-        ],
-    }
 
 
 def _distribution(points: Sequence[float], max_points: float) -> list[dict[str, Any]]:
@@ -107,41 +108,14 @@ def _distribution(points: Sequence[float], max_points: float) -> list[dict[str, 
     ]
 
 
-def _hardest(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    passed: Counter[tuple[str, str]] = Counter()
-    asked: Counter[tuple[str, str]] = Counter()
-    for entry in entries:
-        for function in entry["functions"]:
-            for check in function["checks"]:
-                asked[function["name"], check["name"]] += 1
-                passed[function["name"], check["name"]] += check["passed"]
-    rows = sorted(asked, key=lambda key: passed[key] / asked[key])[:_MOST_ROWS]
-    return [
-        {"function": key[0], "check": key[1], "passed": passed[key], "count": asked[key]}
-        for key in rows
-    ]
+def _slowest(rows: list[Entry]) -> list[Entry]:
+    return sorted(rows, key=lambda row: -row["seconds"])[:_MOST_ROWS]
 
 
-def _misconceptions(
-    entries: Sequence[Entry], meanings: dict[tuple[str, str], str]
-) -> list[dict[str, Any]]:
-    found = Counter(
-        (function["name"], function["misconception"])
-        for entry in entries
-        for function in entry["functions"]
-        if function["misconception"] is not None
-    )
-    return [
-        {"function": name, "does": meanings.get((name, wrong), wrong), "count": count}
-        for (name, wrong), count in found.most_common()
-    ]
-
-
-def _odd(entries: Sequence[Entry]) -> list[dict[str, Any]]:
-    rows = []
-    for entry in entries:
-        noticed = [event for event in entry["events"] if event["code"] not in _ORDINARY]
-        if noticed or entry["status"] != "graded":
-            text = "\n".join(event["detail"] or event["code"] for event in noticed)
-            rows.append({"student": entry["student"], "status": entry["status"], "noticed": text})
-    return rows
+def _odd(entry: Entry) -> list[dict[str, Any]]:
+    """Return the row of a hand-in with something out of the ordinary, or nothing."""
+    noticed = [event for event in entry["events"] if event["code"] not in _ORDINARY]
+    if not noticed and entry["status"] == "graded":
+        return []
+    text = "\n".join(event["detail"] or event["code"] for event in noticed)
+    return [{"student": entry["student"], "status": entry["status"], "noticed": text[:_LONGEST]}]

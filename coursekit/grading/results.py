@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from coursekit.checks import misconceptions
 from coursekit.errors import cannot_write
-from coursekit.grading.classfacts import class_facts, slim
+from coursekit.grading.classfacts import class_facts
 from coursekit.grading.exports import results_table, write_csv
 from coursekit.grading.feedback import class_page, student_page, write_pages
 from coursekit.grading.gradebook.book import GradeBook
@@ -62,11 +62,8 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
         for entry in book.each_entry(asked.name)
     )
     write_pages(folder / PAGES, pages)
-    facts = class_facts(
-        [slim(e) for e in book.each_entry(asked.name)],
-        asked.max_points,
-        {(name, wrong): does for name in names for wrong, does in misconceptions(name).items()},
-    )
+    meanings = {(name, key): does for name in names for key, does in misconceptions(name).items()}
+    facts = class_facts(book.each_entry(asked.name), asked.max_points, meanings)
     run = book.last_run(asked.name)
     place = "SUBMISSIONS" if run is None else run.place
 

@@ -190,7 +190,7 @@ class GradeBook:
 
     def each_entry(self, set_name: str) -> Iterator[dict[str, Any]]:
         """Give the same one by one: a large class need not be in memory at once."""
-        latest = _latest(set_name).subquery()
+        latest = latest_runs(set_name).subquery()
         wanted = (
             select(Student.key, Attempt.result)
             .join(Attempt.student)
@@ -270,7 +270,7 @@ def newest_attempts(
 
     Its `result` is read from the file only when it is asked for.
     """
-    latest = _latest(set_name, before).subquery()
+    latest = latest_runs(set_name, before).subquery()
     rows = session.scalars(
         select(Attempt)
         .join(
@@ -282,7 +282,7 @@ def newest_attempts(
     return {attempt.student.key: attempt for attempt in rows}
 
 
-def _latest(set_name: str, before: int | None = None) -> Select[int, int]:
+def latest_runs(set_name: str, before: int | None = None) -> Select[int, int]:
     """Select which run graded each student last."""
     wanted = (
         select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))

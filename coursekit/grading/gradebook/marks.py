@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
-from coursekit.grading.gradebook.book import GradeBook, newest_attempts
+from coursekit.grading.gradebook.book import GradeBook, latest_runs
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
 from coursekit.grading.handin_times import read_time
@@ -65,19 +65,32 @@ def rule_of(session: Session, set_name: str) -> Rule | None:
 def marks(book: GradeBook, set_name: str) -> list[Mark]:
     """Return everybody's mark for a set, in the order of their keys; people without one, too."""
     with book.store.session() as session:
-        newest = newest_attempts(session, set_name)
         rule = rule_of(session, set_name)
         decided = _decisions(session, set_name)
         last = session.scalars(
             select(Run).where(Run.set_name == set_name).order_by(Run.id.desc()).limit(1)
         ).first()
         most = last.max_points if last is not None else 0.0
-        students = session.scalars(select(Student).order_by(Student.key))
-        return [
-            _mark(student, newest.get(student.key), decided.get(student.id, {}), rule, most)
-            for student in students
-            if student.key in newest or student.name or student.id in decided
-        ]
+        latest = latest_runs(set_name).subquery()
+        rows = session.execute(
+            select(Student, Attempt, Run.unsafe)
+            .outerjoin(latest, latest.c.student_id == Student.id)
+            .outerjoin(
+                Attempt,
+                (Attempt.student_id == Student.id) & (Attempt.run_id == latest.c.run_id),
+            )
+            .outerjoin(Run, Run.id == Attempt.run_id)
+            .options(defer(Attempt.result))
+            .order_by(Student.key)
+            .execution_options(yield_per=100)  # a large class need not be in memory at once
+        )
+        counted = []
+        for student, newest, unsafe in rows:
+            attempt: Attempt | None = newest  # None where nothing was handed in
+            if attempt is not None or student.name or student.id in decided:
+                known = decided.get(student.id, {})
+                counted.append(_mark(student, attempt, bool(unsafe), known, rule, most))
+        return counted
 
 
 Decisions = dict[tuple[str, str | None], Change]
@@ -99,7 +112,12 @@ def _decisions(session: Session, set_name: str) -> dict[int, Decisions]:
 
 
 def _mark(
-    student: Student, attempt: Attempt | None, decided: Decisions, rule: Rule | None, most: float
+    student: Student,
+    attempt: Attempt | None,
+    unsafe: bool,
+    decided: Decisions,
+    rule: Rule | None,
+    most: float,
 ) -> Mark:
     def value(kind: str, function: str | None = None) -> str | None:
         row = decided.get((kind, function))
@@ -130,7 +148,7 @@ def _mark(
         comments=tuple(
             row.value for (kind, _), row in decided.items() if kind == "comment" and row.value
         ),
-        unsafe=attempt is not None and attempt.run.unsafe,
+        unsafe=unsafe,
     )
 
 
