@@ -77,7 +77,8 @@ def fit(
         Images in an update, over all processes; chosen by device, precision and size of the set
         unless given. A ``DataLoader`` has its own.
     lr
-        Learning rate, the highest one where it changes. Left out, fit chooses it, with one cycle.
+        Learning rate, the highest one where it changes. Left out, fit chooses it, with one cycle
+        (and, for Adam, the betas 0.9 and 0.95).
     device
         ``"auto"``, or a device as PyTorch names it.
     precision

@@ -69,6 +69,8 @@ def optimizer_arguments(settings: Settings, device: torch.device) -> dict[str, A
             arguments |= {"momentum": 0.9, "nesterov": True}
         elif settings.momentum:
             arguments["momentum"] = settings.momentum
+    elif settings.chosen:
+        arguments["betas"] = (0.9, 0.95)  # a short memory suits the short runs of one cycle
     arguments["weight_decay"] = settings.weight_decay
     if device.type in _FUSED and not settings.plain:
         arguments["fused"] = True

@@ -110,11 +110,11 @@ def choose_lr(optimizer: str, batch_size: int) -> float:
     Examples
     --------
     >>> choose_lr("adamw", 128), choose_lr("adamw", 512), choose_lr("sgd", 256)
-    (0.005, 0.01, 0.1)
+    (0.007, 0.01, 0.1)
     """
     if optimizer == "sgd":
         return float(f"{min(0.4, 0.05 * batch_size / 128):.3g}")
-    return float(f"{min(0.01, 0.005 * math.sqrt(batch_size / 128)):.3g}")
+    return float(f"{min(0.01, 0.007 * math.sqrt(batch_size / 128)):.3g}")
 
 
 def _batches(
