@@ -92,8 +92,8 @@ def test_momentum_and_adam_show_every_number_of_theirs(explorer):
     assert "weight 1 −1.44 − 0.1 · (−2.88) = −1.152" in numbers(explorer)
     explorer.get_by_label("Optimizer").select_option("adam 0")
     press(explorer, "Step")
-    assert "mean gradient (0.9 · 0 + 0.1 · (−1.6)) / 0.1 = −1.6" in numbers(explorer)
-    assert "usual size √((0.999 · 0 + 0.001 · (−1.6)²) / 0.001) = 1.6" in numbers(explorer)
+    assert "mean (0.9 · 0 + 0.1 · (−1.6)) / 0.1 = −1.6" in numbers(explorer)
+    assert "size √((0.999 · 0 + 0.001 · (−1.6)²) / 0.001) = 1.6" in numbers(explorer)
     assert "weight 1 −1.6 − 0.1 · (−1.6) / 1.6 = −1.5" in numbers(explorer)
     assert "weight 2 0.9 − 0.1 · 9 / 9 = 0.8" in numbers(explorer)
 

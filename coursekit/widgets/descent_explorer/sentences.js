@@ -88,8 +88,8 @@ function directionLines({ gradient, velocity, mean, square, meanNow, sizeNow, la
   const meanWritten = (0.9 * rounded(oldMean) + 0.1 * rounded(gradient)) / rounded(short);
   const sizeWritten = Math.sqrt((0.999 * rounded(oldSquare) + 0.001 * rounded(gradient) ** 2) / rounded(long));
   return [
-    line("mean gradient", `(0.9 \u00b7 ${factor(oldMean)} + 0.1 \u00b7 ${factor(gradient)}) / ${readable(short)} ${relation(meanWritten, meanNow)} `, el("strong", {}, readable(meanNow))),
-    line("usual size", `\u221a((0.999 \u00b7 ${readable(oldSquare)} + 0.001 \u00b7 ${factor(gradient)}\u00b2) / ${readable(long)}) ${relation(sizeWritten, sizeNow)} `, el("strong", {}, readable(sizeNow))),
+    line("mean", `(0.9 \u00b7 ${factor(oldMean)} + 0.1 \u00b7 ${factor(gradient)}) / ${readable(short)} ${relation(meanWritten, meanNow)} `, el("strong", {}, readable(meanNow))),
+    line("size", `\u221a((0.999 \u00b7 ${readable(oldSquare)} + 0.001 \u00b7 ${factor(gradient)}\u00b2) / ${readable(long)}) ${relation(sizeWritten, sizeNow)} `, el("strong", {}, readable(sizeNow))),
   ];
 }
 
@@ -105,7 +105,7 @@ function weightLine(i, { weight, rate, direction, meanNow, sizeNow, next }, stat
 const RULES = {
   plain: "new weight = weight \u2212 learning rate \u00b7 gradient",
   momentum: "velocity = momentum \u00b7 old velocity + gradient; new weight = weight \u2212 learning rate \u00b7 velocity",
-  adam: "new weight = weight \u2212 learning rate \u00b7 mean gradient / usual size",
+  adam: "new weight = weight \u2212 learning rate \u00b7 mean / size. The mean is that of the gradients so far, size is how large they usually are; newer ones count more.",
 };
 const ruleOf = ({ optimizer, momentum }) => RULES[optimizer === "adam" ? "adam" : momentum ? "momentum" : "plain"];
 
