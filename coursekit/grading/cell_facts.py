@@ -65,16 +65,19 @@ def cell_facts(source: str) -> CellFacts:
     return _read(source)
 
 
+@lru_cache(maxsize=2048)
 def imported_modules(source: str) -> list[str]:
     r"""Return the modules that a cell imports, wherever in it.
 
     >>> imported_modules("import os.path\nfrom PIL import Image")
     ['os.path', 'PIL']
     """
+    if len(source) > MOST_SOURCE:
+        return []
     try:
         with _READING:
             tree = ast.parse(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found = []
     for node in ast.walk(tree):

@@ -10,6 +10,7 @@ from coursekit.checks.report import Result, result_of
 from coursekit.checks.spec import Exercise
 from coursekit.grading import outcome
 from coursekit.grading.asking import Asker, plain_text
+from coursekit.grading.cell_facts import imported_modules
 from coursekit.grading.grading_set import GradingSet
 from coursekit.grading.handed_over import handed_over, redefined
 from coursekit.grading.judging import Judge, Judged
@@ -121,9 +122,10 @@ class SubmissionGrader:
     def _asked_until_done(self, run: _Run, cells: list[Cell]) -> None:
         """Run the cells and ask every function; begin again where the process ends on the way."""
         waiting = list(self._set.exercises)
+        modules = [name for cell in cells for name in imported_modules(cell.source)]
         second_chance = True
         while waiting:
-            with self._worker.submission() as process:
+            with self._worker.submission(modules) as process:
                 lost = self._run_cells(run, process, cells)
                 before = len(waiting)
                 if lost is None:

@@ -19,6 +19,7 @@ from coursekit.grading.limits import Limits
 from coursekit.grading.memory_watch import MemoryWatch
 from coursekit.grading.sandbox import Sandbox, SandboxError
 from coursekit.grading.untrusted import wire
+from coursekit.grading.wanted_modules import WantedModules
 
 _CHECKS = "coursekit.checks."
 NO_ARRAYS = 0
@@ -76,6 +77,7 @@ class Worker:
         self._sandbox: Sandbox | None = None
         self._ready = self._stopped = False
         self._watch: MemoryWatch | None = None
+        self._wanted = WantedModules(imports)
         self.cold_because = "" if warm else "asked for"
         self._launch()
 
@@ -117,15 +119,25 @@ class Worker:
             self._ready = False
             self._launch()
             self.ready()
-        elif sandbox.group is not None:
-            room = self.limits.memory + (32 << 20)
+        else:
+            self._bound(sandbox)
+
+    def _bound(self, sandbox: Sandbox) -> None:
+        """Give a submission its memory, beside what is in use before it."""
+        room = self.limits.memory + (32 << 20)
+        if sandbox.group is not None:
             sandbox.group.bound(sandbox.group.used() + room, self.limits.processes + 8)
         else:
-            self._watch = MemoryWatch(sandbox.pid, self.limits.memory + (32 << 20))
+            self._watch = MemoryWatch(sandbox.pid, room)
 
     @contextmanager
-    def submission(self) -> Iterator["Submission"]:
+    def submission(self, modules: Sequence[str] = ()) -> Iterator["Submission"]:
         """Give a fresh process; it and all that it started are ended afterwards.
+
+        Parameters
+        ----------
+        modules
+            What its cells import. What several submissions import is imported beforehand.
 
         Raises
         ------
@@ -138,7 +150,7 @@ class Worker:
         killed = sandbox.group.ended_for_memory() if sandbox.group else 0
         channel, inner = (sandbox.channel, None) if not self._warm else socket.socketpair()
         if inner is not None:
-            self._start(sandbox, inner)
+            self._start(sandbox, inner, self._wanted.again(modules))
         one = Submission(channel, self.limits)
         watch = self._watch
         try:
@@ -182,13 +194,17 @@ class Worker:
             )
         return sandbox
 
-    def _start(self, sandbox: Sandbox, inner: socket.socket) -> None:
+    def _start(self, sandbox: Sandbox, inner: socket.socket, imports: list[str]) -> None:
         """Let the warm process make a child that holds one end of a new channel."""
+        self._imports += imports
         try:
-            end = time.monotonic() + CONTROL
-            ticket = protocol.send(sandbox.channel, {"kind": "start"}, deadline=end)
+            end = time.monotonic() + CONTROL + (self.limits.start if imports else 0.0)
+            asked = {"kind": "start", "imports": imports}
+            ticket = protocol.send(sandbox.channel, asked, deadline=end)
             socket.send_fds(sandbox.channel, [b"+"], [inner.fileno()])
             protocol.answer(sandbox.channel, ticket, deadline=end, kind="started")
+            if imports:
+                self._bound(sandbox)
         except (wire.WireError, OSError) as error:
             reason = sandbox.said() or str(error)
             self.close()

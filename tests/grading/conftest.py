@@ -24,3 +24,13 @@ def graded(grader):
         return outcome
 
     return one
+
+
+@pytest.fixture
+def guarded_worker():
+    """A worker of its own, which no other test has taught anything."""
+    from coursekit.grading.worker import Worker
+
+    worker = Worker(["numpy"], QUICK, "taught")
+    yield worker
+    worker.close()

@@ -237,3 +237,16 @@ def test_a_library_that_does_the_work_is_remarked_and_costs_points_only_where_th
     assert marks(outcome) == {"conv2d": 0.0, "match_score": 2.0}
     conv = next(f for f in outcome.functions if f.name == "conv2d")
     assert "earns no points" in conv.message
+
+
+def test_what_a_class_imports_is_imported_once_for_all(guarded_worker):
+    """From the second student on who wants it, it is there before the cells run."""
+    cell = "import sys\nknown = 'scipy.signal' in sys.modules\nimport scipy.signal"
+    found = []
+    for _ in range(3):
+        with guarded_worker.submission(["scipy.signal", "this", "os.path"]) as process:
+            (report,) = process.run_cells([cell + "\nraise ValueError(str(known))"])
+            (strange,) = process.run_cells(["assert 'this' not in sys.modules"])
+        found.append(report["error"]["text"])
+        assert strange["ok"]
+    assert found == ["False", "True", "True"]

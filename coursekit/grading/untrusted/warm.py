@@ -125,6 +125,11 @@ def _serve(
         if header["kind"] != "start":
             continue
         _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        if header["imports"]:
+            for name in header["imports"]:
+                _imported(name)
+            _one_thread()
+            _settled()
         pid = namespaces.clone_child() if hello["own_namespaces"] else os.fork()
         if pid == 0:
             try:
