@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from coursekit.errors import CourseError
@@ -50,6 +51,7 @@ class ClassRun:
     whole_class: bool = True
     told: Callable[[Entry | None], None] = lambda entry: None
     _runs: list[Run] = field(default_factory=list, init=False)
+    _times: dict[str, tuple[str, datetime]] = field(default_factory=dict, init=False)
 
     def grade(self, submissions: Sequence[Submission]) -> None:
         """Grade all that are not graded yet.
@@ -59,7 +61,9 @@ class ClassRun:
         """
         run = self._begin(self.whole_class)
         done = self.book.graded_in(run)
+        self._times = self.book.hand_in_times(self.grader.set.name)
         changed: list[Submission] = []
+        told_later: dict[str, datetime] = {}
 
         def to_do() -> Iterator[tuple[Submission, bytes | UnreadableError]]:
             for submission in submissions:
@@ -68,10 +72,13 @@ class ClassRun:
                     yield submission, content
                 elif done[submission.student] == _digest(content):
                     self.told(None)
+                    if submission.handed_in is not None:
+                        told_later[submission.student] = submission.handed_in
                 else:
                     changed.append(submission)
 
         self._all(run, to_do())
+        self.book.note_times(run, told_later)
         if changed:
             again = self._begin(False)
             self._all(again, ((one, _read(one)) for one in changed))
@@ -111,7 +118,7 @@ class ClassRun:
             for submission, content in items:
                 if isinstance(content, UnreadableError):
                     outcome = _unread(self.grader, submission.student, content)
-                    unread.append(_graded(submission, "", outcome))
+                    unread.append(self._kept(submission, "", outcome))
                 else:
                     known[submission.student] = submission, _digest(content)
                     yield submission.student, content
@@ -123,7 +130,7 @@ class ClassRun:
             waiting.clear()
 
         def take(outcome: Outcome) -> None:
-            graded = _graded(*known.pop(outcome.student), outcome)
+            graded = self._kept(*known.pop(outcome.student), outcome)
             if any(event.code == LOST for event in outcome.events):
                 lost.append(graded)
                 if len(lost) == _MOST_LOST:
@@ -150,6 +157,15 @@ class ClassRun:
         finally:
             keep()
 
+    def _kept(self, submission: Submission, digest: str, outcome: Outcome) -> Graded:
+        """Return what is kept of an outcome; the time of an earlier run holds for the same file."""
+        entry = outcome.as_entry()
+        found = [{"code": code, "detail": detail} for code, detail in submission.events]
+        entry["events"] = [*found, *entry["events"]]
+        known, moment = self._times.get(submission.student, ("", None))
+        handed_in = submission.handed_in or (moment if known == digest else None)
+        return Graded(entry, digest, submission.number, handed_in)
+
     def _whose_fault(self) -> None:
         """Stop where no sandbox starts any more: nobody is marked down for that."""
         if why := self.grader.trouble():
@@ -169,13 +185,6 @@ def _read(submission: Submission) -> bytes | UnreadableError:
 
 def _digest(content: bytes | UnreadableError) -> str:
     return "" if isinstance(content, UnreadableError) else hashlib.sha256(content).hexdigest()
-
-
-def _graded(submission: Submission, digest: str, outcome: Outcome) -> Graded:
-    entry = outcome.as_entry()
-    found = [{"code": code, "detail": detail} for code, detail in submission.events]
-    entry["events"] = [*found, *entry["events"]]
-    return Graded(entry, digest, submission.number, submission.handed_in)
 
 
 def _unread(grader: Grader, student: str, error: UnreadableError) -> Outcome:

@@ -85,10 +85,11 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
             for student, html in pages:
                 name = f"{file_name(student)}.html"
                 fresh = folder / f".{name}.part"
-                fresh.write_text(html, encoding="utf-8")
+                content = html.encode("utf-8", "backslashreplace")  # half characters are no UTF-8
+                fresh.write_bytes(content)
                 fresh.replace(folder / name)
                 stale.discard(name)
-                archive.writestr(zipfile.ZipInfo(name), html)
+                archive.writestr(zipfile.ZipInfo(name), content)
         part.replace(packed)
         for name in stale:
             if name.endswith((".html", ".part")):

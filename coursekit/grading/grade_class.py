@@ -133,6 +133,10 @@ def _tell(order: Order, graded: _Graded, counted: Sequence[Mark], seconds: float
     ]
     for line in listed(lines, 5 * MOST_NAMED, "others"):
         print(f"Changed: {line}")
+    if order.rule is not None or order.times:
+        timeless = sum(mark.final is not None and mark.handed_in is None for mark in counted)
+        if timeless:
+            print(f"Of {timeless:,} nobody knows when it was handed in: counted as in time.")
     print(how_it_went(graded.entries, graded.before, graded.statuses, counted, seconds))
     print(f"In {printable(str(order.out))}: results.json, results.csv, feedback/, class.html.")
 

@@ -170,6 +170,12 @@ def test_pages_are_written_and_packed(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["feedback", "feedback.zip"]
 
 
+def test_half_a_character_of_a_student_stops_no_page(tmp_path):
+    page = student_page(SET, *everywhere("half \ud800 of one"))
+    write_pages(tmp_path / "feedback", [("ada", page)])
+    assert b"half \\ud800 of one" in (tmp_path / "feedback" / "ada.html").read_bytes()
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CourseError, match="could not be written"):

@@ -181,6 +181,7 @@ def test_a_roster_names_students_and_hand_in_times_cost_late_days(tmp_path):
     assert f"3 hand-ins of {SET}, laid out as Moodle does it." in printed
     assert "Not on the roster: Eve" in printed
     assert "1 handed in nothing" in printed
+    assert "Of 1 nobody knows when it was handed in: counted as in time." in printed
     assert points(out) == {"Eve": 4.0, "al1815": 6.0, "bob": 4.0}
     eve = results(out)["submissions"][0]
     assert [event["code"] for event in eve["events"]] == ["not_on_roster"]
@@ -190,6 +191,11 @@ def test_a_roster_names_students_and_hand_in_times_cost_late_days(tmp_path):
     page = (out / "feedback" / "bob.html").read_text()
     assert "1 less for 1 day late" in page and "2026-11-22 10:20 UTC" in page
     assert "Ada Lovelace" in (out / "feedback" / "al1815.html").read_text()
+
+    code, printed, _ = grade(tmp_path / "class.zip", out, "--roster", tmp_path / "roster.csv")
+    assert code == 0  # nobody said the times again: they hold for the same files
+    with (out / "results.csv").open(newline="") as file:
+        assert {row["student"]: row["final"] for row in csv.DictReader(file)} == finals
 
 
 def test_without_a_roster_first_and_with_one_later_students_stay_the_same(tmp_path):

@@ -137,6 +137,24 @@ def test_a_hand_in_changed_while_the_grader_was_stopped_is_graded_again_and_both
     book.close()
 
 
+def test_times_that_are_told_only_when_it_goes_on_count_for_what_was_graded_before(
+    tmp_path, monkeypatch
+):
+    place, out = make_class(tmp_path / "class"), tmp_path / "out"
+
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(grade_class, "write_results", stop)
+        assert grade(place, out)[0] == 130
+    (tmp_path / "times.csv").write_text("student,handed in\nbob,2026-11-22 11:00\n")
+    late = ["--times", tmp_path / "times.csv", "--zone", "UTC", "--due", "2026-11-21 12:00"]
+    code, printed, _ = grade(place, out, *late, "--penalty", "0.25")
+    assert code == 0 and "0 graded in" in printed
+    assert "1 less for 1 day late" in (out / "feedback" / "bob.html").read_text()
+
+
 @pytest.mark.parametrize("what", ["results.json", "feedback"])
 def test_a_full_disk_is_one_sentence_and_the_marks_are_kept(tmp_path, monkeypatch, what):
     place, out = tmp_path / "class", tmp_path / "out"

@@ -1,14 +1,15 @@
 """The gradebook: every attempt is kept, a stopped run goes on, a regrade says what changed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, defer, joinedload
 
+from coursekit.grading.gradebook.newest import latest_runs, newest_attempts
 from coursekit.grading.gradebook.store import Store
 from coursekit.grading.gradebook.tables import Attempt, Run, Student, now
 
@@ -179,6 +180,30 @@ class GradeBook:
                 attempt.seconds, attempt.result = each.entry["seconds"], each.entry
                 attempt.graded = now()
 
+    def hand_in_times(self, set_name: str) -> dict[str, tuple[str, datetime]]:
+        """Return the digest and the time of each student's newest hand-in, where one is known."""
+        with self.store.session() as session:
+            return {
+                key: (attempt.digest, attempt.handed_in)
+                for key, attempt in newest_attempts(session, set_name).items()
+                if attempt.handed_in is not None
+            }
+
+    def note_times(self, run: Run, times: Mapping[str, datetime]) -> None:
+        """Keep when hand-ins came that were graded before anybody said."""
+        with self.store.session() as session:
+            for key, moment in times.items():
+                session.execute(
+                    update(Attempt)
+                    .where(
+                        Attempt.run_id >= run.id,
+                        Attempt.run_id.in_(select(Run.id).where(Run.set_name == run.set_name)),
+                        Attempt.student_id
+                        == select(Student.id).where(Student.key == key).scalar_subquery(),
+                    )
+                    .values(handed_in=moment)
+                )
+
     def finish(self, run: Run) -> None:
         """Say that everybody in this run is graded."""
         with self.store.session() as session:
@@ -261,33 +286,3 @@ def _student(session: Session, key: str, number: str | None) -> Student:
     elif number is not None:
         student.number = number  # that of the system which marks go back to
     return student
-
-
-def newest_attempts(
-    session: Session, set_name: str, before: int | None = None
-) -> dict[str, Attempt]:
-    """Return everybody's newest attempt at a set, those of a run and later ones left out.
-
-    Its `result` is read from the file only when it is asked for.
-    """
-    latest = latest_runs(set_name, before).subquery()
-    rows = session.scalars(
-        select(Attempt)
-        .join(
-            latest,
-            (Attempt.student_id == latest.c.student_id) & (Attempt.run_id == latest.c.run_id),
-        )
-        .options(defer(Attempt.result), joinedload(Attempt.student))
-    )
-    return {attempt.student.key: attempt for attempt in rows}
-
-
-def latest_runs(set_name: str, before: int | None = None) -> Select[int, int]:
-    """Select which run graded each student last."""
-    wanted = (
-        select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))
-        .join(Attempt.run)
-        .where(Run.set_name == set_name)
-        .group_by(Attempt.student_id)
-    )
-    return wanted if before is None else wanted.where(Attempt.run_id < before)

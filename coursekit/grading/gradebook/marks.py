@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from coursekit.grading.gradebook.book import GradeBook, latest_runs
+from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.lateness import Rule
+from coursekit.grading.gradebook.newest import latest_runs
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
 from coursekit.grading.handin_times import read_time
 
@@ -39,6 +40,8 @@ class Mark:
 def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> None:
     """Keep when a set is due and what a late day costs; the newest such rule holds."""
     with book.store.session() as session:
+        if rule_of(session, set_name) == rule:
+            return
         session.add(
             Deadline(
                 set_name=set_name,
