@@ -638,8 +638,8 @@ predict(
 from coursekit.training import overfit_one_batch
 
 nonsense = torch.randint(10, (16,), generator=torch.Generator().manual_seed(3))
-true_labels = overfit_one_batch(new_network(), (images[:16], labels[:16]), lr=0.1)
-random_labels = overfit_one_batch(new_network(), (images[:16], nonsense), lr=0.1)
+true_labels = overfit_one_batch(new_network(), (images[:16], labels[:16]))
+random_labels = overfit_one_batch(new_network(), (images[:16], nonsense))
 
 # %% tags=["reveal"]
 assert true_labels.learned
@@ -705,6 +705,33 @@ rates.plot()
 assert 0.005 < rates.suggestion < 2
 print("suggested rate at least 0.005: yes")
 print("suggested rate at most 2: yes")
+
+# %% [markdown]
+# ### What a learning rate does
+#
+# Why is there a best rate? A network has too many weights to draw, so take two. Their loss is a
+# long valley: along weight 1 it is flat, along weight 2 ten times as steep. The ball is where the
+# two weights are; each update moves it *against* the gradient. Before you press anything, calculate
+# the first update with a pencil (both gradients are written below the charts), then press **Step**.
+# **Reset** keeps the last run as a dashed line, so that you can compare.
+#
+# Three things to try. Write a guess down first:
+#
+# 1. 20 updates each, with **Reset** in between: rates 0.001, 0.02, 0.18, 0.2 and 0.22. Which one
+#    crawls, which goes to and fro and still arrives, which goes to and fro for ever, which
+#    explodes? From which rate on does it explode, and what has the 10 of the steep weight to do
+#    with it? Look at the sign of weight 2, then open *Why does it move like this?*
+# 2. Rate 0.01, **Run 20** twice; then the same with momentum 0.9. The ball overshoots and has to
+#    come back. Which loss is smaller after 40 updates, and why does it help to remember old
+#    gradients in a valley?
+# 3. Gradient from *a small batch*, rate 0.18, **Run 20** three times: it comes near the bottom and
+#    then wanders about. Now change the rate to 0.01, **without** Reset, and press **Run 20** three
+#    times. What happens to the loss? And what if you start with 0.01 at once?
+
+# %%
+from coursekit.widgets import DescentExplorer
+
+DescentExplorer(learning_rate=0.02)
 
 # %% [markdown]
 # ### Your own runs
@@ -959,6 +986,7 @@ quiz(
 #   batch by batch.
 # - **Learning rate**: the factor in front of the gradient.
 # - **Linear layer**: PyTorch's name for a dense, or fully connected, layer.
+# - **Momentum**: a step that remembers the steps before it.
 # - **Overfitting**: learning the training pictures by heart.
 # - **bfloat16**: a short number format with 8 significant bits.
 
