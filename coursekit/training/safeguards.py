@@ -104,6 +104,8 @@ def sample_of(train: Any, head: tuple[Any, Any], data: Data) -> Sample:
         in_order=loader is not None and isinstance(loader.sampler, SequentialSampler),
         drop_last=loader is not None and bool(loader.drop_last),
         drawn=False,
+        from_loader=loader is not None,
+        arrays=_is_pair(train) and isinstance(train[0], np.ndarray),
     )
 
 

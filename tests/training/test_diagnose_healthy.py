@@ -297,7 +297,7 @@ def test_what_is_no_data(thing):
 
 
 def test_what_is_no_model():
-    with pytest.raises(TypeError, match=r"model: found type; expected a torch.nn.Module"):
+    with pytest.raises(TypeError, match=r"model: found a class; expected a torch.nn.Module"):
         diagnose(LeNet5, (GREY, LABELS))
 
 

@@ -148,19 +148,23 @@ def test_labels_shuffled_apart_from_their_images():
 
 
 class Forgets(nn.Module):
-    """All that reaches the last layer is the same for every image."""
+    """All that reaches the last layer is the same for every image, but for noise."""
 
-    def __init__(self):
+    def __init__(self, noise=0.01):
         super().__init__()
+        self.noise = noise
         self.body, self.head = nn.Linear(784, 8), nn.Linear(8, 10)
 
     def forward(self, x):
-        return self.head(self.body(x.flatten(1)).mean(0, keepdim=True).expand(len(x), -1))
+        same = self.body(x.flatten(1)).mean(0, keepdim=True).expand(len(x), -1)
+        return self.head(same + self.noise * torch.randn_like(same))
 
 
 def test_a_model_that_cannot_learn_one_batch():
     _, said = caught(Forgets(), lr=0.001, epochs=2)
     assert any("cannot learn even one batch" in each for each in said)
+    _, said = caught(Forgets(noise=0.0), lr=0.001, epochs=2)  # seen before the first step
+    assert len(said) == 1 and "same scores for all" in said[0]
 
 
 def test_errors_stop_fit_before_the_first_step():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -71,10 +72,15 @@ def diagnose(
     error: The labels run from 1 to 10, and the model gives 10 scores; expected 0 to 9, ...
         labels = labels - 1
     """
-    if not isinstance(model, nn.Module):
+    given: Any = model
+    if not isinstance(given, nn.Module):
+        found = "a class" if isinstance(given, type) else type(given).__name__
+        mend = " Write it with brackets." if isinstance(given, type) else ""
         raise TypeError(
-            f"model: found {type(model).__name__}; expected a torch.nn.Module, such as LeNet5()."
+            f"model: found {found}; expected a torch.nn.Module, such as LeNet5().{mend}"
         )
+    if lr is not None and not 0 <= lr < math.inf:
+        raise ValueError(f"lr: found {lr!r}; expected a learning rate of 0 or more, such as 0.001.")
     with generators_kept(data, test, model):
         try:
             sample = take(data)
@@ -84,12 +90,12 @@ def diagnose(
         except Exception as error:  # a Dataset of the student's own
             return Findings([_unreadable(error)])
         case = Case(model, sample, loss, lr, optimizer)
-        found = examine(case)
+        findings = examine(case)
         if other is not None:
             shared = inspect_order.shared_images(data, test, sample, other)
             if shared:
-                found.append(shared)
-    return found
+                findings.append(shared)
+    return findings
 
 
 def _unreadable(error: Exception) -> Finding:

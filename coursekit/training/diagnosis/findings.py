@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
@@ -205,6 +206,22 @@ def named(name: str, layer: nn.Module) -> str:
     """
     kind = type(layer).__name__
     return f"{code_of(name)} ({kind})" if name else f"the model ({kind})"
+
+
+def for_arrays(mend: str) -> str:
+    """Write a mend of tensors so that it does for NumPy arrays, too.
+
+    Examples
+    --------
+    >>> for_arrays("images = images.permute(0, 3, 1, 2)")
+    'images = torch.as_tensor(images).permute(0, 3, 1, 2)'
+    >>> for_arrays("labels = labels - 1")
+    'labels = labels - 1'
+    """
+    methods = "permute|repeat|float|long|squeeze|flatten"
+    return re.sub(rf"\b(images|labels)\.(?={methods})", r"torch.as_tensor(\1).", mend).replace(
+        "one_hot(labels.", "one_hot(torch.as_tensor(labels)."
+    )
 
 
 def rebuilt(name: str, layer: nn.Module, old: str, new: str) -> str:

@@ -28,6 +28,16 @@ def label_form(targets: Any, kind: Kind) -> Finding | None:
     if kind in ("cross_entropy", "nll"):
         return _class_form(targets, kind, dtype)
     if kind in ("bce", "bce_logits"):
+        high = float(targets.max()) if targets.numel() else 0.0
+        if targets.ndim == 1 and high > 1 and bool((targets == targets.round()).all()):
+            return Finding(
+                "labels_range",
+                "error",
+                f"The labels are numbers of classes, up to {number(high)}; binary cross-entropy "
+                "expects 0.0 or 1.0 for each class, or take cross-entropy, which takes the "
+                "numbers.",
+                "labels = torch.nn.functional.one_hot(labels.long()).float()",
+            )
         if not targets.is_floating_point():
             return Finding(
                 "integer_targets",

@@ -16,10 +16,18 @@ from coursekit.training.diagnosis.findings import Finding, code_of, listed, numb
 _CHANGING = (_BatchNorm, _DropoutNd, nn.InstanceNorm2d)  # layers to which the mode matters
 
 
-def mode(model: nn.Module) -> Finding | None:
+def mode(model: nn.Module, mended: bool = False) -> Finding | None:
     """Find a model, or a part of it, in evaluation mode, where the mode makes a difference.
 
     A frozen part may be kept in evaluation mode: then nothing is said.
+
+    Parameters
+    ----------
+    model
+        The model.
+    mended
+        Whether whoever trains it puts it in training mode; then only a whole model that came in
+        evaluation mode is spoken of.
 
     Examples
     --------
@@ -33,6 +41,16 @@ def mode(model: nn.Module) -> Finding | None:
         if not changing or not trained:
             continue
         kinds = sorted({_plain_name(layer) for layer in changing})
+        if mended and name:
+            continue
+        if mended:
+            return Finding(
+                "eval_mode",
+                "warning",
+                f"The model came in evaluation mode and holds {listed(kinds)}: it is put into "
+                "training mode now, as expected for training; a loop of your own has to do so.",
+                "model.train()",
+            )
         effects = []
         if any(isinstance(layer, _DropoutNd) for layer in changing):
             effects.append("dropout drops nothing")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor, nn
 
-from coursekit.training.diagnosis.findings import Finding, code_of, count, number, rebuilt
+from coursekit.training.diagnosis.findings import Finding, code_of, count, rebuilt
 from coursekit.training.diagnosis.loss_kinds import Kind
 from coursekit.training.diagnosis.probe import Probe
 
@@ -93,6 +91,15 @@ def _class_scores(outputs: Tensor, targets: Tensor) -> Finding | None:
         )
     if targets.ndim != 1:
         return None
+    if not outputs.is_floating_point():
+        return Finding(
+            "no_scores",
+            "error",
+            f"The model gives whole numbers ({str(outputs.dtype).removeprefix('torch.')}, shape "
+            f"{shape}), as argmax does; expected scores (N, classes), one for each class, since a "
+            "choice has no gradient.",
+            "return x  # the last line of forward, without argmax",
+        )
     if outputs.ndim > 2:
         return Finding(
             "not_flattened",
@@ -134,7 +141,22 @@ def _broadcast(outputs: Tensor, targets: Tensor, kind: Kind) -> Finding | None:
         alike = False
     if alike and kind == "regression":
         return None
-    return Finding("shapes_differ", "error", f"{said}.", f"labels = labels.reshape({a})")
+    if outputs.ndim == 2 and targets.ndim == 1:
+        return Finding(
+            "shapes_differ",
+            "error",
+            f"{said}: a row for each label, 1 at its class and 0 elsewhere, or else cross-entropy, "
+            "which takes numbers of classes.",
+            f"labels = torch.nn.functional.one_hot(labels.long(), {a[1]}).float()",
+        )
+    mend = (
+        f"labels = labels.reshape(len(labels), {', '.join(map(str, a[1:])) or '-1'})"
+        if outputs.numel() == targets.numel() and outputs.ndim > 1
+        else "labels = labels.flatten()"
+        if outputs.numel() == targets.numel()
+        else "print(scores.shape, labels.shape)  # before the loss"
+    )
+    return Finding("shapes_differ", "error", f"{said}.", mend)
 
 
 def last_step(probe: Probe, kind: Kind, model: nn.Module) -> Finding | None:
@@ -207,58 +229,6 @@ def _without(step: str, probe: Probe, model: nn.Module) -> str:
         if name and times == 1:
             return f"{code_of(name)} = torch.nn.Identity()"
     return f"return x  # the last line of forward, without {step}"
-
-
-def starting_loss(outputs: Any, targets: Any, kind: Kind) -> Finding | None:
-    """Find scores so large that the loss starts far above ln C, where guessing would put it.
-
-    Examples
-    --------
-    >>> scores = 100 * torch.eye(10)
-    >>> starting_loss(scores, (torch.arange(10) + 1) % 10, "cross_entropy").code
-    'loss_at_start'
-    """
-    value = guess(outputs, targets, kind)
-    if value is None:
-        return None
-    classes = outputs.shape[1]
-    if not math.isfinite(value):
-        return Finding(
-            "loss_not_finite",
-            "error",
-            "The loss is NaN or infinite before the first step; expected about "
-            f"ln {classes}: look for a division by 0, a logarithm or an exponential in forward.",
-            "assert torch.isfinite(x).all()  # in forward, after each line",
-        )
-    times = value / math.log(classes)
-    if times < 8:
-        return None
-    return Finding(
-        "loss_at_start",
-        "warning",
-        f"The loss at the start is {number(round(times))} times ln {classes}, the loss of a guess; "
-        "expected about ln "
-        f"{classes}: the first weights are too large, or the images are not scaled.",
-        "model.apply(lambda layer: layer.reset_parameters() "
-        'if hasattr(layer, "reset_parameters") else None)',
-    )
-
-
-def guess(outputs: Any, targets: Any, kind: Kind) -> float | None:
-    """Return the plain cross-entropy of class scores, None where there are none.
-
-    Examples
-    --------
-    >>> round(guess(torch.zeros(4, 10), torch.arange(4), "cross_entropy"), 4)   # ln 10
-    2.3026
-    """
-    if kind != "cross_entropy" or not isinstance(outputs, Tensor) or outputs.ndim != 2:
-        return None
-    if not isinstance(targets, Tensor) or targets.ndim != 1 or targets.is_floating_point():
-        return None
-    if outputs.shape[1] < 2:
-        return None
-    return float(F.cross_entropy(outputs.detach().float(), targets.long()))
 
 
 def wider(last: str | None, model: nn.Module, classes: int) -> str | None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor, nn
 from torch.optim import SGD, Optimizer
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from coursekit.training.diagnosis.look import Case
 
 _STEPS = 6
+_LONGER = 60  # updates of one batch by which a rate that does not leap away has to have helped
+_SECONDS = 2.0  # that such a try may take; nothing is said where it takes longer
 _HARMLESS = {"SGD": 0.2, "other": 0.02}  # rates up to these are not tried
 _SMALL = 1e-4  # rates from this one on are never called far too low
 
@@ -61,6 +64,9 @@ def rate(
         losses = _try(case.model, optimizer, lr, inputs, targets, loss)
         if trial.far_too_high(losses):
             return trial.rate_too_high(lr, losses, name, usual)
+        works = None if start is None else _lower(case.model, optimizer, lr, inputs, targets, loss)
+        if works:
+            return trial.rate_does_nothing(lr, _LONGER, name, works)
     steps = case.steps or _steps_of_an_epoch(case)
     if lr < _SMALL and start is not None and steps:
         untrained = start > 0.7 * math.log(probe.outputs.shape[1])
@@ -85,13 +91,41 @@ def _try(
     inputs: Any,
     targets: Any,
     loss: Callable[..., Tensor],
+    steps: int = _STEPS,
+    enough: float = -math.inf,
 ) -> list[float]:
     with stand_in(getattr(model, "_orig_mod", model)) as other:
         try:
             updater = trial.like(optimizer, other, lr)
-            return trial.updates(other, updater, inputs, targets, loss, _STEPS)
+            return trial.updates(other, updater, inputs, targets, loss, steps, enough, _SECONDS)
         except Exception:  # what does not run here has been said elsewhere
             return [0.0, 0.0]
+
+
+def _lower(
+    model: nn.Module,
+    optimizer: Optimizer | None,
+    lr: float,
+    inputs: Any,
+    targets: Any,
+    loss: Callable[..., Tensor],
+) -> float | None:
+    """Return a lower rate that teaches the model this batch, where `lr` teaches it nothing."""
+    shares = torch.unique(targets, return_counts=True)[1] / targets.numel()
+    guess = float(-(shares * shares.log()).sum())  # of a model that knows only these shares
+    enough = 0.6 * guess
+
+    def losses(rate: float) -> list[float]:
+        return _try(model, optimizer, rate, inputs, targets, loss, _LONGER, enough)
+
+    found = losses(lr)
+    if len(found) <= _LONGER or not min(found[-3:]) > 0.95 * guess:
+        return None
+    for factor in (10, 30):
+        rate = float(f"{lr / factor:.1g}")
+        if losses(rate)[-1] < enough:
+            return rate
+    return None
 
 
 def _fall(probe: Probe, optimizer: Optimizer | None, lr: float) -> float:

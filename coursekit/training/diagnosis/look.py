@@ -20,8 +20,10 @@ from coursekit.training.diagnosis import (
     inspect_order,
     inspect_outputs,
     inspect_rate,
+    inspect_start,
 )
-from coursekit.training.diagnosis.findings import Finding, Findings, named
+from coursekit.training.diagnosis.findings import Finding, Findings, for_arrays, named
+from coursekit.training.diagnosis.layer_shapes import batch_of_one
 from coursekit.training.diagnosis.loss_kinds import kind_of, plain_loss, wants_numbers_of_classes
 from coursekit.training.diagnosis.probe import Probe, backward, forward
 from coursekit.training.diagnosis.samples import Sample
@@ -73,7 +75,9 @@ def examine(case: Case) -> Findings:
         found.append(used_up)
         return found
     look = _Look(case, found)
-    found.extend(look.at_all())
+    for finding in look.at_all():
+        pasted = for_arrays(finding.mend) if case.sample.arrays else finding.mend
+        found.append(replace(finding, mend=pasted))
     if look.near is not None and not found:
         found.quiet = f"Nothing suspicious found: the loss at the start is near ln {look.near}."
     return found
@@ -103,7 +107,7 @@ class _Look:
             inspect_order.sorted_labels(sample),
             inspect_model.gradients_off(),
             inspect_model.unregistered(self.model),
-            None if case.sets_mode else inspect_model.mode(self.model),
+            inspect_model.mode(self.model, mended=case.sets_mode),
         )
         if broken:
             return
@@ -171,7 +175,7 @@ class _Look:
             if not inspect_labels.label_form(self.case.sample.targets, self.kind):
                 yield _loss_stopped(probe)
             return
-        large = inspect_outputs.starting_loss(probe.outputs, targets, self.kind)
+        large = inspect_start.starting_loss(probe.outputs, targets, self.kind, probe.entrance)
         scaled = inspect_images.pixel_values(inputs, probe.entrance) is None
         if large and scaled:
             yield large
@@ -182,7 +186,7 @@ class _Look:
             yield cut
         if (cut and cut.level == "error") or (large and large.level == "error"):
             return
-        value = inspect_outputs.guess(probe.outputs, targets, self.kind)
+        value = inspect_start.guess(probe.outputs, targets, self.kind)
         if value is not None:
             classes = probe.outputs.shape[1]
             self.near = (
@@ -224,7 +228,7 @@ class _Look:
         if visit is None or "more than 1 value per channel" not in str(probe.error):
             return None
         where = named(visit.name, visit.layer)
-        return forward_errors.batch_of_one(total or 1, where, size)
+        return batch_of_one(total or 1, where, size, loader=sample.from_loader)
 
 
 def _those(*found: Finding | None) -> Iterator[Finding]:
@@ -233,6 +237,8 @@ def _those(*found: Finding | None) -> Iterator[Finding]:
 
 def _mended(targets: Any, kind: str) -> Any:
     """Bring labels of the wrong form into the right one, to go on looking."""
+    if kind in ("bce", "bce_logits") and targets.ndim == 1 and float(targets.max()) > 1:
+        return torch.nn.functional.one_hot(targets.long().clamp(min=0)).float()
     if kind not in ("cross_entropy", "nll"):
         return targets.float()
     if targets.ndim == 2:

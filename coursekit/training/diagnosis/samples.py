@@ -49,6 +49,10 @@ class Sample:
         Whether the batch is spread over the whole set; else it is the beginning.
     once
         Whether the data can be walked through only once; then nothing else is known.
+    from_loader
+        Whether the batches are those of a `DataLoader`.
+    arrays
+        Whether images and labels are NumPy arrays, which lack the methods of tensors.
     """
 
     inputs: Any = None
@@ -62,6 +66,8 @@ class Sample:
     drop_last: bool = False
     drawn: bool = True
     once: bool = False
+    from_loader: bool = False
+    arrays: bool = False
 
 
 def take(data: Any, name: str = "data", count: int = COUNT) -> Sample:
@@ -109,13 +115,31 @@ def _from_pair(images: Any, labels: Any, name: str, count: int) -> Sample:
             f"{name}: found {len(images)} images and {len(labels)} labels; expected as many of the "
             "one as of the other, and at least one."
         )
+    for part, values in (("images", images), ("labels", labels)):
+        if isinstance(values, np.ndarray) and values.dtype.kind not in "biuf":
+            raise ValueError(
+                f"{name} {part}: found values of type {values.dtype}, such as {values.flat[0]!r}; "
+                "expected numbers. For names of classes write "
+                "classes, labels = np.unique(names, return_inverse=True)."
+            )
+    if images.ndim == 1 and labels.ndim >= 3:
+        raise ValueError(
+            f"{name}: found shape {tuple(images.shape)} first and {tuple(labels.shape)} second; "
+            "expected images first, labels second. Write (images, labels)."
+        )
     rows = spread(len(images), count)
     inputs, targets = _numbers(images[rows]), _numbers(labels[rows])
     if isinstance(images, np.ndarray):  # nobody feeds an array to a layer: taken as fit takes it
         inputs, targets = ready(inputs), ready_targets(targets)
     return Sample(
-        inputs, targets, labels, all_labels=True, images=images, examples=len(images)
-    )  # fmt: skip
+        inputs,
+        targets,
+        labels,
+        all_labels=True,
+        images=images,
+        examples=len(images),
+        arrays=isinstance(images, np.ndarray),
+    )
 
 
 def _from_dataset(data: Any, count: int, collate: Any = default_collate) -> Sample:
@@ -142,7 +166,7 @@ def _from_loader(loader: DataLoader[Any], count: int) -> Sample:
         return sample
     sized: Any = loader.dataset
     sample = _from_dataset(sized, count, loader.collate_fn)
-    sample.batch_size = loader.batch_size
+    sample.batch_size, sample.from_loader = loader.batch_size, True
     sample.drop_last = bool(loader.drop_last)
     sample.in_order = isinstance(loader.sampler, SequentialSampler)
     return sample

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -55,8 +56,12 @@ def updates(
     targets: Any,
     loss: Callable[..., Tensor],
     steps: int,
+    enough: float = -math.inf,
+    seconds: float = math.inf,
 ) -> list[float]:
     """Update a model on one batch, and return the losses: before each step, and after the last.
+
+    It ends early with a loss that is no number or below `enough`, and after so many seconds.
 
     Examples
     --------
@@ -66,12 +71,13 @@ def updates(
     >>> updates(model, sgd, torch.ones(1, 1), torch.zeros(1, 1), nn.functional.mse_loss, 2)
     [1.0, 1.0, 1.0]
     """
-    losses = []
+    losses, until = [], time.perf_counter() + seconds
     with torch.enable_grad():
         for _ in range(steps):
             value = loss(model(inputs), targets)
             losses.append(float(value.detach()))
-            if not math.isfinite(losses[-1]):
+            late = time.perf_counter() > until
+            if late or not enough <= losses[-1] < math.inf:
                 return losses
             optimizer.zero_grad(set_to_none=True)
             value.backward()  # type: ignore[no-untyped-call]
@@ -117,6 +123,24 @@ def rate_too_high(lr: float, losses: list[float], name: str, works: float) -> Fi
         "warning",
         f"The learning rate {number(lr)} is far too high for {name}: on a copy of the model the "
         f"loss grew {grown} within {len(losses) - 1} steps on one batch; expected it to fall.",
+        f"lr = {works!r}",
+    )
+
+
+def rate_does_nothing(lr: float, steps: int, name: str, works: float) -> Finding:
+    """Say that a learning rate is too high to learn one batch, where a lower one does.
+
+    Examples
+    --------
+    >>> rate_does_nothing(0.3, 30, "Adam", 0.01).mend
+    'lr = 0.01'
+    """
+    return Finding(
+        "lr_too_high",
+        "warning",
+        f"The learning rate {number(lr)} is too high for {name}: on a copy of the model "
+        f"{steps} steps on one batch taught it nothing, and with {number(works)} they did; "
+        "expected the loss of one batch to fall.",
         f"lr = {works!r}",
     )
 

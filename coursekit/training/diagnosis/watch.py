@@ -46,7 +46,7 @@ class Watch:
     inspect
         Looks for broken numbers among all images, once a loss is none.
     said
-        Codes of what was said before the start: a rate is complained of once.
+        Codes of what was said before the start: nothing is complained of twice.
 
     Examples
     --------
@@ -68,7 +68,7 @@ class Watch:
         self._last = math.nan  # the last finite loss
         self._high = self._readings = 0
         self._rate_said = any(code.startswith("lr_too_") for code in said)
-        self._judged = False
+        self._judged = "same_scores" in said
         self.mean: float | None = None
 
     def after_step(self, run: Run) -> None:
