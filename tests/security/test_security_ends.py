@@ -1,5 +1,6 @@
 """Cells and functions that end, hang, eat or flood: they harm themselves and nobody else."""
 
+import os
 import subprocess
 import sys
 import time
@@ -26,6 +27,8 @@ MATCH_LOST = {"conv2d": 4.0, "match_score": 0.0}
 CELLS = {
     "os._exit": ("import os\nos._exit(0)", "crashed", "cell_ended_process"),
     "a signal that kills": ("import os\nos.kill(os.getpid(), 9)", "graded", None),
+    "a signal to its group": ("import os\nos.kill(0, 9)", "graded", None),
+    "a signal to all": ("import os\nos.kill(-1, 9)", "graded", None),
     "a crash": ("import ctypes\nctypes.string_at(0)", "crashed", "cell_ended_process"),
     "an endless loop": ("while True: pass", "timeout", "cell_timeout"),
     "a stubborn loop": (
@@ -130,6 +133,19 @@ spoilt = False
 """
     match = MATCH.replace("return", "assert not spoilt\n    return")
     assert marks(graded(notebook(IMPORTS, spoil, match)))["match_score"] == 2.0
+
+
+def test_a_signal_to_the_group_stays_in_the_group(walls):
+    """The control: a process that is only forked takes its parent along."""
+    program = "import os\nif os.fork() == 0: os.kill(0, 9)\nos.wait()"
+    done = subprocess.run([sys.executable, "-c", program], start_new_session=True, check=False)
+    assert done.returncode == -9
+    sandbox = walls._sandbox
+    for cell in ("import os\nos.kill(0, 9)", "import os\nos.setpriority(os.PRIO_PGRP, 0, 19)"):
+        inside(walls, cell)
+    assert walls._sandbox is sandbox and sandbox.alive
+    (report,) = inside(walls, "import os\nraise ValueError(str(os.nice(0)))")
+    assert said(report) == str(os.nice(0))
 
 
 @pytest.mark.parametrize(("limit", "reached"), [(20, False), (None, True)])

@@ -156,6 +156,8 @@ def _become_the_child(
     program: "np.ndarray[Any, Any]",
 ) -> None:
     """Give up everything that a submission does not need, then run it."""
+    with contextlib.suppress(OSError):
+        os.setsid()  # a signal to its group must not reach this side of its namespace
     namespaces.keep_only(channel.fileno())
     os.chdir("/tmp")
     if program.size:
