@@ -99,6 +99,11 @@ def _assigned(
     if not order.roster:
         return timed
     assigned = assign(timed, order.roster)
+    if len(assigned.strangers) == len(submissions) and not order.only:
+        raise CallError(
+            "no hand-in has a name or number of --roster; say with --key-column which of its "
+            "columns has the names that hand-ins have"
+        )
     rename(book, assigned.renamed)
     enrol(book, order.roster)
     for student in listed(assigned.strangers, MOST_NAMED, "others"):

@@ -256,6 +256,7 @@ WRONG = [
     (["grade", SET, "{tmp}", "--out", "{tmp}/o", "--key-column", "who"], "--key-column"),
     (["grade", SET, "{tmp}", "--out", "{tmp}/o", "--times", "{tmp}/t.csv"], "holds no time"),
     (["grade", SET, "{tmp}", "--out", "{tmp}/o", "--memory", "1"], "--memory"),
+    (["grade", SET, "{tmp}", "--out", "{tmp}/o", "--roster", "{tmp}/r.csv"], "--key-column"),
 ]
 
 
@@ -263,6 +264,7 @@ WRONG = [
 def test_a_wrong_call_is_one_line_that_names_the_mend(tmp_path, words, named):
     (tmp_path / "a.ipynb").write_bytes(ALL_RIGHT)
     (tmp_path / "t.csv").write_text("student,when\nada,2026-11-21 12:00\n")
+    (tmp_path / "r.csv").write_text("student,name\rx1,Xenia\r")
     code, _, complaint = command(*(word.format(tmp=tmp_path) for word in words))
     assert code == 2, complaint
     assert complaint.startswith("coursekit: ") and complaint.count("\n") == 1

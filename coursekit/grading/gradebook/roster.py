@@ -62,7 +62,7 @@ def read_rows(path: Path) -> list[Row]:
         ) from error
     if len(content) > _LARGEST:
         raise CallError(f"{printable(str(path))} is larger than 20 MB; expected a list of students")
-    text = _decoded(content)
+    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
     try:
         dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:4096], delimiters=",;\t")
     except csv.Error:

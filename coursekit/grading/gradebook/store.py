@@ -85,14 +85,16 @@ def _settings(connection: Any, _record: Any) -> None:
 
 def _sentence(error: Exception, path: Path) -> CourseError:
     said = str(error.orig if isinstance(error, DBAPIError) else error)
+    kept = "; marks written before are kept"
+    full = f"the disk is full; free some space and run the command again{kept}"
     mends = {
-        "disk is full": "the disk is full; free some space and run the command again",
-        "No space left": "the disk is full; free some space and run the command again",
+        "disk is full": full,
+        "No space left": full,
         "file is not a database": "it is no gradebook; move it away or name another --out",
         "malformed": "it is damaged; restore it from a backup, or move it away and grade again",
-        "locked": "another program is writing to it; wait until that is done",
-        "readonly": "it may not be written to; look at its permissions",
+        "locked": f"another program is writing to it; wait until that is done{kept}",
+        "readonly": f"it may not be written to; look at its permissions{kept}",
         "unable to open": "it cannot be opened; look at the folder's permissions",
     }
-    mend = next((mend for sign, mend in mends.items() if sign in said), printable(said))
-    return CourseError(f"{printable(str(path))}: {mend}; marks written before are kept")
+    mend = next((mend for sign, mend in mends.items() if sign in said), printable(said) + kept)
+    return CourseError(f"{printable(str(path))}: {mend}")
