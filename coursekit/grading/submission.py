@@ -6,18 +6,19 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
-from coursekit.checks.report import Result, result_of
 from coursekit.checks.spec import Exercise
 from coursekit.grading import outcome
 from coursekit.grading.asking import Asker, plain_text
 from coursekit.grading.cell_facts import imported_modules
+from coursekit.grading.function_outcomes import not_there, nothing, outcome_of
 from coursekit.grading.grading_set import GradingSet
 from coursekit.grading.handed_over import handed_over, redefined
-from coursekit.grading.judging import Judge, Judged
+from coursekit.grading.judging import Judge
 from coursekit.grading.limits import Limits
 from coursekit.grading.notebooks import Cell, Event, Unreadable, read_notebook
-from coursekit.grading.outcome import CheckMark, FailedCell, FunctionOutcome, Outcome
-from coursekit.grading.worker import Ending, Gone, Submission, Worker
+from coursekit.grading.outcome import FailedCell, FunctionOutcome, Outcome
+from coursekit.grading.process import Ending, Gone, Submission
+from coursekit.grading.worker import Worker
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
 _MOST_EVENTS = 50
@@ -204,7 +205,7 @@ class SubmissionGrader:
             kinds = dict.fromkeys(names, "function")
         for exercise in list(waiting):
             if kinds[exercise.name] != "function":
-                run.functions[exercise.name] = _not_there(exercise, kinds[exercise.name], run)
+                self._not_there(run, exercise, kinds[exercise.name])
                 waiting.remove(exercise)
                 continue
             try:
@@ -217,10 +218,18 @@ class SubmissionGrader:
                 if fresh:  # nothing was asked before in this process
                     waiting.remove(exercise)
                     run.note("function_lost", f"{exercise.name} could not be asked: {gone.detail}")
-                    run.functions[exercise.name] = _nothing(exercise, "it could not be asked")
+                    run.functions[exercise.name] = nothing(exercise, "it could not be asked")
                 else:
                     run.note("asked_again", f"the process had ended before {exercise.name}")
                 return
+
+    def _not_there(self, run: _Run, exercise: Exercise, kind: str) -> None:
+        """Keep that a name stands for nothing, or for something else."""
+        if kind == "missing":
+            run.note("missing_function", f"{exercise.name} is not defined")
+        else:
+            run.note("not_a_function", f"{exercise.name} is {kind}")
+        run.functions[exercise.name] = not_there(exercise, kind, run.first_failed)
 
     def _judged(self, run: _Run, exercise: Exercise, asker: Asker) -> FunctionOutcome:
         """Ask a function and judge it; nothing that it replies can stop the grading."""
@@ -228,7 +237,7 @@ class SubmissionGrader:
             judged = self._judge.judged(exercise, run.student, asker)
         except Exception as error:
             run.note("not_judged", f"{exercise.name}: {type(error).__name__}")
-            return _nothing(exercise, "what it gives could not be judged")
+            return nothing(exercise, "what it gives could not be judged")
         kind = judged.verdict.kind
         if asker.ended == "timeout" or kind == "stopped":
             run.note("function_timeout", f"{exercise.name} was still running at the limit")
@@ -236,11 +245,11 @@ class SubmissionGrader:
             run.note("function_ended_process", f"{exercise.name} ended its process")
         elif asker.ended:
             run.note("odd_reply", f"{exercise.name} sent something that is not a result")
-        return _of(exercise, judged, asker.seconds)
+        return outcome_of(exercise, judged, asker.seconds)
 
     def _outcome(self, run: _Run, begin: float) -> Outcome:
         functions = tuple(
-            run.functions.get(exercise.name) or _nothing(exercise, "")
+            run.functions.get(exercise.name) or nothing(exercise, "")
             for exercise in self._set.exercises
         )
         return Outcome(
@@ -252,66 +261,3 @@ class SubmissionGrader:
             run.first_failed,
             self._isolated,
         )
-
-
-def _of(exercise: Exercise, judged: Judged, seconds: float) -> FunctionOutcome:
-    """Return the outcome of a function that was asked."""
-    result = result_of(exercise, judged.verdict)
-    return FunctionOutcome(
-        name=exercise.name,
-        points=float(result.points),
-        max_points=exercise.points,
-        passed=result.passed,
-        attempted=result.attempted,
-        checks=tuple(
-            CheckMark(c.name, c.points, c.passed, _said(c.passed, wrong, total, result))
-            for c, (wrong, total) in zip(result.checks, judged.tallies, strict=True)
-        ),
-        message=result.message,
-        html=result.html(),
-        misconception=result.misconception,
-        counterexample=result.counterexample,
-        hint="" if result.passed else exercise.hints[0],
-        remarks=judged.verdict.remarks,
-        seconds=seconds,
-    )
-
-
-def _said(passed: bool, wrong: int, total: int, result: Result) -> str:
-    """Return one sentence about a check."""
-    if passed:
-        return f"right for {total} inputs" if total != 1 else "right"
-    if not result.attempted:
-        return "not attempted"
-    if 0 < wrong < total:
-        return f"wrong for {wrong} of {total} inputs"
-    return result.message.splitlines()[0].lstrip("✗○ ")
-
-
-def _not_there(exercise: Exercise, kind: str, run: _Run) -> FunctionOutcome:
-    """Return the outcome where a name stands for nothing, or for something else."""
-    if kind != "missing":
-        run.note("not_a_function", f"{exercise.name} is {kind}")
-        return _nothing(exercise, f"it is {kind} here, not a {exercise.words.answer}", True)
-    run.note("missing_function", f"{exercise.name} is not defined")
-    why = f" ({run.first_failed})" if run.first_failed else ""
-    return _nothing(exercise, f"it is not defined in this notebook{why}")
-
-
-def _nothing(exercise: Exercise, why: str, attempted: bool = False) -> FunctionOutcome:
-    """Return the outcome of a function that was not asked."""
-    message = f"{'✗' if attempted else '○'} {exercise.name}: {why or 'not asked'}."
-    return FunctionOutcome(
-        name=exercise.name,
-        points=0.0,
-        max_points=exercise.points,
-        passed=False,
-        attempted=attempted,
-        checks=tuple(
-            CheckMark(check.name, check.points, False, why or "not asked")
-            for check in exercise.checks
-        ),
-        message=message,
-        html=f"<p><strong>{escape(message)}</strong></p>",
-        hint=exercise.hints[0],
-    )
