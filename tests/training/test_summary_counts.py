@@ -7,7 +7,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from coursekit.models import LeNet5, LeNet5_1998, QuickCNN, resnet8
-from coursekit.training.measuring.summary import summary
+from coursekit.training import inference_time, summary
 
 
 def by_name(found):
@@ -139,6 +139,54 @@ def test_nothing_about_the_model_or_the_generators_is_changed():
     assert all(torch.equal(before[name], t) for name, t in model.state_dict().items())
     assert all(torch.equal(g, p.grad) for g, p in zip(gradients, model.parameters(), strict=True))
     assert not any(m._forward_hooks or m._forward_pre_hooks for m in model.modules())
+
+
+class Attention(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(16, 2, batch_first=True)
+
+    def forward(self, x):
+        return self.attention(x, x, x)[0]
+
+
+_ATTENTION = 9 * 16 * 48 + 9 * 16 * 16 + 2 * 2 * 9 * 9 * 8  # in, out, and both products of heads
+
+
+@pytest.mark.parametrize(
+    ("model", "products"),
+    [
+        (nn.LSTM(6, 16, batch_first=True), 9 * 4 * 16 * (6 + 16)),
+        (
+            nn.LSTM(6, 16, num_layers=2, bidirectional=True, batch_first=True),
+            9 * 2 * 4 * 16 * (6 + 16 + 32 + 16),
+        ),
+        (nn.GRU(6, 16, batch_first=True), 9 * 3 * 16 * (6 + 16)),
+        (nn.RNN(6, 16, batch_first=True), 9 * 16 * (6 + 16)),
+    ],
+)
+def test_recurrent_layers_are_counted_step_by_step(model, products):
+    found = summary(model, (9, 6))
+    assert found.multiply_adds == products
+    assert found.parameters == sum(p.numel() for p in model.parameters())
+
+
+def test_attention_is_counted_with_the_products_of_its_heads():
+    before = torch.backends.mkldnn.enabled, torch.backends.mha.get_fastpath_enabled()
+    found = summary(Attention(), (9, 16))
+    assert found.multiply_adds == _ATTENTION
+    assert found.output_bytes >= 4 * 9 * 16
+    block = summary(nn.TransformerEncoderLayer(16, 2, 32, batch_first=True), (9, 16))
+    assert block.multiply_adds == _ATTENTION + 2 * 9 * 16 * 32
+    assert before == (torch.backends.mkldnn.enabled, torch.backends.mha.get_fastpath_enabled())
+
+
+def test_what_is_no_model_and_no_shape_is_said():
+    for measure in (summary, inference_time):
+        with pytest.raises(TypeError, match=r"found a class.* Write it with brackets"):
+            measure(LeNet5, (1, 28, 28))
+        with pytest.raises(ValueError, match=r"input_shape: found 28; .* such as \(1, 28, 28\)"):
+            measure(LeNet5(), 28)
 
 
 def test_a_shape_that_does_not_fit_is_said():

@@ -135,6 +135,8 @@ def inference_time(
 
     Raises
     ------
+    TypeError
+        When `model` is no module.
     ValueError
         When a size or the number of rounds is less than 1, or the model does not take the shape.
 
@@ -144,6 +146,7 @@ def inference_time(
     >>> [each.batch_size for each in found.times]
     [1, 8]
     """
+    shape = image_shape(model, input_shape)
     sizes = [whole("batch_sizes", size) for size in batch_sizes]
     whole("rounds", rounds)
     if not sizes:
@@ -151,7 +154,6 @@ def inference_time(
     home = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
     there = home if device == "auto" else choose_device(device)
     chosen = choose_precision(precision, there, model)
-    shape = tuple(whole("input_shape", side) for side in input_shape)
     batches = {size: torch.zeros(size, *shape, device=there) for size in sizes}
     model.to(there)
     try:
@@ -224,6 +226,34 @@ def whole(name: str, value: Any) -> int:
             f"{name}: found {value!r}; expected whole numbers of at least 1, such as 128."
         )
     return int(value)
+
+
+def image_shape(model: Any, shape: Any) -> tuple[int, ...]:
+    """Return the shape of one image for a model.
+
+    Raises
+    ------
+    TypeError
+        When the model is none.
+    ValueError
+        When the shape is none.
+
+    Examples
+    --------
+    >>> image_shape(nn.Flatten(), [1, 28, 28])
+    (1, 28, 28)
+    """
+    if not isinstance(model, nn.Module):
+        found = "a class" if isinstance(model, type) else type(model).__name__
+        mend = " Write it with brackets." if isinstance(model, type) else ""
+        raise TypeError(
+            f"model: found {found}; expected a torch.nn.Module, such as LeNet5().{mend}"
+        )
+    if not isinstance(shape, Sequence) or isinstance(shape, str):
+        raise ValueError(
+            f"input_shape: found {shape!r}; expected the shape of one image, such as (1, 28, 28)."
+        )
+    return tuple(whole("input_shape", side) for side in shape)
 
 
 def _seconds(value: float) -> str:

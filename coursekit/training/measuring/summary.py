@@ -3,45 +3,17 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.autograd.graph import saved_tensors_hooks
-from torch.utils.flop_counter import FlopCounterMode
 
 from coursekit.training.diagnosis.undisturbed import generators_kept, stand_in
 from coursekit.training.loop import evaluating
-from coursekit.training.measuring.inference import whole
-
-
-@dataclass
-class Layer:
-    """One layer as it is called, for one image.
-
-    Attributes
-    ----------
-    name, kind
-        Where it stands in the model (``"stage1.0.conv1"``), and its class.
-    output
-        Shape of what comes out, without the batch; None for a layer that was not called.
-    parameters
-        Its own numbers to be learned; those counted further up are not counted again.
-    multiply_adds
-        Products that are added up in its convolutions and matrix products. Biases, activations,
-        pooling and batch norm are not counted, as usual: they are few beside these.
-    output_bytes
-        Memory of what comes out; 0 where that is the input's memory in another shape.
-    """
-
-    name: str
-    kind: str
-    output: tuple[int, ...] | None = None
-    parameters: int = 0
-    multiply_adds: int = 0
-    output_bytes: int = 0
+from coursekit.training.measuring.inference import image_shape
+from coursekit.training.measuring.layers import Layer, Walk, storage
 
 
 @dataclass(frozen=True)
@@ -148,6 +120,8 @@ def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
 
     Raises
     ------
+    TypeError
+        When `model` is no module.
     ValueError
         When the model does not take the shape.
 
@@ -163,11 +137,11 @@ def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
     total                                 156         86,400        31,104
     Training keeps 13,824 bytes of each image for the way back.
     """
-    shape = tuple(whole("input_shape", side) for side in input_shape)
+    shape = image_shape(model, input_shape)
     device = next((p.device for p in model.parameters()), torch.device("cpu"))
     image = torch.zeros(1, *shape, device=device)
     with generators_kept(), stand_in(model) as copy, evaluating(copy):
-        walk = _Walk(copy)
+        walk = Walk(copy)
         try:
             with torch.no_grad():
                 walk.run(image)
@@ -190,83 +164,6 @@ def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
     )
 
 
-@dataclass
-class _Call:
-    """A module while it runs: its row, what had been counted before, what its parts counted."""
-
-    layer: Layer
-    leaf: bool
-    before: int
-    parts: int = 0
-    inputs: set[int] = field(default_factory=set)
-
-
-class _Walk:
-    """Follows one forward pass through all modules of a model."""
-
-    def __init__(self, model: nn.Module) -> None:
-        self.model = model
-        self.calls: list[_Call] = []
-        self.open: list[_Call] = []
-        self.counter = FlopCounterMode(display=False)
-        self.seen: set[int] = set()  # parameters counted already
-
-    def run(self, image: Tensor) -> None:
-        hooks = []
-        for name, module in self.model.named_modules():
-            hooks.append(module.register_forward_pre_hook(self._entering(name)))
-            hooks.append(module.register_forward_hook(self._leaving))
-        try:
-            with self.counter:
-                self.model(image)
-        finally:
-            for hook in hooks:
-                hook.remove()
-
-    def _counted(self) -> int:
-        return int(self.counter.get_total_flops()) // 2  # a product and a sum are one here
-
-    def _entering(self, name: str) -> Any:
-        def enter(module: nn.Module, inputs: Any) -> None:
-            layer = Layer(name, type(module).__name__, parameters=self._own(module))
-            leaf = next(module.children(), None) is None
-            call = _Call(layer, leaf, self._counted(), inputs=set(_storages(inputs)))
-            self.calls.append(call)
-            self.open.append(call)
-
-        return enter
-
-    def _leaving(self, module: nn.Module, inputs: Any, outputs: Any) -> None:
-        call = self.open.pop()
-        counted = self._counted() - call.before
-        call.layer.multiply_adds = counted - call.parts
-        if self.open:
-            self.open[-1].parts += counted
-        found = list(_tensors(outputs))
-        call.layer.output = tuple(found[0].shape[1:]) if found else ()
-        call.layer.output_bytes = sum(
-            t.numel() * t.element_size() for t in found if _storage(t) not in call.inputs
-        )
-
-    def _own(self, module: nn.Module) -> int:
-        new = [p for p in module.parameters(recurse=False) if id(p) not in self.seen]
-        self.seen |= {id(p) for p in new}
-        return sum(p.numel() for p in new)
-
-    def layers(self) -> Iterator[Layer]:
-        """Yield a row for each layer, and for each group that does something of its own."""
-        for call in self.calls:
-            if call.leaf:
-                yield call.layer
-            elif call.layer.parameters or call.layer.multiply_adds:
-                call.layer.output_bytes = 0  # its last part has been counted
-                yield call.layer
-        for name, module in self.model.named_modules():
-            left = self._own(module)
-            if left:
-                yield Layer(name, type(module).__name__, parameters=left)
-
-
 def _kept_for_one_image(model: nn.Module, image: Tensor) -> int:
     """Return the bytes that training keeps for each image more; batch norm wants two at least."""
     model.train()
@@ -279,29 +176,11 @@ def _kept(model: nn.Module, images: Tensor) -> int:
     kept: dict[int, int] = {}
 
     def keep(tensor: Tensor) -> Tensor:
-        kept[_storage(tensor)] = tensor.untyped_storage().nbytes()
+        kept[storage(tensor)] = tensor.untyped_storage().nbytes()
         return tensor
 
     with torch.enable_grad(), saved_tensors_hooks(keep, lambda tensor: tensor):
         outputs = model(images)  # held to the end: memory that is freed would be used again
-    outside = {_storage(t) for t in (images, *model.parameters(), *model.buffers())}
+    outside = {storage(t) for t in (images, *model.parameters(), *model.buffers())}
     del outputs
     return sum(size for place, size in kept.items() if place not in outside)
-
-
-def _storage(tensor: Tensor) -> int:
-    return tensor.untyped_storage().data_ptr()
-
-
-def _tensors(value: Any) -> Iterator[Tensor]:
-    if isinstance(value, Tensor):
-        yield value
-    elif isinstance(value, dict):
-        yield from _tensors(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from _tensors(part)
-
-
-def _storages(value: Any) -> Iterator[int]:
-    return (_storage(tensor) for tensor in _tensors(value))
