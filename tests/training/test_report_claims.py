@@ -121,3 +121,11 @@ def test_a_set_that_is_not_there_is_said():
         alone.report(min_accuracy=0.5, which="test")
     with pytest.raises(ValueError, match="it has none"):
         History().report(min_accuracy=0.5)
+
+
+def test_a_run_without_epochs_or_without_accuracy_says_so():
+    with pytest.raises(ValueError, match="history: found no epoch"):
+        History().report(min_accuracy=0.5)
+    regression = History(records=[{"epoch": 1, "loss": 0.5, "accuracy": None}])
+    with pytest.raises(ValueError, match=r"without any accuracy; .* Write max_loss=0.3"):
+        regression.report(min_accuracy=0.5)

@@ -114,12 +114,22 @@ def finite(name: str, value: object) -> float:
 
 def _column(history: History, quantity: str, which: str | None) -> tuple[str, float]:
     """Return the set's name and the kept epoch's value."""
+    if not history.records:
+        raise ValueError(
+            "history: found no epoch; expected at least one to speak of. The run ended before its "
+            "first epoch did."
+        )
     there = [part for part in SETS if history.has(key_of(part, quantity))]
+    if not there:
+        raise ValueError(
+            f"history: found a run without any {quantity}; expected one to speak of. "
+            f"Write {'max_loss=0.3' if quantity == 'accuracy' else 'min_accuracy=0.8'} instead."
+        )
     part = which or next(iter(there), "training")
     if part not in there:
         raise ValueError(
-            f"which: found {part!r}; expected a set that this run has a {quantity} of: "
-            f"{', '.join(there) or 'it has none'}. "
+            f"which: found {part!r}; expected a set that this run has the {quantity} of: "
+            f"{', '.join(there)}. "
             + (f"Call fit(..., {part}=...)." if part in SETS[:2] else f"Write which={SETS[0]!r}.")
         )
     value = history.kept.get(key_of(part, quantity))
