@@ -6,6 +6,7 @@ process and a watch over its memory serve instead.
 
 import contextlib
 import os
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,5 +131,15 @@ def _sweep(parent: Path) -> None:
     for folder in parent.glob(f"{_PREFIX}*-*"):
         owner = folder.name.removeprefix(_PREFIX).split("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            _end_orphans(folder)
             with contextlib.suppress(OSError):
                 folder.rmdir()
+
+
+def _end_orphans(folder: Path) -> None:
+    """End sandboxes that wait for ever: their other half was killed while it set them up."""
+    with contextlib.suppress(OSError, ValueError):
+        for number in (folder / "cgroup.procs").read_text().split():
+            words = Path(f"/proc/{number}/stat").read_text().rpartition(")")
+            if words[0].endswith("(bwrap") and words[2].split()[1] == "1":  # nobody's child
+                os.kill(int(number), signal.SIGKILL)
