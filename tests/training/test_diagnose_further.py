@@ -212,3 +212,10 @@ def test_one_image_left_over_in_arrays_is_mended_by_the_batch_size():
 @pytest.mark.parametrize("count", [17, 33, 241])
 def test_the_batch_that_fit_chooses_leaves_no_image_alone(count):
     assert len(fit(normed(), data(count), seed=0, progress=False).records) == 1
+
+
+def test_what_stops_training_comes_before_what_only_hinders_it():
+    images, labels = data()
+    torch.manual_seed(0)
+    found = diagnose(network(), (images * 255, labels + 1))
+    assert [finding.level for finding in found] == ["error", "warning"]

@@ -119,7 +119,7 @@ def test_a_set_that_is_not_there_is_said():
     alone = History(records=[{"epoch": 1, "loss": 0.5, "accuracy": 0.9}])
     with pytest.raises(ValueError, match=r"found 'test'.*: training\. Call fit\(\.\.\., test="):
         alone.report(min_accuracy=0.5, which="test")
-    with pytest.raises(ValueError, match="it has none"):
+    with pytest.raises(ValueError, match="found no epoch"):
         History().report(min_accuracy=0.5)
 
 

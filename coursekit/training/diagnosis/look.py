@@ -78,6 +78,7 @@ def examine(case: Case) -> Findings:
     for finding in look.at_all():
         pasted = for_arrays(finding.mend) if case.sample.arrays else finding.mend
         found.append(replace(finding, mend=pasted))
+    found.sort(key=lambda each: each.level != "error")  # the most important ones first
     if look.near is not None and not found:
         found.quiet = f"Nothing suspicious found: the loss at the start is near ln {look.near}."
     return found
