@@ -219,3 +219,27 @@ def test_what_stops_training_comes_before_what_only_hinders_it():
     torch.manual_seed(0)
     found = diagnose(network(), (images * 255, labels + 1))
     assert [finding.level for finding in found] == ["error", "warning"]
+
+
+class Odd(torch.utils.data.Dataset):
+    """Examples as some data sets give them."""
+
+    def __init__(self, example):
+        self.example = example
+
+    def __len__(self):
+        return 40
+
+    def __getitem__(self, index):
+        return self.example(index)
+
+
+def test_images_of_several_sizes_and_examples_in_dicts():
+    sizes = Odd(lambda i: (torch.rand(1, 12, 12 + i % 2), i % 10))
+    finding = only(diagnose(network(), sizes))
+    assert finding.code == "image_sizes" and "[1, 12, 13]" in finding.sentence
+    names = {"image": torch.rand(1, 12, 13), "torch": torch}
+    exec(finding.mend, names)
+    assert names["image"].shape == (1, 28, 28)
+    with pytest.raises(TypeError, match=r"dict with image, label .* return image, label"):
+        diagnose(network(), Odd(lambda i: {"image": torch.rand(1, 12, 12), "label": 0}))

@@ -191,3 +191,15 @@ def test_pyplot_is_never_loaded():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "False"
+
+
+def test_the_way_to_a_label_is_no_part_of_a_line_that_ended_early():
+    history = History()
+    for e in range(1, 7):
+        history.add({"epoch": e, "loss": 1 / e if e < 3 else math.nan, "accuracy": 0.1 * e})
+    ended, whole = figure(history).axes
+    (leader,) = [text.arrow_patch for text in ended.texts]
+    assert to_hex(leader.get_edgecolor()) == palette.QUIET.lower()
+    assert leader.get_linestyle() not in ("-", "solid")
+    (leader,) = [text.arrow_patch for text in whole.texts]
+    assert to_hex(leader.get_edgecolor()) == palette.LINES[0].lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,6 +101,16 @@ def diagnose(
 
 def _unreadable(error: Exception) -> Finding:
     text = " ".join(str(error).split())
+    if "to be equal size" in text:
+        sizes = ", ".join(re.findall(r"\[[\d, ]+\]", text))
+        return Finding(
+            "image_sizes",
+            "error",
+            f"The images have different sizes ({sizes}), so they cannot be joined into a batch; "
+            "expected one size for all.",
+            "image = torch.nn.functional.interpolate(image[None], size=(28, 28))[0]"
+            "  # in __getitem__",
+        )
     return Finding(
         "data_error",
         "error",

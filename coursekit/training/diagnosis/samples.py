@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -144,7 +144,14 @@ def _from_pair(images: Any, labels: Any, name: str, count: int) -> Sample:
 
 def _from_dataset(data: Any, count: int, collate: Any = default_collate) -> Sample:
     rows = spread(len(data), count).tolist()
-    batch = collate([data[i] for i in rows])
+    examples = [data[i] for i in rows]
+    if collate is default_collate and isinstance(examples[0], Mapping):
+        raise TypeError(
+            f"data: found a {type(examples[0]).__name__} with {', '.join(map(str, examples[0]))} "
+            "as an example of the data set; expected a pair (image, label). Let __getitem__ "
+            "return image, label."
+        )
+    batch = collate(examples)
     labels = labels_of(data)
     return Sample(
         *_first(batch, count),

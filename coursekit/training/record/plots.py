@@ -136,10 +136,10 @@ def draw_curves(axes: Axes, curves: Sequence[Curve]) -> None:
     axes.xaxis.set_major_locator(
         MaxNLocator(nbins=6, steps=[1, 2, 5, 10], integer=True, min_n_ticks=1)
     )
-    _write_labels(axes, ends)
+    _write_labels(axes, ends, max((e for curve in curves for e in curve.epochs), default=1))
 
 
-def _write_labels(axes: Axes, ends: list[tuple[float, float, Curve]]) -> None:
+def _write_labels(axes: Axes, ends: list[tuple[float, float, Curve]], last: float) -> None:
     """Write each label to the right of its line's end, moved apart where they would overlap."""
     low, high = axes.get_ylim()
     axes.set_ylim(low, high)
@@ -147,6 +147,8 @@ def _write_labels(axes: Axes, ends: list[tuple[float, float, Curve]]) -> None:
     ends = sorted(ends, key=lambda end: end[1])
     heights = spread_out([y for _, y, _ in ends], step, low, high)
     for (x, y, curve), height in zip(ends, heights, strict=True):
+        # Of a line that ends early the way to its label must not look like more of the line.
+        far = x < last or last == 1
         axes.annotate(
             curve.label,
             xy=(x, y),
@@ -158,7 +160,8 @@ def _write_labels(axes: Axes, ends: list[tuple[float, float, Curve]]) -> None:
             annotation_clip=False,
             arrowprops={
                 "arrowstyle": "-",
-                "color": palette.LINES[curve.look],
+                "color": palette.QUIET if far else palette.LINES[curve.look],
+                "linestyle": (0, (1, 4)) if far else "-",
                 "linewidth": 0.9,
                 "shrinkA": 1,
                 "shrinkB": 4,

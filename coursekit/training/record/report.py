@@ -175,7 +175,10 @@ def table_html(
     )
     left_out = len(records) - len(shown)
     above = f"<p>{left_out} earlier epochs are in history.records</p>" if left_out else ""
-    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    table = (
+        f"<table><thead><tr>{head}</tr></thead>"
+        f'<tbody style="white-space:nowrap">{body}</tbody></table>'
+    )
     return f'{above}<div style="overflow-x:auto">{table}</div>'
 
 
