@@ -7,10 +7,12 @@ process and a watch over its memory serve instead.
 import contextlib
 import os
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
 _PREFIX = "coursekit-"
+_YOUNG = 60.0  # seconds: long after a group is made and joined
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,16 @@ def _below(place: str, root: str, path: str) -> Path:
 
 
 def _sweep(parent: Path) -> None:
-    """Take away groups of processes that are gone."""
+    """Take away groups of processes that are gone.
+
+    Young ones stay: they may be of a grader in another container, whose number is not known here.
+    """
     for folder in parent.glob(f"{_PREFIX}*-*"):
         owner = folder.name.removeprefix(_PREFIX).split("-")[0]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
-            _end_orphans(folder)
-            with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):
+            old = time.time() - folder.stat().st_mtime > _YOUNG
+            if owner.isdigit() and old and not Path(f"/proc/{owner}").exists():
+                _end_orphans(folder)
                 folder.rmdir()
 
 
