@@ -15,7 +15,7 @@ from coursekit.checks.spec import Ask, Check, Exercise, Question, Reply
 from coursekit.grading.papers import Paper
 from coursekit.grading.remembered import Memory
 
-MOST_CASES = 4000
+MOST_CASES = 1000
 
 
 @dataclass(frozen=True)
