@@ -207,3 +207,15 @@ def test_a_history_alone_loads_nothing_heavy():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_validation_set_has_both_of_its_keys_or_none():
+    history = History()
+    history.add({"epoch": 1, "loss": 0.5, "validation_loss": 0.6})
+    history.add({"epoch": 2, "loss": 0.4})
+    first, second = (list(record) for record in history.records)
+    assert first[2:7] == [
+        "accuracy", "validation_loss", "validation_accuracy", "test_loss", "test_accuracy",
+    ]  # fmt: skip
+    assert history.records[0]["validation_accuracy"] is None
+    assert "validation_accuracy" not in second

@@ -76,7 +76,8 @@ class History(Exports):
     def add(self, record: Mapping[str, Any]) -> None:
         """Append the record of an epoch, its keys put into the usual order.
 
-        Keys of `KEYS` that are missing become None, except the two of a validation set.
+        Keys of `KEYS` that are missing become None; the two of a validation set stand in the
+        record where it has at least one of them.
 
         Raises
         ------
@@ -88,7 +89,8 @@ class History(Exports):
                 f"record: found epoch {record.get('epoch')!r}; expected a whole number from 1. "
                 "Write history.add({'epoch': 1, 'loss': ...})."
             )
-        known = {k: record.get(k) for k in KEYS if k in record or k not in OPTIONAL}
+        split = any(key in record for key in OPTIONAL)
+        known = {key: record.get(key) for key in KEYS if split or key not in OPTIONAL}
         self.records.append(known | {k: v for k, v in record.items() if k not in KEYS})
 
     @property
