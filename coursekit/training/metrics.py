@@ -34,16 +34,23 @@ def make_metrics(given: Any) -> dict[str, Metric]:
     """
     if given is None:
         return {}
-    if callable(given):
-        given = [given]
-    pairs = list(given.items()) if isinstance(given, Mapping) else [(_name(m), m) for m in given]
+    if isinstance(given, Mapping):
+        pairs = list(given.items())
+    else:
+        several = isinstance(given, list | tuple | set)
+        pairs = [(_name(metric), metric) for metric in (given if several else [given])]
     for name, metric in pairs:
-        if not callable(metric):
+        if isinstance(metric, type) or not callable(metric):
             raise TypeError(
                 f"metrics: found {metric!r}; expected functions of (logits, targets) that return "
                 'the mean over the batch, such as {"top_3": my_function}.'
             )
         twice = [n for n, _ in pairs].count(name) > 1
+        if not isinstance(name, str):
+            raise TypeError(
+                f"metrics: found the name {name!r}; expected text. Give names in a dict: "
+                '{"my_name": my_function}.'
+            )
         if twice or name in _TAKEN or name.startswith(("validation_", "test_")):
             raise ValueError(
                 f"metrics: found {'twice ' if twice else ''}the name {name!r}; expected one that "

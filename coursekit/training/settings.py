@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from os import PathLike
 from typing import Any
 
 OPTIMIZERS = ("adamw", "adam", "sgd")
@@ -73,7 +74,10 @@ class Settings:
             if getattr(self, name) is not None:
                 _whole(name, getattr(self, name), 1)
         if self.seed is not None:
-            _whole("seed", self.seed, 0)
+            _whole("seed", self.seed, 0, 2**63 - 1)
+        for name in ("resume", "progress"):
+            if getattr(self, name) not in (True, False):
+                raise TypeError(f"{name}: found {getattr(self, name)!r}; expected True or False.")
         for name in ("weight_decay", "warmup", "checkpoint_every"):
             _number(name, getattr(self, name), 0)
         if self.lr is not None:
@@ -99,6 +103,8 @@ class Settings:
                 f"schedule: found {self.schedule!r}; expected one of {', '.join(SCHEDULES)}, or a "
                 "function from the number of the step to a factor of the learning rate."
             )
+        _look_at_lr_scale(self.lr_scale)
+        _look_at_checkpoint(self.checkpoint)
         self._look_at_pairs()
 
     def _look_at_pairs(self) -> None:
@@ -114,20 +120,23 @@ class Settings:
                 'Add checkpoint="my_run".'
             )
         if self.loss is not None:
-            if not callable(self.loss):
+            if isinstance(self.loss, type) or not callable(self.loss):
                 raise TypeError(
                     f"loss: found {self.loss!r}; expected a function of (logits, targets), such as "
-                    "torch.nn.functional.cross_entropy."
+                    "torch.nn.functional.cross_entropy or torch.nn.CrossEntropyLoss()."
                 )
-            for name in ("label_smoothing", "class_weights"):
-                if getattr(self, name):
+            for name, given in (
+                ("label_smoothing", self.label_smoothing != 0),
+                ("class_weights", self.class_weights is not None),
+            ):
+                if given:
                     raise ValueError(
                         f"{name}: found {getattr(self, name)!r} beside a loss of your own; it "
                         "belongs to fit's cross-entropy. Give it to your own loss."
                     )
         if not isinstance(self.optimizer, str):
             _ready_optimizer(self)
-        elif self.optimizer != "sgd" and self.momentum is not None:
+        elif self.optimizer != "sgd" and self.momentum:
             raise ValueError(
                 f'momentum: found {self.momentum!r} beside optimizer="{self.optimizer}", which has '
                 'none to set. Take optimizer="sgd", or leave momentum out.'
@@ -165,9 +174,30 @@ def _ready_optimizer(settings: Settings) -> None:
             )
 
 
-def _whole(name: str, value: Any, least: int) -> None:
-    if isinstance(value, bool) or not hasattr(value, "__index__") or value < least:
-        raise ValueError(f"{name}: found {value!r}; expected a whole number, {least} or more.")
+def _look_at_lr_scale(scales: Any) -> None:
+    if scales is None:
+        return
+    if not isinstance(scales, Mapping) or not all(isinstance(name, str) for name in scales):
+        raise TypeError(
+            f"lr_scale: found {scales!r}; expected factors by the names of parts of the model, "
+            'such as {"features": 0.1}.'
+        )
+    for name, factor in scales.items():
+        _number(f'lr_scale["{name}"]', factor, 0, "a factor of the learning rate, 0 or more")
+
+
+def _look_at_checkpoint(folder: Any) -> None:
+    if folder is not None and not (isinstance(folder, str | PathLike) and str(folder).strip()):
+        raise TypeError(
+            f"checkpoint: found {folder!r}; expected the name of a folder, which is made when it "
+            'is missing. Write checkpoint="my_run".'
+        )
+
+
+def _whole(name: str, value: Any, least: int, most: float = math.inf) -> None:
+    if isinstance(value, bool) or not hasattr(value, "__index__") or not least <= value <= most:
+        up = f"from {least} to {most}" if most < math.inf else f"{least} or more"
+        raise ValueError(f"{name}: found {value!r}; expected a whole number, {up}.")
 
 
 def _number(name: str, value: Any, least: float, expected: str = "") -> float:
@@ -175,7 +205,7 @@ def _number(name: str, value: Any, least: float, expected: str = "") -> float:
         number = float(value)
     except (TypeError, ValueError):
         number = math.nan
-    if isinstance(value, str) or not (math.isfinite(number) and number >= least):
+    if isinstance(value, str | bool) or not (math.isfinite(number) and number >= least):
         raise ValueError(
             f"{name}: found {value!r}; expected {expected or f'a number, {least} or more'}."
         )

@@ -12,6 +12,7 @@ from torch import nn
 
 from coursekit.training.averaging import make_average
 from coursekit.training.data.batches import Batches, choose_batch_size, make_batches
+from coursekit.training.data.readers import how_many_workers
 from coursekit.training.data.split import split_validation
 from coursekit.training.loop import evaluating
 from coursekit.training.losses import make_loss
@@ -60,13 +61,12 @@ def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tupl
     apply_precision(model, precision, device)
     steps = math.ceil(len(data.train) / settings.accumulate)
     forward: Any = model if team is None else team.wrap(model, device)
-    if should_compile(
-        False if settings.plain else settings.compile, device, steps * settings.epochs, model
-    ):
+    # The plain loop is compiled only where that is asked for.
+    wanted = False if settings.plain and settings.compile == "auto" else settings.compile
+    compiled = should_compile(wanted, device, steps * settings.epochs, model)
+    settings = replace(settings, compile=compiled)
+    if compiled:
         forward = torch.compile(forward)
-        settings = replace(settings, compile=True)
-    else:
-        settings = replace(settings, compile=False)
     optimizer = make_optimizer(model, settings, device)
     run = Run(
         model=model,
@@ -127,7 +127,7 @@ def _batches(
         "seed": seed,
         "device": device,
         "precision": precision,
-        "workers": settings.workers,
+        "workers": how_many_workers(settings.workers, device),
         "share": (place.rank, place.size),
     }
     batches = make_batches(

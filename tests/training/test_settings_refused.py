@@ -10,7 +10,7 @@ from test_fit_plain import assert_same, images, network
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from coursekit.training import RandomCrop, fit
+from coursekit.training import RandomCrop, TrainingError, fit
 from coursekit.training.settings import Settings
 
 REFUSED = [
@@ -21,7 +21,21 @@ REFUSED = [
     ({"lr": -0.1}, "lr: found -0.1"),
     ({"lr": "0.1"}, "lr: found '0.1'"),
     ({"lr": float("nan")}, "lr: found nan"),
+    ({"lr": True}, "lr: found True"),
     ({"seed": -1}, "seed: found -1"),
+    ({"seed": 2**70}, "seed: found .*from 0 to 9223372036854775807"),
+    ({"progress": "yes"}, "progress: found 'yes'; expected True or False"),
+    ({"resume": "no"}, "resume: found 'no'; expected True or False"),
+    ({"checkpoint": 3}, "checkpoint: found 3; expected the name of a folder"),
+    ({"checkpoint": ""}, "checkpoint: found ''"),
+    ({"workers": -1}, "workers: found -1"),
+    ({"workers": None}, "workers: found None"),
+    ({"compile": "yes", "lr": 0.1, "precision": "float32"}, "compile is 'yes'"),
+    ({"augment": "flip"}, "augment: found 'flip'"),
+    ({"metrics": "accuracy"}, "metrics: found 'accuracy'"),
+    ({"metrics": 3}, "metrics: found 3"),
+    ({"metrics": {1: len}}, "metrics: found the name 1"),
+    ({"metrics": [dict]}, "metrics: found .*dict"),
     ({"precision": "half"}, "precision: found 'half'"),
     ({"optimizer": "rmsprop"}, "optimizer: found 'rmsprop'; expected one of adamw, adam, sgd"),
     ({"optimizer": 3}, "optimizer: found 3"),
@@ -36,7 +50,9 @@ REFUSED = [
     ({"class_weights": [1.0, -1.0]}, "class_weights: found"),
     ({"class_weights": 3}, "class_weights: found 3"),
     ({"label_smoothing": 0.1, "loss": nn.MSELoss()}, "label_smoothing: found 0.1 beside a loss"),
+    ({"class_weights": np.ones(4), "loss": nn.MSELoss()}, "class_weights: found .* beside a loss"),
     ({"loss": "mse"}, "loss: found 'mse'"),
+    ({"loss": nn.MSELoss}, "loss: found <class"),
     ({"patience": 2}, "patience: found 2 without"),
     ({"keep": "best"}, 'keep: found "best" without'),
     ({"keep": "all"}, "keep: found 'all'"),
@@ -46,6 +62,10 @@ REFUSED = [
     ({"hooks": [3]}, "hooks: found 3"),
     ({"hooks": [dict]}, "hooks: found the class dict"),
     ({"lr_scale": {"head": 0.1}}, "lr_scale: found 'head'"),
+    ({"lr_scale": {"0": -1}}, r'lr_scale\["0"\]: found -1'),
+    ({"lr_scale": {"0": "x"}}, r"lr_scale.*: found 'x'"),
+    ({"lr_scale": {0: 1}}, "lr_scale: found {0: 1}"),
+    ({"lr_scale": 3}, "lr_scale: found 3"),
 ]
 
 
@@ -54,8 +74,17 @@ def test_what_cannot_be_meant(arguments, words):
     model = network()
     before = copy.deepcopy(model)
     with pytest.raises((TypeError, ValueError), match=words):
-        fit(model, images(), progress=False, **arguments)
+        fit(model, images(), **{"progress": False} | arguments)
     assert_same(model, before)
+
+
+def test_class_weights_for_other_classes():
+    with pytest.raises(TrainingError, match=r"class_weights: found 2 numbers .* gives 4 scores"):
+        fit(network(), images(), class_weights=[1.0, 2.0], progress=False)
+
+
+def test_a_momentum_of_zero_is_none():
+    assert fit(network(), images(), momentum=0.0, progress=False).config["optimizer"] == "adamw"
 
 
 @pytest.mark.parametrize("name", ["lr", "momentum", "weight_decay", "lr_scale"])

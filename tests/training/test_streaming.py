@@ -270,12 +270,12 @@ def test_the_order_of_a_data_set_is_the_epoch_order():
 
 
 def test_the_rule_for_workers(monkeypatch):
-    monkeypatch.setattr("multiprocessing.get_start_method", lambda: "fork")
+    monkeypatch.setattr("multiprocessing.get_start_method", lambda **_: "fork")
     for cores, beside_gpu, alone in ((2, 1, 0), (16, 8, 4), (64, 8, 8)):
         monkeypatch.setattr("os.sched_getaffinity", lambda _, n=cores: set(range(n)))
         assert how_many_workers("auto", torch.device("cuda")) == beside_gpu
         assert how_many_workers("auto", CPU) == alone
-    monkeypatch.setattr("multiprocessing.get_start_method", lambda: "spawn")
+    monkeypatch.setattr("multiprocessing.get_start_method", lambda **_: "spawn")
     assert how_many_workers("auto", torch.device("cuda")) == 0
     assert how_many_workers(3, CPU) == 3
 

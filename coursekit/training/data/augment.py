@@ -184,7 +184,8 @@ class Augmentation:
     """
 
     def __init__(self, steps: Any, seed: int) -> None:
-        self._steps = tuple(steps) if isinstance(steps, Sequence) else (steps,)
+        listed = isinstance(steps, Sequence) and not isinstance(steps, str)
+        self._steps = tuple(steps) if listed else (steps,)
         self._seed = seed
         for step in self._steps:
             whole = hasattr(step, "draw") and hasattr(step, "apply")

@@ -158,7 +158,9 @@ def how_many_workers(workers: int | str, device: torch.device) -> int:
     2
     """
     if workers == "auto":
-        if multiprocessing.get_start_method() != "fork":
+        # Asked this way the choice of a method stays open to whoever comes after.
+        usual = multiprocessing.get_all_start_methods()[0]
+        if (multiprocessing.get_start_method(allow_none=True) or usual) != "fork":
             return 0
         free = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
         return min(8, (free or 1) // (4 if device.type == "cpu" else 2))

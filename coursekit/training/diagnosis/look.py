@@ -250,6 +250,16 @@ def _mended(targets: Any, kind: str) -> Any:
 def _loss_stopped(probe: Probe) -> Finding:
     text = " ".join(str(probe.error).split())
     shape = tuple(probe.outputs.shape) if isinstance(probe.outputs, Tensor) else "no tensor"
+    if "weight tensor should be defined" in text and isinstance(probe.outputs, Tensor):
+        classes = probe.outputs.shape[1]
+        found = text.rpartition("[")[2].rstrip("].")
+        return Finding(
+            "class_weights",
+            "error",
+            f"class_weights: found {found} numbers beside a model that gives {classes} scores; "
+            "expected one number for each class, in their order.",
+            f"class_weights = [1.0] * {classes}  # then change those of single classes",
+        )
     return Finding(
         "loss_error",
         "error",
