@@ -55,6 +55,7 @@ def test_a_device_that_is_not_there(monkeypatch, here, asked, said):
 
 def test_the_report_on_a_processor(monkeypatch):
     machine(monkeypatch)
+    monkeypatch.delenv("COURSEKIT_HEADLESS", raising=False)
     monkeypatch.setattr("torch.cpu._is_avx512_bf16_supported", lambda: True)
     report = describe_device()
     text = str(report)
@@ -68,6 +69,16 @@ def test_the_report_on_a_processor(monkeypatch):
         assert part in text
     assert "not tried by the course" not in text
     assert report._repr_html_().count("<li>") == len(report.lines)
+
+
+def test_a_stored_notebook_says_nothing_about_the_machine(monkeypatch):
+    report = describe_device()
+    monkeypatch.setenv("COURSEKIT_HEADLESS", "1")
+    assert repr(report) == "Run this cell: it says what your machine has."
+    assert report._repr_html_() == f"<p>{report!r}</p>"
+    assert processor_name() in str(report)
+    monkeypatch.setenv("COURSEKIT_HEADLESS", "0")
+    assert repr(report) == str(report)
 
 
 def test_the_report_without_units_for_bfloat16(monkeypatch):
@@ -84,6 +95,7 @@ def test_the_report_on_gpus(monkeypatch):
         name, total_memory, major, minor = "Some <GPU>", 80 << 30, 8, 0
 
     machine(monkeypatch, gpus=2)
+    monkeypatch.delenv("COURSEKIT_HEADLESS", raising=False)
     monkeypatch.setattr("torch.cuda.get_device_properties", lambda index: Known)
     monkeypatch.setattr("torch.cuda.get_device_capability", lambda device: (8, 0))
     report = describe_device()

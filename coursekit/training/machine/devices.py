@@ -15,6 +15,7 @@ from coursekit.training.data.batches import choose_batch_size
 from coursekit.training.machine.precision import Precision, choose_precision
 
 _GIB = 1 << 30
+_STORED = "Run this cell: it says what your machine has."
 _EXAMPLES = 60_000  # what the report's batch size is for: as many images as Fashion-MNIST has
 
 
@@ -87,7 +88,11 @@ def _cuda(device: torch.device) -> torch.device:
 
 @dataclass(frozen=True)
 class DeviceReport:
-    """What `describe_device` found; shown as text, or as a list in a notebook."""
+    """What `describe_device` found; shown as text, or as a list in a notebook.
+
+    While notebooks are built, what is shown of it is one fixed sentence: a stored notebook says
+    nothing about the machine that built it. ``str`` of it is always the whole text.
+    """
 
     device: torch.device
     precision: Precision
@@ -97,11 +102,17 @@ class DeviceReport:
         return "\n".join(self.lines)
 
     def __repr__(self) -> str:
-        return str(self)
+        return _STORED if _stored() else str(self)
 
     def _repr_html_(self) -> str:
+        if _stored():
+            return f"<p>{_STORED}</p>"
         items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
         return f"<ul>{items}</ul>"
+
+
+def _stored() -> bool:
+    return os.environ.get("COURSEKIT_HEADLESS", "") not in ("", "0")
 
 
 def describe_device() -> DeviceReport:
