@@ -1,5 +1,7 @@
 """Calibration: against scikit-learn's curve and sums by hand."""
 
+import math
+
 import numpy as np
 import pytest
 from sklearn.calibration import calibration_curve
@@ -49,7 +51,7 @@ def test_ends_empty_bins_and_no_answers():
     assert np.isnan(found.accuracy[1:3]).all()
     assert found.error == 0
     assert calibration([np.nan, 0.5], [True, True], bins=1).counts.tolist() == [1]
-    assert calibration([], []).error == 0
+    assert math.isnan(calibration([], []).error)  # 0 would say: perfectly calibrated
     assert calibration(np.float32([1.0000001]), [True]).counts.sum() == 1
 
 
@@ -75,3 +77,8 @@ def test_the_drawing_shows_each_bin_that_has_answers():
     assert [bar.get_height() for bar in lower.patches] == [1, 1, 1]
     assert upper.patches[2].get_x() == pytest.approx(0.9)
     draw(calibration([], []))
+
+
+def test_without_any_answer_there_is_no_error_to_tell():
+    found = calibration([float("nan")] * 3, [True, False, True])
+    assert math.isnan(found.error)

@@ -145,3 +145,14 @@ def test_seeds_of_two_settings_are_compared_by_mean_and_band(drawn):
 def test_calls_that_make_no_sense_are_explained(call, kind, complaint):
     with pytest.raises(kind, match=complaint):
         call()
+
+
+def test_a_run_that_ended_in_no_number_is_not_ahead_at_the_end(capsys):
+    def run(*losses):
+        return History(records=[{"epoch": e, "loss": x} for e, x in enumerate(losses, 1)])
+
+    compare({"broken": run(0.1, math.nan), "whole": run(1.0, 0.9)}, key="loss")
+    said = capsys.readouterr().out
+    assert "no number any more" in said and "At the end" not in said
+    spread([run(0.5, 0.4)], key="loss").report(at_most=0.5)
+    assert capsys.readouterr().out == "mean loss of 1 run at most 0.50: yes\n"

@@ -1,5 +1,7 @@
 """Evaluations: against scikit-learn and sums by hand, for every kind of data."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
@@ -108,7 +110,7 @@ def test_mode_gradients_statistics_and_generators_stay(model, digits):
 
 def test_an_error_inside_the_model_leaves_its_mode(digits):
     model = Net(inputs=63)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(ValueError, match="takes 63 numbers for each image and got 64"):
         evaluate(model, digits)
     assert all(module.training for module in model.modules())
 
@@ -157,7 +159,7 @@ def test_a_broken_model_is_named(digits):
     with pytest.warns(TrainingWarning, match=r"no numbers \(NaN\)"):
         found = evaluate(model, digits)
     assert np.isnan(found.loss)
-    assert found.calibration.error == 0  # nothing was said with any confidence
+    assert np.isnan(found.calibration.error)  # nothing was said with any confidence
 
 
 HAND = Evaluation(
@@ -222,3 +224,22 @@ def test_one_class_and_all_right_and_all_wrong(capsys):
 def test_hand_made_input_that_does_not_fit_is_said(probabilities, labels, said):
     with pytest.raises(ValueError, match=said):
         Evaluation(probabilities, labels)
+
+
+def test_what_is_no_classifier_for_these_images_is_explained():
+    data = torch.rand(20, 1, 8, 8), torch.arange(20) % 4
+    with pytest.raises(TypeError, match="found a class"):
+        evaluate(nn.Flatten, data)
+    with pytest.raises(ValueError, match=r"The model \(Conv2d\) got shape .* takes 3 channels"):
+        evaluate(nn.Conv2d(3, 4, 3), data)
+
+
+def test_softmax_in_the_model_is_said_since_the_loss_is_wrong_then():
+    data = torch.rand(20, 1, 8, 8), torch.arange(20) % 4
+    plain = nn.Sequential(nn.Flatten(), nn.Linear(64, 4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        right = evaluate(plain, data)
+    with pytest.warns(UserWarning, match="probabilities already"):
+        twice = evaluate(nn.Sequential(plain, nn.Softmax(1)), data)
+    assert twice.accuracy == right.accuracy and twice.loss != right.loss

@@ -10,7 +10,7 @@ from torch import nn
 
 from coursekit.datasets import load
 from coursekit.models import LeNet5, resnet8
-from coursekit.training import epoch_order, find_lr
+from coursekit.training import TrainingError, epoch_order, find_lr
 
 TRAIN, TEST = load("strokes")
 SOME = TRAIN[0][:1000], TRAIN[1][:1000]
@@ -154,3 +154,12 @@ def test_what_is_shown_has_no_measured_number(capsys):
     assert "." not in text.replace(". ", " ").replace(".\n", " ").replace(
         ".suggestion", ""
     ).replace(".plot()", "").rstrip(".")
+
+
+def test_what_no_rate_can_help_is_said():
+    images, labels = torch.rand(64, 1, 8, 8), torch.arange(64) % 4
+    model = nn.Sequential(nn.Flatten(), nn.Linear(64, 4))
+    with pytest.raises(TrainingError, match="labels run from 1 to 4"):
+        find_lr(model, (images, labels + 1))
+    with pytest.raises(TrainingError, match="frozen"):
+        find_lr(model.requires_grad_(False), (images, labels))

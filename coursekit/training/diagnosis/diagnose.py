@@ -11,7 +11,12 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from coursekit.training.diagnosis import inspect_order
-from coursekit.training.diagnosis.findings import Finding, Findings, TrainingError
+from coursekit.training.diagnosis.findings import (
+    Finding,
+    Findings,
+    TrainingError,
+    need_module,
+)
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.samples import take
 from coursekit.training.diagnosis.undisturbed import generators_kept
@@ -73,13 +78,7 @@ def diagnose(
     error: The labels run from 1 to 10, and the model gives 10 scores; expected 0 to 9, ...
         labels = labels - 1
     """
-    given: Any = model
-    if not isinstance(given, nn.Module):
-        found = "a class" if isinstance(given, type) else type(given).__name__
-        mend = " Write it with brackets." if isinstance(given, type) else ""
-        raise TypeError(
-            f"model: found {found}; expected a torch.nn.Module, such as LeNet5().{mend}"
-        )
+    need_module(model)
     if lr is not None and not 0 <= lr < math.inf:
         raise ValueError(f"lr: found {lr!r}; expected a learning rate of 0 or more, such as 0.001.")
     with generators_kept(data, test, model):

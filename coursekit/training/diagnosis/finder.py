@@ -15,6 +15,9 @@ import torch
 from torch import Tensor, nn
 
 from coursekit.training.data.batches import Batches, choose_batch_size, make_batches
+from coursekit.training.diagnosis.findings import TrainingError, need_module
+from coursekit.training.diagnosis.look import Case, examine
+from coursekit.training.diagnosis.samples import COUNT, Sample
 from coursekit.training.diagnosis.undisturbed import generators_kept, stand_in
 from coursekit.training.losses import make_loss
 from coursekit.training.machine.devices import choose_device
@@ -143,6 +146,8 @@ def find_lr(
     ------
     ValueError
         When the rates do not grow, or there are fewer than 10 steps.
+    TrainingError
+        When no rate can help: labels out of range, frozen weights, shapes that do not fit.
 
     Examples
     --------
@@ -153,6 +158,7 @@ def find_lr(
     >>> 1e-4 < found.suggestion < 1
     True
     """
+    need_module(model)
     _refuse(start, end, steps)
     where = choose_device(device)
     plain = Precision("float32", False, False, "to find a learning rate")
@@ -171,6 +177,10 @@ def find_lr(
             device=where,
             precision=plain,
         )
+        head = Sample(*batches.head(COUNT), drawn=False)
+        found = examine(Case(model, head, loss, sets_mode=True))
+        if found.errors:
+            raise TrainingError("\n".join(map(str, found.errors)), finding=found.errors[0])
         loss_fn = make_loss(replace(settings, loss=loss), where)
         updater = make_optimizer(other, settings, where)
         rates, raw, smooth = [], [], []

@@ -133,6 +133,31 @@ class TrainingError(CourseError):
         self.finding = finding
 
 
+def need_module(model: Any) -> None:
+    """Refuse what is no model.
+
+    Raises
+    ------
+    TypeError
+        Saying what it is.
+
+    Examples
+    --------
+    >>> need_module(list)
+    Traceback (most recent call last):
+    ...
+    TypeError: model: found a class; expected a torch.nn.Module, ... Write it with brackets.
+    """
+    from torch import nn
+
+    if not isinstance(model, nn.Module):
+        found = "a class" if isinstance(model, type) else type(model).__name__
+        mend = " Write it with brackets." if isinstance(model, type) else ""
+        raise TypeError(
+            f"model: found {found}; expected a torch.nn.Module, such as LeNet5().{mend}"
+        )
+
+
 def listed(names: Sequence[str], most: int = 3) -> str:
     """Join names for a sentence, and count what does not fit.
 

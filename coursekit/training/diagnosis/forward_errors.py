@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import re
+from dataclasses import replace
 from typing import Any
 
 from torch import Tensor, nn
@@ -49,8 +51,9 @@ def why_it_stopped(probe: Probe, model: nn.Module, inputs: Any) -> Finding:
         )
     if visit is not None and visit.leaf and visit.shape is not None:
         known = _by_layer(visit, visit.shape, error, probe, model, inputs)
-        if known:
-            return known
+        if known:  # a model that is one layer has no name: "the model (Conv2d)"
+            sentence = known.sentence
+            return replace(known, sentence=re.sub("^the", "The", sentence))
     return _any_error(error, visit, probe, model)
 
 

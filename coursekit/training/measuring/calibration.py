@@ -43,8 +43,10 @@ class Calibration:
         using Bayesian binning*, AAAI 2015; C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, *On
         calibration of modern neural networks*, ICML 2017.
         """
+        if not self.counts.any():
+            return float("nan")
         gaps = np.abs(self.accuracy - self.confidence)
-        return float(np.nansum(gaps * self.counts) / max(self.counts.sum(), 1))
+        return float(np.nansum(gaps * self.counts) / self.counts.sum())
 
     @property
     def overconfident(self) -> bool:

@@ -11,6 +11,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from coursekit.training.data.batches import make_batches
+from coursekit.training.diagnosis.findings import need_module
+from coursekit.training.diagnosis.forward_errors import why_it_stopped
+from coursekit.training.diagnosis.memory import is_out_of_memory
+from coursekit.training.diagnosis.probe import forward
 from coursekit.training.diagnosis.undisturbed import generators_kept
 from coursekit.training.loop import evaluating
 from coursekit.training.machine.devices import choose_device
@@ -63,8 +67,8 @@ def evaluate(
     Raises
     ------
     TypeError, ValueError
-        For data that cannot be read, labels that are no classes of the model, a model whose
-        outputs are no logits.
+        For what is no model or does not take the images, data that cannot be read, labels that
+        are no classes of the model, outputs that are no logits.
 
     Examples
     --------
@@ -76,6 +80,7 @@ def evaluate(
     >>> int(found.confusion.sum()) == len(test[1])
     True
     """
+    need_module(model)
     home = next((parameter.device for parameter in model.parameters()), torch.device("cpu"))
     there = home if device == "auto" else choose_device(device)
     chosen = choose_precision(precision, there, model)
@@ -89,6 +94,7 @@ def evaluate(
         precision=chosen,
     )
     keeper, total, seen = SurestMistakes(), 0.0, 0
+    softmaxed = True
     rows: list[Any] = []
     answers: list[Any] = []
     model.to(there)
@@ -96,9 +102,10 @@ def evaluate(
         with evaluating(model), generators_kept(data), chosen.in_force():
             for inputs, targets in batches.epoch(1):
                 with chosen.autocast(there):
-                    logits = model(inputs)
+                    logits = _answers(model, inputs)
                 logits, labels = _looked_at(logits, targets, name)
                 total += float(F.cross_entropy(logits, targets, reduction="sum"))
+                softmaxed = softmaxed and _like_probabilities(logits)
                 rows.append(logits.softmax(dim=1).cpu().numpy())
                 answers.append(labels.cpu().numpy())
                 wrong = rows[-1].argmax(axis=1) != answers[-1]
@@ -107,7 +114,7 @@ def evaluate(
     finally:
         model.to(home)
     probabilities = np.concatenate(rows)
-    _say_what_is_odd(probabilities)
+    _say_what_is_odd(probabilities, softmaxed)
     if classes is None:
         classes = _classes_of(data, probabilities.shape[1])
     return Evaluation(
@@ -118,6 +125,17 @@ def evaluate(
         loss=total / seen,
         name=name,
     )
+
+
+def _answers(model: nn.Module, inputs: Any) -> Any:
+    """Call the model; where it stops, say in which layer and why."""
+    try:
+        return model(inputs)
+    except Exception as error:
+        stopped = forward(model, inputs)
+        if stopped.error is None or is_out_of_memory(error):
+            raise
+        raise ValueError(str(why_it_stopped(stopped, model, inputs))) from error
 
 
 def _looked_at(logits: Any, targets: Tensor, name: str) -> tuple[Tensor, Tensor]:
@@ -149,7 +167,17 @@ def _looked_at(logits: Any, targets: Tensor, name: str) -> tuple[Tensor, Tensor]
     return logits.float(), labels
 
 
-def _say_what_is_odd(probabilities: Any) -> None:
+def _like_probabilities(logits: Tensor) -> bool:
+    return bool(((logits >= 0).all(1) & ((logits.sum(1) - 1).abs() < 1e-3)).all())
+
+
+def _say_what_is_odd(probabilities: Any, sums_to_one: bool) -> None:
+    if sums_to_one:
+        warn(
+            "The model's outputs are probabilities already, rows that sum to 1, and softmax was "
+            "applied to them again: accuracy is right, loss and calibration are not. Leave the "
+            "softmax out of the model."
+        )
     broken = int(np.isnan(probabilities).any(axis=1).sum())
     if broken:
         warn(

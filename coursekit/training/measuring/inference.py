@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from coursekit.training.diagnosis.findings import need_module
 from coursekit.training.loop import evaluating
 from coursekit.training.machine.devices import choose_device
 from coursekit.training.machine.precision import choose_precision
@@ -243,12 +244,7 @@ def image_shape(model: Any, shape: Any) -> tuple[int, ...]:
     >>> image_shape(nn.Flatten(), [1, 28, 28])
     (1, 28, 28)
     """
-    if not isinstance(model, nn.Module):
-        found = "a class" if isinstance(model, type) else type(model).__name__
-        mend = " Write it with brackets." if isinstance(model, type) else ""
-        raise TypeError(
-            f"model: found {found}; expected a torch.nn.Module, such as LeNet5().{mend}"
-        )
+    need_module(model)
     if not isinstance(shape, Sequence) or isinstance(shape, str):
         raise ValueError(
             f"input_shape: found {shape!r}; expected the shape of one image, such as (1, 28, 28)."

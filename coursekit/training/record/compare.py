@@ -100,7 +100,8 @@ def describe(curves: Sequence[Curve], key: str) -> str:
         each = [f"{label} {words}" for label, words in zip(labels, trends, strict=True)]
         sentences.append("; ".join(each) + ".")
     known = [[v for v in c.values if v is not None and math.isfinite(v)] for c in curves]
-    if len(curves) > 1 and all(known):
+    to_the_end = all(c.values[-1] is not None and math.isfinite(c.values[-1]) for c in curves)
+    if len(curves) > 1 and to_the_end:
         margin = _CLEAR * (max(map(max, known)) - min(map(min, known)))
         ends = sorted((values[-1], label) for values, label in zip(known, labels, strict=True))
         if key.endswith("loss"):

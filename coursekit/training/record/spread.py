@@ -81,9 +81,10 @@ class Spread:
             A sentence that says what is to be seen; without one it is made from the curve.
         """
         known_band(band)
+        runs = "one run" if self.runs == 1 else f"{self.runs} runs"
         text = (
-            f"The mean {in_words(self.key)} of {self.runs} runs over the epochs, and a band that "
-            f"reaches {BANDS[band]}. The mean {trend(self.mean)}."
+            f"The mean {in_words(self.key)} of {runs} over the epochs, and a band that reaches "
+            f"{BANDS[band]}. The mean {trend(self.mean)}."
             if alt is None
             else clean_alt(alt)
         )
@@ -118,7 +119,8 @@ class Spread:
         mean loss of 2 runs at most 0.60: yes
         standard deviation at most 0.20: yes
         """
-        what = f"mean {in_words(self.key)} of {self.runs} runs"
+        runs = "1 run" if self.runs == 1 else f"{self.runs} runs"
+        what = f"mean {in_words(self.key)} of {runs}"
         lines = []
         if at_least is not None:
             lines.append(claim(what, self.mean[-1], finite("at_least", at_least), True))
