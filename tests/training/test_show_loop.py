@@ -62,8 +62,7 @@ def test_what_is_shown_is_what_was_run(options, form):
 
     options = COMMON | options
     if form == "loader":
-        if "validation" in options or "augment" in options or "class_weights" in options:
-            options.pop("augment", None)
+        if "validation" in options or "class_weights" in options:
             options["validation"] = (x[:30], y[:30])
         options.pop("batch_size")
     model, other = network(0.2), network(0.2)
@@ -91,6 +90,42 @@ def test_a_data_set_that_python_reads():
     model, other = network(0.2), network(0.2)
     fit(model, Squares(), Squares(), lr=0.01, **COMMON)
     run_shown(other, Squares(), Squares())
+    assert_same(model, other)
+
+
+FORMS = {
+    "a data set that is augmented": (
+        lambda: Squares(),
+        {"augment": [RandomCrop(2), RandomHorizontalFlip()], "accumulate": 2},
+    ),
+    "a share of a TensorDataset": (lambda: TensorDataset(*images()), {"validation": 0.2}),
+    "a share of arrays with a column of labels": (
+        lambda: (images()[0], images()[1][:, None]),
+        {"validation": 0.2},
+    ),
+    "a column of labels": (lambda: (images()[0], images()[1][:, None]), {}),
+}
+
+
+@pytest.mark.parametrize(("data", "options"), FORMS.values(), ids=FORMS)
+def test_other_forms_of_data(data, options):
+    model, other = network(0.2), network(0.2)
+    fit(model, data(), lr=0.01, **options, **COMMON)
+    run_shown(other, data())
+    assert_same(model, other)
+
+
+def test_colours_with_the_channel_last_in_the_plain_loop():
+    x, y = images()
+    data = (x[:, 0, :, :, None].repeat(1, 1, 1, 3) * 255).to(torch.uint8), y
+
+    def colours():
+        torch.manual_seed(0)
+        return nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Flatten(), nn.Linear(144, 4))
+
+    model, other = colours(), colours()
+    fit(model, data, lr=0.01, precision="float32", **COMMON)
+    run_shown(other, data)
     assert_same(model, other)
 
 

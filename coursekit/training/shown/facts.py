@@ -19,17 +19,18 @@ from coursekit.training.start import Data
 def find_facts(run: Run, data: Data, train: Any, test: Any) -> Facts:
     """Take down how a run's data were given and what its device, optimizer and schedule are."""
     settings, precision = run.settings, run.precision
-    validation = train if is_share(settings.validation) else settings.validation
+    split = is_share(settings.validation)
+    validation = train if split else settings.validation
     total = settings.epochs * run.steps_per_epoch
     warm = min(total, round(settings.warmup * run.steps_per_epoch))
     named = isinstance(settings.optimizer, str)
     cycle = onecycle_arguments(run.optimizer, total, warm)
     layers = [layer for layer in run.model.modules() if isinstance(layer, nn.Conv2d)]
     return Facts(
-        train=_set(train, data.train) or SetFacts(),
-        validation=_set(validation, data.validation),
+        train=_set(train, data.train, split) or SetFacts(),
+        validation=_set(validation, data.validation, split),
         test=_set(test, data.test),
-        split=is_share(settings.validation),
+        split=split,
         channels_last=precision.channels_last,
         one_channel=precision.channels_last and 1 in {each.weight.shape[1] for each in layers},
         classes=not data.train.head(1)[1].is_floating_point(),
@@ -41,7 +42,7 @@ def find_facts(run: Run, data: Data, train: Any, test: Any) -> Facts:
     )
 
 
-def _set(given: Any, batches: Batches | None) -> SetFacts | None:
+def _set(given: Any, batches: Batches | None, split: bool = False) -> SetFacts | None:
     if batches is None:
         return None
     kind = "arrays"
@@ -54,21 +55,26 @@ def _set(given: Any, batches: Batches | None) -> SetFacts | None:
     if "a channel axis added" in said:
         reshaped = ".unsqueeze(1)"
     elif "channels put first" in said:
-        reshaped = ".permute(0, 3, 1, 2)"
+        reshaped = ".permute(0, 3, 1, 2).contiguous()"
     return SetFacts(
         kind=kind,
         reshaped=reshaped,
         bytes="bytes 0 to 255" in said,
         floats=" becomes float32" in said,
-        labels=_labels(given) if kind == "arrays" else "",
+        labels=_labels(given, split) if kind == "arrays" else "",
         tensors=isinstance(given, TensorDataset),
         batch_size=batches.batch_size,
+        examples=batches.examples,
     )
 
 
-def _labels(given: Any) -> str:
+def _labels(given: Any, split: bool) -> str:
     labels = given.tensors[1] if isinstance(given, TensorDataset) else given[1]
+    if split:
+        return ""  # `split_validation` has made them ready
+    column = getattr(labels, "ndim", 1) == 2 and labels.shape[1] == 1
     kind = str(getattr(labels, "dtype", np.asarray(labels[:1]).dtype))
     if "float" in kind:
         return ".float()" if "32" not in kind else ""
-    return "" if kind.endswith("int64") and "uint" not in kind else ".long()"
+    whole = "" if kind.endswith("int64") and "uint" not in kind else ".long()"
+    return f"[:, 0]{whole}" if column else whole

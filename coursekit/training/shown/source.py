@@ -32,6 +32,7 @@ class SetFacts:
     labels: str = ""
     tensors: bool = False
     batch_size: int = 128
+    examples: int = 0
 
 
 @dataclass(frozen=True)

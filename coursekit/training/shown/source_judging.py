@@ -18,10 +18,12 @@ def splitting(settings: Settings, facts: Facts) -> Iterator[str]:
     if facts.validation is None or not facts.split:
         return
     share = float(settings.validation)
-    yield f"train, validation = split_validation(train, {share}, {settings.seed})"
+    given = "train.tensors" if facts.train.tensors else "train"
+    yield f"train, validation = split_validation({given}, {share}, {settings.seed})"
     if facts.train.kind == "arrays":
+        pair = "TensorDataset" if facts.train.tensors else ""
         yield "train, validation = ("
-        yield "    (part.inputs[part.rows], part.targets[part.rows])"
+        yield f"    {pair}(part.inputs[part.rows], part.targets[part.rows])"
         yield "    for part in (train, validation)"
         yield ")"
 

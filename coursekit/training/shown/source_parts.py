@@ -23,6 +23,7 @@ _IMPORTS = {
     "lr_scheduler.": "from torch.optim import lr_scheduler",
     "AveragedModel(": "from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn",
     "DataLoader(": "from torch.utils.data import DataLoader",
+    "TensorDataset(": "from torch.utils.data import TensorDataset",
     "parameter_groups(": "from coursekit.training.optimizers import Settings, parameter_groups",
     "Augmentation(": "from coursekit.training.data.augment import Augmentation",
     "as_channels_last(": "from coursekit.training.machine.precision import as_channels_last",
@@ -167,26 +168,42 @@ def _loss(settings: Settings) -> Iterator[str]:
 
 def order(settings: Settings, facts: Facts) -> Iterator[str]:
     """Draw the order of an epoch, and its augmentation."""
-    if facts.train.kind == "loader":
-        if settings.accumulate > 1:
-            yield "batches = iter(train)"
-        return
-    count = "len(x_train)" if facts.train.kind == "arrays" else "len(train)"
-    yield f"order = epoch_order({count}, seed={settings.seed}, epoch=epoch)"
+    made = facts.train
+    count = "len(x_train)" if made.kind == "arrays" else str(made.examples)
+    if made.kind != "loader":
+        yield f"order = epoch_order({count}, seed={settings.seed}, epoch=epoch)"
     if settings.augment:
         yield f'draws = augmentation.draw({count}, epoch, torch.device("{facts.device}"))'
-    if facts.train.kind == "dataset":
+    if made.kind == "dataset":
         yield f"batches = DataLoader(train, {settings.batch_size}, sampler=order.tolist(),"
         yield "                     generator=torch.Generator())"
-        if settings.accumulate > 1:
-            yield "batches = iter(batches)"
+    if made.kind == "arrays":
+        return
+    batches = "train" if made.kind == "loader" else "batches"
+    if settings.augment:
+        yield from _augmented(
+            batches, f"torch.arange({count})" if batches == "train" else "order", facts
+        )
+    elif settings.accumulate > 1:
+        yield f"batches = iter({batches})"
+
+
+def _augmented(batches: str, order: str, facts: Facts) -> Iterator[str]:
+    """Augment the batches that a loader gives, each image by its own row of the draws."""
+    made = facts.train
+    place = f'.to("{facts.device}")' if facts.device != "cpu" else ""
+    yield "batches = ("
+    yield f"    (augmentation(x{place}{made.reshaped}, [each[rows] for each in draws]), y)"
+    yield f"    for rows, (x, y) in zip({order}.split({made.batch_size}), {batches})"
+    yield ")"
 
 
 def each_batch(settings: Settings, facts: Facts) -> str:
     """Open the loop over the batches of an epoch."""
     if facts.train.kind == "arrays":
         return f"for rows in order.split({settings.batch_size}):"
-    return f"for images, labels in {'train' if facts.train.kind == 'loader' else 'batches'}:"
+    whole = facts.train.kind == "loader" and not settings.augment
+    return f"for images, labels in {'train' if whole else 'batches'}:"
 
 
 def each_group(settings: Settings, facts: Facts) -> str:
@@ -218,10 +235,11 @@ def share(settings: Settings, facts: Facts) -> str:
 
 def batch(settings: Settings, facts: Facts) -> Iterator[str]:
     """Take one batch."""
-    if facts.train.kind != "arrays":
-        yield from moved(facts.train, facts)
-        return
     made = facts.train
+    if made.kind != "arrays":
+        done = replace(made, bytes=False, floats=False, reshaped="")
+        yield from moved(done if settings.augment else made, facts)
+        return
     images = prepared("x_train[rows]", made, facts)
     if settings.augment:
         yield "images = augmentation(x_train[rows], [each[rows] for each in draws])"
