@@ -30,11 +30,12 @@ def make_average(model: nn.Module, decay: float | None, total_steps: int) -> Ave
         return None
     reach = 1 / (1 - decay)
     if reach > total_steps / 2:
-        better = max(0.0, 1 - 10 / max(10, total_steps))
+        better = 1 - 10 / max(10, total_steps)
+        mend = f"Take average={better:.2g}" if better >= 0.5 else "Leave it out"
         warn(
             f"average={decay:g} looks back over about {reach:,.0f} updates and this run has "
-            f"{total_steps:,}: the average keeps much of the untrained weights. Take "
-            f"average={better:.2g}, or more epochs."
+            f"{total_steps:,}: the average keeps much of the untrained weights. {mend}, or train "
+            "for more epochs."
         )
     # No device is given: its counter stays in main memory, where reading it waits for nothing.
     moving = get_ema_multi_avg_fn(decay)  # type: ignore[no-untyped-call]

@@ -125,7 +125,13 @@ class Totals:
             self.right += (logits.argmax(1) == targets).sum()
             self.labels += targets.numel()
         for name, metric in self.metrics.items():
-            self.sums[name] += torch.as_tensor(metric(logits, targets)).to(self.loss) * count
+            value = torch.as_tensor(metric(logits, targets))
+            if value.numel() != 1:
+                raise ValueError(
+                    f"metrics: {name!r} gave shape {tuple(value.shape)}; expected one number, the "
+                    "mean over the batch. Write .float().mean() behind it."
+                )
+            self.sums[name] += value.to(self.loss).reshape(()) * count
 
     def mean_loss(self) -> float:
         """Return the mean loss over all examples so far; NaN where there are none."""

@@ -19,6 +19,7 @@ from coursekit.training.diagnosis.memory import out_of_memory
 from coursekit.training.diagnosis.samples import COUNT, Sample, labels_of
 from coursekit.training.diagnosis.undisturbed import generators_kept
 from coursekit.training.diagnosis.watch import Watch
+from coursekit.training.other_sets import look_at_other_sets
 
 if TYPE_CHECKING:
     from coursekit.training.run import Run
@@ -56,6 +57,8 @@ def look_before(run: Run, data: Data, train: Any, test: Any, *, speak: bool = Tr
             sets_mode=True,
         )
         found = examine(case)
+        if not found.errors:
+            found.extend(look_at_other_sets(run, data, test, found.scores))
     if test is not None:
         shared = inspect_order.shared_images(train, test, sample, Sample(images=_images(test)))
         if shared:
