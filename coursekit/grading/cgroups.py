@@ -113,7 +113,7 @@ def _parents() -> tuple[Path, ...]:
         if kind == "cgroup2" and "" in own:
             second = _below(place, root, own[""])
         elif kind == "cgroup":
-            for controller in {"memory", "pids"} & set(options) & set(own):
+            for controller in {"memory", "pids", "cpu"} & set(options) & set(own):
                 first[controller] = _below(place, root, own[controller])
     if "memory" in first:
         return tuple(dict.fromkeys(path for path in first.values() if os.access(path, os.W_OK)))

@@ -175,7 +175,6 @@ class Worker:
 
     def _start(self, sandbox: Sandbox, inner: socket.socket, imports: list[str]) -> None:
         """Let the warm process make a child that holds one end of a new channel."""
-        self._imports += imports
         try:
             end = time.monotonic() + CONTROL + (self.limits.start if imports else 0.0)
             asked = {"kind": "start", "imports": imports}
@@ -183,6 +182,7 @@ class Worker:
             socket.send_fds(sandbox.channel, [b"+"], [inner.fileno()])
             protocol.answer(sandbox.channel, ticket, deadline=end, kind="started")
             if imports:
+                self._imports += imports  # not before: what ends a sandbox is not tried again
                 self._bound(sandbox)
         except (wire.WireError, OSError) as error:
             reason = sandbox.said() or str(error)

@@ -1,6 +1,8 @@
 """What one submission leaves behind: nothing that the next could find, and nothing outside."""
 
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -155,3 +157,33 @@ def test_the_reading_of_a_trace_is_itself_sound(walls):
         left, found = inside(walls, leave, look)
         assert left["ok"] and found["ok"], (left, found)
         assert said(left) == ""
+
+
+def test_a_module_that_ends_whoever_imports_it_ends_nobody_else(guarded):
+    """What two students import is imported for all beforehand, but no module of their choice."""
+    ender = "torch.utils.model_dump.__main__"
+    alone = subprocess.run(
+        [sys.executable, "-c", f"import {ender}"], capture_output=True, check=False
+    )
+    assert alone.returncode == 2, "the control: this import ends a process"
+    evil = right(f"try:\n    import {ender}\nexcept SystemExit: pass")
+    outcomes = guarded.grade([("eve", evil), ("mallory", evil), ("bob", right())])
+    assert [marks(outcome) for outcome in outcomes] == [FULL] * 3
+
+
+def test_busy_processes_share_one_submission_s_part_of_the_processor(guarded):
+    """A new session is a share of the processor of its own, unless a control group holds all."""
+    from coursekit.grading import cgroups
+
+    parents = cgroups._parents()
+    shared = [place for place in parents if (place / "cpu.shares").exists()]
+    if not shared:
+        assert not os.access("/sys/fs/cgroup/cpu/cgroup.procs", os.W_OK)
+        return
+    group = cgroups.make_group("busy")
+    try:
+        joined = [file for file in group.joined_by() if file.startswith(str(shared[0]))]
+        assert joined and all(os.access(file, os.W_OK) for file in joined)
+    finally:
+        group.remove()
+    assert not [folder for folder in group.folders if folder.exists()]

@@ -48,7 +48,7 @@ def main(descriptor: int) -> None:
 
 def _imported(name: str) -> bool:
     """Import a module; say whether it could be."""
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception, SystemExit):
         _KEPT.append(importlib.import_module(name))
         return True
     return False
