@@ -11,6 +11,7 @@ from coursekit.grading.notebooks import Event
 
 GRADED, TIMEOUT, OUT_OF_MEMORY = "graded", "timeout", "out_of_memory"
 CRASHED, UNREADABLE = "crashed", "unreadable"
+MOST_SHOWN = 2000  # numbers of one array in an entry
 STATUSES = (GRADED, TIMEOUT, OUT_OF_MEMORY, CRASHED, UNREADABLE)
 
 
@@ -140,11 +141,18 @@ class Outcome:
 def plain(value: Any) -> Any:
     """Return a value as strict JSON can hold it; what is not a finite number becomes a text.
 
+    An array of very many numbers (all weights of a network) becomes a text, too: its shape.
+
     Examples
     --------
     >>> plain(np.array([[1, 2], [3, 4]])), plain((np.float64("nan"), 2.5, True, None))
     ([[1, 2], [3, 4]], ['nan', 2.5, True, None])
+    >>> plain(np.zeros((400, 120)))
+    'float64 array, 400 x 120'
     """
+    if isinstance(value, np.ndarray) and value.size > MOST_SHOWN:
+        sides = " x ".join(map(str, value.shape))
+        return f"{value.dtype.name} array, {sides}"
     if isinstance(value, np.ndarray | np.generic):
         return plain(value.tolist())
     if isinstance(value, float):
