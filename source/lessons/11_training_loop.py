@@ -769,7 +769,7 @@ compare({"lr 0.1": play(lr=0.1), "lr 0.01": play(lr=0.01)}, key="loss")
 # loop you would move the network and each batch there, `model.to("cuda")` and `images.to("cuda")`,
 # and change nothing else. `fit` looks at your machine and does it for you. This is what it finds:
 
-# %% tags=["nbval-ignore-output"] reason="says what this machine has"
+# %%
 from coursekit.training import describe_device
 
 describe_device()
