@@ -1,5 +1,6 @@
 """The pages that students and instructors read. Nothing that a student wrote is markup in them."""
 
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
@@ -24,6 +25,8 @@ _FAILED_CELL = (
     "cell_failed", "syntax_error", "cell_timeout", "cell_out_of_memory", "cell_ended_process",
 )  # fmt: skip
 _WIDEST, _LONGEST = 12, 400
+# Control characters but for tabs and new lines, and those that turn the order of letters round.
+_STEERING = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
 
 
 def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
@@ -105,12 +108,26 @@ def _environment() -> "Environment":
     made = Environment(
         loader=PackageLoader("coursekit.grading"),
         autoescape=select_autoescape(default=True),
+        finalize=_harmless,
         undefined=StrictUndefined,  # a name missing in a template is our own mistake
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters.update(points=_points, grid=_grid, brief=_brief, sentences=_sentences)
     return made
+
+
+def _harmless(value: Any) -> Any:
+    r"""Return a text without what steers a terminal or turns the order of letters round.
+
+    Examples
+    --------
+    >>> _harmless("a\x1b[31mb\n"), _harmless(3)
+    ('a\ufffd[31mb\n', 3)
+    """
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return type(value)(_STEERING.sub("\ufffd", value))
 
 
 def _sentences(function: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_BYTES = 32 << 20  # pictures in outputs make honest notebooks large
+MOST_PARTS = 2_000_000  # values in it: reading more takes long, and the whole class waits
 MOST_CELLS = 2000
 MOST_SOURCE = 2 << 20
 _MARKS = (
@@ -76,6 +77,11 @@ def read_notebook(content: bytes) -> Notebook:
     if not content.strip():
         raise Unreadable("empty_file", "the file is empty")
     text, events = _decoded(content)
+    parts = sum(map(text.count, ",[{"))
+    if parts > MOST_PARTS:
+        raise Unreadable(
+            "too_large", f"the file has about {parts:,} values; at most {MOST_PARTS:,} are read"
+        )
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -182,4 +188,5 @@ def _source(whole: dict[str, Any]) -> str:
     source = own.get("source") if isinstance(own, dict) else None
     if not isinstance(source, str):
         return ""
-    return source.rsplit("/", 1)[-1].removesuffix(".py")[:100]
+    name = source.rsplit("/", 1)[-1].removesuffix(".py")[:100]
+    return "".join(char if char.isprintable() else " " for char in name)

@@ -22,6 +22,8 @@ from coursekit.grading.worker import Worker
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
 _MOST_EVENTS = 50
+_MOST_TEXT = 1000
+_MOST_LINES = 10_000_000
 
 
 @dataclass
@@ -36,7 +38,7 @@ class _Run:
 
     def note(self, code: str, detail: str) -> None:
         """Keep an event, once."""
-        event = Event(code, detail)
+        event = Event(code, detail[:_MOST_TEXT])
         if event not in self.events and len(self.events) < _MOST_EVENTS:
             self.events.append(event)
 
@@ -161,7 +163,7 @@ class SubmissionGrader:
             run.note("notebook_timeout", f"not all cells could be run in {limit:g} seconds")
             return
         written = said.get("written")
-        if type(written) is int and written > _MOST_OUTPUT:
+        if type(written) is int and _MOST_OUTPUT < written < 10**15:
             run.note("output_cut", f"code cell {cell.number} printed {written:,} characters")
         error = said.get("error")
         if said.get("ok") is True or not isinstance(error, dict):
@@ -169,7 +171,10 @@ class SubmissionGrader:
         kind = plain_text(error.get("type"))[:80] or "Error"
         line = error.get("line")
         failed = FailedCell(
-            cell.number, kind, plain_text(error.get("text")), line if type(line) is int else 0
+            cell.number,
+            kind,
+            plain_text(error.get("text")),
+            line if type(line) is int and 0 < line < _MOST_LINES else 0,
         )
         if kind == "CellTimeout":
             run.status = outcome.TIMEOUT

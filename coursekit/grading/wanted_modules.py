@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 # Public modules of the field's large packages; nothing else is ever imported at a student's wish:
 # there are modules in them that end the process which imports them, or change what others do.
-_KNOWN = frozenset(
-    """
+_NAMES = """
     matplotlib matplotlib.cm matplotlib.colors matplotlib.gridspec matplotlib.image
     matplotlib.patches matplotlib.pyplot matplotlib.ticker
     pandas seaborn PIL PIL.Image PIL.ImageDraw PIL.ImageFilter PIL.ImageOps
@@ -17,8 +16,8 @@ _KNOWN = frozenset(
     sklearn.preprocessing
     torch torch.nn torch.nn.functional torch.optim torch.optim.lr_scheduler torch.utils
     torch.utils.data
-    """.split()
-)
+"""
+_KNOWN = frozenset(_NAMES.split())
 
 
 class WantedModules:

@@ -130,6 +130,13 @@ def test_no_text_whatever_adds_a_tag(text):
     assert "script" not in Reader(class_page(SET, facts, [its_mark], str)).tags
 
 
+@pytest.mark.parametrize("steering", ["\x1b[31m", "\x07", "\x00", "\x9b", "\u202e", "\u2066"])
+def test_no_character_that_steers_a_terminal_is_in_a_page(steering):
+    evil = function(message=f"wrong {steering}", hint=steering, misconception=steering)
+    one = entry(f"ada{steering}", functions=[evil], events=[{"code": "x", "detail": steering}])
+    assert steering[0] not in student_page(SET, one, mark())
+
+
 def test_pages_forbid_scripts_and_anything_from_elsewhere():
     of_class = class_page(SET, class_facts([], 6, {}), [], str)
     for html in (student_page(SET, entry(), mark()), of_class):

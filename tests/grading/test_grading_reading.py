@@ -55,6 +55,16 @@ def test_a_huge_file_is_not_parsed():
     assert time.monotonic() - begin < 0.5
 
 
+@pytest.mark.parametrize("value", [b"[]", b'{"":0}', b"1.5"])
+def test_a_file_of_millions_of_values_is_not_parsed(value):
+    """Parsing 32 MB of them takes seconds in which no neighbour is graded."""
+    outputs = b",".join([value] * 2_100_000)
+    begin = time.monotonic()
+    with pytest.raises(Unreadable, match="values"):
+        read_notebook(b'{"cells": [], "metadata": [' + outputs + b"]}")
+    assert time.monotonic() - begin < 0.5
+
+
 def test_a_huge_cell_is_refused():
     with pytest.raises(Unreadable, match="cell 2"):
         read_notebook(notebook("x = 1", "# " + "x" * 3_000_000))

@@ -40,6 +40,9 @@ CELLS = {
     "memory bit by bit": (
         "x = []\nwhile True: x.append(bytearray(10**6))", "out_of_memory", "cell_out_of_memory",
     ),
+    "more output than memory": (
+        "for _ in range(1000): print('x' * 1_000_000)", "graded", "output_cut",
+    ),
     "output": ("for _ in range(500): print('x' * 100_000)", "graded", "output_cut"),
     "output past Python": (
         "import os\nfor _ in range(500): os.write(1, b'x' * 100_000)", "graded", None,

@@ -9,7 +9,7 @@ import time
 
 import numpy as np
 import pytest
-from hostile_notebooks import CONV, FULL, IMPORTS, MATCH, marks, notebook
+from hostile_notebooks import CONV, FULL, IMPORTS, MATCH, marks, notebook, right
 
 from coursekit.checks.sets import exercise
 from coursekit.grading.asking import Asker
@@ -182,3 +182,30 @@ def _send(channel, content):
         channel.sendall(content)
     except OSError:
         return
+
+
+def test_what_a_cell_claims_of_itself_is_bounded(graded):
+    """A forged report with the cell's own ticket: numbers of thousands of digits."""
+    forged = """
+import json, socket, struct, sys
+frame, ticket, channels = sys._getframe(), None, []
+while frame:
+    known = frame.f_locals
+    if isinstance(known.get("header"), dict):
+        ticket = ticket or known["header"].get("ticket")
+    if isinstance(known.get("channel"), socket.socket):
+        channels.append(known["channel"])
+    frame = frame.f_back
+digits = "9" * 4200
+text = ('{"kind": "ran", "ok": false, "written": ' + digits + ', "error": {"type": "E", "line": '
+        + digits + '}, "arrays": [], "ticket": "' + ticket + '"}').encode()
+for channel in channels:
+    try:
+        channel.sendall(struct.pack("!4sIQ", b"KbK1", len(text), 0) + text)
+    except OSError:
+        pass
+"""
+    outcome = graded(right(forged))
+    details = [event.detail for event in outcome.events]
+    assert "code cell 5: E" in details, "the claim arrived"
+    assert max(map(len, details)) < 1000

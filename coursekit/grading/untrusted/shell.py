@@ -1,5 +1,6 @@
 """IPython without a screen: cells run as in a notebook, and what they show is counted, not kept."""
 
+import contextlib
 import io
 import os
 import signal
@@ -63,6 +64,10 @@ class Shell(InteractiveShell):
             "text": said(error),
             "line": line if isinstance(line, int) else 0,
         }
+
+    def _tee(self, channel: Any) -> Any:
+        """Do nothing: IPython would keep all that is printed, until the memory is used up."""
+        return contextlib.nullcontext()
 
     def ask_exit(self) -> None:
         """Do nothing: `exit()` in a cell ends nobody."""
