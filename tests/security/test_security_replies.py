@@ -188,17 +188,20 @@ def test_what_a_cell_claims_of_itself_is_bounded(graded):
     """A forged report with the cell's own ticket: numbers of thousands of digits."""
     forged = """
 import json, socket, struct, sys
-frame, ticket, channels = sys._getframe(), None, []
-while frame:
-    known = frame.f_locals
-    if isinstance(known.get("header"), dict):
-        ticket = ticket or known["header"].get("ticket")
-    if isinstance(known.get("channel"), socket.socket):
-        channels.append(known["channel"])
-    frame = frame.f_back
+def seen():
+    frame = sys._getframe()
+    while frame:
+        yield frame.f_locals
+        frame = frame.f_back
+tickets, channels = [], []
+for names in seen():
+    if isinstance(names.get("header"), dict) and "ticket" in names["header"]:
+        tickets.append(names["header"]["ticket"])
+    if isinstance(names.get("channel"), socket.socket):
+        channels.append(names["channel"])
 digits = "9" * 4200
 text = ('{"kind": "ran", "ok": false, "written": ' + digits + ', "error": {"type": "E", "line": '
-        + digits + '}, "arrays": [], "ticket": "' + ticket + '"}').encode()
+        + digits + '}, "arrays": [], "ticket": "' + tickets[0] + '"}').encode()
 for channel in channels:
     try:
         channel.sendall(struct.pack("!4sIQ", b"KbK1", len(text), 0) + text)
