@@ -136,7 +136,7 @@ def _told(
         command = _bubblewrap(limits, descriptor, stage, shown, links)
     else:
         system.lay_out(Path(bare), prepare)
-        command = _python(f"{bare}/sandbox", descriptor)
+        command = _python(f"{bare}/sandbox", descriptor, system.package_folders())
     return {
         "user": UNPRIVILEGED if root else None,
         "stage": stage,
@@ -179,23 +179,23 @@ def _bubblewrap(
         words += ["--ro-bind", f"{stage}/{number}" if stage else one.source, one.place]
     for target, place in links:
         words += ["--symlink", target, place]
-    for place in system.covered():
-        if Path(place).is_dir():
-            words += ["--size", "4096", "--tmpfs", place, "--remount-ro", place]
+    for one in system.covered():
+        if Path(one.source).is_dir():
+            words += ["--size", "4096", "--tmpfs", one.place, "--remount-ro", one.place]
         else:
-            words += ["--ro-bind", "/dev/null", place]
+            words += ["--ro-bind", "/dev/null", one.place]
     room = str(limits.temporary)
     words += [
         "--proc", "/proc", "--dev", "/dev",
         "--size", room, "--tmpfs", "/dev/shm", "--size", room, "--tmpfs", "/tmp",
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--",
-        *_python("/sandbox", descriptor),
+        *_python("/sandbox", descriptor, tuple(one.place for one in system.packages())),
     ]  # fmt: skip
     return words
 
 
-def _python(folder: str, descriptor: int) -> list[str]:
+def _python(folder: str, descriptor: int, packages: tuple[str, ...]) -> list[str]:
     """Return the command that runs inside."""
     start = f"{folder}/box/untrusted/start.py"
     own = [system.interpreter(), "-I", "-S", "-B", start]
-    return [*own, str(descriptor), folder, *system.package_folders()]
+    return [*own, str(descriptor), folder, *packages]

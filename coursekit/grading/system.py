@@ -45,6 +45,15 @@ def package_folders() -> tuple[str, ...]:
 
 
 @cache
+def packages() -> tuple[Shown, ...]:
+    """Return the folders of packages, each with the place where it is seen inside.
+
+    That is not where it lies: there it may be below a folder that is private inside, as `/tmp`.
+    """
+    return tuple(Shown(p, f"/sandbox/packages/{n}") for n, p in enumerate(package_folders()))
+
+
+@cache
 def shown(prepare: tuple[str, ...] = ()) -> tuple[tuple[Shown, ...], tuple[tuple[str, str], ...]]:
     """Return what is shown, and the links to be made as (target, place).
 
@@ -62,31 +71,31 @@ def shown(prepare: tuple[str, ...] = ()) -> tuple[tuple[Shown, ...], tuple[tuple
         *(sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib")),
         *_libraries_of_python(),
         interpreter(),
-        *package_folders(),
     ]
     for place in wanted:
         if not _within(place, [one.place for one in found]):
             found.append(Shown(place, place))
+    found += packages()
     found += _own_files(prepare)
     return tuple(found), tuple(links)
 
 
-def covered() -> tuple[str, ...]:
+def covered() -> tuple[Shown, ...]:
     """Return files and folders among those shown that must not be seen.
 
     They are this project itself, and packages that are not imported from here.
     """
-    used = package_folders()
-    hidden = []
+    hidden: list[Shown] = []
     for one in shown()[0]:
-        top = Path(one.source)
-        several = [*top.glob("*-packages"), *top.glob("*/*-packages")]
-        hidden += [str(folder) for folder in several if str(folder) not in used]
-    for place in used:
-        for entry in Path(place).iterdir():
+        if one.source == one.place:
+            top = Path(one.source)
+            several = (*top.glob("*-packages"), *top.glob("*/*-packages"))
+            hidden += [Shown(str(path), str(path)) for path in several]
+    for one in packages():
+        for entry in Path(one.source).iterdir():
             name = entry.name.lower()
             if "coursekit" in name or name.endswith((".pth", ".egg-link")):
-                hidden.append(str(entry))
+                hidden.append(Shown(str(entry), f"{one.place}/{entry.name}"))
     return tuple(hidden)
 
 

@@ -241,6 +241,8 @@ def test_a_signal_to_end_saves_and_is_then_obeyed(tmp_path):
 def test_a_signal_to_end_ends_the_process_as_usual(tmp_path):
     child = os.fork()
     if child == 0:
+        signal.alarm(60)
+        torch.set_num_threads(1)  # the threads of the parent's operations are not in a fork
         try:
             train(tmp_path, hooks=(SignalAt(5, number=signal.SIGTERM),))
         finally:
