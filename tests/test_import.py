@@ -20,7 +20,8 @@ TIERS = (
 )
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
 SUBPACKAGES = (
-    "checks", "course", "datasets", "figures", "grading", "learn", "models", "scratch", "training", "widgets",
+    "checks", "course", "datasets", "figures", "grading", "learn", "models", "scratch",
+    "training", "widgets",
 )  # fmt: skip
 MOST_LINES = 300
 
