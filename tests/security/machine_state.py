@@ -1,6 +1,7 @@
 """A look at this machine, to be compared before and after."""
 
 import os
+from collections import Counter
 from pathlib import Path
 
 
@@ -30,4 +31,22 @@ def state_of_the_machine():
         "settings": settings,
         "shared memory": len(segments.splitlines()),
         "environment": dict(os.environ),
+    }
+
+
+def new_since(before):
+    """What is there now and was not: names as attacks leave them, processes, other settings."""
+    after = state_of_the_machine()
+    names = [
+        f"{place}/{name}"
+        for place, several in after["files"].items()
+        for name in set(several) - set(before["files"][place])
+        if "left" in name or "coursekit-" in name
+    ]
+    same = ("settings", "environment")
+    return {
+        "files": names,
+        "processes": list((Counter(after["processes"]) - Counter(before["processes"])).elements()),
+        "shared memory": max(0, after["shared memory"] - before["shared memory"]),
+        "changed": [key for key in same if after[key] != before[key]],
     }

@@ -179,7 +179,7 @@ import os
 hits = []
 for top in ("/sandbox", "/tmp", "/root", "/home", "/work", "/opt", "/mnt", "/srv"):
     for folder, _, names in os.walk(top):
-        if "-packages" in folder or "/lib/python3" in folder:
+        if folder.startswith("/sandbox/packages") or "/lib/python3" in folder:
             continue
         for name in names:
             try:
