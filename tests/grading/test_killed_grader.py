@@ -188,6 +188,7 @@ def test_a_killed_sandbox_is_started_again(tmp_path, monkeypatch):
         if student in ("ada", "bob", "eve") and sandbox is not None:
             with contextlib.suppress(ProcessLookupError):  # the last kill may have met it, too
                 os.kill(sandbox.pid, signal.SIGKILL)
+            sandbox._process.wait(10)
             killed.append(student)
         return begin(self, student, content)
 
