@@ -11,11 +11,11 @@ from coursekit.errors import CourseError
 from coursekit.grading.engine import LOST, Grader
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
 from coursekit.grading.gradebook.tables import Run
+from coursekit.grading.handins.finding import Submission
+from coursekit.grading.handins.places import UnreadableError
+from coursekit.grading.judging.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
 from coursekit.grading.names import printable
-from coursekit.grading.notebooks import Event
-from coursekit.grading.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
-from coursekit.grading.places import UnreadableError
-from coursekit.grading.submissions import Submission
+from coursekit.grading.reading.notebooks import Event
 
 Entry = dict[str, Any]  # one of `results.json`
 

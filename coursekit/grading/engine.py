@@ -15,16 +15,16 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from coursekit.errors import CallError
-from coursekit.grading.grading_set import grading_set
-from coursekit.grading.judging import Judge
-from coursekit.grading.limits import Limits
-from coursekit.grading.notebooks import Event
-from coursekit.grading.outcome import CRASHED, Outcome
-from coursekit.grading.papers import Paper
-from coursekit.grading.report import SandboxReport, sandbox_report
-from coursekit.grading.sandbox import SandboxError
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.report import SandboxReport, sandbox_report
+from coursekit.grading.box.sandbox import SandboxError
+from coursekit.grading.box.worker import Worker
+from coursekit.grading.judging.judge import Judge
+from coursekit.grading.judging.outcome import CRASHED, Outcome
+from coursekit.grading.judging.papers import Paper
+from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.reading.notebooks import Event
 from coursekit.grading.submission import SubmissionGrader
-from coursekit.grading.worker import Worker
 
 AHEAD = 2  # submissions a worker that are read before they are needed
 LOST = "sandbox_lost"  # the event of a submission that took its sandbox along, every time

@@ -12,14 +12,17 @@ from pathlib import Path
 import coursekit
 from coursekit import _files
 from coursekit.errors import CourseError, cannot_write
+from coursekit.grading.box.limits import Limits
 from coursekit.grading.engine import Grader
-from coursekit.grading.limits import Limits
+from coursekit.grading.judging.outcome import GRADED, Outcome
 from coursekit.grading.names import printable
-from coursekit.grading.outcome import GRADED, Outcome
 
 REMEMBERED = ".preflight.json"
 _PACKAGE = Path(coursekit.__file__).parent
-_DECIDING = ("checks", "scratch", "grading", "grading/untrusted")  # folders whose code decides
+_DECIDING = (  # folders whose code decides marks
+    "checks", "scratch", "grading", "grading/box", "grading/judging", "grading/reading",
+    "grading/untrusted", "grading/untrusted/stand_in",
+)  # fmt: skip
 _BESIDE = ("numpy", "scipy", "torch", "keras")
 
 

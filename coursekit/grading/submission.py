@@ -7,18 +7,18 @@ from html import escape
 from typing import Any
 
 from coursekit.checks.spec import Exercise
-from coursekit.grading import outcome
-from coursekit.grading.asking import Asker, plain_text
-from coursekit.grading.cell_facts import imported_modules
-from coursekit.grading.function_outcomes import not_there, nothing, outcome_of
-from coursekit.grading.grading_set import GradingSet
-from coursekit.grading.handed_over import handed_over, redefined
-from coursekit.grading.judging import Judge
-from coursekit.grading.limits import Limits
-from coursekit.grading.notebooks import Cell, Event, Unreadable, read_notebook
-from coursekit.grading.outcome import FailedCell, FunctionOutcome, Outcome
-from coursekit.grading.process import Ending, Gone, Submission
-from coursekit.grading.worker import Worker
+from coursekit.grading.box.asking import Asker, plain_text
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.process import Ending, Gone, StudentProcess
+from coursekit.grading.box.worker import Worker
+from coursekit.grading.judging import outcome
+from coursekit.grading.judging.function_outcomes import not_there, nothing, outcome_of
+from coursekit.grading.judging.judge import Judge
+from coursekit.grading.judging.outcome import FailedCell, FunctionOutcome, Outcome
+from coursekit.grading.reading.cell_facts import imported_modules
+from coursekit.grading.reading.grading_set import GradingSet
+from coursekit.grading.reading.handed_over import handed_over, redefined
+from coursekit.grading.reading.notebooks import Cell, Event, Unreadable, read_notebook
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
 _MOST_EVENTS = 50
@@ -143,7 +143,7 @@ class SubmissionGrader:
                 return
 
     def _run_cells(
-        self, run: _Run, process: Submission, cells: list[Cell]
+        self, run: _Run, process: StudentProcess, cells: list[Cell]
     ) -> tuple[Cell, Gone] | None:
         """Run all cells; return the one that ended the process, None where none did."""
         reports = process.run_cells([cell.source for cell in cells])
@@ -200,7 +200,7 @@ class SubmissionGrader:
         run.note(code.get(kind, "cell_ended_process"), f"code cell {cell.number}: {text}")
         run.first_failed = run.first_failed or FailedCell(cell.number, "ProcessEnded", text, 0)
 
-    def _ask(self, run: _Run, process: Submission, waiting: list[Exercise]) -> None:
+    def _ask(self, run: _Run, process: StudentProcess, waiting: list[Exercise]) -> None:
         """Ask one function after another; what has been asked is taken out of `waiting`."""
         names = [exercise.name for exercise in waiting]
         fresh = True

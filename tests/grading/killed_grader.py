@@ -13,13 +13,16 @@ import sys
 from pathlib import Path
 
 from coursekit import cli
-from coursekit.grading import class_run, commands, feedback, grade_class, preflight, results
+from coursekit.grading import class_run, preflight
+from coursekit.grading.commands import grade as grade_command
+from coursekit.grading.commands import grade_class
+from coursekit.grading.commands.progress_line import Progress
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook import book
-from coursekit.grading.progress_line import Progress
+from coursekit.grading.pages import feedback, results
 
 PHASES = {
-    "finding": (commands, "find"),
+    "finding": (grade_command, "find"),
     "opening": (grade_class, "OutFolder"),
     "preflight": (preflight, "_agree"),
     "remembering": (preflight, "_remember"),

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coursekit.errors import CallError
-from coursekit.grading.classroom import People, assign, with_times
-from coursekit.grading.gradebook.roster import Person, read_people
-from coursekit.grading.handin_times import read_time
-from coursekit.grading.submissions import Submission, find
+from coursekit.grading.handins.classroom import People, assign, with_times
+from coursekit.grading.handins.finding import Submission, find
+from coursekit.grading.handins.handin_times import read_time
+from coursekit.grading.handins.roster import Person, read_people
 
 SET = "03_convolution_2d"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

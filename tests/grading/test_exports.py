@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coursekit.grading.exports import FORMATS, as_csv, export, plain_cell, results_table
 from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.pages.exports import FORMATS, as_csv, export, plain_cell, results_table
 
 SET = "03_convolution_2d"
 

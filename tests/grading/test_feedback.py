@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coursekit.errors import CourseError
-from coursekit.grading.classfacts import class_facts
-from coursekit.grading.feedback import class_page, student_page, write_pages
 from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.pages.classfacts import class_facts
+from coursekit.grading.pages.feedback import class_page, student_page, write_pages
 
 SET = "03_convolution_2d"
 ATTACKS = [

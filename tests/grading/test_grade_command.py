@@ -23,8 +23,8 @@ from notebooks_at_hand import ROOT, SET, handed_out, solution
 from coursekit import _files
 from coursekit.checks import exercise_sets
 from coursekit.grading import engine
+from coursekit.grading.box.report import Part, SandboxReport
 from coursekit.grading.gradebook.book import GradeBook
-from coursekit.grading.report import Part, SandboxReport
 
 ODD = "e v\ne\x1b[31m'\""
 
@@ -338,7 +338,7 @@ def test_where_there_is_no_sandbox_it_is_refused_or_marked(tmp_path, monkeypatch
 
 
 def test_every_set_there_is_can_be_named_and_is_found_in_nbgraders_layout(tmp_path):
-    from coursekit.grading.submissions import find
+    from coursekit.grading.handins.finding import find
 
     for name in exercise_sets():
         folder = tmp_path / "ada" / name

@@ -8,8 +8,8 @@ from coursekit.checks.ask import ask
 from coursekit.checks.draw import Pick
 from coursekit.checks.report import result_of
 from coursekit.checks.sets import exercise
-from coursekit.grading.judging import Judge
-from coursekit.grading.papers import FastPick, Paper, key_of
+from coursekit.grading.judging.judge import Judge
+from coursekit.grading.judging.papers import FastPick, Paper, key_of
 
 NUMPY_SETS = ("01_images", "02_convolution_1d", "03_convolution_2d", "04_kernels")
 EXERCISES = [e.name for name in NUMPY_SETS for e in exercise_sets()[name].exercises]

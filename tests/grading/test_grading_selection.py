@@ -3,9 +3,9 @@
 import pytest
 from notebooks_at_hand import filled, handed_out, solution
 
-from coursekit.grading.grading_set import grading_set
-from coursekit.grading.notebooks import Cell, read_notebook
-from coursekit.grading.selection import Selection
+from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.reading.notebooks import Cell, read_notebook
+from coursekit.grading.reading.selection import Selection
 
 
 def cells(*sources, first=1, ids=()):

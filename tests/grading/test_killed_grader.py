@@ -23,7 +23,8 @@ from classes_at_hand import (
 )
 from notebooks_at_hand import IMPORTS, SET, notebook
 
-from coursekit.grading import class_run, grade_class
+from coursekit.grading import class_run
+from coursekit.grading.commands import grade_class
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.book import GradeBook
 

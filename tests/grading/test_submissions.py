@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coursekit.errors import CallError, CourseError
-from coursekit.grading import places
+from coursekit.grading.handins import places
+from coursekit.grading.handins.finding import find
+from coursekit.grading.handins.places import UnreadableError
 from coursekit.grading.names import file_name, printable
-from coursekit.grading.places import UnreadableError
-from coursekit.grading.submissions import find
 
 SET = "03_convolution_2d"
 

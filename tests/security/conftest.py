@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.report import sandbox_report
 from coursekit.grading.engine import Grader
-from coursekit.grading.limits import Limits
-from coursekit.grading.report import sandbox_report
 
 TIGHT = Limits(
     cell=1.5, all_cells=4.0, function=1.5, grace=1.0, memory=192 << 20, processes=24,
@@ -36,7 +36,7 @@ def guarded(sandbox_is_there):
 @pytest.fixture(scope="session")
 def walls(sandbox_is_there):
     """A warm worker with tight limits, for single cells."""
-    from coursekit.grading.worker import Worker
+    from coursekit.grading.box.worker import Worker
 
     worker = Worker(["numpy"], TIGHT, "walls")
     worker.ready()

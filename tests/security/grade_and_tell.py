@@ -7,9 +7,9 @@ import sys
 import psutil
 from hostile_notebooks import SET, codes, marks, right, wrong
 
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.worker import Worker
 from coursekit.grading.engine import Grader
-from coursekit.grading.limits import Limits
-from coursekit.grading.worker import Worker
 
 LIMITS = Limits(
     cell=2.0, all_cells=6.0, function=2.0, grace=1.5, memory=192 << 20, processes=24,

@@ -12,10 +12,10 @@ import pytest
 from hostile_notebooks import CONV, FULL, IMPORTS, MATCH, marks, notebook, right
 
 from coursekit.checks.sets import exercise
-from coursekit.grading.asking import Asker
-from coursekit.grading.judging import Judge
-from coursekit.grading.limits import Limits
-from coursekit.grading.papers import Paper
+from coursekit.grading.box.asking import Asker
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.judging.judge import Judge
+from coursekit.grading.judging.papers import Paper
 from coursekit.grading.untrusted import wire
 
 RETURNS = {

@@ -165,7 +165,7 @@ def test_a_module_that_ends_whoever_imports_it_ends_nobody_else(guarded):
 
 def test_busy_processes_share_one_submission_s_part_of_the_processor(guarded):
     """A new session is a share of the processor of its own, unless a control group holds all."""
-    from coursekit.grading import cgroups
+    from coursekit.grading.box import cgroups
 
     parents = cgroups._parents()
     shared = [place for place in parents if (place / "cpu.shares").exists()]

@@ -10,9 +10,10 @@ import pytest
 from as_ordinary_user import USER
 from hostile_notebooks import FULL, NOTHING, ROOT, SET, marks, right
 
-from coursekit.grading import engine, report
-from coursekit.grading.report import Part, SandboxReport
-from coursekit.grading.sandbox import SandboxError
+from coursekit.grading import engine
+from coursekit.grading.box import report
+from coursekit.grading.box.report import Part, SandboxReport
+from coursekit.grading.box.sandbox import SandboxError
 
 HERE = Path(__file__).parent
 

@@ -19,7 +19,7 @@ ATTACKS = {
     ),
     "the grader's own modules": (
         "import sys\nfor name in [n for n in sys.modules if n.startswith('coursekit')]:\n"
-        f"    del sys.modules[name]\nsys.path.insert(0, '{ROOT}')\nimport coursekit.grading.judging"
+        f"    del sys.modules[name]\nsys.path.insert(0, '{ROOT}')\nimport coursekit.grading.engine"
     ),
     "a socket to this machine": ("import socket\nsocket.create_connection(('127.0.0.1', PORT), 2)"),
     "a socket of another kind": "import socket\nsocket.socket(socket.AF_NETLINK, socket.SOCK_RAW)",

@@ -5,7 +5,7 @@ from sqlalchemy import select
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.tables import Change, Student
-from coursekit.grading.handin_times import read_time
+from coursekit.grading.handins.handin_times import read_time
 from coursekit.grading.names import printable
 
 KINDS = ("points", "comment", "extension", "excused", "handed_in")

@@ -10,7 +10,7 @@ from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.newest import latest_runs
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
-from coursekit.grading.handin_times import read_time
+from coursekit.grading.handins.handin_times import read_time
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook
-from coursekit.grading.gradebook.roster import Person
 from coursekit.grading.gradebook.tables import Student
+from coursekit.grading.handins.roster import Person
 from coursekit.grading.names import printable
 
 

@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from coursekit.grading import callfilter, cgroups
-from coursekit.grading.sandbox import UNPRIVILEGED, find_bubblewrap
+from coursekit.grading.box import callfilter, cgroups
+from coursekit.grading.box.sandbox import UNPRIVILEGED, find_bubblewrap
 
 
 @dataclass(frozen=True)

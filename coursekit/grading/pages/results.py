@@ -12,13 +12,13 @@ from typing import Any, TextIO
 
 from coursekit.checks import misconceptions
 from coursekit.errors import cannot_write
-from coursekit.grading.classfacts import class_facts
-from coursekit.grading.exports import results_table, write_csv
-from coursekit.grading.feedback import class_page, student_page, write_pages
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.marks import Mark, marks
-from coursekit.grading.grading_set import GradingSet
-from coursekit.grading.outcome import plain
+from coursekit.grading.judging.outcome import plain
+from coursekit.grading.pages.classfacts import class_facts
+from coursekit.grading.pages.exports import results_table, write_csv
+from coursekit.grading.pages.feedback import class_page, student_page, write_pages
+from coursekit.grading.reading.grading_set import GradingSet
 
 JSON, CSV, PAGES, CLASS = "results.json", "results.csv", "feedback", "class.html"
 

@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from coursekit.errors import CallError
-from coursekit.grading.handin_times import read_time
+from coursekit.grading.handins.handin_times import read_time
 from coursekit.grading.names import printable
 
 _LARGEST = 20 * 2**20

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field
 
 from coursekit.errors import CallError
 from coursekit.grading.class_run import ClassRun, Entry, run_seed
-from coursekit.grading.classroom import assign, with_times
-from coursekit.grading.commands import Order, Stopped
+from coursekit.grading.commands.grade import Order, Stopped
+from coursekit.grading.commands.progress_line import Progress
+from coursekit.grading.commands.spoken import MOST_NAMED, how_it_went, listed, shown_again
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.marks import Mark, set_deadline
 from coursekit.grading.gradebook.people import enrol, rename, tell_apart
+from coursekit.grading.handins.classroom import assign, with_times
+from coursekit.grading.handins.finding import Submission
 from coursekit.grading.names import printable
-from coursekit.grading.out_folder import OutFolder
+from coursekit.grading.pages.out_folder import OutFolder
+from coursekit.grading.pages.results import write_results
 from coursekit.grading.preflight import fingerprint, preflight
-from coursekit.grading.progress_line import Progress
-from coursekit.grading.results import write_results
-from coursekit.grading.spoken import MOST_NAMED, how_it_went, listed, shown_again
-from coursekit.grading.submissions import Submission
 
 
 @dataclass

@@ -7,9 +7,9 @@ from coursekit._files import course_root
 from coursekit.checks import exercise_sets
 from coursekit.checks.spec import Exercise
 from coursekit.errors import CallError
-from coursekit.grading.cell_facts import imported_modules
-from coursekit.grading.notebooks import Cell, Unreadable, read_notebook
-from coursekit.grading.selection import Selection
+from coursekit.grading.reading.cell_facts import imported_modules
+from coursekit.grading.reading.notebooks import Cell, Unreadable, read_notebook
+from coursekit.grading.reading.selection import Selection
 
 _ALWAYS = ("numpy",)
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.spec import Array, Exercise, Parts, Question, Reply
-from coursekit.grading.limits import Limits
-from coursekit.grading.protocol import exchange
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.protocol import exchange
 from coursekit.grading.untrusted import wire
 
 # What a reply may say of itself; "stuck" is found out here.

@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.grading import callfilter, protocol
-from coursekit.grading.limits import Limits
-from coursekit.grading.memory_watch import MemoryWatch
-from coursekit.grading.process import Ending, Submission, one_line
-from coursekit.grading.sandbox import Sandbox, SandboxError
+from coursekit.grading.box import callfilter, protocol
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.memory_watch import MemoryWatch
+from coursekit.grading.box.process import Ending, StudentProcess, one_line
+from coursekit.grading.box.sandbox import Sandbox, SandboxError
+from coursekit.grading.box.wanted_modules import WantedModules
 from coursekit.grading.untrusted import wire
-from coursekit.grading.wanted_modules import WantedModules
 
 _CHECKS = "coursekit.checks."
 NO_ARRAYS = 0
@@ -110,7 +110,7 @@ class Worker:
             self._watch = MemoryWatch(sandbox.pid, room)
 
     @contextmanager
-    def submission(self, modules: Sequence[str] = ()) -> Iterator["Submission"]:
+    def submission(self, modules: Sequence[str] = ()) -> Iterator["StudentProcess"]:
         """Give a fresh process; it and all that it started are ended afterwards.
 
         Parameters
@@ -130,7 +130,7 @@ class Worker:
         channel, inner = (sandbox.channel, None) if not self._warm else socket.socketpair()
         if inner is not None:
             self._start(sandbox, inner, self._wanted.again(modules))
-        one = Submission(channel, self.limits)
+        one = StudentProcess(channel, self.limits)
         watch = self._watch
         try:
             with watch.over(one.cut) if watch else contextlib.nullcontext():

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from coursekit.grading.handin_times import STAMP, stamped
-from coursekit.grading.layouts import Owner, is_notebook, owner, without_wrapper
+from coursekit.grading.handins.handin_times import STAMP, stamped
+from coursekit.grading.handins.layouts import Owner, is_notebook, owner, without_wrapper
+from coursekit.grading.handins.places import Found, Place, UnreadableError, open_place
 from coursekit.grading.names import printable
-from coursekit.grading.places import Found, Place, UnreadableError, open_place
 
 Event = tuple[str, str]  # a code, and what was found
 Stamps = dict[PurePosixPath, Found]  # nbgrader's notes of the time, by folder

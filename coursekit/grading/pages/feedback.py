@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit.errors import cannot_write
-from coursekit.grading.classfacts import ClassFacts, Entry
 from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.names import file_name
+from coursekit.grading.pages.classfacts import ClassFacts, Entry
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -106,7 +106,7 @@ def _environment() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     made = Environment(
-        loader=PackageLoader("coursekit.grading"),
+        loader=PackageLoader("coursekit.grading.pages"),
         autoescape=select_autoescape(default=True),
         finalize=_harmless,
         undefined=StrictUndefined,  # a name missing in a template is our own mistake

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.grading import protocol
-from coursekit.grading.limits import Limits
+from coursekit.grading.box import protocol
+from coursekit.grading.box.limits import Limits
 from coursekit.grading.untrusted import wire
 
 
@@ -40,7 +40,7 @@ class Ending:
     out_of_memory: bool = False
 
 
-class Submission:
+class StudentProcess:
     """The process that holds one student's work.
 
     Attributes

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.report import Counterexample
-from coursekit.grading.notebooks import Event
+from coursekit.grading.reading.notebooks import Event
 
 GRADED, TIMEOUT, OUT_OF_MEMORY = "graded", "timeout", "out_of_memory"
 CRASHED, UNREADABLE = "crashed", "unreadable"

@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
+from coursekit.grading.box.limits import Limits
+from coursekit.grading.commands.spoken import MOST_NAMED, listed
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.roster import Person
-from coursekit.grading.grading_set import grading_set
-from coursekit.grading.limits import Limits
+from coursekit.grading.handins.finding import HandIns, find
+from coursekit.grading.handins.places import refuse_a_file
+from coursekit.grading.handins.roster import Person
 from coursekit.grading.names import printable
-from coursekit.grading.places import refuse_a_file
-from coursekit.grading.spoken import MOST_NAMED, listed
-from coursekit.grading.submissions import HandIns, find
+from coursekit.grading.reading.grading_set import grading_set
 
 
 class Stopped(CourseError):
@@ -91,7 +91,7 @@ def grade(order: Order) -> None:
             unsafe=order.unsafe,
             strict=order.strict,
         ) as grader:
-            from coursekit.grading.grade_class import grade_class  # while sandboxes start
+            from coursekit.grading.commands.grade_class import grade_class  # while sandboxes start
 
             grade_class(order, grader, found.submissions, begin)
 

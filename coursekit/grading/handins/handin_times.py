@@ -7,8 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coursekit.errors import CallError
+from coursekit.grading.handins.places import Found, Place, UnreadableError
 from coursekit.grading.names import printable
-from coursekit.grading.places import Found, Place, UnreadableError
 
 STAMP = "timestamp.txt"  # nbgrader writes it beside each hand-in that it collects
 _LONGEST = 100

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from coursekit.errors import CourseError
-from coursekit.grading import cgroups, system
-from coursekit.grading.limits import Limits
+from coursekit.grading.box import cgroups, shown_files
+from coursekit.grading.box.limits import Limits
 
 UNPRIVILEGED = 65534  # whom the sandbox belongs to when root grades
 INSIDE_USER = 1000
@@ -77,7 +77,7 @@ class Sandbox:
         bare = None if self._bare is None else self._bare.name
         told = _told(limits, inner.fileno(), self.group, bare, prepare)
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(system.HERE / "launch.py"), json.dumps(told)],
+            [sys.executable, "-I", "-S", str(shown_files.HERE / "launch.py"), json.dumps(told)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=self._log,
@@ -129,14 +129,14 @@ def _told(
 ) -> dict[str, object]:
     """Return what the launcher is told; `bare` is a folder to work in where there is no sandbox."""
     root = os.geteuid() == 0 and bare is None
-    shown, links = system.shown(prepare)
+    shown, links = shown_files.shown(prepare)
     stage = _free_folder([one.source for one in shown]) if root else ""
     sources = {str(n): one.source for n, one in enumerate(shown)} if root else {}
     if bare is None:
         command = _bubblewrap(limits, descriptor, stage, shown, links)
     else:
-        system.lay_out(Path(bare), prepare)
-        command = _python(f"{bare}/sandbox", descriptor, system.package_folders())
+        shown_files.lay_out(Path(bare), prepare)
+        command = _python(f"{bare}/sandbox", descriptor, shown_files.package_folders())
     return {
         "user": UNPRIVILEGED if root else None,
         "stage": stage,
@@ -159,7 +159,7 @@ def _bubblewrap(
     limits: Limits,
     descriptor: int,
     stage: str,
-    shown: tuple[system.Shown, ...],
+    shown: tuple[shown_files.Shown, ...],
     links: tuple[tuple[str, str], ...],
 ) -> list[str]:
     """Return the command line of the sandbox."""
@@ -179,7 +179,7 @@ def _bubblewrap(
         words += ["--ro-bind", f"{stage}/{number}" if stage else one.source, one.place]
     for target, place in links:
         words += ["--symlink", target, place]
-    for one in system.covered():
+    for one in shown_files.covered():
         if Path(one.source).is_dir():
             words += ["--size", "4096", "--tmpfs", one.place, "--remount-ro", one.place]
         else:
@@ -189,7 +189,7 @@ def _bubblewrap(
         "--proc", "/proc", "--dev", "/dev",
         "--size", room, "--tmpfs", "/dev/shm", "--size", room, "--tmpfs", "/tmp",
         "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--",
-        *_python("/sandbox", descriptor, tuple(one.place for one in system.packages())),
+        *_python("/sandbox", descriptor, tuple(one.place for one in shown_files.packages())),
     ]  # fmt: skip
     return words
 
@@ -197,5 +197,5 @@ def _bubblewrap(
 def _python(folder: str, descriptor: int, packages: tuple[str, ...]) -> list[str]:
     """Return the command that runs inside."""
     start = f"{folder}/box/untrusted/start.py"
-    own = [system.interpreter(), "-I", "-S", "-B", start]
+    own = [shown_files.interpreter(), "-I", "-S", "-B", start]
     return [*own, str(descriptor), folder, *packages]

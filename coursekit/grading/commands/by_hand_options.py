@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from coursekit.errors import CallError
-from coursekit.grading.arguments import Zone, me, option, zone_of
+from coursekit.grading.commands.arguments import Zone, me, option, zone_of
 
 
 class Format(Enum):
@@ -48,8 +48,8 @@ def mark(
     reason: Annotated[str, option(metavar="TEXT", help="Why; kept with the decision.")] = "",
 ) -> None:
     """Set marks by hand, comment, grant days; without options, show all that is known."""
-    from coursekit.grading import by_hand
-    from coursekit.grading.handin_times import read_time
+    from coursekit.grading.commands import by_hand
+    from coursekit.grading.handins.handin_times import read_time
 
     if function is not None and points is None and "points" not in (undo or ()):
         raise CallError("--function says what --points are for; give both")
@@ -101,6 +101,6 @@ def export(
     ] = None,
 ) -> None:
     """Write marks, with manual ones and late days, for another system."""
-    from coursekit.grading import by_hand
+    from coursekit.grading.commands import by_hand
 
     by_hand.write_export(form.value, folder, set_name=set_name, assignment=assignment, out=out)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.spec import Exercise
-from coursekit.grading.papers import key_of
+from coursekit.grading.judging.papers import key_of
 
 MOST_BYTES = 64 << 20  # of results that are kept
 

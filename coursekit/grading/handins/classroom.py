@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from coursekit.grading.gradebook.roster import Person
+from coursekit.grading.handins.finding import Submission
+from coursekit.grading.handins.roster import Person
 from coursekit.grading.names import printable
-from coursekit.grading.submissions import Submission
 
 
 class People:

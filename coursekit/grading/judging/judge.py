@@ -12,8 +12,8 @@ from coursekit.checks.compare import fits, right_answer
 from coursekit.checks.judge import Verdict, judge
 from coursekit.checks.name import gives_the_same, ideas
 from coursekit.checks.spec import Ask, Check, Exercise, Question, Reply
-from coursekit.grading.papers import Paper
-from coursekit.grading.remembered import Memory
+from coursekit.grading.judging.papers import Paper
+from coursekit.grading.judging.remembered import Memory
 
 MOST_CASES = 1000
 

@@ -18,8 +18,8 @@ _PROGRAMS_AND_LIBRARIES = (
     "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime",
 )  # fmt: skip
 HERE = Path(__file__).parent
-INSIDE = HERE / "untrusted"
-CHECKS = HERE.parent / "checks"
+INSIDE = HERE.parent / "untrusted"
+CHECKS = HERE.parents[1] / "checks"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from coursekit.errors import CallError
-from coursekit.grading.arguments import Zone, me, option, zone_of
-from coursekit.grading.command_line_by_hand import export, mark
+from coursekit.grading.commands.arguments import Zone, me, option, zone_of
+from coursekit.grading.commands.by_hand_options import export, mark
 
 if TYPE_CHECKING:
     from coursekit.grading.gradebook.lateness import Rule
-    from coursekit.grading.gradebook.roster import Person
+    from coursekit.grading.handins.roster import Person
 
 
 NAMES = frozenset({"grade", "mark", "export"})
@@ -110,8 +110,9 @@ def grade(
     ] = None,
 ) -> None:
     """Grade every hand-in of a set: marks, a gradebook, and a page for each student."""
-    from coursekit.grading import commands
-    from coursekit.grading.limits import Limits
+    from coursekit.grading.box.limits import Limits
+    from coursekit.grading.commands.grade import Order
+    from coursekit.grading.commands.grade import grade as grade_class
 
     where = zone_of(zone)
     if times_column is not None and times is None and roster is None:
@@ -124,8 +125,8 @@ def grade(
         "memory": None if memory is None else memory << 20,
     }
     limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    commands.grade(
-        commands.Order(
+    grade_class(
+        Order(
             set_name,
             submissions,
             out,
@@ -152,7 +153,7 @@ def _rule(
     zone: tzinfo | None,
 ) -> "Rule | None":
     from coursekit.grading.gradebook.lateness import Rule
-    from coursekit.grading.handin_times import read_time
+    from coursekit.grading.handins.handin_times import read_time
 
     if due is None:
         named = {"--penalty": penalty, "--grace": grace, "--most-days": most_days}
@@ -174,7 +175,7 @@ def _lists(
     zone: tzinfo | None,
 ) -> "tuple[tuple[Person, ...], tuple[Person, ...]]":
     """Read the roster and the hand-in times; `key_column` may be in one of the files or both."""
-    from coursekit.grading.gradebook.roster import read_people, read_rows
+    from coursekit.grading.handins.roster import read_people, read_rows
 
     files = [path for path in (roster, times) if path is not None]
     keys = dict.fromkeys(files, key_column)

@@ -4,8 +4,8 @@ from html import escape
 
 from coursekit.checks.report import Result, result_of
 from coursekit.checks.spec import Exercise
-from coursekit.grading.judging import Judged
-from coursekit.grading.outcome import CheckMark, FailedCell, FunctionOutcome
+from coursekit.grading.judging.judge import Judged
+from coursekit.grading.judging.outcome import CheckMark, FailedCell, FunctionOutcome
 
 
 def outcome_of(exercise: Exercise, judged: Judged, seconds: float) -> FunctionOutcome:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 from coursekit._files import write_whole
 from coursekit.errors import CallError, cannot_write
-from coursekit.grading.exports import export
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.decisions import decide, decided
 from coursekit.grading.gradebook.marks import Mark, marks
 from coursekit.grading.gradebook.people import look_up
 from coursekit.grading.gradebook.tables import Change
-from coursekit.grading.grading_set import grading_set
 from coursekit.grading.names import printable
-from coursekit.grading.out_folder import OutFolder, book_in
-from coursekit.grading.results import write_results
+from coursekit.grading.pages.exports import export
+from coursekit.grading.pages.out_folder import OutFolder, book_in
+from coursekit.grading.pages.results import write_results
+from coursekit.grading.reading.grading_set import grading_set
 
 _WORDS = {
     "points": "points",

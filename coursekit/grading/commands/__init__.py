@@ -1,0 +1,1 @@
+"""The commands for teachers: `grade`, `mark` and `export`."""

@@ -1,0 +1,1 @@
+"""Whose notebooks these are: files found, names matched, times read."""

@@ -1,0 +1,1 @@
+"""What is asked, what is right, and what comes of the replies."""

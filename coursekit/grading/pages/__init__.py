@@ -1,0 +1,1 @@
+"""What a class is given: results, pages to read, marks for other systems."""
