@@ -65,6 +65,7 @@ def examine(case: Case) -> Findings:
 
     Examples
     --------
+    >>> _ = torch.manual_seed(0)
     >>> batch = Sample(torch.rand(8, 4), torch.arange(8) % 2)
     >>> examine(Case(nn.Linear(4, 2), batch))
     Nothing suspicious found: the loss at the start is near ln 2.

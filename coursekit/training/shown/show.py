@@ -52,7 +52,11 @@ def show_loop() -> Loop:
 
     Examples
     --------
-    >>> loop = show_loop()  # doctest: +ELLIPSIS
+    >>> import torch
+    >>> from coursekit.training import fit
+    >>> data = torch.rand(20, 4), torch.arange(20) % 2
+    >>> history = fit(torch.nn.Linear(4, 2), data, lr=0.01, seed=0, progress=False)
+    >>> loop = show_loop()
     import torch
     ...
     >>> "loss.backward()" in str(loop)
