@@ -6,6 +6,7 @@ process and a watch over its memory serve instead.
 
 import contextlib
 import os
+import secrets
 import signal
 import time
 from dataclasses import dataclass
@@ -76,11 +77,13 @@ def make_group(name: str) -> Group | None:
         return None
     for parent in parents:
         _sweep(parent)
-    folders = tuple(parent / f"{_PREFIX}{os.getpid()}-{name}" for parent in parents)
+    # A name of its own: bounds and dying processes of another sandbox are no concern of this one.
+    own_name = f"{_PREFIX}{os.getpid()}-{name}-{secrets.token_hex(4)}"
+    folders = tuple(parent / own_name for parent in parents)
     group = Group(folders)
     try:
         for folder in folders:
-            folder.mkdir(exist_ok=True)
+            folder.mkdir()
         usable = any(
             os.access(folder / file, os.W_OK)
             for folder in folders

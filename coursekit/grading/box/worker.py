@@ -145,7 +145,10 @@ class Worker:
                     channel.close()
             if after > killed or (watch and watch.exceeded):
                 one.ending = Ending(9, 0, one.ending.cpu, out_of_memory=True)
-            elif gone:
+            elif gone:  # what was inside may answer a while longer, and is not trusted to last
+                if self._sandbox is sandbox:
+                    self.close()
+                    self._launch()
                 raise SandboxError("the sandbox was ended from outside")
 
     def _launch(self) -> Sandbox:
