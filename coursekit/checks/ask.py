@@ -15,7 +15,7 @@ import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from linecache import getline
 from types import TracebackType
 from typing import Any
@@ -29,6 +29,8 @@ from coursekit.checks.stub import is_stub
 
 LIMIT = 3.0  # seconds for everything that is asked in one check
 LIMIT_WHILE_IMPORTING = 60.0  # the first `import torch` on a slow disk is no endless loop
+LOOKS = 0.02  # seconds between two looks at an answer: a long wait cannot be interrupted on Windows
+LEAST = 0.05  # seconds that an answer has when it is asked again and its time is used up
 PATIENCE = 1.0  # seconds in which we try to stop an answer before we call it stuck
 MOST_PRINTED = 4_000
 _TURN = threading.Lock()  # standard output is shared, so one answer is asked at a time
@@ -40,12 +42,23 @@ class _Stop(BaseException):
     """Thrown into the answer's thread when its time is up."""
 
 
-def ask(answer: Any, questions: Sequence[Question], limit: float = LIMIT) -> list[Reply]:
+@dataclass
+class Allowance:
+    """The seconds that an answer has left for all that it is asked: to work, and with imports."""
+
+    work: float = LIMIT
+    whole: float = LIMIT_WHILE_IMPORTING
+
+
+def ask(
+    answer: Any, questions: Sequence[Question], allowance: Allowance | None = None
+) -> list[Reply]:
     """Ask `answer` every question and return one reply for each.
 
-    An answer that is still running after `limit` seconds is stopped; what was not asked by then is
-    marked as skipped. Ctrl-C (or Jupyter's stop button) stops the answer and is passed on.
+    An answer that is still running when its allowance is used up is stopped; what was not asked by
+    then is marked as skipped. Ctrl-C (or Jupyter's stop button) stops the answer and is passed on.
     """
+    allowance = allowance or Allowance()
     replies: list[Reply] = []
     done = threading.Event()
     printed = _Printed()
@@ -65,9 +78,9 @@ def ask(answer: Any, questions: Sequence[Question], limit: float = LIMIT) -> lis
     try:
         thread = threading.Thread(target=work, name="coursekit answer", daemon=True)
         with _quiet(printed, thread):
-            thread.start()
             try:
-                stuck = not _finished(thread, done, limit)
+                thread.start()
+                stuck = not _finished(thread, done, allowance)
             except KeyboardInterrupt:
                 _stop(thread, done)
                 raise KeyboardInterrupt("the check was stopped") from None
@@ -123,14 +136,25 @@ def _reply(answer: Any, value: Any, several: bool) -> Reply:
     return Reply("value", (array,), typed)
 
 
-def _finished(thread: threading.Thread, done: threading.Event, limit: float) -> bool:
-    """Wait for the answer, stop it at its limit, and say whether its thread has ended."""
-    start = time.monotonic()
-    while not done.wait(0.02):  # short waits: a long one cannot be interrupted on Windows
-        waited = time.monotonic() - start
-        if waited > LIMIT_WHILE_IMPORTING or (waited > limit and not _importing(thread)):
+def _finished(thread: threading.Thread, done: threading.Event, allowance: Allowance) -> bool:
+    """Wait for the answer, stop it at its limit, and say whether its thread has ended.
+
+    What passes between two looks is work unless it was importing at one of them: an import may end
+    in between.
+    """
+    before, imported = time.monotonic(), False
+    allowance.work = max(allowance.work, LEAST)
+    while True:
+        ended = done.wait(LOOKS)
+        now, importing = time.monotonic(), _importing(thread)
+        allowance.whole -= now - before
+        if not (importing or imported):
+            allowance.work -= now - before
+        if ended:
+            return True
+        if min(allowance.work, allowance.whole) < 0:
             return _stop(thread, done)
-    return True
+        before, imported = now, importing
 
 
 def _stop(thread: threading.Thread, done: threading.Event) -> bool:

@@ -1,13 +1,12 @@
 """`check`: draw questions, ask the answer, judge the replies, show the outcome."""
 
 import os
-import time
 import warnings
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from coursekit.checks.ask import LIMIT, ask
+from coursekit.checks.ask import LIMIT, Allowance, ask
 from coursekit.checks.convert import described
 from coursekit.checks.draw import questions
 from coursekit.checks.judge import judge
@@ -65,12 +64,10 @@ def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
         os.environ.setdefault("KERAS_BACKEND", "torch")  # the one that this course installs
     for module in asked.prepare:
         import_module(module)
-    end: float | None = None
+    allowance = Allowance(LIMIT)  # what we do between two questions uses up none of it
 
     def within_limit(several: Sequence[Question]) -> list[Reply]:
-        nonlocal end
-        end = end or time.monotonic() + LIMIT  # the clock starts with the first question
-        return ask(answer, several, max(0.05, end - time.monotonic()))
+        return ask(answer, several, allowance)
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # wrong implementations, ours too, divide by zero

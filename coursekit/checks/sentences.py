@@ -151,14 +151,14 @@ def _named(exercise: Exercise, places: Sequence[int]) -> str:
 
 
 def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:
-    return [f"It was still running after 3 seconds and was stopped{exercise.words.slow}"]
+    return [f"It was still running when its time was up, and was stopped{exercise.words.slow}"]
 
 
 def _stuck(exercise: Exercise, verdict: Verdict) -> list[str]:
     place = verdict.reply.line if verdict.reply and verdict.reply.line else ""
     return [
-        f"It was still running after 3 seconds{' at ' + place if place else ''} and could not be "
-        "stopped: it waits inside a library, or catches every exception with a bare except. "
+        f"It was still running when its time was up{', at ' + place if place else ''}, and could "
+        "not be stopped: it waits inside a library, or catches every exception with a bare except. "
         "Restart the kernel (menu Kernel, Restart), mend it and run the cells again."
     ]
 
