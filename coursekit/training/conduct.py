@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader
 
 from coursekit.training import say
 from coursekit.training.diagnosis.findings import TrainingError
+from coursekit.training.diagnosis.undisturbed import outside_of_inference
 from coursekit.training.epochs import rest_of_epoch, run_epochs
 from coursekit.training.hooks import Hooks, as_list
 from coursekit.training.judging import hand_over
@@ -31,7 +32,8 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
     """Build the run, train, put the chosen weights into the model, return the history."""
     say.start_run()
     keeper = _keeper(settings, (train, test, settings.validation, settings.augment, model))
-    run, data = prepare(model, train, test, _as_left(settings, train))
+    with outside_of_inference():  # what is found there is refused below, the model as it was
+        run, data = prepare(model, train, test, _as_left(settings, train))
     remember(run.settings, find_facts(run, data, train, test))
     watch = look_before(run, data, train, test, speak=world().main)
     hooks = Hooks([watch, *as_list(run.settings.hooks), *together(run.team, keeper), _Steps()])

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 
-from coursekit.training import diagnose, fit
+from coursekit.training import TrainingError, diagnose, fit
 
 
 def data(count=96, channels=1, classes=10):
@@ -243,3 +243,70 @@ def test_images_of_several_sizes_and_examples_in_dicts():
     assert names["image"].shape == (1, 28, 28)
     with pytest.raises(TypeError, match=r"dict with image, label .* return image, label"):
         diagnose(network(), Odd(lambda i: {"image": torch.rand(1, 12, 12), "label": 0}))
+
+
+class PartlyForInference(nn.Module):
+    """Computes all of its forward, or only its first layer, under `torch.inference_mode`."""
+
+    def __init__(self, whole):
+        super().__init__()
+        self.whole, self.first, self.second = whole, nn.Linear(144, 24), nn.Linear(24, 10)
+
+    def forward(self, x):
+        with torch.inference_mode():
+            x = self.first(x.flatten(1)).relu()
+            if self.whole:
+                return self.second(x)
+        return self.second(x)
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_forward_under_inference_mode(whole):
+    finding = only(diagnose(PartlyForInference(whole), data()))
+    assert finding.code == "cut_off" and "torch.inference_mode()" in finding.sentence
+
+
+def test_a_call_under_inference_mode_gets_one_sentence():
+    model = network()
+    with torch.inference_mode():
+        finding = only(diagnose(model, data()))  # the images are made there, too
+        with pytest.raises(TrainingError) as stopped:
+            fit(model, data(), lr=0.01, seed=0, progress=False)
+    assert finding.code == "gradients_off" and "torch.inference_mode()" in finding.sentence
+    assert str(stopped.value) == str(finding)
+    with torch.no_grad():
+        assert "torch.no_grad()" in only(diagnose(model, data())).sentence
+    assert not any(p.is_inference() for p in model.parameters())
+
+
+def test_a_model_made_under_inference_mode():
+    with torch.inference_mode():
+        model = network()
+    finding = only(diagnose(model, data()))
+    assert finding.code == "made_for_inference"
+    with pytest.raises(TrainingError, match="made under torch"):
+        fit(model, data(), lr=0.01, seed=0, progress=False)
+    names = {"model": model}
+    exec(finding.mend, names)
+    assert not diagnose(names["model"], data())
+    fit(names["model"], data(), lr=0.01, seed=0, progress=False)
+
+
+def test_looking_under_inference_mode_leaves_the_model_as_it_is():
+    class NoCopy(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = network()
+
+        def forward(self, x):
+            return self.inner(x)
+
+        def __deepcopy__(self, memo):
+            raise TypeError("no copies")
+
+    model = NoCopy()
+    before = [p.detach().clone() for p in model.parameters()]
+    with torch.inference_mode():
+        assert only(diagnose(model, data(), lr=0.01)).code == "gradients_off"
+        assert torch.is_inference_mode_enabled()
+    assert all(map(torch.equal, before, model.parameters()))

@@ -206,3 +206,10 @@ def test_the_table_reads_well_as_text_and_as_html():
     page = found._repr_html_()
     for text in ("2 x 6 x 6", ">239<", '<th style="text-align:left">layer</th>'):
         assert text in page
+
+
+def test_under_inference_mode_the_numbers_are_the_same():
+    model = LeNet5()
+    with torch.inference_mode():
+        inside = summary(model, (1, 28, 28))
+    assert inside == summary(model, (1, 28, 28)) and inside.training_bytes > 0

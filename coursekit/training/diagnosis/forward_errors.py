@@ -49,6 +49,14 @@ def why_it_stopped(probe: Probe, model: nn.Module, inputs: Any) -> Finding:
             "keep no gradients: leave out .numpy() and np. functions in forward.",
             "x = torch.as_tensor(x)  # in forward; better: no NumPy there at all",
         )
+    if "Inference tensors" in str(error):
+        return Finding(
+            "cut_off",
+            "error",
+            "A part of forward runs under torch.inference_mode(), and gradients cannot pass what "
+            "it makes; expected it around evaluations only.",
+            "# in forward: torch.no_grad() or .detach(), in place of torch.inference_mode()",
+        )
     if visit is not None and visit.leaf and visit.shape is not None:
         known = _by_layer(visit, visit.shape, error, probe, model, inputs)
         if known:  # a model that is one layer has no name: "the model (Conv2d)"

@@ -82,6 +82,14 @@ def flow(probe: Probe, model: nn.Module) -> Finding | None:
 
 
 def _cut_off(probe: Probe) -> Finding:
+    if isinstance(probe.outputs, Tensor) and probe.outputs.is_inference():
+        return Finding(
+            "cut_off",
+            "error",
+            "The loss does not depend on any parameter: forward runs under torch.inference_mode(), "
+            "which keeps no gradients; expected it around evaluations only.",
+            "# in forward: leave out torch.inference_mode()",
+        )
     # Somewhere the chain of gradients was there and then was not.
     linked = [visit for visit in probe.leaves if visit.gives_link]
     after = f" after {named(linked[-1].name, linked[-1].layer)}" if linked else ""
@@ -119,7 +127,6 @@ def learnable(
     inputs: Any,
     targets: Any,
     loss: Callable[..., Tensor],
-    classes: int | None,
 ) -> Finding | None:
     """Find weights that can never learn, by a few updates on a copy where they look like it.
 
@@ -132,8 +139,8 @@ def learnable(
         With the gradients of the first pass.
     model
         A copy, which is changed here.
-    inputs, targets, loss, classes
-        The batch, the loss, and how many scores there are.
+    inputs, targets, loss
+        The batch and the loss.
 
     Examples
     --------
@@ -142,7 +149,7 @@ def learnable(
     >>> _ = model[0].bias.data.fill_(-1000)
     >>> probe, labels = forward(model, torch.ones(3, 4)), torch.tensor([0, 1, 1])
     >>> backward(probe, model, labels, nn.functional.cross_entropy)
-    >>> learnable(probe, model, torch.ones(3, 4), labels, nn.functional.cross_entropy, 2).code
+    >>> learnable(probe, model, torch.ones(3, 4), labels, nn.functional.cross_entropy).code
     'dead_layer'
     """
     names = [name for name, g in probe.gradients.items() if g is not None and g.ndim >= 2]

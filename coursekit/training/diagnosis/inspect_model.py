@@ -240,6 +240,14 @@ def gradients_off() -> Finding | None:
     ...     gradients_off().mend
     'torch.set_grad_enabled(True)'
     """
+    if torch.is_inference_mode_enabled():
+        return Finding(
+            "gradients_off",
+            "error",
+            "This runs under torch.inference_mode(), which keeps no gradients, so nothing can be "
+            "learned; expected it around evaluations only.",
+            "# leave out torch.inference_mode() around the training",
+        )
     if torch.is_grad_enabled():
         return None
     return Finding(
@@ -248,4 +256,26 @@ def gradients_off() -> Finding | None:
         "Gradients are switched off here (torch.set_grad_enabled(False) or torch.no_grad()), so "
         "nothing can be learned; expected them on while training.",
         "torch.set_grad_enabled(True)",
+    )
+
+
+def made_for_inference(model: nn.Module) -> Finding | None:
+    """Find weights that were made under ``torch.inference_mode()``, which can never be trained.
+
+    Examples
+    --------
+    >>> with torch.inference_mode():
+    ...     model = nn.Linear(2, 2)
+    >>> print(made_for_inference(model).mend)
+    import copy
+    model = copy.deepcopy(model)  # outside of torch.inference_mode()
+    """
+    if not any(tensor.is_inference() for tensor in (*model.parameters(), *model.buffers())):
+        return None
+    return Finding(
+        "made_for_inference",
+        "error",
+        "The model was made under torch.inference_mode(), and PyTorch keeps no gradients for such "
+        "weights; expected it to be made outside of that.",
+        "import copy\nmodel = copy.deepcopy(model)  # outside of torch.inference_mode()",
     )

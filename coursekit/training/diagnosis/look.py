@@ -108,6 +108,7 @@ class _Look:
             else None,
             inspect_order.sorted_labels(sample),
             inspect_model.gradients_off(),
+            inspect_model.made_for_inference(self.model),
             inspect_model.unregistered(self.model),
             inspect_model.mode(self.model, mended=case.sets_mode),
         )
@@ -119,7 +120,7 @@ class _Look:
             yield from list(self._on_a_copy(other, *self._batch(inputs, targets)))
 
     def _batch(self, inputs: Any, targets: Any) -> tuple[Any, Any]:
-        """Move a batch that is not too large to where the model is."""
+        """Move a batch that is not too large to where the model is; one that gradients may pass."""
         first = next(iter(self.model.parameters()), None)
         few = None
         if isinstance(inputs, Tensor):
@@ -127,8 +128,10 @@ class _Look:
         moved = []
         for value in (inputs, targets):
             part = value[:few] if isinstance(value, Tensor) and value.ndim else value
-            here = isinstance(part, Tensor) and first is not None
-            moved.append(part.to(first.device) if here and first is not None else part)
+            if isinstance(part, Tensor):
+                part = part.clone() if part.is_inference() else part
+                part = part if first is None else part.to(first.device)
+            moved.append(part)
         return moved[0], moved[1]
 
     def _on_a_copy(self, model: nn.Module, inputs: Any, targets: Any) -> Iterator[Finding]:
@@ -194,7 +197,7 @@ class _Look:
             self.near = (
                 classes if abs(value - math.log(classes)) < 0.3 * math.log(classes) else None
             )
-        dead = inspect_gradients.learnable(probe, model, inputs, targets, self.loss, None)
+        dead = inspect_gradients.learnable(probe, model, inputs, targets, self.loss)
         if dead:
             yield dead
         elif scaled:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 from collections.abc import Iterator
+from typing import Any
 
 import torch
 from torch import nn
@@ -43,7 +44,8 @@ def stand_in(model: nn.Module) -> Iterator[nn.Module]:
     """Give a copy of a model to try things on; gradients are not copied.
 
     A model that cannot be copied is lent itself, and its parameters, buffers, modes and gradients
-    are put back afterwards.
+    are put back afterwards. Under ``torch.inference_mode()`` it is left as long: what is made there
+    can never learn.
 
     Examples
     --------
@@ -56,16 +58,31 @@ def stand_in(model: nn.Module) -> Iterator[nn.Module]:
     gradients = [(p, p.grad) for p in model.parameters()]
     for parameter, _ in gradients:
         parameter.grad = None  # so that the copy does not carry them
-    try:
-        other = copy.deepcopy(model)
-    except Exception:  # locks, open files, tensors that are no leaves: whatever a student keeps
-        with _put_back_afterwards(model):
-            yield model
-        return
-    finally:
-        for parameter, gradient in gradients:
-            parameter.grad = gradient
-    yield other
+    with outside_of_inference():
+        try:
+            other = copy.deepcopy(model)
+        except Exception:  # locks, open files, tensors that are no leaves: whatever a student keeps
+            with _put_back_afterwards(model):
+                yield model
+            return
+        finally:
+            for parameter, gradient in gradients:
+                parameter.grad = gradient
+        yield other
+
+
+def outside_of_inference() -> contextlib.AbstractContextManager[Any]:
+    """Leave ``torch.inference_mode()``: tensors that are made or set under it can never learn.
+
+    Examples
+    --------
+    >>> with torch.inference_mode(), outside_of_inference():
+    ...     nn.Linear(2, 1).weight.is_inference()
+    False
+    """
+    # Elsewhere inference_mode(False) would switch gradients on that somebody has switched off.
+    inside = torch.is_inference_mode_enabled()
+    return torch.inference_mode(False) if inside else contextlib.nullcontext()
 
 
 @contextlib.contextmanager

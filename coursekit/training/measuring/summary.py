@@ -139,8 +139,8 @@ def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
     """
     shape = image_shape(model, input_shape)
     device = next((p.device for p in model.parameters()), torch.device("cpu"))
-    image = torch.zeros(1, *shape, device=device)
     with generators_kept(), stand_in(model) as copy, evaluating(copy):
+        image = torch.zeros(1, *shape, device=device)
         walk = Walk(copy)
         try:
             with torch.no_grad():
