@@ -13,7 +13,6 @@ import importlib.metadata
 import os
 import platform
 import statistics
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -137,4 +136,3 @@ def record(path: Path, title: str, machine: str, rows: list[Row]) -> None:
 def say(*lines: str) -> None:
     """Print at once, also where the output is a file."""
     print(*lines, sep="\n", flush=True)
-    sys.stdout.flush()

@@ -19,11 +19,12 @@ def start_run() -> None:
     _said.clear()
 
 
-def warn(sentence: str) -> None:
+def warn(sentence: str, *, again: bool = False) -> None:
     """Warn with one sentence, at the line that called `coursekit.training`, once in a run.
 
     Python shows a warning once for each line of a program; this one is shown in every run, also
-    when a cell is run again.
+    when a cell is run again. With `again` it is shown at every call: outside of `fit` there are no
+    runs to count.
 
     Examples
     --------
@@ -36,7 +37,7 @@ def warn(sentence: str) -> None:
     >>> [str(each.message) for each in caught]
     ['The learning rate is 0.']
     """
-    if sentence in _said:
+    if sentence in _said and not again:
         return
     _said.add(sentence)
     frame = _caller()

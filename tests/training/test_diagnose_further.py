@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from coursekit.training import TrainingError, diagnose, fit
+from coursekit.training.diagnosis import inspect_rate
 
 
 def data(count=96, channels=1, classes=10):
@@ -166,6 +167,13 @@ def test_a_rate_that_teaches_nothing_though_the_loss_stays_small(kind, lr, optio
     exec(finding.mend, names)
     again = kind(model.parameters(), lr=names["lr"], **options)
     assert not diagnose(model, data(), optimizer=again)
+
+
+def test_nothing_is_said_of_a_rate_that_there_was_no_time_to_try(monkeypatch):
+    monkeypatch.setattr(inspect_rate, "_SECONDS", -1.0)  # over at the first look at the clock
+    torch.manual_seed(0)
+    model = network()
+    assert not diagnose(model, data(), optimizer=torch.optim.AdamW(model.parameters(), lr=0.5))
 
 
 @pytest.mark.parametrize(

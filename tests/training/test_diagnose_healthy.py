@@ -2,6 +2,7 @@
 
 import copy
 import random
+import time
 
 import numpy as np
 import pytest
@@ -318,18 +319,16 @@ def test_whatever_a_model_raises_is_told(error):
 
 
 def test_it_costs_no_more_than_a_few_steps():
-    """Under 30 ms for LeNet-5 on a quiet machine: here beside training steps of batch 128."""
-    import time
-
+    """Beside training steps of batch 128, in seconds of processor: others may use the machine."""
     torch.manual_seed(0)
     model = LeNet5()
     x, y = torch.rand(128, 1, 28, 28), torch.arange(128) % 10
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.001)
 
     def clock(work):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     def step():
         for _ in range(4):
@@ -340,5 +339,7 @@ def test_it_costs_no_more_than_a_few_steps():
     def look():
         diagnose(model, (x, y), optimizer=optimizer)
 
-    pairs = [(clock(step), clock(look)) for _ in range(9)][2:]
-    assert sorted(look / steps for steps, look in pairs)[3] < 1.5
+    pairs = [(clock(step), clock(look)) for _ in range(9)]
+    steps, looks = zip(*pairs, strict=True)
+    # The least of each: what was in the way of a round made it longer, never shorter.
+    assert min(looks) < 1.5 * min(steps)

@@ -161,7 +161,7 @@ def test_the_report_names_the_gpu():
     assert choose_precision("auto", choose_device("auto"), resnet8()).name in text
 
 
-def test_fit_is_as_fast_as_a_bare_loop_on_the_network_of_airbench(project, monkeypatch, capsys):
+def test_fit_is_as_fast_as_a_bare_loop_on_the_network_of_airbench(project, monkeypatch):
     with_units()
     monkeypatch.syspath_prepend(str(project / "benchmarks"))
     module = importlib.import_module("airbench_network")
@@ -171,9 +171,12 @@ def test_fit_is_as_fast_as_a_bare_loop_on_the_network_of_airbench(project, monke
         "bare": module.bare(images, labels, device, bfloat16=True),
         "fit": module.fitted(images, labels, compile=False),
     }
-    bare, own = importlib.import_module("side_by_side").measure(runs, len(images), rounds=5)
-    print(bare.line(), own.line(), sep="\n")
-    assert own.ratio > 0.8
+    seconds = {name: [] for name in runs}
+    for _ in range(7):  # in turn; the first round warms up
+        for name, run in runs.items():
+            seconds[name].append(run())
+    # The least of each: what was in the way of a round made it longer, never shorter.
+    assert min(seconds["bare"][1:]) > 0.8 * min(seconds["fit"][1:])
 
 
 def test_fits_counts_the_memory_that_is_free(monkeypatch):

@@ -1,51 +1,64 @@
-import time
+"""How long a model takes, by a clock that goes as far as the model says."""
+
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import nn
 
+from coursekit.training.measuring import inference
 from coursekit.training.measuring.inference import BatchTime, InferenceTimes, inference_time
 
 
 class Waits(nn.Module):
-    """Takes 2 ms a call and 0.5 ms an image, and notes how it was called."""
+    """Takes 2 ms a call and 0.5 ms an image, more in some, and notes how it was called."""
 
     def __init__(self):
         super().__init__()
-        self.seen = []
+        self.seen, self.now, self.more = [], 0.0, {}
 
     def forward(self, x):
+        self.now += 0.002 + 0.0005 * len(x) + self.more.get(len(self.seen), 0)
         self.seen.append((len(x), self.training, torch.is_grad_enabled(), x.dtype))
-        time.sleep(0.002 + 0.0005 * len(x))
         return x
 
 
-def test_the_times_are_those_of_the_calls():
-    found = inference_time(Waits(), (2,), batch_sizes=(1, 16), rounds=5)
+@pytest.fixture
+def waits(monkeypatch):
+    model = Waits()
+    monkeypatch.setattr(inference, "time", SimpleNamespace(perf_counter=lambda: model.now))
+    return model
+
+
+def test_the_times_are_those_of_the_calls(waits):
+    found = inference_time(waits, (2,), batch_sizes=(1, 16), rounds=5)
     one, many = found.times
-    # Sleeping takes at least as long as asked; on a busy machine longer.
-    assert 0.0025 <= one.median < 0.2
-    assert 0.010 <= many.median < 0.5
-    assert one.low <= one.median <= one.high
+    assert [one.low, one.median, one.high] == pytest.approx([0.0025] * 3)
+    assert [many.low, many.median, many.high] == pytest.approx([0.010] * 3)
     assert one.per_image == one.median
-    assert many.per_image == pytest.approx(many.median / 16)
-    assert found.ratio == pytest.approx(one.per_image / many.per_image)
-    assert found.ratio > 1.5  # 4 without any noise
+    assert many.per_image == pytest.approx(0.010 / 16)
+    assert found.ratio == pytest.approx(4)
 
 
-def test_the_model_is_asked_in_evaluation_mode_without_gradients_and_put_back():
-    model = Waits()
-    model.train()
-    inference_time(model, (3, 4), batch_sizes=(2, 5), rounds=2)
-    assert model.training
-    assert {size for size, *_ in model.seen} == {2, 5}
-    assert {call[1:] for call in model.seen} == {(False, False, torch.float32)}
+def test_short_calls_are_timed_several_together_and_quartiles_are_of_the_rounds(waits):
+    # A call of 2.5 ms, two to a measurement: the warm-up has five calls, then come the rounds.
+    waits.more = {5: 0.004, 7: 0.008, 9: 0.012, 11: 0.016}
+    (one,) = inference_time(waits, (2,), batch_sizes=(1,), rounds=5).times
+    assert len(waits.seen) == 5 + 5 * 2
+    assert [one.low, one.median, one.high] == pytest.approx([0.0045, 0.0065, 0.0085])
 
 
-def test_sizes_take_turns_after_a_warm_up_of_each():
-    model = Waits()
-    inference_time(model, (1,), batch_sizes=(10, 11), rounds=3)
-    sizes = [size for size, *_ in model.seen]
+def test_the_model_is_asked_in_evaluation_mode_without_gradients_and_put_back(waits):
+    waits.train()
+    inference_time(waits, (3, 4), batch_sizes=(2, 5), rounds=2)
+    assert waits.training
+    assert {size for size, *_ in waits.seen} == {2, 5}
+    assert {call[1:] for call in waits.seen} == {(False, False, torch.float32)}
+
+
+def test_sizes_take_turns_after_a_warm_up_of_each(waits):
+    inference_time(waits, (1,), batch_sizes=(10, 11), rounds=3)
+    sizes = [size for size, *_ in waits.seen]
     turns = [size for i, size in enumerate(sizes) if i == 0 or sizes[i - 1] != size]
     assert turns == [10, 11] * 4  # the warm-up, then three rounds
 

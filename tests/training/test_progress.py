@@ -14,16 +14,20 @@ from coursekit.training.record import progress as progress_module
 from coursekit.training.record.progress import Progress, duration
 from coursekit.training.record.progress_views import choose_mode
 
+# Its clock goes by the steps that are done: what is drawn does not depend on the machine.
 RUN = """
-import time
-from coursekit.training.record.progress import Progress
+from coursekit.training.record import progress as module
 
-progress = Progress(3, 8, 100)
+class Clock:
+    now = 0.0
+
+module.perf_counter = lambda: Clock.now
+progress = module.Progress(3, 8, 100)
 progress.start("device: cpu (2 threads)")
 for epoch in (1, 2, 3):
     progress.begin_epoch(epoch)
     for step in range(8):
-        time.sleep(0.03)
+        Clock.now += 0.03
         progress.step(lambda: 0.25)
     progress.pause()
     progress.end_epoch({"epoch": epoch, "loss": 0.5, "accuracy": 0.8, "test_accuracy": 0.75})
@@ -107,7 +111,7 @@ def in_terminal(columns, **variables):
     except OSError:  # the other side is closed
         pass
     os.close(above)
-    assert child.wait(30) == 0
+    assert child.wait(120) == 0
     text = written.decode()
     return text, [line.rstrip() for line in seen(text)]
 
@@ -132,8 +136,8 @@ def test_a_bar_in_a_terminal_that_leaves_only_the_lines(columns):
     text, screen = in_terminal(columns)
     assert screen == LINES
     drawn = [part for part in re.split("[\r\n]", text) if "|" in part]
-    # Three epochs of a quarter of a second: never more than ten pictures a second.
-    assert 6 <= len(drawn) <= 25
+    # In each of three epochs of a quarter of a second: at the start, twice in it, at the end.
+    assert 12 <= len(drawn) <= 16
     assert all(len(line) <= 100 for line in drawn)
     assert any(re.search(r"epoch 2/3 \|.*images/s, \d+ s left, loss 0\.250", d) for d in drawn)
     assert any("evaluating" in line for line in drawn)
@@ -176,7 +180,7 @@ def test_a_notebook_gets_one_output_that_is_replaced(tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(RUN)])
     shown = []
     client = nbclient.NotebookClient(
-        notebook, resources={"metadata": {"path": str(tmp_path)}}, timeout=60
+        notebook, resources={"metadata": {"path": str(tmp_path)}}, timeout=240
     )
     output = nbclient.NotebookClient.process_message
 
@@ -190,7 +194,8 @@ def test_a_notebook_gets_one_output_that_is_replaced(tmp_path):
     assert [o.output_type for o in notebook.cells[0].outputs] == ["display_data"]
     final = notebook.cells[0].outputs[0].data
     assert [kind for kind, _ in shown].count("display_data") == 1
-    assert 6 <= len(shown) <= 30
+    # The first line, in each epoch four as in a terminal, and what stays.
+    assert len(shown) == 1 + 3 * 4 + 1
     pictures = [content["data"]["text/html"] for _, content in shown]
     assert any('<progress value="' in p and "images/s" in p for p in pictures)
     assert any("epoch 2/3" in p and "<td>1</td>" in p for p in pictures)

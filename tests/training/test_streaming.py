@@ -1,7 +1,7 @@
 """Sets that do not fit, data sets that Python reads, and DataLoaders, against plain reading."""
 
 import random
-import time
+import threading
 
 import numpy as np
 import pytest
@@ -107,18 +107,17 @@ def test_half_of_the_free_memory_is_the_limit(on_disk, monkeypatch):
 
 
 def test_reading_goes_on_while_a_batch_is_computed():
-    read = []
+    read, third = [], threading.Event()
 
-    def slowly(step):
+    def noting(step):
         read.append(step)
+        if step == 3:
+            third.set()
         return step
 
-    ahead = read_ahead(slowly, range(10))
+    ahead = read_ahead(noting, range(10))
     assert next(ahead) == 0
-    for _ in range(100):
-        if len(read) == 4:
-            break
-        time.sleep(0.01)
+    assert third.wait(60)  # nobody asks for more, and yet they are read
     assert read == [0, 1, 2, 3]
     ahead.close()
 

@@ -232,16 +232,17 @@ def test_watching_costs_less_than_a_hundredth_of_a_step():
     watch = Watch(lambda count: (x, y), math.log(10))
 
     def clock(work, times):
-        start = time.perf_counter()
+        start = time.process_time()  # of the processor: others may use the machine
         for _ in range(times):
             work()
-        return (time.perf_counter() - start) / times
+        return (time.process_time() - start) / times
 
     def step():
         F.cross_entropy(model(x), y).backward()
 
-    ratios = sorted(clock(lambda: watch.after_step(run), 200) / clock(step, 3) for _ in range(7))
-    assert ratios[3] < 0.01
+    rounds = [(clock(lambda: watch.after_step(run), 200), clock(step, 3)) for _ in range(7)]
+    watching, training = (min(column) for column in zip(*rounds, strict=True))
+    assert watching < 0.01 * training
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")

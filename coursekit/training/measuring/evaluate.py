@@ -176,13 +176,15 @@ def _say_what_is_odd(probabilities: Any, sums_to_one: bool) -> None:
         warn(
             "The model's outputs are probabilities already, rows that sum to 1, and softmax was "
             "applied to them again: accuracy is right, loss and calibration are not. Leave the "
-            "softmax out of the model."
+            "softmax out of the model.",
+            again=True,
         )
     broken = int(np.isnan(probabilities).any(axis=1).sum())
     if broken:
         warn(
             f"For {broken:,} of {len(probabilities):,} images the model's outputs are no numbers "
-            "(NaN); it was broken in training, most often by too large a learning rate."
+            "(NaN); it was broken in training, most often by too large a learning rate.",
+            again=True,
         )
 
 
