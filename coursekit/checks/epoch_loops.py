@@ -14,43 +14,16 @@ Result = Callable[[Array, Array, Machine], Any]  # of the batches' mean losses a
 Answer = Callable[..., Parts]
 
 
-def right_update(m: Machine, batch: Batch) -> Loss:
-    """Clear, compute the loss and its gradients, step; return the loss."""
-    m.zero_grad()
-    loss = m.loss(batch)
-    m.backward(loss)
-    m.step()
-    return loss
+def calls(
+    *names: str, factor: Callable[[Machine, Batch], float] = lambda m, b: 1.0, **options: Any
+) -> Update:
+    """Return an update that makes these calls in this order.
 
-
-def per_example(losses: Array, sizes: Array, m: Machine) -> Any:
-    """Return the mean loss of all examples from the means and sizes of the batches."""
-    return np.sum(losses * sizes) / np.sum(sizes)
-
-
-def loop(
-    update: Update = right_update, result: Result = per_example, training: bool | None = True
-) -> Answer:
-    """Return a training loop; the options are where it goes wrong.
-
-    `training` is the mode that it puts the model into; None leaves the model's own.
+    Backward is called on a multiple of the loss; `options` say which loss (see `Machine.loss`).
     """
 
-    def answer(*args: Any) -> Parts:
-        m = Machine(*args)
-        m.training = m.training if training is None else training
-        losses = [update(m, batch).value for batch in m]
-        sizes = [len(labels) for _, labels in m.batches]
-        return m.parts(result(np.array(losses), np.array(sizes), m))
-
-    return answer
-
-
-def calls(*names: str, factor: Callable[[Machine, Batch], float] = lambda m, b: 1.0) -> Update:
-    """Return an update that makes these calls in this order."""
-
     def update(m: Machine, batch: Batch) -> Loss:
-        loss = m.loss(batch)
+        loss = m.loss(batch, **options)
         for name in names:
             if name == "backward":
                 m.backward(loss, factor(m, batch))
@@ -61,22 +34,46 @@ def calls(*names: str, factor: Callable[[Machine, Batch], float] = lambda m, b: 
     return update
 
 
+_THREE_CALLS = ("zero_grad", "backward", "step")
+right_update = calls(*_THREE_CALLS)
+
+
+def per_example(losses: Array, sizes: Array, m: Machine) -> Any:
+    """Return the mean loss of all examples from the means and sizes of the batches."""
+    return np.sum(losses * sizes) / np.sum(sizes)
+
+
+def loop(
+    update: Update = right_update,
+    result: Result = per_example,
+    training: bool | None = True,
+    over: Callable[[Machine], Sequence[Batch]] = lambda m: m.batches,
+) -> Answer:
+    """Return a training loop; the options are where it goes wrong.
+
+    `training` is the mode that it puts the model into; None leaves the model's own. `over` chooses
+    the batches.
+    """
+
+    def answer(*args: Any) -> Parts:
+        m = Machine(*args)
+        m.training = m.training if training is None else training
+        batches = over(m)
+        losses = [update(m, batch).value for batch in batches]
+        sizes = [len(labels) for _, labels in batches]
+        return m.parts(result(np.array(losses), np.array(sizes), m))
+
+    return answer
+
+
 def scaled(factor: Callable[[Machine, Batch], float]) -> Answer:
     """Return a loop that calls backward on a multiple of the loss."""
-    return loop(calls("zero_grad", "backward", "step", factor=factor))
+    return loop(calls(*_THREE_CALLS, factor=factor))
 
 
 def losing(**options: Any) -> Answer:
     """Return a loop with another loss."""
-
-    def update(m: Machine, batch: Batch) -> Loss:
-        m.zero_grad()
-        loss = m.loss(batch, **options)
-        m.backward(loss)
-        m.step()
-        return loss
-
-    return loop(update)
+    return loop(calls(*_THREE_CALLS, **options))
 
 
 def then_measured(m: Machine, batch: Batch) -> Loss:
@@ -122,19 +119,6 @@ def one_step(share: Callable[[int, int, int, int], float], result: Result = per_
             losses.append(loss.value)
         m.step()
         return m.parts(result(np.array(losses), np.array(sizes), m))
-
-    return answer
-
-
-def over(choose: Callable[[Machine], Sequence[Batch]], result: Result = per_example) -> Answer:
-    """Return a right loop over other batches than those that are there."""
-
-    def answer(*args: Any) -> Parts:
-        m = Machine(*args)
-        m.training, chosen = True, choose(m)
-        losses = [right_update(m, batch).value for batch in chosen]
-        sizes = np.array([len(labels) for _, labels in chosen])
-        return m.parts(result(np.array(losses), sizes, m))
 
     return answer
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from coursekit.checks.activations import linear
 from coursekit.checks.sliding import windows
 from coursekit.checks.spec import Array, Parts
 
@@ -19,6 +20,17 @@ def parameter_rows(classes: int) -> Array:
             [120, 0, 0, 0], [84, 120, 0, 0], [84, 0, 0, 0], [classes, 84, 0, 0], [classes, 0, 0, 0],
         ]
     )  # fmt: skip
+
+
+def sizes(rows: Array) -> list[tuple[int, ...]]:
+    """Return the shapes that stand in rows filled up with zeros.
+
+    Examples
+    --------
+    >>> sizes(np.array([[84, 120, 0, 0], [84, 0, 0, 0]]))
+    [(84, 120), (84,)]
+    """
+    return [tuple(n for n in row if n) for row in rows.tolist()]
 
 
 def convolved(maps: Array, weights: Array, biases: Array, stride: int = 1) -> Array:
@@ -44,11 +56,6 @@ def largest(maps: Array) -> Array:
 def _squares(maps: Array) -> Array:
     n, c, h, w = maps.shape
     return maps.reshape(n, c, h // 2, 2, w // 2, 2)
-
-
-def linear(z: Array) -> Array:
-    """Return `z` as it is."""
-    return z
 
 
 def zeros_around(images: Array) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 
 from coursekit.checks.spec import Array, Parts
 from coursekit.checks.torch_probes import GENERATOR
+from coursekit.scratch import softmax
 
 EPSILON, RUNNING_SHARE = 1e-5, 0.1  # the defaults of torch.nn.BatchNorm2d
 Batch = tuple[Array, Array]
@@ -80,7 +81,10 @@ class Machine:
 
     def scores(self, images: Array) -> Array:
         """Return one score for each picture and class."""
-        return self.features(images) @ self.weights.T + self.biases
+        return self._scores(self.features(images))
+
+    def _scores(self, inputs: Array) -> Array:
+        return inputs @ self.weights.T + self.biases
 
     def loss(self, batch: Batch, smoothing: float | None = None, softened: bool = False) -> Loss:
         """Return the mean cross-entropy of a batch, with its gradients.
@@ -88,11 +92,8 @@ class Machine:
         `softened` puts a softmax between the model and the loss.
         """
         inputs, labels = self.features(batch[0]), batch[1]
-        scores = inputs @ self.weights.T + self.biases
-        shares = softmax(scores)
-        classes = scores.shape[1]
-        s = self.smoothing if smoothing is None else smoothing
-        wanted = (1 - s) * np.eye(classes)[labels] + s / classes
+        shares = softmax(self._scores(inputs))
+        wanted = self._wanted(labels, smoothing)
         found = softmax(shares) if softened else shares
         value = -np.sum(wanted * np.log(found)) / len(labels)
         slope = (found - wanted) / len(labels)
@@ -102,12 +103,15 @@ class Machine:
 
     def losses(self, batch: Batch) -> Array:
         """Return the loss of each example of a batch."""
-        shares = softmax(self.scores(batch[0]))
-        classes = shares.shape[1]
-        s = self.smoothing
-        wanted = (1 - s) * np.eye(classes)[batch[1]] + s / classes
-        each: Array = -np.sum(wanted * np.log(shares), axis=1)
+        found = softmax(self.scores(batch[0]))
+        each: Array = -np.sum(self._wanted(batch[1]) * np.log(found), axis=1)
         return each
+
+    def _wanted(self, labels: Array, smoothing: float | None = None) -> Array:
+        """Return the shares that the labels ask for: one for each example and class."""
+        s, classes = self.smoothing if smoothing is None else smoothing, len(self.biases)
+        wanted: Array = (1 - s) * np.eye(classes)[labels] + s / classes
+        return wanted
 
     def zero_grad(self) -> None:
         """Forget the gradients."""
@@ -140,10 +144,3 @@ class Machine:
         """Return what the probe reports, with what the loop has returned."""
         value = np.asarray(returned, dtype=np.float64)
         return value, self.weights, self.biases, np.array(self.happened), np.array(0)
-
-
-def softmax(scores: Array) -> Array:
-    """Return probabilities along the last axis."""
-    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
-    return shares

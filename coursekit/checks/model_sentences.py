@@ -10,6 +10,10 @@ from coursekit.checks.spec import Array, Misconception, Parts
 
 _SILENT = ("ReLU", "Softmax", "Activation")  # layers that a right model may also have
 
+TOO_LARGE = (
+    ". The network may be far too large: look at the number of units and filters of each layer."
+)
+
 KERAS_ERRORS = (
     (
         r"expected min_ndim=4, found ndim=3\. Full shape received: \(None, (\d+), (\d+)\)",

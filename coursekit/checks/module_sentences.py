@@ -6,6 +6,7 @@ from itertools import zip_longest
 
 import numpy as np
 
+from coursekit.checks.lenet import sizes
 from coursekit.checks.model_sentences import one_picture
 from coursekit.checks.spec import Args, Array, Misconception, Parts
 
@@ -60,11 +61,11 @@ def layers_that_differ(got: Array, wanted: Array) -> list[str]:
     ['Its parameters: 6. Wanted: 6 x 1 x 5 x 5.']
     """
     mine, right = layers(got), layers(wanted)
-    more = Counter(_sizes(got)) - Counter(_sizes(wanted))
-    if more and not Counter(_sizes(wanted)) - Counter(_sizes(got)) and len(more) < 6:
+    more = Counter(sizes(got)) - Counter(sizes(wanted))
+    if more and not Counter(sizes(wanted)) - Counter(sizes(got)) and len(more) < 6:
         return [f"Beside the parameters that are wanted it has: {_listed(list(more.elements()))}."]
     if mine is None or right is None:
-        return [f"Its parameters: {_listed(_sizes(got))}. Wanted: {_listed(_sizes(wanted))}."]
+        return [f"Its parameters: {_listed(sizes(got))}. Wanted: {_listed(sizes(wanted))}."]
     if len(mine) > 12:
         return [f"It has {len(mine)} layers with weights; wanted: {len(right)}."]
     return [
@@ -83,14 +84,14 @@ def layers(rows: Array) -> list[str] | None:
     ['Conv2d(1, 6, 5)', 'Linear(84, 10, bias=False)']
     """
     said: list[str] = []
-    sizes = _sizes(rows)
-    for place, size in enumerate(sizes):
+    shapes = sizes(rows)
+    for place, size in enumerate(shapes):
         if len(size) == 1:
-            before = sizes[place - 1] if place else ()
+            before = shapes[place - 1] if place else ()
             if len(before) < 2 or before[0] != size[0]:
                 return None
             continue
-        bias = "" if sizes[place + 1 : place + 2] == [size[:1]] else ", bias=False"
+        bias = "" if shapes[place + 1 : place + 2] == [size[:1]] else ", bias=False"
         if len(size) == 2:
             said.append(f"Linear({size[1]}, {size[0]}{bias})")
         elif len(size) == 4:
@@ -101,13 +102,8 @@ def layers(rows: Array) -> list[str] | None:
     return said
 
 
-def _sizes(rows: Array) -> list[tuple[int, ...]]:
-    return [tuple(n for n in row if n) for row in rows.tolist()]
-
-
-def _listed(sizes: Sequence[tuple[int, ...]]) -> str:
-    shapes = [" x ".join(map(str, size)) for size in sizes[:16]]
-    return ", ".join(shapes) or "none"
+def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
+    return ", ".join(" x ".join(map(str, shape)) for shape in shapes[:16]) or "none"
 
 
 def _shape(array: Array) -> str:

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.convert import NotNumbersError, described
-from coursekit.checks.torch_probes import torch_accuracy, torch_epoch, torch_module
+from coursekit.checks.torch_probes import (
+    shape_rows,
+    torch_accuracy,
+    torch_epoch,
+    torch_module,
+)
 
 __all__ = ["call", "keras_model", "overwrite", "torch_accuracy", "torch_epoch", "torch_module"]
 
@@ -61,7 +66,6 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
         raise ValueError("the model has no layers yet, only its input")
     first = _first_outputs(model, images)
     shapes = [np.shape(part) for part in model.get_weights()]
-    rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]
     outputs = training = np.zeros((0,) * first.ndim)
     if shapes == [np.shape(part) for part in weights]:
         model.set_weights(list(weights))
@@ -70,7 +74,7 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
     return (
         np.array(first.shape[1:], dtype=np.int64),
         np.array(int(model.count_params())),
-        np.array(rows, dtype=np.int64).reshape(-1, 4),
+        shape_rows(shapes),
         np.array(int(bool(getattr(model, "compiled", False)))),
         outputs,
         training,

@@ -23,7 +23,10 @@ class Search:
         self.exercise, self.kind = exercise, kind
         self.left, self.against = list(left), against
         self.name = only_name(left)
-        self.others = [idea for idea in known if idea[0] != self.name]
+        ideas = exercise.misconceptions
+        self.others = [  # an idea that this one is a part of misleads nobody
+            idea for idea in known if self.name not in (idea[0], *ideas[idea[0]].made_of)
+        ]
         self.refuted: Idea | None = None
         self.only_finite = False  # a division by 0 hides a mistake that shows elsewhere, too
 

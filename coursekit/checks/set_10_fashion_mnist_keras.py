@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 
+from coursekit.checks.activations import linear, sigmoid
 from coursekit.checks.draw import Pick
-from coursekit.checks.model_sentences import KERAS_ERRORS, keras_differences
+from coursekit.checks.model_sentences import KERAS_ERRORS, TOO_LARGE, keras_differences
 from coursekit.checks.sliding import windows
-from coursekit.checks.spec import Args, Array, Check, Exercise, Misconception, Parts, Words
+from coursekit.checks.spec import Args, Array, Check, Exercise, Misconception, Parts, Words, only
+from coursekit.scratch import relu, softmax
 
 PARAMETERS = 63_050
 _WEIGHTS = np.array([[3, 3, 1, 32], [32, 0, 0, 0], [6272, 10, 0, 0], [10, 0, 0, 0]])
@@ -42,18 +44,6 @@ def _images_and_weights(pick: Pick) -> Args:
     return tuple(arrays)
 
 
-def softmax(z: Array) -> Array:
-    """Return probabilities along the last axis."""
-    powers = np.exp(z - z.max(axis=-1, keepdims=True))
-    shares: Array = powers / powers.sum(axis=-1, keepdims=True)
-    return shares
-
-
-def relu(z: Array) -> Array:
-    """Return `z` with 0 in place of negative values."""
-    return np.maximum(z, 0)
-
-
 def _model(
     activation: Callable[[Array], Array] = relu,
     last: Callable[[Array], Array] = softmax,
@@ -77,10 +67,6 @@ def _model(
         return *facts, outputs, outputs, _LAYERS
 
     return parts
-
-
-def _sigmoid(z: Array) -> Array:
-    return 1 / (1 + np.exp(-z))
 
 
 def _gelu(z: Array) -> Array:
@@ -139,12 +125,12 @@ _WRONG: dict[str, Misconception] = {
     "no_softmax": Misconception(
         "leaves the last layer without softmax",
         "The ten outputs should be probabilities. What do yours add up to?",
-        _model(last=lambda z: z),
+        _model(last=linear),
     ),
     "sigmoid_output": Misconception(
         "ends in ten separate sigmoids in place of softmax",
         "One image belongs to one class: the ten outputs should add up to 1.",
-        _model(last=_sigmoid),
+        _model(last=sigmoid),
     ),
     "relu_before_softmax": Misconception(
         "cuts the negative scores before softmax",
@@ -154,20 +140,20 @@ _WRONG: dict[str, Misconception] = {
     "no_activation": Misconception(
         "has a convolution without an activation",
         "Station 2 asks for ReLU. Which argument of Conv2D sets it?",
-        _model(activation=lambda z: z),
+        _model(activation=linear),
     ),
     "other_activation": Misconception(
         "has another activation than ReLU after the convolution",
         "What should happen to negative values, and what to positive ones?",
         (
             _model(activation=np.tanh),
-            _model(activation=_sigmoid),
+            _model(activation=sigmoid),
             _model(activation=lambda z: np.where(z > 0, z, 0.3 * z)),
             _model(activation=lambda z: np.where(z > 0, z, 0.2 * z)),
             _model(activation=lambda z: np.where(z > 0, z, 0.01 * z)),
             _model(activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))),
             _model(activation=lambda z: np.clip(z, 0, 6)),
-            _model(activation=lambda z: z * _sigmoid(z)),
+            _model(activation=lambda z: z * sigmoid(z)),
             _model(activation=lambda z: np.logaddexp(z, 0)),
             _model(activation=_gelu),
         ),
@@ -235,10 +221,6 @@ _WRONG: dict[str, Misconception] = {
 }
 
 
-def _only(*places: int) -> Callable[[Parts], Parts]:
-    return lambda parts: tuple(parts[place] for place in places)
-
-
 def _check(name: str, points: float, count: int, look: Any) -> Check:
     return Check(name, points, _images_and_weights, count, probe="keras_model", look=look)
 
@@ -248,15 +230,14 @@ EXERCISES = (
         name="build_model",
         parameters=("images", "filters", "filter biases", "dense weights", "dense biases"),
         oracle=_model(),
-        valid=lambda *args: True,
         checks=(
             _check("the order of the ten outputs, for weights put in", 3.0, 2, _ranking),
-            _check("the ten probabilities, for weights put in", 3.0, 2, _only(4)),
+            _check("the ten probabilities, for weights put in", 3.0, 2, only(4)),
             _check(
                 "shapes, number of parameters, not compiled, nothing random",
                 0.0,
                 1,
-                _only(0, 1, 2, 3, 5),
+                only(0, 1, 2, 3, 5),
             ),
         ),
         misconceptions=_WRONG,
@@ -278,8 +259,7 @@ EXERCISES = (
         words=Words(
             "A keras.Model",
             asked="batches of 4 pictures",
-            slow=". The network may be far too large: look at the number of units and filters of "
-            "each layer.",
+            slow=TOO_LARGE,
             errors=KERAS_ERRORS,
             explain=lambda args, got, expected, idea: keras_differences(
                 _PARTS, got, expected, idea

@@ -10,10 +10,11 @@ import numpy as np
 
 from coursekit.checks.draw import Pick
 from coursekit.checks.epoch_loops import right_epoch
-from coursekit.checks.spec import Args, Array, Check, Exercise, Parts, Words
+from coursekit.checks.spec import Args, Array, Check, Exercise, Words, only
 from coursekit.checks.torch_probes import GENERATOR, LIST, LOADER
 from coursekit.checks.torch_sentences import TORCH_ERRORS
 from coursekit.checks.training_sentences import (
+    TOLERANCE,
     accuracy_blocks,
     accuracy_explained,
     epoch_blocks,
@@ -22,6 +23,7 @@ from coursekit.checks.training_sentences import (
 from coursekit.checks.wrong_accuracy import WRONG_ACCURACIES, right_accuracy
 from coursekit.checks.wrong_losses import WRONG_LOSSES
 from coursekit.checks.wrong_training import WRONG_UPDATES
+from coursekit.checks.wrong_twice import WRONG_TWICE
 
 _NONE: Array = np.zeros(0)
 
@@ -61,10 +63,6 @@ def _epochs(
 def _judgements(*supplies: int, norm: bool = False, evaluating: int = 0) -> Callable[[Pick], Args]:
     """Return a draw of questions for `accuracy`."""
     return lambda pick: _model_and_batches(pick, supplies, norm, evaluating)[0]
-
-
-def _only(*places: int) -> Callable[[Parts], Parts]:
-    return lambda parts: tuple(parts[place] for place in places)
 
 
 def _tiny(
@@ -109,11 +107,11 @@ _PARAMETERS = (
 
 
 def _epoch_check(name: str, points: float, draw: Any, examples: Any, *look: int) -> Check:
-    return Check(name, points, draw, 6, tuple(examples), "torch_epoch", look=_only(*look))
+    return Check(name, points, draw, 6, tuple(examples), "torch_epoch", look=only(*look))
 
 
 def _accuracy_check(name: str, points: float, draw: Any, examples: Any, *look: int) -> Check:
-    return Check(name, points, draw, 8, tuple(examples), "torch_accuracy", look=_only(*look))
+    return Check(name, points, draw, 8, tuple(examples), "torch_accuracy", look=only(*look))
 
 
 EXERCISES = (
@@ -121,7 +119,6 @@ EXERCISES = (
         name="train_one_epoch",
         parameters=_PARAMETERS,
         oracle=right_epoch,
-        valid=lambda *args: True,
         checks=(
             _epoch_check(
                 "the mean loss per example, batches of several sizes", 1.0,
@@ -152,7 +149,7 @@ EXERCISES = (
                 _epochs(LOADER), [(*_tiny(*_LESSON), 1.0, 0.0, 0.0)], 4,
             ),
         ),
-        misconceptions={**WRONG_LOSSES, **WRONG_UPDATES},
+        misconceptions={**WRONG_LOSSES, **WRONG_UPDATES, **WRONG_TWICE},
         hints=(
             "For each batch: scores from the model, a loss from the scores, gradients from the "
             "loss, a step of the optimizer. Beside it a sum of losses and a count of examples.",
@@ -163,7 +160,7 @@ EXERCISES = (
         ),
         parts=_EPOCH_PARTS,
         compared=4,
-        tolerance=2e-5,
+        tolerance=TOLERANCE,
         direct=True,
         prepare=("coursekit.checks.warm_torch",),
         words=Words(
@@ -178,7 +175,6 @@ EXERCISES = (
         name="accuracy",
         parameters=_PARAMETERS[:8],
         oracle=right_accuracy,
-        valid=lambda *args: True,
         checks=(
             _accuracy_check(
                 "the share of right answers, batches of several sizes", 0.5,
@@ -216,7 +212,7 @@ EXERCISES = (
         ),
         parts=_ACCURACY_PARTS,
         compared=1,
-        tolerance=2e-5,
+        tolerance=TOLERANCE,
         direct=True,
         prepare=("coursekit.checks.warm_torch",),
         words=Words(

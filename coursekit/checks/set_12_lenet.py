@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.draw import Pick
-from coursekit.checks.lenet import parameter_rows
+from coursekit.checks.lenet import parameter_rows, sizes
+from coursekit.checks.model_sentences import TOO_LARGE
 from coursekit.checks.module_sentences import module_explained
-from coursekit.checks.spec import Args, Array, Check, Exercise, Parts, Words
+from coursekit.checks.spec import Args, Array, Check, Exercise, Parts, Words, only
 from coursekit.checks.torch_sentences import TORCH_ERRORS
 from coursekit.checks.wrong_lenet import WRONG_SCORES, right_lenet
 from coursekit.checks.wrong_lenet_shapes import WRONG_SHAPES
 
 _SCALES = (0.4, 0.3, 0.15, 0.3, 0.08, 0.3, 0.15, 0.3, 0.25, 0.5)  # tanh bends, but not all is 1
-_LAYERS = ("Conv2d", "Conv2d", "Linear", "Linear", "Linear")
 
 
 def _images_and_weights(arguments: tuple[int, ...]) -> Callable[[Pick], Args]:
@@ -26,7 +26,7 @@ def _images_and_weights(arguments: tuple[int, ...]) -> Callable[[Pick], Args]:
     def draw(pick: Pick) -> Args:
         rng = pick.generator()
         argument = int(rng.choice(arguments))
-        shapes = [tuple(n for n in row if n) for row in parameter_rows(argument or 10).tolist()]
+        shapes = sizes(parameter_rows(argument or 10))
         weights: list[Array] = [
             (rng.standard_normal(shape) * scale).astype(np.float32)
             for shape, scale in zip(shapes, _SCALES, strict=True)
@@ -42,10 +42,6 @@ def _ranking(parts: Parts) -> Parts:
     return (np.argsort(parts[0], axis=-1),)
 
 
-def _only(*places: int) -> Callable[[Parts], Parts]:
-    return lambda parts: tuple(parts[place] for place in places)
-
-
 def _check(name: str, points: float, count: int, arguments: tuple[int, ...], look: Any) -> Check:
     return Check(
         name, points, _images_and_weights(arguments), count, probe="torch_module", look=look
@@ -57,12 +53,11 @@ EXERCISES = (
         name="LeNet5",
         parameters=("images", "num_classes", *(f"parameter {i}" for i in range(1, 11))),
         oracle=right_lenet,
-        valid=lambda *args: True,
         checks=(
             _check("the order of ten scores, for weights put in", 2.0, 2, (10,), _ranking),
-            _check("ten scores, for weights put in", 2.5, 3, (10, 10, 0), _only(0)),
-            _check("another number of classes", 1.5, 3, (2, 3, 7, 26), _only(0)),
-            _check("the same scores while it trains", 0.0, 1, (10,), _only(1)),
+            _check("ten scores, for weights put in", 2.5, 3, (10, 10, 0), only(0)),
+            _check("another number of classes", 1.5, 3, (2, 3, 7, 26), only(0)),
+            _check("the same scores while it trains", 0.0, 1, (10,), only(1)),
         ),
         misconceptions={**WRONG_SCORES, **WRONG_SHAPES},
         hints=(
@@ -85,8 +80,7 @@ EXERCISES = (
             "A torch.nn.Module",
             answer="class",
             asked="batches of 3 pictures",
-            slow=". The network may be far too large: look at the number of units and filters of "
-            "each layer.",
+            slow=TOO_LARGE,
             errors=TORCH_ERRORS,
             explain=module_explained,
         ),

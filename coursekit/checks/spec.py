@@ -32,12 +32,15 @@ class Misconception:
         For models: whether the reply (its parts) shows the idea. Given in place of `wrong` where
         an idea has more forms than can be written down (any number of weights too many); given
         beside it, both have to hold.
+    made_of
+        Names of the ideas that are held at once here.
     """
 
     does: str
     rethink: str
     wrong: Callable[..., Any] | tuple[Callable[..., Any], ...] = ()
     fits: Callable[[Parts], bool] | None = None
+    made_of: tuple[str, ...] = ()
 
     def variants(self) -> tuple[Callable[..., Any], ...]:
         """Return every way in which the idea is written down."""
@@ -127,7 +130,8 @@ class Exercise:
     hints
         Three: the idea, the tool, just short of the answer.
     valid
-        Whether arguments may be asked at all; used when a question is made smaller.
+        Whether arguments may be asked at all; used when a question is made smaller (which those of
+        a `direct` exercise never are).
     returns
         ``"numbers"``, ``"whole numbers"``, ``"a whole number"`` or ``"uint8"``.
     same_type
@@ -157,7 +161,7 @@ class Exercise:
     checks: tuple[Check, ...]
     misconceptions: dict[str, Misconception]
     hints: tuple[str, str, str]
-    valid: Callable[..., bool]
+    valid: Callable[..., bool] = lambda *args: True
     returns: str = "numbers"
     same_type: bool = False
     exact: Callable[..., Any] | None = None
@@ -229,6 +233,17 @@ class Reply:
 
 
 Ask = Callable[[Sequence[Question]], list[Reply]]
+
+
+def only(*places: int) -> Callable[[Parts], Parts]:
+    """Return the `look` of a check that compares these parts of a reply.
+
+    Examples
+    --------
+    >>> only(1)((np.array(5), np.array(7)))
+    (array(7),)
+    """
+    return lambda parts: tuple(parts[place] for place in places)
 
 
 def as_parts(value: Any) -> Parts:

@@ -5,7 +5,7 @@ numbers whose right value depends on the weights and data that come in.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -149,13 +149,18 @@ def _asked(module: Any, images: Any, weights: Any) -> Any:
     return outputs, training, *_module_parts(parameters)[2:]
 
 
+def shape_rows(shapes: Iterable[Any]) -> Any:
+    """Return shapes in rows of four, filled up with zeros."""
+    rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
+
+
 def _module_parts(parameters: Any = (), misfit: Any = (0,) * 4, fault: int = NO_FAULT) -> Any:
     """Return the parts of `torch_module` without outputs."""
-    rows = [[*parameter.shape, 0, 0, 0, 0][:4] for parameter in parameters]
     return (
         np.zeros((0, 0)),
         np.zeros((0, 0)),
-        np.array(rows, dtype=np.int64).reshape(-1, 4),
+        shape_rows(parameter.shape for parameter in parameters),
         np.array([int(number) for number in misfit]),
         np.array(fault),
     )

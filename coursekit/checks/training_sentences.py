@@ -11,6 +11,7 @@ from coursekit.checks.matrices import Block, number
 from coursekit.checks.spec import Args, Array, Misconception, Parts
 from coursekit.checks.torch_probes import GENERATOR, LIST
 
+TOLERANCE = 2e-5  # how far a number of float32 may be from ours
 _MOST = 12  # examples that are written out
 
 
@@ -54,7 +55,7 @@ def epoch_blocks(args: Args, got: Parts, expected: Parts) -> tuple[Block, ...]:
     name, before = ("weights", args[3]) if place == 1 else ("biases", args[4])
     mark = None
     if got[place].shape == expected[place].shape:
-        wrong = np.argwhere(~np.isclose(got[place], expected[place], atol=2e-5))
+        wrong = np.argwhere(~np.isclose(got[place], expected[place], atol=TOLERANCE))
         mark = tuple(int(n) for n in wrong[0]) if len(wrong) else None
     return (
         Block(f"{name} before", _as_floats(before)),
@@ -114,7 +115,7 @@ def _batches(args: Args) -> str:
 
 def _differ(got: Array, expected: Array) -> bool:
     return got.size != expected.size or not np.allclose(
-        got.reshape(expected.shape), expected, atol=2e-5
+        got.reshape(expected.shape), expected, atol=TOLERANCE
     )
 
 

@@ -6,27 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.lenet import (
-    Bend,
-    average,
-    largest,
-    lenet,
-    linear,
-)
-from coursekit.checks.linear_model import softmax
+from coursekit.checks.activations import linear, sigmoid
+from coursekit.checks.lenet import Bend, average, largest, lenet
 from coursekit.checks.spec import Array, Misconception, Parts
+from coursekit.scratch import relu, softmax
 
 Answer = Callable[..., Parts]
-
-
-def relu(z: Array) -> Array:
-    """Return `z` with 0 in place of negative values."""
-    return np.maximum(z, 0)
-
-
-def sigmoid(z: Array) -> Array:
-    """Return values between 0 and 1."""
-    return 1 / (1 + np.exp(-z))
 
 
 def _some(bend: Callable[[Array], Array], *places: tuple[int, ...]) -> tuple[Answer, ...]:
@@ -61,9 +46,7 @@ def _differ_in_training(parts: Parts) -> bool:
 
 right_lenet = lenet()
 
-_TABLE = "Put your layers beside the table, one by one: filters, kernel, inputs, units."
 _BENT = "tanh stands after four of the five layers with weights. After which ones is it in yours?"
-_SIZES = "Follow the side of the maps: 28, then padded and convolved, pooled, convolved, pooled."
 
 WRONG_SCORES: dict[str, Misconception] = {
     "max_pooling": Misconception(

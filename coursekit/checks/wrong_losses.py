@@ -3,6 +3,7 @@
 import numpy as np
 
 from coursekit.checks.epoch_loops import (
+    Result,
     per_example,
     returning,
     right_epoch,
@@ -11,13 +12,18 @@ from coursekit.checks.epoch_loops import (
 )
 from coursekit.checks.spec import Misconception
 
+# How the mean of the batches' means is written down.
+MEANS_OF_MEANS: tuple[Result, ...] = (
+    lambda losses, sizes, m: losses.mean(),
+    lambda losses, sizes, m: losses.sum() / len(m),
+)
 _MEAN = "Ten examples with a loss of 1 and two with a loss of 3: what is the mean of the twelve?"
 
 WRONG_LOSSES: dict[str, Misconception] = {
     "mean_of_batch_means": Misconception(
         "takes the mean of the batches' means, so an example in a small batch counts more",
         _MEAN,
-        returning(lambda v, n, m: v.mean(), lambda v, n, m: v.sum() / len(m)),
+        returning(*MEANS_OF_MEANS),
     ),
     "batch_means_added": Misconception(
         "adds up the mean losses of the batches and divides by nothing",

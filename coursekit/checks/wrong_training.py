@@ -9,7 +9,6 @@ from coursekit.checks.epoch_loops import (
     losing,
     measured_at_the_end,
     one_step,
-    over,
     scaled,
     then_measured,
 )
@@ -70,25 +69,25 @@ WRONG_UPDATES: dict[str, Misconception] = {
         "returns after the first batch",
         "Look at the indentation of return: when is it reached?",
         (
-            over(lambda m: m.batches[:1]),
-            over(lambda m: m.batches[:1], lambda v, n, m: (v * n)[0]),
-            over(lambda m: m.batches[:1], lambda v, n, m: v[0] / len(m)),
+            loop(over=lambda m: m.batches[:1]),
+            loop(result=lambda v, n, m: (v * n)[0], over=lambda m: m.batches[:1]),
+            loop(result=lambda v, n, m: v[0] / len(m), over=lambda m: m.batches[:1]),
         ),
     ),
     "batch_left_out": Misconception(
         "leaves out a batch",
         "What takes the first batch out of a generator before the loop, or ends the loop early?",
         (
-            over(lambda m: m.batches[1:]),
-            over(lambda m: m.batches[:-1]),
-            over(all_but_last),
-            over(first_is_used_up),
+            loop(over=lambda m: m.batches[1:]),
+            loop(over=lambda m: m.batches[:-1]),
+            loop(over=all_but_last),
+            loop(over=first_is_used_up),
         ),
     ),
     "two_passes": Misconception(
         "goes through the batches twice",
         "One epoch is one pass. Who calls the function again for the next one?",
-        over(lambda m: m.batches * (1 if m.supply == GENERATOR else 2)),
+        loop(over=lambda m: m.batches * (1 if m.supply == GENERATOR else 2)),
     ),
     "not_in_training_mode": Misconception(
         "does not put the model into training mode",

@@ -8,7 +8,7 @@ import torch
 from right_answers_11 import RIGHT as LOOPS
 from right_answers_12 import RIGHT as MODULES
 from torch import nn
-from wrong_answers_11 import ACCURACY, ADD, EPOCH, LOOP, MEAN, NUMBER, STEP, edited
+from wrong_answers_11 import ACCURACY, ADD, EPOCH, LOOP, MEAN, NUMBER, STEP, ZERO, edited
 from wrong_answers_12 import C1, C2, F1, F3, LAST, LENET
 
 from coursekit.checks import check, exercise, hint, misconceptions
@@ -99,6 +99,12 @@ def test_the_slip_of_the_lesson_is_told_with_its_numbers():
     text = said("train_one_epoch", EPOCH, MEAN, NUMBER)
     assert "Two batches, of 2 and 1 examples" in text and "0.1054 0.1054 | 0.9163" in text
     assert "Mean loss expected: 0.3757; came out: 0.5108." in text
+
+
+def test_two_slips_at_once_are_both_said():
+    text = said("train_one_epoch", EPOCH, (ZERO, "pass"), MEAN, NUMBER)
+    known = misconceptions("train_one_epoch")
+    assert known["gradients_kept"] in text and known["mean_of_batch_means"] in text
 
 
 def test_weights_that_stay_are_said_and_shown():

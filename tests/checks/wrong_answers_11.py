@@ -158,6 +158,16 @@ EPOCHS: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(LOSS, "loss = loss_fn(scores.softmax(1), labels)")], "softmax_before_loss"),
     ([(LOSS, "loss = loss_fn(F.softmax(scores, dim=-1), labels)")], "softmax_before_loss"),
     ([(BACK, BACK + "; nn.utils.clip_grad_norm_(model.parameters(), 0.1)")], None),
+    # two slips at once
+    ([(ZERO, "pass"), MEAN, NUMBER], "gradients_kept_and_mean_of_batch_means"),
+    ([(ZERO, "pass"), MEAN, (RETURN, "total / len(batches)")],
+     "gradients_kept_and_mean_of_batch_means"),
+    ([("model.train()", "pass"), MEAN, NUMBER], "not_in_training_mode_and_mean_of_batch_means"),
+    ([("model.train()", "model.eval()"), MEAN, NUMBER],
+     "not_in_training_mode_and_mean_of_batch_means"),
+    ([("model.train()", "pass"), (ZERO, "pass")], "gradients_kept_and_not_in_training_mode"),
+    ([("model.train()", "pass"), (ZERO, "pass"), MEAN, NUMBER], None),
+    ([(STEP, "pass"), MEAN, NUMBER], None),
     # what ends in an error
     ([(LOSS, "loss = loss_fn(labels, scores)")], None),
     ([("scores = model(images)", "scores = model(images).detach()")], None),
