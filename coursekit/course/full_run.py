@@ -26,17 +26,18 @@ SEEDS, THREADS = (0, 1, 2), 2
 
 @dataclass(frozen=True)
 class FullRun:
-    """What is trained for a lesson, on which set, how long, and where its table stands."""
+    """What is trained for a lesson, on which set, how long, where, and where its table stands."""
 
     table: str
     dataset: str
     epochs: int
     train: Callable[..., list[Row]]
+    device: Callable[[], str]
 
 
 RUNS = {
-    "10": FullRun("10_fashion_mnist_keras.csv", "fashion_mnist", 5, run_10.train),
-    "12": FullRun("12_lenet.csv", "mnist", 10, run_12.train),
+    "10": FullRun("10_fashion_mnist_keras.csv", "fashion_mnist", 5, run_10.train, run_10.device),
+    "12": FullRun("12_lenet.csv", "mnist", 10, run_12.train, lambda: run_12.DEVICE),
 }
 
 
@@ -76,7 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"--seeds {seeds} --threads {given.threads}"
     )
     try:
-        write_whole(out, as_csv(rows, command, given.threads))
+        write_whole(out, as_csv(rows, command, run.device(), given.threads))
     except OSError as error:
         print(cannot_write(error, out, "give another place with --out"), file=sys.stderr)
         return 1

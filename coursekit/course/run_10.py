@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coursekit.course.run_tables import Row, confusion_counts, mixed_up_most, recalls
+from coursekit.course.run_tables import Row, measured
 from coursekit.datasets import Dataset
 
 BATCH_SIZE = 32
@@ -27,9 +27,7 @@ def build_model() -> Any:
     >>> build_model().count_params()
     63050
     """
-    os.environ.setdefault("KERAS_BACKEND", "torch")
-    import keras
-
+    keras = _keras()
     return keras.Sequential(
         [
             keras.Input((28, 28, 1)),
@@ -41,7 +39,7 @@ def build_model() -> Any:
     )
 
 
-def train(data: Dataset, *, seed: int, epochs: int, batch_size: int = BATCH_SIZE) -> list[Row]:
+def train(data: Dataset, *, seed: int, epochs: int) -> list[Row]:
     """Train the model from one seed and measure it on the test images after each epoch.
 
     Parameters
@@ -52,8 +50,6 @@ def train(data: Dataset, *, seed: int, epochs: int, batch_size: int = BATCH_SIZE
         Fixes the first weights and the order of the images.
     epochs
         Passes over the training images, at least 1.
-    batch_size
-        Images in a step.
 
     Returns
     -------
@@ -68,40 +64,45 @@ def train(data: Dataset, *, seed: int, epochs: int, batch_size: int = BATCH_SIZE
     """
     if epochs < 1:
         raise ValueError(f"epochs: found {epochs}; expected at least 1.")
-    model = _seeded_model(seed)
+    from sklearn.metrics import confusion_matrix
+
+    keras = _keras()
+    keras.utils.set_random_seed(seed)
+    model = build_model()
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     (x_train, y_train), (x_test, y_test) = data
     inputs, tests = _scaled(x_train), _scaled(x_test)
     rows = []
     for epoch in range(1, epochs + 1):
-        past = model.fit(inputs, y_train, batch_size=batch_size, epochs=1, verbose=0).history
+        past = model.fit(inputs, y_train, batch_size=BATCH_SIZE, epochs=1, verbose=0).history
         predicted = model.predict(tests, batch_size=500, verbose=0).argmax(axis=1)
-        counts = confusion_counts(y_test, predicted, len(data.classes))
         rows.append(
-            {
-                "seed": seed,
-                "epoch": epoch,
-                "batch_size": batch_size,
-                "train_images": len(x_train),
-                "test_images": len(x_test),
-                "parameters": model.count_params(),
-                "train_loss": f"{past['loss'][0]:.4f}",
-                "train_accuracy": f"{past['accuracy'][0]:.4f}",
-                "test_accuracy": f"{counts.trace() / counts.sum():.4f}",
-                **recalls(counts, data.classes),
-                "mixed_up_most": mixed_up_most(counts, data.classes),
-            }
+            measured(
+                data,
+                confusion_matrix(y_test, predicted, labels=range(len(data.classes))),
+                seed=seed,
+                epoch=epoch,
+                batch_size=BATCH_SIZE,
+                parameters=model.count_params(),
+                loss=past["loss"][0],
+                accuracy=past["accuracy"][0],
+            )
         )
     return rows
 
 
-def _seeded_model(seed: int) -> Any:
+def device() -> str:
+    """Say where Keras, with torch behind it, trains on this machine."""
+    import torch
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _keras() -> Any:
     os.environ.setdefault("KERAS_BACKEND", "torch")
     import keras
 
-    keras.utils.set_random_seed(seed)
-    model = build_model()
-    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    return model
+    return keras
 
 
 def _scaled(images: NDArray[np.uint8]) -> NDArray[np.float32]:

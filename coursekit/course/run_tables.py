@@ -12,23 +12,49 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coursekit.datasets import Dataset
+
 PACKAGES = ("keras", "torch", "numpy")
 Row = dict[str, Any]
 
 
-def confusion_counts(
-    true: NDArray[np.int64], predicted: NDArray[np.int64], classes: int
-) -> NDArray[np.int64]:
-    """Count how many images of each class (row) were taken for each class (column).
+def measured(
+    data: Dataset,
+    counts: NDArray[np.int64],
+    *,
+    seed: int,
+    epoch: int,
+    batch_size: int,
+    parameters: int,
+    loss: float,
+    accuracy: float,
+) -> Row:
+    """Return the row of an epoch.
 
-    Examples
-    --------
-    >>> confusion_counts(np.array([0, 0, 1]), np.array([0, 1, 1]), 2).tolist()
-    [[1, 1], [0, 1]]
+    Parameters
+    ----------
+    data
+        What the model was trained on, and tested.
+    counts
+        How many test images of each class (row) were taken for each class (column).
+    seed, epoch, batch_size, parameters
+        Of the run, and of the model.
+    loss, accuracy
+        On the training images, while it trained.
     """
-    counts = np.zeros((classes, classes), dtype=np.int64)
-    np.add.at(counts, (true, predicted), 1)
-    return counts
+    return {
+        "seed": seed,
+        "epoch": epoch,
+        "batch_size": batch_size,
+        "train_images": len(data.train[0]),
+        "test_images": len(data.test[0]),
+        "parameters": parameters,
+        "train_loss": f"{loss:.4f}",
+        "train_accuracy": f"{accuracy:.4f}",
+        "test_accuracy": f"{counts.trace() / counts.sum():.4f}",
+        **recalls(counts, data.classes),
+        "mixed_up_most": mixed_up_most(counts, data.classes),
+    }
 
 
 def recalls(counts: NDArray[np.int64], classes: Sequence[str]) -> dict[str, str]:
@@ -59,19 +85,13 @@ def mixed_up_most(counts: NDArray[np.int64], classes: Sequence[str]) -> str:
     return f"{classes[i]} and {classes[j]}: {both[i, j]}"
 
 
-def as_csv(rows: Sequence[Row], command: str, threads: int) -> bytes:
+def as_csv(rows: Sequence[Row], command: str, device: str, threads: int) -> bytes:
     """Write rows as a table that says in every line how it was made."""
     made = {"command": command, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
     made.update({name: version(name) for name in PACKAGES})
-    made.update({"device": _device(), "threads": str(threads)})
+    made.update({"device": device, "threads": str(threads)})
     text = io.StringIO()
     table = csv.DictWriter(text, [*rows[0], *made], lineterminator="\n")
     table.writeheader()
     table.writerows({**row, **made} for row in rows)
     return text.getvalue().encode()
-
-
-def _device() -> str:
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else "cpu"
