@@ -8,6 +8,7 @@ from torch.utils.data import Subset, TensorDataset
 from coursekit.training import epoch_order
 from coursekit.training.data.augment import RandomCrop, RandomHorizontalFlip
 from coursekit.training.data.batches import choose_batch_size, make_batches
+from coursekit.training.data.inputs import unwrapped
 from coursekit.training.machine.precision import Precision
 
 CPU = torch.device("cpu")
@@ -208,6 +209,18 @@ def test_a_set_of_tensors_and_a_part_of_it_live_on_the_device():
     made = batches(Subset(Subset(whole, range(5, 15)), [1, 3]), shuffle=False)
     assert made.resident
     assert next(made.epoch(1))[1].tolist() == [6, 8]
+    made = batches(Subset(whole, [-1, 3, 3]), shuffle=False)
+    assert next(made.epoch(1))[1].tolist() == made.head(9)[1].tolist() == [19, 3, 3]
+    with pytest.raises(IndexError, match="20"):
+        batches(Subset(whole, [20]))
+    with pytest.raises(ValueError, match="train: found an empty set"):
+        batches(Subset(whole, []))
+
+
+def test_a_part_of_a_set_of_tensors_is_not_copied():
+    images = torch.zeros(20, 2)
+    part = unwrapped(Subset(TensorDataset(images, torch.arange(20)), range(18)), "train")
+    assert len(part) == 18 and part.inputs.data_ptr() == images.data_ptr()
 
 
 def test_the_rule_for_the_batch_size():

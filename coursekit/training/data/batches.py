@@ -11,16 +11,16 @@ from typing import Any, Protocol
 
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader, Subset, TensorDataset
+from torch.utils.data import DataLoader
 
 from coursekit.training.data.augment import Augmentation
-from coursekit.training.data.inputs import Arrays, as_arrays, is_set, require_classes
+from coursekit.training.data.inputs import Arrays, as_arrays, is_set, require_classes, unwrapped
 from coursekit.training.data.loaders import LoaderStream
-from coursekit.training.data.order import epoch_order
-from coursekit.training.data.readers import SetStream
+from coursekit.training.data.order import Plan, epoch_order
+from coursekit.training.data.readers import SetStream, length_of
 from coursekit.training.data.ready import channels_first, moved, ready
 from coursekit.training.data.split import split_validation
-from coursekit.training.data.streaming import DiskStream, part_of
+from coursekit.training.data.streaming import DiskStream
 from coursekit.training.machine.precision import Precision, laid_out
 
 __all__ = ["Batches", "choose_batch_size", "epoch_order", "make_batches", "split_validation"]
@@ -134,17 +134,20 @@ def make_batches(
     >>> [len(targets) for _, targets in batches.epoch(1)]
     [4, 2]
     """
-    data = _unwrapped(data)
+    data = unwrapped(data, name)
+    augmentation = Augmentation(augment, seed)
     if isinstance(data, DataLoader):
-        made: Batches = LoaderStream(data, name, device, precision, seed, shuffle, augment, share)
-    elif is_set(data):
-        made = SetStream(
-            data, name, batch_size, shuffle, seed, device, precision, augment, workers, share
+        made: Batches = LoaderStream(
+            data, name, device, precision, augmentation, share, training=shuffle
         )
+    elif is_set(data):
+        plan = Plan(length_of(data, name), batch_size, shuffle, seed, share)
+        made = SetStream(data, name, plan, device, precision, augmentation, workers)
     else:
         arrays = as_arrays(data, name)
+        plan = Plan(len(arrays), batch_size, shuffle, seed, share)
         kind = ResidentBatches if fits(arrays, device) else DiskStream
-        made = kind(arrays, batch_size, shuffle, seed, device, precision, augment, share)
+        made = kind(arrays, plan, device, precision, augmentation)
     if classes:
         require_classes(made.head(1)[1], name)
     return made
@@ -158,18 +161,14 @@ class ResidentBatches:
     def __init__(
         self,
         arrays: Arrays,
-        batch_size: int,
-        shuffle: bool,
-        seed: int,
+        plan: Plan,
         device: torch.device,
         precision: Precision,
-        augment: Sequence[Any] = (),
-        share: tuple[int, int] = (0, 1),
+        augmentation: Augmentation,
     ) -> None:
-        self.examples, self.batch_size, self.notes = len(arrays), batch_size, arrays.notes
-        self._shuffle, self._seed, self._share = shuffle, seed, share
-        self._device, self._precision = device, precision
-        self._augment = Augmentation(augment, seed)
+        self.examples, self.batch_size, self.notes = len(arrays), plan.batch_size, arrays.notes
+        self._plan, self._device, self._precision = plan, device, precision
+        self._augment = augmentation
         inputs, targets, self._rows = arrays.inputs, arrays.targets, arrays.rows
         if not isinstance(inputs, Tensor):
             inputs = torch.from_numpy(inputs.copy())
@@ -180,21 +179,16 @@ class ResidentBatches:
         self._targets = targets.to(device)
 
     def __len__(self) -> int:
-        return -(-self.examples // self.batch_size)
+        return len(self._plan)
 
     def epoch(self, number: int, *, start: int = 0) -> Iterator[Pair]:
         """Yield the batches of an epoch, from batch `start` on."""
-        order = (
-            epoch_order(self.examples, self._seed, number)
-            if self._shuffle
-            else torch.arange(self.examples)
-        )
+        order = self._plan.order(number)
         rows = self._augment.draw(self.examples, number, self._device)
         stored = (order if self._rows is None else self._rows[order]).to(self._device)
         order = order.to(self._device)
         for step in range(start, len(self)):
-            low = step * self.batch_size
-            part = part_of(min(self.batch_size, self.examples - low), self._share, low)
+            part = self._plan.part(step)
             images = channels_first(self._inputs.index_select(0, stored[part]))
             images = self._augment(images, [each[order[part]] for each in rows])
             yield laid_out(images, self._precision), self._targets.index_select(0, stored[part])
@@ -229,15 +223,3 @@ def fits(arrays: Arrays, device: torch.device) -> bool:
 
         free = psutil.virtual_memory().available
     return arrays.inputs.nbytes * share <= free / 2
-
-
-def _unwrapped(data: Any) -> Any:
-    """Take the tensors out of a `TensorDataset` or a part of one: they need no reading."""
-    if isinstance(data, TensorDataset) and len(data.tensors) == 2:
-        return data.tensors
-    if isinstance(data, Subset):
-        inner = _unwrapped(data.dataset)
-        if isinstance(inner, tuple):
-            rows = torch.as_tensor(list(data.indices), dtype=torch.int64)
-            return tuple(tensor[rows] for tensor in inner)
-    return data

@@ -5,12 +5,13 @@ Nothing is copied where it need not be: arrays in memory are shared, arrays on d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+from torch.utils.data import Dataset, Subset, TensorDataset
 
 from coursekit.training.data.raw_numbers import (
     as_tensor,
@@ -21,6 +22,7 @@ from coursekit.training.data.raw_numbers import (
 )
 from coursekit.training.data.ready import input_notes, ready_targets
 
+_EMPTY = "found an empty set; expected at least one image with its label."
 _PAIR = "(images, labels) as arrays or tensors, a torch Dataset or a DataLoader"
 
 
@@ -76,6 +78,8 @@ def as_arrays(data: Any, name: str) -> Arrays:
     (torch.Size([5, 28, 28]), torch.int64, ('bytes 0 to 255 become 0 to 1, ... axis added',))
     """
     if isinstance(data, Arrays):
+        if len(data) == 0:
+            raise ValueError(f"{name}: {_EMPTY}")
         return data
     images, labels = _pair(data, name)
     inputs = _inputs(images, name)
@@ -88,15 +92,34 @@ def as_arrays(data: Any, name: str) -> Arrays:
     return Arrays(inputs, targets, (*input_notes(inputs), *said))
 
 
+def unwrapped(data: Any, name: str) -> Any:
+    """Take the tensors out of a `TensorDataset`, or a part of one, which need no reading.
+
+    Examples
+    --------
+    >>> whole = TensorDataset(torch.zeros(3, 2), torch.tensor([4, 5, 6]))
+    >>> unwrapped(Subset(whole, [2, 0]), "train").rows
+    tensor([2, 0])
+    """
+    if isinstance(data, TensorDataset) and len(data.tensors) == 2:
+        return as_arrays(data.tensors, name)
+    if isinstance(data, Subset):
+        inner = unwrapped(data.dataset, name)
+        if isinstance(inner, Arrays):
+            places = torch.as_tensor(list(data.indices), dtype=torch.int64)
+            return replace(inner, rows=inner.of(torch.arange(len(inner))[places]))
+    return data
+
+
 def is_set(data: Any) -> bool:
     """Tell whether something gives examples by number: a `Dataset`, or an object like one.
 
     Examples
     --------
-    >>> is_set(torch.utils.data.TensorDataset(torch.zeros(3))), is_set(([1, 2], [0, 1]))
+    >>> is_set(TensorDataset(torch.zeros(3))), is_set(([1, 2], [0, 1]))
     (True, False)
     """
-    if isinstance(data, torch.utils.data.Dataset):
+    if isinstance(data, Dataset):
         return True
     if isinstance(data, tuple | list | str | bytes | dict) or hasattr(data, "shape"):
         return False
@@ -166,7 +189,7 @@ def _inputs(images: Any, name: str) -> Tensor | np.memmap[Any, Any]:
     else:
         inputs = as_tensor(images, f"{name} images")
     if inputs.ndim and len(inputs) == 0:
-        raise ValueError(f"{name}: found an empty set; expected at least one image with its label.")
+        raise ValueError(f"{name}: {_EMPTY}")
     if inputs.ndim < 2:
         raise ValueError(
             f"{name} images: found shape {tuple(inputs.shape)}; expected (N, C, H, W), (N, H, W) "

@@ -46,7 +46,7 @@ def put_together(items: Sequence[Any], name: str) -> tuple[Tensor, Tensor]:
             f"{name}: found images of sizes {shapes[0]} and {shapes[1]} in one batch; expected one "
             "size for all. Scale or crop them to one size in the data set."
         )
-    # Strings, dicts and objects are named by `tensor_of`, in the sentence for batches.
+    # Strings, dicts and objects are named by `pair_of`, in the sentence for batches.
     return pair_of((_stacked(images), default_collate(labels)), name)
 
 
@@ -72,12 +72,7 @@ def pair_of(batch: Any, name: str) -> tuple[Tensor, Tensor]:
             f"{name}: found {described(batch)} as a batch; expected a pair (images, labels). "
             + _MEND
         )
-    inputs, targets = (
-        torch.from_numpy(part)
-        if isinstance(part, np.ndarray) and part.dtype.kind in "biuf"
-        else part
-        for part in batch
-    )
+    inputs, targets = (_tensor(part) for part in batch)
     for part, what in ((inputs, "images"), (targets, "labels")):
         if not isinstance(part, Tensor) or part.ndim == 0:
             raise TypeError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -13,8 +13,8 @@ from torch.utils.data import DataLoader, IterableDataset
 from coursekit.training.data.augment import Augmentation
 from coursekit.training.data.chance import global_chance_kept
 from coursekit.training.data.items import pair_of
+from coursekit.training.data.order import part_of
 from coursekit.training.data.ready import channels_first, input_notes, moved, ready, ready_targets
-from coursekit.training.data.streaming import part_of
 from coursekit.training.machine.precision import Precision, laid_out
 
 Pair = tuple[Tensor, Tensor]
@@ -31,14 +31,14 @@ class LoaderStream:
         name: str,
         device: torch.device,
         precision: Precision,
-        seed: int,
-        shuffle: bool,
-        augment: Sequence[Any] = (),
+        augmentation: Augmentation,
         share: tuple[int, int] = (0, 1),
+        *,
+        training: bool,
     ) -> None:
-        self._loader, self._name, self._share, self._training = loader, name, share, shuffle
+        self._loader, self._name, self._share, self._training = loader, name, share, training
         self._device, self._precision = device, precision
-        self._augment = Augmentation(augment, seed)
+        self._augment = augmentation
         self._steps = _steps(loader, name)
         sampler = loader.batch_sampler
         size = loader.batch_size or getattr(sampler, "batch_size", None)

@@ -4,6 +4,8 @@ Nothing here touches PyTorch's global generator, so that dropout and the like dr
 whatever order the images come in.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import torch
 from torch import Tensor
@@ -90,3 +92,49 @@ def epoch_order(count: int, seed: int, epoch: int) -> Tensor:
     if epoch < 1:
         raise ValueError(f"epoch is {epoch}; epochs are counted from 1. Write epoch=1 first.")
     return torch.randperm(count, generator=derived_generator(seed, "order", epoch))
+
+
+def part_of(size: int, share: tuple[int, int], low: int = 0) -> slice:
+    """Return the part of a batch that one of several processes takes; parts differ by one at most.
+
+    Examples
+    --------
+    >>> part_of(5, (0, 2)), part_of(5, (1, 2))
+    (slice(0, 2, None), slice(2, 5, None))
+    """
+    process, processes = share
+    return slice(low + size * process // processes, low + size * (process + 1) // processes)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Which examples of a set each batch of an epoch has.
+
+    `batch_size` is that of all processes together; `share` is (process, processes).
+
+    Examples
+    --------
+    >>> plan = Plan(examples=5, batch_size=3, shuffle=False, seed=0)
+    >>> [plan.order(1)[plan.part(step)].tolist() for step in range(len(plan))]
+    [[0, 1, 2], [3, 4]]
+    """
+
+    examples: int
+    batch_size: int
+    shuffle: bool
+    seed: int
+    share: tuple[int, int] = (0, 1)
+
+    def __len__(self) -> int:
+        return -(-self.examples // self.batch_size)
+
+    def order(self, epoch: int) -> Tensor:
+        """Return the order of an epoch; without shuffling that in which they are stored."""
+        if self.shuffle:
+            return epoch_order(self.examples, self.seed, epoch)
+        return torch.arange(self.examples)
+
+    def part(self, step: int) -> slice:
+        """Return where in this order this process's part of a batch stands."""
+        low = step * self.batch_size
+        return part_of(min(self.batch_size, self.examples - low), self.share, low)

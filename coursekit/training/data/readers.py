@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -15,10 +15,9 @@ from torch.utils.data import DataLoader, Dataset, IterableDataset
 from coursekit.training.data.augment import Augmentation
 from coursekit.training.data.chance import seeded_chance
 from coursekit.training.data.items import put_together
-from coursekit.training.data.order import derived_seed, epoch_order
+from coursekit.training.data.order import Plan, derived_seed
 from coursekit.training.data.raw_numbers import described
 from coursekit.training.data.ready import channels_first, input_notes, moved, ready, ready_targets
-from coursekit.training.data.streaming import part_of
 from coursekit.training.machine.precision import Precision, laid_out
 
 Pair = tuple[Tensor, Tensor]
@@ -37,28 +36,25 @@ class SetStream:
         self,
         dataset: Dataset[Any],
         name: str,
-        batch_size: int,
-        shuffle: bool,
-        seed: int,
+        plan: Plan,
         device: torch.device,
         precision: Precision,
-        augment: Sequence[Any] = (),
+        augmentation: Augmentation,
         workers: int | str = "auto",
-        share: tuple[int, int] = (0, 1),
     ) -> None:
-        self.examples, self.batch_size = _length(dataset, name), batch_size
-        self._set, self._name, self._seed = dataset, name, seed
+        self.examples, self.batch_size = plan.examples, plan.batch_size
+        self._set, self._name, self._plan = dataset, name, plan
         self._device, self._precision = device, precision
-        self._augment = Augmentation(augment, seed)
-        self._plan = _Plan(self.examples, batch_size, shuffle, seed, share)
+        self._augment = augmentation
+        self._rows = _Rows(plan)
         count = how_many_workers(workers, device)
         self._loader: DataLoader[Any] = DataLoader(
             _Items(dataset),
-            batch_sampler=self._plan,  # type: ignore[arg-type]
+            batch_sampler=self._rows,  # type: ignore[arg-type]
             num_workers=count,
-            persistent_workers=count > 0 and shuffle,
+            persistent_workers=count > 0 and plan.shuffle,
             pin_memory=device.type == "cuda",
-            generator=torch.Generator().manual_seed(derived_seed(seed, "workers")),
+            generator=torch.Generator().manual_seed(derived_seed(plan.seed, "workers")),
             collate_fn=partial(put_together, name=name),
         )
         first = self._first(1)[0]
@@ -72,8 +68,8 @@ class SetStream:
 
     def epoch(self, number: int, *, start: int = 0) -> Iterator[Pair]:
         """Yield the batches of an epoch, from batch `start` on."""
-        self._plan.epoch, self._plan.start = number, start
-        order = self._plan.order()
+        self._rows.epoch, self._rows.start = number, start
+        order = self._plan.order(number)
         drawn = self._augment.draw(self.examples, number, torch.device("cpu"))
         for step, (inputs, targets) in enumerate(self._loader, start):
             rows = [each[order[self._plan.part(step)]].to(self._device) for each in drawn]
@@ -91,37 +87,25 @@ class SetStream:
 
     def _first(self, count: int) -> Pair:
         rows = list(range(min(count, self.examples)))
-        batch = _Items(self._set).__getitems__((derived_seed(self._seed, "head"), rows))
+        batch = _Items(self._set).__getitems__((derived_seed(self._plan.seed, "head"), rows))
         return put_together(batch, self._name)
 
 
-class _Plan:
-    """Which rows each batch of the current epoch reads, with a seed for what they draw."""
+class _Rows:
+    """The rows of each batch of the current epoch, with a seed for what reading them draws."""
 
-    def __init__(
-        self, examples: int, batch_size: int, shuffle: bool, seed: int, share: tuple[int, int]
-    ) -> None:
-        self._examples, self._batch_size, self._shuffle = examples, batch_size, shuffle
-        self._seed, self._share = seed, share
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self.epoch, self.start = 1, 0
 
-    def order(self) -> Tensor:
-        if not self._shuffle:
-            return torch.arange(self._examples)
-        return epoch_order(self._examples, self._seed, self.epoch)
-
-    def part(self, step: int) -> slice:
-        low = step * self._batch_size
-        return part_of(min(self._batch_size, self._examples - low), self._share, low)
-
     def __len__(self) -> int:
-        return -(-self._examples // self._batch_size)
+        return len(self._plan)
 
     def __iter__(self) -> Iterator[tuple[int, list[int]]]:
-        order = self.order()
-        for step in range(self.start, len(self)):
-            seed = derived_seed(self._seed, "items", self.epoch, step, self._share[0])
-            yield seed, order[self.part(step)].tolist()
+        plan, order = self._plan, self._plan.order(self.epoch)
+        for step in range(self.start, len(plan)):
+            seed = derived_seed(plan.seed, "items", self.epoch, step, plan.share[0])
+            yield seed, order[plan.part(step)].tolist()
 
 
 class _Items(Dataset[Any]):
@@ -172,7 +156,23 @@ def how_many_workers(workers: int | str, device: torch.device) -> int:
     return workers
 
 
-def _length(dataset: Any, name: str) -> int:
+def length_of(dataset: Any, name: str) -> int:
+    """Return how many examples a data set has.
+
+    Raises
+    ------
+    TypeError
+        When it cannot tell.
+    ValueError
+        When there are none.
+
+    Examples
+    --------
+    >>> length_of([], "train")
+    Traceback (most recent call last):
+    ...
+    ValueError: train: found an empty set; expected at least one image with its label.
+    """
     if isinstance(dataset, IterableDataset) or not hasattr(dataset, "__len__"):
         raise TypeError(
             f"{name}: found {described(dataset)}, which gives its examples one after the "

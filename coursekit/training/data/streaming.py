@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -13,25 +13,13 @@ from torch import Tensor
 
 from coursekit.training.data.augment import Augmentation
 from coursekit.training.data.inputs import Arrays
-from coursekit.training.data.order import epoch_order
+from coursekit.training.data.order import Plan
 from coursekit.training.data.ready import channels_first, moved, ready
 from coursekit.training.machine.precision import Precision, laid_out
 
 Pair = tuple[Tensor, Tensor]
 T = TypeVar("T")
 _AHEAD = 3  # batches that are read while one is computed
-
-
-def part_of(size: int, share: tuple[int, int], low: int = 0) -> slice:
-    """Return the part of a batch that one of several processes takes; parts differ by one at most.
-
-    Examples
-    --------
-    >>> part_of(5, (0, 2)), part_of(5, (1, 2))
-    (slice(0, 2, None), slice(2, 5, None))
-    """
-    process, processes = share
-    return slice(low + size * process // processes, low + size * (process + 1) // processes)
 
 
 class DiskStream:
@@ -42,36 +30,28 @@ class DiskStream:
     def __init__(
         self,
         arrays: Arrays,
-        batch_size: int,
-        shuffle: bool,
-        seed: int,
+        plan: Plan,
         device: torch.device,
         precision: Precision,
-        augment: Sequence[Any] = (),
-        share: tuple[int, int] = (0, 1),
+        augmentation: Augmentation,
     ) -> None:
-        self.examples, self.batch_size = len(arrays), batch_size
+        self.examples, self.batch_size = len(arrays), plan.batch_size
         self.notes = (*arrays.notes, "the images do not fit in memory: read as they are needed")
-        self._arrays, self._shuffle, self._seed, self._share = arrays, shuffle, seed, share
+        self._arrays, self._plan = arrays, plan
         self._device, self._precision = device, precision
-        self._augment = Augmentation(augment, seed)
+        self._augment = augmentation
 
     def __len__(self) -> int:
-        return -(-self.examples // self.batch_size)
+        return len(self._plan)
 
     def epoch(self, number: int, *, start: int = 0) -> Iterator[Pair]:
         """Yield the batches of an epoch, from batch `start` on."""
-        order = (
-            epoch_order(self.examples, self._seed, number)
-            if self._shuffle
-            else torch.arange(self.examples)
-        )
+        order = self._plan.order(number)
         drawn = self._augment.draw(self.examples, number, torch.device("cpu"))
 
         def read(step: int) -> tuple[Tensor, Tensor, Tensor]:
-            low = step * self.batch_size
-            part = part_of(min(self.batch_size, self.examples - low), self._share, low)
-            return (order[part], *self._read(order[part]))
+            positions = order[self._plan.part(step)]
+            return (positions, *self._read(positions))
 
         for positions, inputs, targets in read_ahead(read, range(start, len(self))):
             images = channels_first(moved(inputs, self._device))
