@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -37,6 +37,7 @@ class Store:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._engine = create_engine(f"sqlite:///{path.absolute()}")
             event.listen(self._engine, "connect", _settings)
+            event.listen(self._engine, "begin", _begin)
             self._checked(self._engine)
 
     @contextmanager
@@ -76,11 +77,17 @@ class Store:
 
 
 def _settings(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # `_begin` begins; the driver would not before a new table
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")  # a power cut may not take marks with it
     cursor.execute("PRAGMA busy_timeout = 10000")
     cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction that also holds new tables: all of them are made, or none."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _sentence(error: Exception, path: Path) -> CourseError:
