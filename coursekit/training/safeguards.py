@@ -17,8 +17,8 @@ from coursekit.training.diagnosis.findings import Finding, Findings, TrainingErr
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.memory import out_of_memory
 from coursekit.training.diagnosis.samples import COUNT, Sample, labels_of
-from coursekit.training.diagnosis.undisturbed import generators_kept
 from coursekit.training.diagnosis.watch import Watch
+from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.other_sets import look_at_other_sets
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
-from torch.utils.data import DataLoader, TensorDataset
+from torch.utils.data import DataLoader, Dataset, TensorDataset
 
 from coursekit.training import epoch_order, fit
 
@@ -76,6 +76,29 @@ def test_a_loader_that_shuffles_keeps_its_own_order():
     test = DataLoader(TensorDataset(*images(seed=9)), batch_size=40)
     fit(model, DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True), test, **PLAIN)
     loader = DataLoader(TensorDataset(x, y), batch_size=32, shuffle=True)
+    by_hand(hand, lambda epoch: loader)
+    assert_same(model, hand)
+
+
+class Noisy(Dataset):
+    """Adds noise from a generator of its own."""
+
+    def __init__(self):
+        self.images, self.labels = images()
+        self.rng = np.random.default_rng(7)
+
+    def __len__(self):
+        return len(self.labels)
+
+    def __getitem__(self, row):
+        noise = torch.from_numpy(self.rng.normal(0, 0.1, (1, 8, 8)).astype(np.float32))
+        return self.images[row] + noise, self.labels[row]
+
+
+def test_looking_at_a_data_set_draws_nothing_from_its_own_generator():
+    model, hand = network(0.3), network(0.3)
+    fit(model, DataLoader(Noisy(), batch_size=32, shuffle=True), **PLAIN)
+    loader = DataLoader(Noisy(), batch_size=32, shuffle=True)
     by_hand(hand, lambda epoch: loader)
     assert_same(model, hand)
 

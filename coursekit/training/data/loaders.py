@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any
 
@@ -11,10 +12,10 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset
 
 from coursekit.training.data.augment import Augmentation
-from coursekit.training.data.chance import global_chance_kept
 from coursekit.training.data.items import pair_of
 from coursekit.training.data.order import part_of
 from coursekit.training.data.ready import channels_first, input_notes, moved, ready, ready_targets
+from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.machine.precision import Precision, laid_out
 
 Pair = tuple[Tensor, Tensor]
@@ -56,7 +57,7 @@ class LoaderStream:
         drawn = self._augment.draw(self.examples, number, self._device)
         # A loop written by hand draws its order from the global generators, and so does this one;
         # an evaluation shall leave no trace in them.
-        with global_chance_kept(not self._training):
+        with nullcontext() if self._training else generators_kept():
             low = 0
             for step, batch in enumerate(self._loader):
                 inputs, targets = pair_of(batch, self._name)
@@ -80,7 +81,7 @@ class LoaderStream:
 
     def _first(self, count: int) -> Pair:
         data, collate = self._loader.dataset, self._loader.collate_fn
-        with global_chance_kept():
+        with generators_kept(self._loader):
             if self._loader.batch_size is None and self._loader.batch_sampler is None:
                 inputs, targets = pair_of(next(iter(self._loader)), self._name)
                 return inputs[:count], targets[:count]

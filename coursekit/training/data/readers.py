@@ -13,11 +13,11 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from coursekit.training.data.augment import Augmentation
-from coursekit.training.data.chance import seeded_chance
 from coursekit.training.data.items import put_together
 from coursekit.training.data.order import Plan, derived_seed
 from coursekit.training.data.raw_numbers import described
 from coursekit.training.data.ready import channels_first, input_notes, moved, ready, ready_targets
+from coursekit.training.keeping.randomness import generators_kept, generators_seeded
 from coursekit.training.machine.precision import Precision, laid_out
 
 Pair = tuple[Tensor, Tensor]
@@ -87,7 +87,8 @@ class SetStream:
 
     def _first(self, count: int) -> Pair:
         rows = list(range(min(count, self.examples)))
-        batch = _Items(self._set).__getitems__((derived_seed(self._plan.seed, "head"), rows))
+        with generators_kept(self._set):
+            batch = _Items(self._set).__getitems__((derived_seed(self._plan.seed, "head"), rows))
         return put_together(batch, self._name)
 
 
@@ -119,7 +120,7 @@ class _Items(Dataset[Any]):
 
     def __getitems__(self, batch: tuple[int, list[int]]) -> list[Any]:
         seed, rows = batch
-        with seeded_chance(seed):
+        with generators_seeded(seed):
             many = getattr(self._set, "__getitems__", None)
             return many(rows) if callable(many) else [self._set[row] for row in rows]
 

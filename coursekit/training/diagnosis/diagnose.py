@@ -19,7 +19,7 @@ from coursekit.training.diagnosis.findings import (
 )
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.samples import take
-from coursekit.training.diagnosis.undisturbed import generators_kept
+from coursekit.training.keeping.randomness import generators_kept
 
 __all__ = ["Finding", "Findings", "TrainingError", "diagnose"]
 

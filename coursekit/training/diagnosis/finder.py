@@ -18,7 +18,8 @@ from coursekit.training.data.batches import Batches, choose_batch_size, make_bat
 from coursekit.training.diagnosis.findings import TrainingError, need_module
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.samples import COUNT, Sample
-from coursekit.training.diagnosis.undisturbed import generators_kept, stand_in
+from coursekit.training.diagnosis.undisturbed import stand_in
+from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.losses import make_loss
 from coursekit.training.machine.devices import choose_device
 from coursekit.training.machine.precision import Precision

@@ -17,7 +17,8 @@ from coursekit.training.diagnosis.findings import Finding
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.loss_kinds import plain_loss
 from coursekit.training.diagnosis.samples import take
-from coursekit.training.diagnosis.undisturbed import generators_kept, stand_in
+from coursekit.training.diagnosis.undisturbed import stand_in
+from coursekit.training.keeping.randomness import generators_kept
 
 RATES = (3e-3, 1e-3, 1e-2, 1e-4, 3e-2)
 _SHARE = 0.1  # of its start, to which the loss has to fall

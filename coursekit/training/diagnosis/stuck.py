@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from coursekit.training.diagnosis.findings import Finding, number
 from coursekit.training.diagnosis.overfit import memorise
-from coursekit.training.diagnosis.undisturbed import generators_kept
+from coursekit.training.keeping.randomness import generators_kept
 
 if TYPE_CHECKING:
     from coursekit.training.run import Run

@@ -1,4 +1,4 @@
-"""Looking at a model without leaving a trace: a copy to try things on, generators put back."""
+"""A copy of a model to try things on, so that looking at it leaves no trace."""
 
 from __future__ import annotations
 
@@ -9,34 +9,6 @@ from typing import Any
 
 import torch
 from torch import nn
-
-from coursekit.training.keeping.randomness import find_generators, random_states, set_random_states
-
-
-@contextlib.contextmanager
-def generators_kept(*holders: object) -> Iterator[None]:
-    """Put every random state back as it was: Python's, NumPy's, torch's on all devices in use.
-
-    Parameters
-    ----------
-    holders
-        Objects such as a DataLoader: generators that they, their sampler or their data set keep
-        are put back, too.
-
-    Examples
-    --------
-    >>> before = torch.get_rng_state()
-    >>> with generators_kept():
-    ...     _ = torch.rand(3)
-    >>> torch.equal(before, torch.get_rng_state())
-    True
-    """
-    sources = find_generators(holders)
-    states = random_states(sources)
-    try:
-        yield
-    finally:
-        set_random_states(states, sources)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from types import CellType, FunctionType, ModuleType
 from typing import Any
 
@@ -164,6 +165,51 @@ def set_random_states(states: dict[str, Any], sources: Sources) -> None:
             torch.cuda.set_rng_state(state, device)
     if "mps" in states and torch.backends.mps.is_available():
         torch.mps.set_rng_state(states["mps"])
+
+
+@contextmanager
+def generators_kept(*holders: object) -> Iterator[None]:
+    """Put every random state back as it was: Python's, NumPy's, torch's on all devices in use.
+
+    Parameters
+    ----------
+    holders
+        Objects such as a DataLoader: generators that they, their sampler or their data set keep
+        are put back, too.
+
+    Examples
+    --------
+    >>> before = torch.get_rng_state()
+    >>> with generators_kept():
+    ...     _ = torch.rand(3)
+    >>> torch.equal(before, torch.get_rng_state())
+    True
+    """
+    sources = find_generators(holders)
+    states = random_states(sources)
+    try:
+        yield
+    finally:
+        set_random_states(states, sources)
+
+
+@contextmanager
+def generators_seeded(seed: int) -> Iterator[None]:
+    """Seed the global generators (on the processor) for the block, then put them back.
+
+    Examples
+    --------
+    >>> with generators_seeded(1):
+    ...     first = random.random(), float(torch.rand(()))
+    >>> with generators_seeded(1):
+    ...     first == (random.random(), float(torch.rand(())))
+    True
+    """
+    with generators_kept():
+        random.seed(seed)
+        np.random.seed(seed % 2**32)  # noqa: NPY002
+        torch.default_generator.manual_seed(seed)
+        yield
 
 
 def _state(generator: Any) -> Any:

@@ -15,7 +15,7 @@ from coursekit.training.diagnosis.findings import need_module
 from coursekit.training.diagnosis.forward_errors import why_it_stopped
 from coursekit.training.diagnosis.memory import is_out_of_memory
 from coursekit.training.diagnosis.probe import forward
-from coursekit.training.diagnosis.undisturbed import generators_kept
+from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.loop import evaluating
 from coursekit.training.machine.devices import choose_device
 from coursekit.training.machine.precision import choose_precision

@@ -10,7 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.autograd.graph import saved_tensors_hooks
 
-from coursekit.training.diagnosis.undisturbed import generators_kept, stand_in
+from coursekit.training.diagnosis.undisturbed import stand_in
+from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.loop import evaluating
 from coursekit.training.measuring.inference import image_shape
 from coursekit.training.measuring.layers import Layer, Walk, storage

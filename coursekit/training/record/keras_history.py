@@ -167,7 +167,7 @@ def _accuracy_of(names: Mapping[str, Any]) -> str | None:
 
 def _evaluated(model: Any, test: Any, batch_size: int) -> Mapping[str, Any]:
     """Evaluate as Keras does, and put every random state back as it was."""
-    from coursekit.training.diagnosis.undisturbed import generators_kept
+    from coursekit.training.keeping.randomness import generators_kept
 
     with generators_kept():
         if isinstance(test, tuple | list):
