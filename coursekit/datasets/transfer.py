@@ -202,11 +202,11 @@ class Transfer:
         try:
             return requests.get(self.url, headers=headers, stream=True, timeout=seconds)
         except requests.RequestException as error:
+            if isinstance(error, requests.ReadTimeout):
+                raise SourceFailed(f"is too slow (no answer in {seconds:g} s)") from error
             # Cut in the middle of its headers, it may answer the next time; not so when nobody
             # is there, or somebody else (a name without an address, a wrong certificate).
             cause = error.args[0] if error.args else None
-            if isinstance(error, requests.ReadTimeout):
-                raise SourceFailed(f"is too slow (no answer in {seconds:g} s)") from error
             if isinstance(cause, ProtocolError):
                 raise _Cut("the connection broke before an answer") from error
             raise SourceFailed(f"cannot be reached ({_reason(error)})") from error

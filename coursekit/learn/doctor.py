@@ -154,6 +154,7 @@ def _measured(subject: str, found: str, enough: bool, mend: str) -> Finding:
 
 def _data() -> Iterator[Finding]:
     from coursekit.datasets import status
+    from coursekit.datasets.mirror import mirror_folder
     from coursekit.errors import CourseError
 
     try:
@@ -161,8 +162,8 @@ def _data() -> Iterator[Finding]:
     except (CourseError, OSError) as error:
         yield Finding("missing", "data", str(error), "fetch the course again")
         return
-    mirror = os.environ.get("COURSEKIT_DATA")
-    if mirror and not Path(mirror).expanduser().is_dir():
+    mirror = mirror_folder()
+    if mirror is not None and not mirror.is_dir():
         mend = "name a folder that holds the data sets, or take the variable away"
         yield Finding("note", "data", f"COURSEKIT_DATA is {mirror}, which is no folder", mend)
     here = [f"{entry.name} ({entry.where})" for entry in entries if entry.here]

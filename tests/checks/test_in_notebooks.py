@@ -70,7 +70,7 @@ def test_a_live_notebook_says_beforehand_what_to_do_about_a_loop_in_c(monkeypatc
         said = ""
         while "restart the kernel" not in said:
             try:
-                message = client.get_iopub_msg(timeout=30)
+                message = client.get_iopub_msg(timeout=120)
             except queue.Empty:
                 break
             said += str(message["content"].get("data", ""))

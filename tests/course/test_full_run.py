@@ -27,6 +27,15 @@ def few():
     return Dataset("bars", classes, part(320), part(100), "")
 
 
+@pytest.fixture(autouse=True)
+def as_many_threads_as_before():
+    import torch
+
+    before = torch.get_num_threads()
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(scope="module")
 def rows(few):
     return run_10.train(few, seed=3, epochs=2)

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 CHANGED = "Mon, 01 Jan 2024 00:00:00 GMT"
+LONG = 120  # seconds: longer than anybody should wait
 
 
 class BadServer(ThreadingHTTPServer):
@@ -164,12 +165,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def silent(self, data: bytes) -> None:
-        self.server.over.wait(20)
+        self.server.over.wait(LONG)
 
     def stall(self, data: bytes) -> None:
         self.head(len(data))
         self.wfile.write(data[:100])
-        self.server.over.wait(20)
+        self.server.over.wait(LONG)
 
     def drip(self, data: bytes) -> None:
         self.head(len(data))

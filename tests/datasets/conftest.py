@@ -124,8 +124,11 @@ def tiny(tmp_path, monkeypatch, cache) -> Tiny:
 
 @pytest.fixture
 def server(tiny, monkeypatch) -> Iterator[BadServer]:
-    """Serves the tiny set from 127.0.0.1; clocks run fast enough for a test."""
-    hurry = Patience(window=0.6, least_rate=4000, spare=6, attempts=3, pause=0.01)
+    """Serves the tiny set from 127.0.0.1.
+
+    Clocks run fast enough for a test, and slowly enough for a machine that stalls for a second.
+    """
+    hurry = Patience(window=2.5, least_rate=4000, spare=20, attempts=3, pause=0.01)
     monkeypatch.setattr(download, "PATIENCE", hurry)
     running = BadServer(tiny.files)
     thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.05})

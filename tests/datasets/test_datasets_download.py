@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tarfile
@@ -11,7 +12,7 @@ import time
 
 import numpy as np
 import pytest
-from bad_server import left_over
+from bad_server import LONG, left_over
 
 from coursekit.datasets import DatasetError, download, fetch, info, load
 from coursekit.datasets.download import fetch_files
@@ -57,7 +58,7 @@ def test_a_bad_source_is_given_up_for_the_next(way, tiny, server, cache):
     tiny.sources(server.source(way), server.source("good"))
     begun = time.monotonic()
     assert tiny.equals(load("tiny"))
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < LONG / 2
     assert server.asked[f"/{way}/train-images.gz"] >= 1
     # The other files are asked of the source that works, and only of that.
     assert server.asked[f"/{way}/test-labels.gz"] == 0
@@ -97,11 +98,18 @@ def test_when_every_source_fails_the_error_says_how_and_nothing_is_left(
     assert tiny.equals(load("tiny"))
 
 
-def test_a_source_that_nobody_runs_fails_at_once(tiny, server):
+def test_a_source_that_nobody_runs_fails_at_once(tiny, server, monkeypatch):
+    def knows_numbers_alone(host, *others, real=socket.getaddrinfo):
+        if host == "127.0.0.1":
+            return real(host, *others)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", knows_numbers_alone)  # not this machine's resolver
+    monkeypatch.setattr(download, "PATIENCE", Patience(pause=LONG))  # for a second attempt
     tiny.sources("http://127.0.0.1:9/", "http://no-such-host.invalid/", server.source("good"))
     begun = time.monotonic()
     assert tiny.equals(load("tiny"))
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < LONG / 2
     tiny.sources("http://no-such-host.invalid/")
     with pytest.raises(DatasetError, match=r"no-such-host\.invalid cannot be reached"):
         fetch_files(record("tiny"))
@@ -135,13 +143,13 @@ def test_a_file_that_the_server_labels_as_packed_is_taken_as_it_is(tiny, server)
 
 
 def test_a_drip_above_no_rate_but_without_end_meets_the_total_limit(tiny, server, monkeypatch):
-    lenient = Patience(window=0.3, least_rate=1, spare=1.0, attempts=3, pause=0.01)
+    lenient = Patience(window=1.5, least_rate=1, spare=4.0, attempts=3, pause=0.01)
     size = len(tiny.files["train-images.gz"])
     monkeypatch.setattr(Patience, "most_seconds", lambda self, size: self.spare)
     monkeypatch.setattr(download, "PATIENCE", lenient)
     tiny.sources(server.source("drip"))
-    assert size * 0.02 > 5
-    with pytest.raises(DatasetError, match="took longer than 1 s"):
+    assert size * 0.02 > LONG
+    with pytest.raises(DatasetError, match="took longer than 4 s"):
         load("tiny")
 
 
@@ -170,7 +178,7 @@ def test_two_processes_that_fetch_at_once_fetch_once(tiny, server, cache):
         subprocess.Popen([sys.executable, "-c", LOAD], stdout=subprocess.PIPE, text=True)
         for _ in range(2)
     ]
-    said = [process.communicate(timeout=60)[0] for process in both]
+    said = [process.communicate(timeout=LONG)[0] for process in both]
     expected = f"{int(tiny.x_train.sum())} {int(tiny.y_train.sum())} {tiny.x_train.shape}\n"
     assert said == [expected, expected]
     assert sorted(server.asked.values()) == [1, 1, 1, 1]
@@ -181,9 +189,8 @@ def test_two_processes_that_fetch_at_once_fetch_once(tiny, server, cache):
 def test_what_a_killed_process_leaves_is_cleared_away(tiny, server, cache):
     tiny.sources(server.source("stall"))
     process = subprocess.Popen([sys.executable, "-c", LOAD])
-    for _ in range(200):
-        if cache.exists() and left_over(cache):
-            break
+    latest = time.monotonic() + LONG
+    while not (cache.exists() and left_over(cache)) and time.monotonic() < latest:
         time.sleep(0.05)
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
