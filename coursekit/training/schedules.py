@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from torch.optim import Optimizer
@@ -31,7 +33,8 @@ def make_schedule(
     - ``"cosine"``: down to 0 along half a cosine (Loshchilov and Hutter, 2017, arXiv:1608.03983).
     - ``"step"``: a tenth of it after half of the steps, a hundredth after three quarters
       (He et al., 2016, arXiv:1512.03385).
-    - a function: the learning rate times what it returns for the number of updates done.
+    - a function: the learning rate times what it returns for the number of updates done, which
+      has to be a finite number.
 
     `warmup` epochs go before "constant", "cosine", "step" and a function, in which the learning
     rate rises along a line (Goyal et al., 2017, arXiv:1706.02677).
@@ -91,9 +94,54 @@ def onecycle_arguments(optimizer: Optimizer, total: int, warm: int) -> dict[str,
 
 def _main(optimizer: Optimizer, schedule: Any, steps: int) -> LRScheduler | None:
     if callable(schedule):
-        return LambdaLR(optimizer, schedule)
+        return OwnFactor(optimizer, schedule)
     if schedule == "cosine":
         return CosineAnnealingLR(optimizer, T_max=max(1, steps))
     if schedule == "step":
         return MultiStepLR(optimizer, milestones=[steps // 2, steps * 3 // 4])
     return None
+
+
+class OwnFactor(LambdaLR):
+    """A learning rate times what a function gives for the number of updates done.
+
+    Raises
+    ------
+    ValueError
+        At the update for which the function gives no finite number.
+
+    Examples
+    --------
+    >>> import torch
+    >>> sgd = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    >>> OwnFactor(sgd, lambda step: None)
+    Traceback (most recent call last):
+    ...
+    ValueError: schedule: your function gave None for 0 updates done; expected a finite number, ...
+    """
+
+    def __init__(self, optimizer: Optimizer, function: Callable[[int], Any]) -> None:
+        # What an object keeps is written down with a run; a function of C has nothing to keep.
+        kept = hasattr(function, "__dict__")
+        super().__init__(optimizer, function if kept else lambda step: function(step))
+
+    def get_lr(self) -> list[Any]:
+        """Return the learning rate of each group."""
+        pairs = zip(self.lr_lambdas, self.base_lrs, strict=True)
+        return [
+            rate * _factor(function(self.last_epoch), self.last_epoch) for function, rate in pairs
+        ]
+
+
+def _factor(found: Any, step: int) -> float:
+    try:
+        factor = float(found)
+    except (TypeError, ValueError, OverflowError):
+        factor = math.nan
+    if isinstance(found, str) or not math.isfinite(factor):
+        mend = "Write return before it." if found is None else f"Look at print(schedule({step}))."
+        raise ValueError(
+            f"schedule: your function gave {repr(found)[:60]} for {step} updates done; expected a "
+            f"finite number, the factor of the learning rate, such as 0.5. {mend}"
+        )
+    return factor

@@ -2,11 +2,13 @@
 
 import math
 
+import numpy as np
 import pytest
 import torch
 from test_fit_plain import images, network
 
 from coursekit.training import fit
+from coursekit.training.keeping.checkpoint import load_state
 from coursekit.training.schedules import make_schedule
 from coursekit.training.settings import Settings
 
@@ -45,6 +47,52 @@ def test_step():
 def test_a_function():
     expected = [0.5 / (1 + step) for step in range(STEPS)]
     assert rates(schedule=lambda step: 1 / (1 + step)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    "factor",
+    [None, math.nan, math.inf, "0.5", [0.5], 10**400, torch.tensor(math.nan)],
+    ids=repr,
+)
+@pytest.mark.parametrize("step", [0, 3])
+def test_a_function_that_gives_no_finite_number_is_named(factor, step):
+    seen = []
+
+    class Count:
+        def after_step(self, run):
+            seen.append(run.step)
+
+    with pytest.raises(ValueError, match=rf"schedule: your function gave .* for {step} updates"):
+        fit(
+            network(), images(80), lr=0.5, batch_size=16, hooks=[Count()], progress=False,
+            schedule=lambda done: factor if done == step else 1.0,
+        )  # fmt: skip
+    assert len(seen) == max(0, step - 1)
+
+
+def test_the_sentence_says_what_was_found_expected_and_to_do():
+    with pytest.raises(ValueError) as refused:
+        rates(schedule=lambda step: None)
+    assert str(refused.value) == (
+        "schedule: your function gave None for 0 updates done; expected a finite number, the "
+        "factor of the learning rate, such as 0.5. Write return before it."
+    )
+
+
+@pytest.mark.parametrize("number", [lambda f: torch.tensor(f), np.float32, lambda f: f])
+def test_a_function_may_give_numbers_of_any_kind(number):
+    found = rates(schedule=lambda step: number(0.5**step))
+    assert found == [0.5 * 0.5**step for step in range(STEPS)]
+    assert all(type(rate) is float for rate in found)
+
+
+def test_a_function_of_c_goes_with_a_checkpoint(tmp_path):
+    history = fit(
+        network(), images(80), lr=0.5, schedule=math.cos, epochs=1, batch_size=40,
+        optimizer="sgd", checkpoint=tmp_path, progress=False,
+    )  # fmt: skip
+    assert history["lr"] == pytest.approx([0.5 * math.cos(1)])
+    assert load_state(tmp_path)["finished"] is True
 
 
 @pytest.mark.parametrize("warmup", [0, 0.8])
