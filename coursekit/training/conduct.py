@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import torch
 from torch import nn
-from torch.utils.data import DataLoader
 
 from coursekit.training import say
 from coursekit.training.diagnosis.findings import TrainingError
@@ -15,7 +13,8 @@ from coursekit.training.diagnosis.undisturbed import outside_of_inference
 from coursekit.training.epochs import rest_of_epoch, run_epochs
 from coursekit.training.hooks import Hooks, as_list
 from coursekit.training.judging import hand_over
-from coursekit.training.keeping.resume import Keeper, left_open
+from coursekit.training.keeping.matching import left_open
+from coursekit.training.keeping.resume import Keeper
 from coursekit.training.record.history import History
 from coursekit.training.record.progress import Progress
 from coursekit.training.run import Interrupted, Run
@@ -33,7 +32,8 @@ def conduct(model: nn.Module, train: Any, test: Any, settings: Settings) -> Hist
     say.start_run()
     keeper = _keeper(settings, (train, test, settings.validation, settings.augment, model))
     with outside_of_inference():  # what is found there is refused below, the model as it was
-        run, data = prepare(model, train, test, _as_left(settings, train))
+        before = left_open(settings.checkpoint) if settings.resume else {}
+        run, data = prepare(model, train, test, settings, before)
     remember(run.settings, find_facts(run, data, train, test))
     watch = look_before(run, data, train, test, speak=world().main)
     hooks = Hooks([watch, *as_list(run.settings.hooks), *together(run.team, keeper), _Steps()])
@@ -99,16 +99,6 @@ def _keeper(settings: Settings, holders: tuple[object, ...]) -> Keeper | None:
     if settings.checkpoint is None:
         return None
     return Keeper(settings.checkpoint, settings.checkpoint_every, holders)
-
-
-def _as_left(settings: Settings, train: Any) -> Settings:
-    """Take over what a run that is gone on with had drawn or chosen by itself."""
-    if not settings.resume:
-        return settings
-    left = left_open(settings.checkpoint)
-    names = ("seed",) if isinstance(train, DataLoader) else ("seed", "batch_size")
-    unset = [name for name in names if getattr(settings, name) is None]
-    return replace(settings, **{name: left[name] for name in unset if name in left})
 
 
 class _Steps:

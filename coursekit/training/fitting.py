@@ -88,7 +88,7 @@ def fit(
         once, at the start; without one, one is drawn from PyTorch's generator and recorded.
     checkpoint, resume, checkpoint_every
         A folder that keeps the run, written after epochs and every so many seconds; whether to go
-        on from what it holds, with the same arguments.
+        on from what it holds, with the same arguments. What fit chose for the run stays chosen.
     progress
         Whether to show how far the run has come.
     loss

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -28,6 +30,8 @@ from coursekit.training.settings import Settings
 from coursekit.training.team.processes import World, make_team, own_device, world
 from coursekit.training.team.together import alike
 
+Choices = Mapping[str, Any]
+_NONE: Choices = MappingProxyType({})
 _SHORT = 10  # a one-cycle of fewer updates than this would learn nothing
 
 
@@ -40,8 +44,14 @@ class Data:
     test: Batches | None = None
 
 
-def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tuple[Run, Data]:
-    """Choose what was left open and build all that a run needs; nothing is trained yet."""
+def prepare(
+    model: nn.Module, train: Any, test: Any, settings: Settings, before: Choices = _NONE
+) -> tuple[Run, Data]:
+    """Choose what was left open and build all that a run needs; nothing is trained yet.
+
+    `before` holds what fit had chosen for a run that is gone on with: that stays, whatever would
+    be chosen today.
+    """
     if not isinstance(model, nn.Module):
         raise TypeError(
             f"model: found a {type(model).__name__}; expected a torch.nn.Module, such as LeNet5(). "
@@ -51,13 +61,14 @@ def prepare(model: nn.Module, train: Any, test: Any, settings: Settings) -> tupl
     place = world()
     device = own_device(choose_device(settings.device), place)
     team = make_team(place, device)
-    seed = draw_seed() if settings.seed is None else int(settings.seed)
+    seed = before.get("seed") if settings.seed is None else int(settings.seed)
+    seed = draw_seed() if seed is None else seed
     if team is not None:
         seed = team.from_main(seed)
     _finish_lazy_layers(model, train, device)
-    precision = choose_precision(settings.precision, device, model)
-    data = _batches(train, test, replace(settings, seed=seed), device, precision, place)
-    settings = _choose(settings, data.train, seed, str(device), precision.name)
+    precision = choose_precision(settings.precision, device, model, before.get("precision"))
+    data = _batches(train, test, replace(settings, seed=seed), device, precision, place, before)
+    settings = _choose(settings, data.train, seed, str(device), precision.name, before)
     apply_precision(model, precision, device)
     steps = math.ceil(len(data.train) / settings.accumulate)
     forward: Any = model if team is None else team.wrap(model, device)
@@ -118,11 +129,18 @@ def choose_lr(optimizer: str, batch_size: int) -> float:
 
 
 def _batches(
-    train: Any, test: Any, settings: Settings, device: Any, precision: Any, place: World
+    train: Any,
+    test: Any,
+    settings: Settings,
+    device: Any,
+    precision: Any,
+    place: World,
+    before: Choices,
 ) -> Data:
     seed = settings.seed or 0
     train, validation = split_validation(train, settings.validation, seed)
-    size = settings.batch_size or choose_batch_size(_count(train), device, precision)
+    size = settings.batch_size or before.get("batch_size")
+    size = size or choose_batch_size(_count(train), device, precision)
     common = {
         "seed": seed,
         "device": device,
@@ -163,15 +181,20 @@ def _count(train: Any) -> int:
         return 0
 
 
-def _choose(settings: Settings, train: Batches, seed: int, device: str, precision: str) -> Settings:
+def _choose(
+    settings: Settings, train: Batches, seed: int, device: str, precision: str, before: Choices
+) -> Settings:
     """Fill in what was left open; from here on the settings say what is done."""
     own = not isinstance(settings.optimizer, str)
     chosen = settings.lr is None and not own
-    lr = choose_lr(settings.optimizer, train.batch_size) if chosen else settings.lr
-    schedule = settings.schedule
+    lr, schedule = settings.lr, settings.schedule
+    if chosen:
+        lr = before.get("lr")
+        lr = choose_lr(settings.optimizer, train.batch_size) if lr is None else lr
     if schedule == "auto":
         updates = settings.epochs * math.ceil(len(train) / settings.accumulate)
         schedule = "onecycle" if chosen and updates >= _SHORT else "constant"
+        schedule = before.get("schedule", schedule) if chosen else schedule
     keep = settings.keep
     if keep == "auto":
         keep = "last" if settings.validation is None else "best"

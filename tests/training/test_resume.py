@@ -311,6 +311,70 @@ def test_a_drawn_seed_and_a_chosen_batch_size_stay(tmp_path):
     assert history.config["batch_size"] == before["batch_size"]
 
 
+RULES = {
+    "learning rate": ("start.choose_lr", lambda optimizer, size: 0.0123),
+    "batch size": ("start.choose_batch_size", lambda examples, device, precision: 7),
+    "when there is a cycle": ("start._SHORT", 10**6),
+    "the cycle": ("schedules.onecycle_arguments", lambda o, total, warm: {"total_steps": 99}),
+    "precision": ("machine.precision._worth_it", lambda model: False),
+    "units": ("machine.precision.bfloat16_units", lambda device: "some units"),
+    "no units": ("machine.precision.bfloat16_units", lambda device: ""),
+}
+OPEN = {"seed": None, "batch_size": None, "precision": "auto"}
+
+
+def other_betas(settings, device):
+    return {"lr": settings.lr, "betas": (0.5, 0.6), "weight_decay": settings.weight_decay}
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "sgd"])
+@pytest.mark.parametrize("rule", [*RULES, "betas"])
+def test_what_fit_chose_stays_when_its_rules_are_others(tmp_path, monkeypatch, rule, optimizer):
+    """As a later version, or another machine, would choose."""
+    more = OPEN | {"optimizer": optimizer}
+    torch.manual_seed(1)
+    whole = train(tmp_path / "whole", **more)
+    torch.manual_seed(1)
+    with pytest.raises(Gone):
+        train(tmp_path / "broken", hooks=(CrashAt(9),), **more)
+    if rule == "betas":
+        path, other = "optimizers.optimizer_arguments", other_betas
+        other = other if optimizer == "adamw" else lambda s, d: {"lr": s.lr, "momentum": 0.1}
+    else:
+        path, other = RULES[rule]
+    monkeypatch.setattr(f"coursekit.training.{path}", other)
+    resumed = train(tmp_path / "broken", resume=True, **more)
+    assert_same(whole, resumed)
+    for name in ("seed", "batch_size", "lr", "schedule", "precision", "chosen"):
+        assert resumed[1].config[name] == whole[1].config[name]
+    assert whole[1].config["schedule"] == "onecycle"
+
+
+def test_a_cycle_that_was_not_worth_while_is_none_in_a_longer_run_either(tmp_path):
+    more = OPEN | {"batch_size": 48, "seed": 1}
+    train(tmp_path, epochs=2, **more)  # four updates
+    _, longer = train(tmp_path, epochs=6, resume=True, **more)
+    assert longer.config["schedule"] == "constant" and len(longer.records) == 6
+
+
+def test_a_rate_that_was_given_is_not_taken_over(tmp_path):
+    train(tmp_path, lr=0.0123)
+    with pytest.raises(CourseError, match=r"lr was 0.0123, is 0.0"):
+        train(tmp_path, resume=True)
+
+
+def test_a_function_that_was_given_is_not_taken_over(tmp_path):
+    train(tmp_path, schedule=lambda step: 0.9**step)
+    with pytest.raises(CourseError, match=r"schedule was '.*lambda.*', is 'onecycle'"):
+        train(tmp_path, resume=True)
+
+
+def test_a_new_run_in_the_same_folder_chooses_anew(tmp_path, monkeypatch):
+    train(tmp_path)
+    monkeypatch.setattr("coursekit.training.start.choose_lr", lambda optimizer, size: 0.0123)
+    assert train(tmp_path)[1].config["lr"] == 0.0123
+
+
 def test_a_new_run_keeps_the_file_of_the_one_before(tmp_path):
     train(tmp_path, seed=1)
     old = (tmp_path / FILE).read_bytes()

@@ -1,7 +1,11 @@
-"""Whether a checkpoint belongs to the call that wants to go on from it, and if not, why."""
+"""Whether a checkpoint belongs to the call that wants to go on from it, and what that call gets.
+
+What the call leaves open is taken from the run; what it says otherwise than the run is refused.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +14,8 @@ from torch import Tensor
 
 from coursekit.errors import CourseError
 from coursekit.training.keeping.capture import model_state
+from coursekit.training.keeping.checkpoint import load_state
+from coursekit.training.settings import SCHEDULES
 
 if TYPE_CHECKING:
     from coursekit.training.run import Run
@@ -22,6 +28,38 @@ FREE = {
 # Schedules whose course depends on how many epochs there will be.
 STRETCHED = {"onecycle", "cosine", "step"}
 _SHOWN = 4
+
+
+def left_open(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what a checkpoint knows of the choices that a call may leave to fit.
+
+    The seed, the batch size, the precision, and a learning rate of fit's own with its schedule are
+    drawn or chosen once: a run that goes on keeps them, on whatever machine and whatever a later
+    version would choose. What belongs to them (an optimizer's betas, the course of a cycle) is in
+    the states of optimizer and schedule.
+
+    Raises
+    ------
+    CourseError
+        When the checkpoint is damaged or cannot be read.
+
+    Examples
+    --------
+    >>> left_open("no such folder")
+    {}
+    """
+    state = load_state(folder)
+    if state is None:
+        return {}
+    settings = state["identity"]["settings"]
+    names = ["seed", "batch_size"]
+    if not settings.get("plain", True):  # with a precision that was asked for
+        names.append("precision")
+    if settings.get("chosen"):
+        names.append("lr")
+        if settings["schedule"] in SCHEDULES:  # and is no function
+            names.append("schedule")
+    return {name: settings[name] for name in names}
 
 
 def identity(run: Run) -> dict[str, Any]:

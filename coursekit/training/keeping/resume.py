@@ -19,7 +19,6 @@ from coursekit.training.keeping.checkpoint import (
     PREVIOUS,
     keep_previous,
     load_checkpoint,
-    load_state,
     prepare_folder,
     save_checkpoint,
 )
@@ -263,26 +262,3 @@ def _unpacked(tensors: dict[str, Any], state: dict[str, Any], path: Path) -> dic
             f"{path} is damaged (the tensor {error} is missing); "
             "copy it back from a backup, or start anew with resume=False"
         ) from None
-
-
-def left_open(folder: str | os.PathLike[str]) -> dict[str, Any]:
-    """Return what a checkpoint knows of the choices that a call may leave to fit.
-
-    The seed and the batch size of a run are drawn or chosen once; a run that goes on keeps them, on
-    whatever machine.
-
-    Raises
-    ------
-    CourseError
-        When the checkpoint is damaged or cannot be read.
-
-    Examples
-    --------
-    >>> left_open("no such folder")
-    {}
-    """
-    state = load_state(folder)
-    if state is None:
-        return {}
-    settings = state["identity"]["settings"]
-    return {name: settings[name] for name in ("seed", "batch_size")}

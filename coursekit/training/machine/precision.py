@@ -85,7 +85,9 @@ def bfloat16_units(device: torch.device) -> str:
     return ""
 
 
-def choose_precision(precision: str, device: torch.device, model: nn.Module) -> Precision:
+def choose_precision(
+    precision: str, device: torch.device, model: nn.Module, before: str | None = None
+) -> Precision:
     """Choose the numbers and the memory layout that suit a device and a model.
 
     Parameters
@@ -97,6 +99,8 @@ def choose_precision(precision: str, device: torch.device, model: nn.Module) -> 
         Where the model is trained.
     model
         Looked at for its layers, not changed.
+    before
+        What ``"auto"`` had chosen for a run that is gone on with, and chooses again.
 
     Returns
     -------
@@ -134,6 +138,8 @@ def choose_precision(precision: str, device: torch.device, model: nn.Module) -> 
     # Without tensor cores for bfloat16, cuDNN is at its best with channels first.
     layout = images and (device.type == "cpu" or bool(units))
     tf32 = device.type == "cuda" and bool(units)
+    if before is not None:
+        return Precision(before, layout, tf32, "the run that is gone on with had it")
     if not units:
         return Precision("float32", layout, tf32, "this device has no units for bfloat16")
     if not _worth_it(model):
