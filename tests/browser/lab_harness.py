@@ -162,3 +162,20 @@ def run_code(page, code):
           return text.trim(); }""",
         code,
     )
+
+
+def comes_to(page, ask, want, seconds=60):
+    """Ask until the answer is the one that is wanted; fails with the last one there was.
+
+    What happens on a page reaches the kernel, and its files, a moment later: a change waits while
+    the kernel works on the one before.
+    """
+    end = time.monotonic() + seconds
+    while (said := ask()) != want:
+        assert time.monotonic() < end, f"{said!r}, not {want!r}"
+        page.wait_for_timeout(100)
+
+
+def kernel_says(page, code, want):
+    """Wait until the notebook's kernel prints this."""
+    comes_to(page, lambda: run_code(page, code), want)

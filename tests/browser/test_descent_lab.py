@@ -2,7 +2,7 @@
 
 import nbformat
 import pytest
-from lab_harness import cell_count, open_notebook, run_all, run_code
+from lab_harness import cell_count, kernel_says, open_notebook, run_all, run_code
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from coursekit.widgets import DescentExplorer
@@ -33,15 +33,6 @@ def lab_page(page, lab, lab_root, monkeypatch):
 
 def press(page, name):
     page.locator(".ckd").get_by_role("button", name=name).click()
-
-
-def kernel_says(page, code, want):
-    """A change waits on the page while the kernel works on the one before: so ask a few times."""
-    for _ in range(20):
-        if (said := run_code(page, code)) == want:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"the kernel says {said}, not {want}")
 
 
 def wait_for(page, words):
