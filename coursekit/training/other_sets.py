@@ -11,10 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.utils.data import DataLoader
 
+from coursekit.training.data.labels import labels_of
 from coursekit.training.diagnosis.findings import Finding
 from coursekit.training.diagnosis.inspect_labels import label_range
 from coursekit.training.diagnosis.probe import forward
-from coursekit.training.diagnosis.samples import COUNT, labels_of
+from coursekit.training.diagnosis.samples import COUNT
 from coursekit.training.diagnosis.undisturbed import stand_in
 from coursekit.training.loop import evaluating
 

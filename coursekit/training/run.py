@@ -18,6 +18,7 @@ from coursekit.training.record.progress import Progress
 from coursekit.training.settings import Settings
 
 if TYPE_CHECKING:
+    from coursekit.training.keeping.fingerprint import Fingerprint
     from coursekit.training.machine.precision import Precision
     from coursekit.training.record.history import History
     from coursekit.training.team.processes import Team
@@ -68,6 +69,8 @@ class Run:
         Running sums of this epoch.
     lr
         The learning rate of the last update, that of the first group of parameters.
+    fingerprint
+        What the training set is recognised by, where the run is kept.
     """
 
     model: nn.Module
@@ -91,6 +94,7 @@ class Run:
     best: Best | None = None
     waited: int = 0
     team: Team | None = None
+    fingerprint: Fingerprint = field(default_factory=dict)
     interrupt: Interrupt = field(default_factory=Interrupt)
     progress: Progress = field(default_factory=lambda: Progress(1, 1, 1, "silent"))
     totals: Totals = field(init=False)

@@ -12,11 +12,12 @@ from torch import Tensor
 from torch.utils.data import DataLoader, SequentialSampler, TensorDataset
 
 from coursekit.training import say
+from coursekit.training.data.labels import labels_of
 from coursekit.training.diagnosis import inspect_images, inspect_order
 from coursekit.training.diagnosis.findings import Finding, Findings, TrainingError
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.memory import out_of_memory
-from coursekit.training.diagnosis.samples import COUNT, Sample, labels_of
+from coursekit.training.diagnosis.samples import COUNT, Sample
 from coursekit.training.diagnosis.watch import Watch
 from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.other_sets import look_at_other_sets
@@ -144,10 +145,10 @@ def guess_of(labels: Any, scores: int | None) -> float | None:
     """
     if scores is None:
         return None
-    values = torch.as_tensor(labels)
-    if values.ndim != 1 or values.is_floating_point():
+    if labels.ndim != 1 or "float" in str(labels.dtype):
         return None
-    counts = np.unique(values.cpu().numpy(), return_counts=True)[1]
+    values = labels.cpu().numpy() if isinstance(labels, Tensor) else labels
+    counts = np.unique(values, return_counts=True)[1]
     shares = counts / counts.sum()
     entropy = float(-(shares * np.log(shares)).sum())
     return entropy if entropy > 0.1 * math.log(max(scores, 2)) else None

@@ -16,6 +16,7 @@ from coursekit.training.averaging import make_average
 from coursekit.training.data.batches import Batches, choose_batch_size, make_batches
 from coursekit.training.data.readers import how_many_workers
 from coursekit.training.data.split import split_validation
+from coursekit.training.keeping.fingerprint import fingerprint
 from coursekit.training.loop import evaluating
 from coursekit.training.losses import make_loss
 from coursekit.training.machine.compiling import should_compile
@@ -93,6 +94,7 @@ def prepare(
         forward=forward,
         metrics=metrics,
         team=team,
+        fingerprint={} if settings.checkpoint is None else fingerprint(train),
     )
     run.interrupt.together = team is not None
     return run, data

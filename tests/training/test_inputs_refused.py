@@ -1,11 +1,14 @@
 """What is no set of images with labels gets a sentence that says what was found and what to do."""
 
+import warnings
+
 import numpy as np
 import pytest
 import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset
 
 from coursekit.datasets import load
+from coursekit.training import diagnose, fit
 from coursekit.training.data.batches import make_batches
 from coursekit.training.machine.precision import Precision
 
@@ -143,3 +146,20 @@ def test_pixels_are_the_same_however_they_are_held(kind):
     )  # fmt: skip
     expected = np.array([np.asarray(each) for each in given], np.float32)
     np.testing.assert_array_equal(next(made.epoch(1))[0].numpy(), expected)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [lambda a: a[::-1], lambda a: a.astype(a.dtype.newbyteorder(">")), lambda a: a.copy()],
+    ids=["backwards", "of another byte order", "not to be written to"],
+)
+def test_arrays_that_torch_does_not_share_are_trained_on_and_looked_at(kind):
+    images = np.random.default_rng(0).random((32, 1, 3, 5)).astype(np.float32)
+    given = kind(images), kind(np.arange(32) % 4)
+    for array in given:
+        array.flags.writeable = False
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(15, 4))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert diagnose(model, given) == []
+        fit(model, given, validation=0.25, lr=0.01, progress=False)

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from coursekit.training.data.raw_numbers import shared_tensor
 from coursekit.training.diagnosis.findings import Finding, Level, count, number
 
 _ALL = 60_000_000  # numbers that are looked at one by one; of larger sets only the sample
@@ -24,7 +25,7 @@ def broken_pixels(inputs: Any, images: Any = None) -> Finding | None:
     for pixels in (images, inputs):
         if not _is_float(pixels) or _size(pixels) > _ALL:
             continue
-        whole = torch.as_tensor(pixels)
+        whole = pixels if isinstance(pixels, Tensor) else shared_tensor(pixels)
         # One number tells of all: a sum with NaN is NaN.
         if torch.isfinite(whole.sum(dtype=torch.float32 if whole.is_cuda else None)):
             continue

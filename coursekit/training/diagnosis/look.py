@@ -216,7 +216,7 @@ class _Look:
             labels = labels.cpu()
         wrong = inspect_labels.label_range(labels, classes, ignored)
         if wrong and wrong.code == "num_classes":
-            needed = int(torch.as_tensor(labels).max()) + 1
+            needed = int(labels.max()) + 1
             mend = inspect_outputs.wider(probe.last, self.model, needed)
             return replace(wrong, mend=mend) if mend else wrong
         return wrong

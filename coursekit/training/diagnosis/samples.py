@@ -11,15 +11,15 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import (
-    ConcatDataset,
     DataLoader,
     IterableDataset,
     SequentialSampler,
-    Subset,
     TensorDataset,
     default_collate,
 )
 
+from coursekit.training.data.labels import labels_of
+from coursekit.training.data.raw_numbers import shared_tensor
 from coursekit.training.data.ready import ready, ready_targets
 
 COUNT = 32
@@ -207,31 +207,6 @@ def _from_batches(batches: Sequence[Any], count: int) -> Sample:
     )
 
 
-def labels_of(data: Any) -> Any:
-    """Return all labels of a data set that keeps them at hand, else None.
-
-    Examples
-    --------
-    >>> labels_of(Subset(TensorDataset(torch.zeros(3, 2), torch.tensor([4, 5, 6])), [0, 2]))
-    tensor([4, 6])
-    """
-    if isinstance(data, TensorDataset):
-        return data.tensors[1] if len(data.tensors) > 1 else None
-    if isinstance(data, Subset):
-        labels = labels_of(data.dataset)
-        return None if labels is None else labels[torch.as_tensor(list(data.indices))]
-    if isinstance(data, ConcatDataset):
-        parts = [labels_of(part) for part in data.datasets]
-        return None if any(part is None for part in parts) else torch.cat(parts)
-    for attribute in ("targets", "labels"):
-        kept = getattr(data, attribute, None)
-        # One that translates labels on their way out may hold others.
-        translated = getattr(data, "target_transform", None) is not None
-        if kept is not None and not translated and np.ndim(kept) == 1 and len(kept) == len(data):
-            return torch.as_tensor(kept)
-    return None
-
-
 def spread(total: int, count: int) -> Tensor:
     """Return the places of `count` examples out of `total`, the same ones each time, in order.
 
@@ -268,8 +243,4 @@ def _numbers(value: Any) -> Tensor:
     if isinstance(value, Tensor):
         return value.detach()
     array = np.asarray(value)
-    return (
-        torch.from_numpy(np.ascontiguousarray(array))
-        if array.dtype.kind in "biuf"
-        else (torch.zeros(0))
-    )
+    return shared_tensor(array) if array.dtype.kind in "biuf" else torch.zeros(0)

@@ -14,13 +14,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import torch
 from safetensors import SafetensorError
 from safetensors.torch import load, save
 from torch import Tensor
 
 from coursekit._files import write_whole
 from coursekit.errors import CourseError, cannot_write
+from coursekit.training.keeping.formats import sum_of
 from coursekit.training.machine.layout import from_plain, to_plain
 
 FILE = "checkpoint.safetensors"
@@ -90,6 +90,7 @@ def save_checkpoint(
     Examples
     --------
     >>> import tempfile
+    >>> import torch
     >>> weight = torch.ones(2, 3, 1, 1).to(memory_format=torch.channels_last)
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save_checkpoint(folder, {"weight": weight}, {"step": 7})
@@ -98,7 +99,7 @@ def save_checkpoint(
     (True, {'step': 7})
     """
     stored, layout = to_plain(tensors)
-    sums = {name: _sum_of(tensor) for name, tensor in stored.items()}
+    sums = {name: sum_of(tensor) for name, tensor in stored.items()}
     texts = {
         "format": "pt",
         "kind": _FORMAT,
@@ -159,6 +160,7 @@ def load_state(folder: str | os.PathLike[str]) -> dict[str, Any] | None:
     Examples
     --------
     >>> import tempfile
+    >>> import torch
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     save_checkpoint(folder, {"weight": torch.ones(3)}, {"step": 7})
     ...     load_state(folder)
@@ -200,7 +202,7 @@ def _read(content: bytes, texts: dict[str, str]) -> tuple[dict[str, Tensor], dic
     if stored.keys() != layout["sums"].keys():
         raise ValueError("its tensors are not those that were written")
     for each, tensor in stored.items():
-        if _sum_of(tensor) != layout["sums"][each]:
+        if sum_of(tensor) != layout["sums"][each]:
             raise ValueError(f"the numbers of {each} are not those that were written")
     return from_plain(stored, layout), json.loads(texts["state"])
 
@@ -278,12 +280,6 @@ def _texts(content: bytes, path: Path) -> dict[str, str]:
 
 def _strict(value: Any) -> str:
     return json.dumps(value, allow_nan=False)
-
-
-def _sum_of(tensor: Tensor) -> int:
-    if tensor.numel() == 0:
-        return 0
-    return zlib.crc32(tensor.reshape(-1).view(torch.uint8).numpy().data)
 
 
 def _sum_of_texts(texts: Mapping[str, str]) -> str:

@@ -15,6 +15,7 @@ from torch import Tensor
 from coursekit.errors import CourseError
 from coursekit.training.keeping.capture import model_state
 from coursekit.training.keeping.checkpoint import load_state
+from coursekit.training.keeping.fingerprint import differences
 from coursekit.training.settings import SCHEDULES
 
 if TYPE_CHECKING:
@@ -65,8 +66,8 @@ def left_open(folder: str | os.PathLike[str]) -> dict[str, Any]:
 def identity(run: Run) -> dict[str, Any]:
     """Return what a checkpoint writes down to be recognised by.
 
-    That is: every setting, the names and shapes of the model's tensors, the optimizer's groups
-    and how many batches an epoch has.
+    That is: every setting, the names and shapes of the model's tensors, the optimizer's groups,
+    how many batches an epoch has, and the fingerprint of the training set.
     """
     return {
         "settings": run.settings.as_dict(),
@@ -77,6 +78,7 @@ def identity(run: Run) -> dict[str, Any]:
         },
         "examples": run.history.config.get("examples"),
         "steps_per_epoch": run.steps_per_epoch,
+        "data": run.fingerprint,
     }
 
 
@@ -109,19 +111,25 @@ def require_same(run: Run, saved: Mapping[str, Any], epochs_done: int, path: Pat
     """
     now = identity(run)
     _require_same_model(now["model"], saved["model"], path)
-    differences = _settings(now["settings"], saved["settings"], epochs_done)
+    found = _settings(now["settings"], saved["settings"], epochs_done)
     for name, what in (
         ("examples", "training examples"),
         ("steps_per_epoch", "updates in an epoch"),
     ):
         if now[name] != saved[name]:
-            differences.append(f"{saved[name]:,} {what} then, {now[name]:,} now")
-    if not differences and now["optimizer"] != saved["optimizer"]:
-        differences.append(f"optimizer was {saved['optimizer']}, is {now['optimizer']}")
-    if differences:
+            found.append(f"{saved[name]:,} {what} then, {now[name]:,} now")
+    if not found and now["optimizer"] != saved["optimizer"]:
+        found.append(f"optimizer was {saved['optimizer']}, is {now['optimizer']}")
+    # A checkpoint of an earlier version says nothing of its data.
+    other_data = differences(now["data"], saved.get("data", {}))
+    if found:
+        what, mend = "with other arguments", "arguments"
+    else:
+        what, mend = "on other data", "images and labels in the same order"
+    if found or other_data:
         raise CourseError(
-            f"{path} belongs to a run with other arguments: {'; '.join(differences)}. Give the "
-            "same arguments to go on from it, or take another folder for a new run."
+            f"{path} belongs to a run {what}: {'; '.join([*found, *other_data])}. Give the same "
+            f"{mend} to go on from it, or take another folder for a new run."
         )
 
 
