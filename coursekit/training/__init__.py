@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.training.data.augment import AlternatingFlip, RandomCrop, RandomHorizontalFlip
-    from coursekit.training.data.batches import epoch_order
-    from coursekit.training.diagnosis.diagnose import TrainingError, diagnose
+    from coursekit.training.data.order import epoch_order
+    from coursekit.training.diagnosis.diagnose import diagnose
     from coursekit.training.diagnosis.finder import find_lr
+    from coursekit.training.diagnosis.findings import TrainingError
     from coursekit.training.diagnosis.overfit import overfit_one_batch
     from coursekit.training.fitting import fit
     from coursekit.training.machine.devices import describe_device

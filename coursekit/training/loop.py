@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from coursekit.training.hooks import Hooks
+from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.losses import Loss, weight_of
 from coursekit.training.metrics import Totals
 from coursekit.training.run import Interrupted, Run
@@ -100,8 +101,8 @@ def _shares(group: list[tuple[Any, Any, float | Tensor]]) -> list[Part]:
 def evaluate_epoch(run: Run, model: nn.Module, batches: Iterable[Batch]) -> Totals:
     """Return the totals of one pass, in evaluation mode; nothing about the run is changed."""
     totals = Totals(run.device, run.metrics)
-    # A DataLoader takes a number from the global generator even when it does not shuffle.
-    with evaluating(model), torch.random.fork_rng(devices=[]):
+    # What a model, a metric or a DataLoader draws here, training draws as if they had not.
+    with evaluating(model), generators_kept():
         for inputs, targets in batches:
             if run.interrupt.reason:
                 raise Interrupted

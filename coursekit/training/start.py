@@ -13,9 +13,10 @@ import torch
 from torch import nn
 
 from coursekit.training.averaging import make_average
-from coursekit.training.data.batches import Batches, choose_batch_size, make_batches
+from coursekit.training.data.batches import Batches, choose_batch_size, count_of, make_batches
 from coursekit.training.data.readers import how_many_workers
 from coursekit.training.data.split import split_validation
+from coursekit.training.diagnosis.findings import need_module
 from coursekit.training.keeping.fingerprint import fingerprint
 from coursekit.training.loop import evaluating
 from coursekit.training.losses import make_loss
@@ -53,11 +54,7 @@ def prepare(
     `before` holds what fit had chosen for a run that is gone on with: that stays, whatever would
     be chosen today.
     """
-    if not isinstance(model, nn.Module):
-        raise TypeError(
-            f"model: found a {type(model).__name__}; expected a torch.nn.Module, such as LeNet5(). "
-            + ("Write the class with brackets." if isinstance(model, type) else "")
-        )
+    need_module(model)
     metrics = make_metrics(settings.metrics)
     place = world()
     device = own_device(choose_device(settings.device), place)
@@ -142,7 +139,7 @@ def _batches(
     seed = settings.seed or 0
     train, validation = split_validation(train, settings.validation, seed)
     size = settings.batch_size or before.get("batch_size")
-    size = size or choose_batch_size(_count(train), device, precision)
+    size = size or choose_batch_size(count_of(train), device, precision)
     common = {
         "seed": seed,
         "device": device,
@@ -174,13 +171,6 @@ def _batches(
         for name, each in (("validation", validation), ("test", test))
     ]
     return Data(alike(batches, seed, place), *rest)
-
-
-def _count(train: Any) -> int:
-    try:
-        return len(train[1]) if isinstance(train, tuple | list) else len(train)
-    except TypeError:
-        return 0
 
 
 def _choose(

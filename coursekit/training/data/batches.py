@@ -80,6 +80,20 @@ def choose_batch_size(examples: int, device: torch.device, precision: Precision)
     return size
 
 
+def count_of(data: Any) -> int:
+    """Return how many examples there are in what a student gives; 0 where that cannot be told.
+
+    Examples
+    --------
+    >>> count_of((torch.zeros(6, 1), torch.arange(6))), count_of(None)
+    (6, 0)
+    """
+    try:
+        return len(data[1]) if isinstance(data, tuple | list) else len(data)
+    except TypeError:
+        return 0
+
+
 def make_batches(
     data: Any,
     *,

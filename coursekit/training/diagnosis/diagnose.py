@@ -11,17 +11,10 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from coursekit.training.diagnosis import inspect_order
-from coursekit.training.diagnosis.findings import (
-    Finding,
-    Findings,
-    TrainingError,
-    need_module,
-)
+from coursekit.training.diagnosis.findings import Finding, Findings, need_module
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.samples import take
 from coursekit.training.keeping.randomness import generators_kept
-
-__all__ = ["Finding", "Findings", "TrainingError", "diagnose"]
 
 
 def diagnose(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 
-from coursekit.training.data.batches import Batches, choose_batch_size, make_batches
+from coursekit.training.data.batches import Batches, choose_batch_size, count_of, make_batches
 from coursekit.training.diagnosis.findings import TrainingError, need_module
 from coursekit.training.diagnosis.look import Case, examine
 from coursekit.training.diagnosis.samples import COUNT, Sample
@@ -172,7 +172,7 @@ def find_lr(
         batches = make_batches(
             train,
             name="train",
-            batch_size=batch_size or choose_batch_size(_count(train), where, plain),
+            batch_size=batch_size or choose_batch_size(count_of(train), where, plain),
             shuffle=True,
             seed=seed,
             device=where,
@@ -235,13 +235,6 @@ def _refuse(start: float, end: float, steps: int) -> None:
         )
     if isinstance(steps, bool) or not isinstance(steps, int) or steps < 10:
         raise ValueError(f"steps: found {steps!r}; expected a whole number, 10 or more.")
-
-
-def _count(train: Any) -> int:
-    try:
-        return len(train[1]) if isinstance(train, tuple | list) else len(train)
-    except TypeError:
-        return 0
 
 
 def _draw(seen: LearningRates) -> Figure:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from torch import nn
 
 Level = Literal["error", "warning"]
+RESET = (  # the mend of spoilt weights
+    'model.apply(lambda layer: layer.reset_parameters() if hasattr(layer, "reset_parameters") '
+    "else None)"
+)
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,7 @@ def need_module(model: Any) -> None:
     from torch import nn
 
     if not isinstance(model, nn.Module):
-        found = "a class" if isinstance(model, type) else type(model).__name__
+        found = "a class" if isinstance(model, type) else f"a {type(model).__name__}"
         mend = " Write it with brackets." if isinstance(model, type) else ""
         raise TypeError(
             f"model: found {found}; expected a torch.nn.Module, such as LeNet5().{mend}"

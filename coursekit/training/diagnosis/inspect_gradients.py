@@ -9,14 +9,10 @@ import torch
 from torch import Tensor, nn
 
 from coursekit.training.diagnosis import trial
-from coursekit.training.diagnosis.findings import Finding, code_of, listed, named
+from coursekit.training.diagnosis.findings import RESET, Finding, code_of, listed, named
 from coursekit.training.diagnosis.probe import Probe, Visit
 
 _STEPS = 4
-_RESET = (
-    'model.apply(lambda layer: layer.reset_parameters() if hasattr(layer, "reset_parameters") '
-    "else None)"
-)
 
 
 def flow(probe: Probe, model: nn.Module) -> Finding | None:
@@ -179,7 +175,7 @@ def learnable(
         "error",
         f"All units of {listed(layers)} start with the same weights, so they get the same gradient "
         "and stay the same for ever; expected random weights.",
-        _RESET,
+        RESET,
     )
 
 
@@ -227,7 +223,7 @@ def _dead(
             "error",
             f"The weights of {listed(layers)} are all 0, and their gradients, too, so they stay 0 "
             "for ever; expected random weights at the start.",
-            _RESET,
+            RESET,
         )
     silent = _silent(model, inputs)
     why = (
@@ -241,7 +237,7 @@ def _dead(
         "error",
         f"The gradient of the weights of {share} is exactly 0 and stays 0: {why}; expected "
         "weights and biases near 0 and scaled images, so that some units answer.",
-        _RESET,
+        RESET,
     )
 
 

@@ -170,9 +170,7 @@ def last_step(probe: Probe, kind: Kind, model: nn.Module) -> Finding | None:
     'model = model[:-1]'
     """
     outputs = probe.outputs
-    if not isinstance(outputs, Tensor) or outputs.ndim < 2:
-        outputs = outputs if isinstance(outputs, Tensor) and outputs.ndim else None
-    if outputs is None:
+    if not isinstance(outputs, Tensor) or outputs.ndim == 0:
         return None
     step = _name_of(outputs)
     if kind == "cross_entropy" and step:

@@ -8,7 +8,7 @@ from typing import Any
 import torch.nn.functional as F
 from torch import Tensor
 
-from coursekit.training.diagnosis.findings import Finding, number
+from coursekit.training.diagnosis.findings import RESET, Finding, number
 from coursekit.training.diagnosis.loss_kinds import Kind
 
 _LARGE = 8.0  # the size of numbers that makes scores large whatever the weights are
@@ -59,8 +59,7 @@ def starting_loss(
         f"The loss at the start is {number(round(times))} times ln {classes}, the loss of a guess; "
         "expected about ln "
         f"{classes}: the first weights are too large, or the images are not scaled.",
-        "model.apply(lambda layer: layer.reset_parameters() "
-        'if hasattr(layer, "reset_parameters") else None)',
+        RESET,
     )
 
 

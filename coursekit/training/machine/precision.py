@@ -14,7 +14,8 @@ from typing import Any
 import torch
 from torch import nn
 
-CHOICES = ("auto", "float32", "bfloat16")
+from coursekit.training.settings import PRECISIONS
+
 # Dense layers earn back what turning numbers into bfloat16 costs from about this many weights on:
 # 0.8 times as fast with 54,000, as fast with 117,000, 1.5 times with 660,000 (batches of 128).
 _DENSE_WEIGHTS = 200_000
@@ -120,9 +121,9 @@ def choose_precision(
     >>> choose_precision("auto", torch.device("cpu"), nn.Linear(4, 2)).name
     'float32'
     """
-    if precision not in CHOICES:
+    if precision not in PRECISIONS:
         raise ValueError(
-            f"precision is {precision!r}; expected one of {', '.join(map(repr, CHOICES))}. "
+            f"precision is {precision!r}; expected one of {', '.join(map(repr, PRECISIONS))}. "
             'Leave it at "auto" if in doubt.'
         )
     _float32_parameters(model)

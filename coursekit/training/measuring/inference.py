@@ -180,10 +180,7 @@ def _clock(
     try:
         model(batch)
     except (RuntimeError, ValueError, IndexError) as error:
-        raise ValueError(
-            f"input_shape: found {shape}, which the model does not take ({_first_line(error)}); "
-            "expected the shape of one image as the model gets it, such as (1, 28, 28)."
-        ) from error
+        raise not_taken(shape, error) from error
 
     def measure(calls: int) -> float:
         _wait_for(device)
@@ -205,8 +202,19 @@ def _wait_for(device: torch.device) -> None:
         torch.mps.synchronize()
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().split("\n")[0].rstrip(".")
+def not_taken(shape: tuple[int, ...], error: Exception) -> ValueError:
+    """Return the error that says that a model does not take images of this shape.
+
+    Examples
+    --------
+    >>> print(not_taken((3, 8, 8), RuntimeError("it has 1 channel.")))
+    input_shape: found (3, 8, 8), which the model does not take (it has 1 channel); expected ...
+    """
+    said = str(error).strip().split("\n")[0].rstrip(".")
+    return ValueError(
+        f"input_shape: found {shape}, which the model does not take ({said}); expected the shape "
+        "of one image as the model gets it, such as (1, 28, 28)."
+    )
 
 
 def whole(name: str, value: Any) -> int:

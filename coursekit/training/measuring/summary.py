@@ -13,7 +13,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from coursekit.training.diagnosis.undisturbed import stand_in
 from coursekit.training.keeping.randomness import generators_kept
 from coursekit.training.loop import evaluating
-from coursekit.training.measuring.inference import image_shape
+from coursekit.training.measuring.inference import image_shape, not_taken
 from coursekit.training.measuring.layers import Layer, Walk, storage
 
 
@@ -148,11 +148,7 @@ def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
                 walk.run(image)
             kept = _kept_for_one_image(copy, image)
         except (RuntimeError, ValueError, IndexError) as error:
-            said = str(error).strip().split("\n")[0].rstrip(".")
-            raise ValueError(
-                f"input_shape: found {shape}, which the model does not take ({said}); expected the "
-                "shape of one image as the model gets it, such as (1, 28, 28)."
-            ) from error
+            raise not_taken(shape, error) from error
         layers = tuple(walk.layers())
     own = list(model.parameters())
     return Summary(
