@@ -167,9 +167,8 @@ if ready:
     result = evaluate(model, test, classes=clothes.classes)
     result.mistakes(
         10,
-        alt="Ten test pictures, each with its true class, your network's wrong answer, and "
-        "how sure "
-        "it was.",
+        alt="Ten test pictures, each with its true class, your network's wrong answer, and how "
+        "sure it was.",
     )
 else:
     print("training waits until LeNet5 passes its check")
@@ -180,7 +179,7 @@ else:
 # Write a second class, `Modern`: the same layers, but ReLU in place of tanh and max pooling in
 # place of average pooling. (Copy your class; change its name, `tanh` and the pooling.) The last
 # cell trains both from three random starts each, and draws their means with a band from the worst
-# run to the best. # Is the difference larger than the spread? "One cannot say" is a fine answer, if
+# run to the best. Is the difference larger than the spread? "One cannot say" is a fine answer, if
 # the bands overlap.
 
 

@@ -541,8 +541,7 @@ reveal(
     "11-forgotten",
     "fewer than half",
     because="No error, no warning. The old gradients push on long after the loss has stopped "
-    "falling "
-    "that way, like a ball that rolls through the valley and up the other side.",
+    "falling that way, like a ball that rolls through the valley and up the other side.",
 )
 
 # %% [markdown]
@@ -660,8 +659,7 @@ figures.curves(
     xlabel="update",
     ylabel="loss on the 16 pictures",
     alt="Two curves of the loss on sixteen pictures, one for true labels and one for random "
-    "labels; "
-    "both begin near ln 10 and end near 0.",
+    "labels; both begin near ln 10 and end near 0.",
 )
 
 # %% [markdown]
@@ -925,15 +923,14 @@ quiz(
 quiz(
     "11-q4",
     "A picture's probabilities are 0.2, 0.7 and 0.1; the second class is right. What is the "
-    "gradient "
-    "of its loss by the three scores?",
+    "gradient of its loss by the three scores?",
     [
         ("0.2, 0.7, 0.1", False, "That is q. The truth has to be subtracted."),
         (
             "0.2, -0.3, 0.1",
             True,
-            "Yes: q - p. The right score should grow, the others shrink; together they add up"
-            " to 0.",
+            "Yes: q - p. The right score should grow, the others shrink; together they add up "
+            "to 0.",
         ),
         ("-0.2, 0.3, -0.1", False, "That is p - q: following it would make the loss larger."),
         ("0, -0.3, 0", False, "The wrong classes have a say, too: their scores should shrink."),
@@ -1006,4 +1003,4 @@ quiz(
 #
 # The cross-entropy example is from deck 002, one layer in symbols and the types of layers from deck
 # 004. **Next:** [12 LeNet-5](12_lenet.ipynb), the network that read millions of cheques, trained
-#      with your loop.
+# with your loop.

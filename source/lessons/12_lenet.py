@@ -231,8 +231,7 @@ reveal(
     "12-reads",
     "the digits from 0 to 9",
     because="Ten outputs, ten classes, one digit at a time. For the letters it would need 26 "
-    "outputs, "
-    f"and {letters:,} parameters in the last layer in place of {counts['output']}.",
+    f"outputs, and {letters:,} parameters in the last layer in place of {counts['output']}.",
 )
 
 # %% [markdown]
@@ -255,9 +254,8 @@ figures.signal(
     xlabel="in",
     ylabel="out",
     alt="Two curves. The tanh curve runs from minus 1 on the left through 0 to plus 1 on the "
-    "right, "
-    "steepest in the middle and flat at both ends. The ReLU curve is 0 on the left and then rises "
-    "as a straight line.",
+    "right, steepest in the middle and flat at both ends. The ReLU curve is 0 on the left and then "
+    "rises as a straight line.",
 )
 
 # %% [markdown]
@@ -397,9 +395,8 @@ assert share > 0.8
 reveal(
     "12-work",
     "more than 80 of 100",
-    because=f"{work['C1'] + work['C3']:,} of {sum(work.values()):,}. A weight of C1 is used at"
-    f" each "
-    "of 28 x 28 places, one of a dense layer once.",
+    because=f"{work['C1'] + work['C3']:,} of {sum(work.values()):,}. A weight of C1 is used at "
+    "each of 28 x 28 places, one of a dense layer once.",
 )
 
 # %% [markdown]
@@ -472,9 +469,8 @@ result = evaluate(model, (x_test[:5000], y_test[:5000]), classes=classes)
 
 # %% tags=["paper"]
 result.plot_confusion(
-    alt="A ten by ten table of counts, true digits in rows and answers in columns. Nearly all"
-    " counts "
-    "lie on the diagonal; a few small ones lie beside it.",
+    alt="A ten by ten table of counts, true digits in rows and answers in columns. Nearly all "
+    "counts lie on the diagonal; a few small ones lie beside it.",
 )
 
 # %% tags=["reveal"]
@@ -535,9 +531,8 @@ if digits.name == "mnist":
 
 # %%
 result.plot_calibration(
-    alt="For groups of answers from unsure to sure, how often they were right, against how "
-    "sure the "
-    "network was. The dashed diagonal is where both agree.",
+    alt="For groups of answers from unsure to sure, how often they were right, against how sure "
+    "the network was. The dashed diagonal is where both agree.",
 )
 
 # %% [markdown]
@@ -580,9 +575,8 @@ figures.images(
     [(f"map {k}", first_maps[k]) for k in range(6)],
     columns=6,
     signed=True,
-    alt="Six maps of a handwritten nine: some answer to one side of its strokes, others to "
-    "the whole "
-    "stroke.",
+    alt="Six maps of a handwritten nine: some answer to one side of its strokes, others to the "
+    "whole stroke.",
 )
 
 # %% [markdown]
@@ -593,7 +587,7 @@ figures.images(
 # ## Play
 #
 # LeNet-5 is from 1998. Two parts of it have gone out of fashion: `tanh` and average pooling. Does
-# it # matter here? Change one thing at a time, such as `play(activation=nn.ReLU, seed=1)`. With so
+# it matter here? Change one thing at a time, such as `play(activation=nn.ReLU, seed=1)`. With so
 # few pictures two seeds may differ by more than two networks do: run several before you believe
 # anything.
 #
