@@ -114,6 +114,14 @@ def test_lenet_learns_and_the_seed_alone_decides(few):
     assert run_12.train(few, seed=3, epochs=4) == rows
 
 
+def test_a_table_names_the_device_that_was_used(monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    assert {lesson: run.device() for lesson, run in full_run.RUNS.items()} == {
+        "10": "cuda",
+        "12": "cpu",
+    }
+
+
 @pytest.mark.parametrize(
     ("lesson", "parameters", "least", "most"), [("10", "63050", 0.8, 0.95), ("12", "61706", 0.9, 1)]
 )
