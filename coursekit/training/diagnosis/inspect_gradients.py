@@ -15,7 +15,7 @@ from coursekit.training.diagnosis.probe import Probe, Visit
 _STEPS = 4
 
 
-def flow(probe: Probe, model: nn.Module) -> Finding | None:
+def flow(probe: Probe) -> Finding | None:
     """Find parameters that the loss does not depend on: cut off, or never used.
 
     Examples
@@ -27,8 +27,11 @@ def flow(probe: Probe, model: nn.Module) -> Finding | None:
     ...         self.first, self.second = nn.Linear(4, 4), nn.Linear(4, 2)
     ...     def forward(self, x):
     ...         return self.second(self.first(x).detach())
-    >>> probe = forward(Cut(), torch.ones(3, 4))
-    >>> backward(probe, Cut(), torch.tensor([0, 1, 1]), nn.functional.cross_entropy)
+    >>> model = Cut()
+    >>> probe = forward(model, torch.ones(3, 4))
+    >>> backward(probe, model, torch.tensor([0, 1, 1]), nn.functional.cross_entropy)
+    >>> print(flow(probe).sentence)
+    The weights of model.first get no gradient: something after model.first cuts them off ...
     """
     if probe.error is not None:
         return _backward_stopped(probe) if probe.stage == "backward" else None
@@ -162,7 +165,7 @@ def learnable(
     gradients = {n: p.grad for n, p in parameters.items() if p.requires_grad}
     still = [name for name in still if name in _still(gradients, names)]
     if still:
-        return _dead(still, names, probe, model, inputs)
+        return _dead(still, names, model, inputs)
     same = [name for name in alike if _rows_alike(parameters[name], before[name])]
     if not same and blind:
         with torch.no_grad():
@@ -212,9 +215,7 @@ def _blind(count: int) -> Finding:
     )
 
 
-def _dead(
-    still: list[str], names: list[str], probe: Probe, model: nn.Module, inputs: Any
-) -> Finding:
+def _dead(still: list[str], names: list[str], model: nn.Module, inputs: Any) -> Finding:
     layers = [code_of(name.rpartition(".")[0]) for name in still]
     parameters = dict(model.named_parameters())
     if all(not bool(parameters[name].any()) for name in still):
@@ -248,7 +249,7 @@ def _silent(model: nn.Module, inputs: Any) -> Visit | None:
     def entering(name: str) -> Callable[..., None]:
         def hook(layer: nn.Module, given: Any, result: Any) -> None:
             if not found and isinstance(result, Tensor) and not bool(result.detach().any()):
-                found.append(Visit(name, layer, None, None, None, False, True))
+                found.append(Visit(name, layer, None, None, None, leaf=True))
 
         return hook
 

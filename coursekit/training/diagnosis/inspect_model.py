@@ -13,8 +13,6 @@ from torch.optim import Optimizer
 
 from coursekit.training.diagnosis.findings import Finding, code_of, listed, number
 
-_CHANGING = (_BatchNorm, _DropoutNd, nn.InstanceNorm2d)  # layers to which the mode matters
-
 
 def mode(model: nn.Module, mended: bool = False) -> Finding | None:
     """Find a model, or a part of it, in evaluation mode, where the mode makes a difference.

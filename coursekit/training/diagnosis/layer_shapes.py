@@ -41,7 +41,7 @@ def wrong_shape(
     Examples
     --------
     >>> layer = nn.Linear(4, 2)
-    >>> visit = Visit("fc", layer, (8, 3), None, None, False, True)
+    >>> visit = Visit("fc", layer, (8, 3), None, None, leaf=True)
     >>> wrong_shape(visit, (8, 3), RuntimeError(), layer).mend
     'model.fc = torch.nn.Linear(in_features=3, out_features=2, bias=True)'
     """

@@ -186,7 +186,7 @@ class _Look:
             yield large
         if not any(p.requires_grad for p in model.parameters()):
             return
-        cut = inspect_gradients.flow(probe, model)
+        cut = inspect_gradients.flow(probe)
         if cut:
             yield cut
         if (cut and cut.level == "error") or (large and large.level == "error"):

@@ -26,14 +26,16 @@ WEIGHTED = (
 
 @dataclass
 class Visit:
-    """A layer that was called: what it got, and whether gradients can flow through it."""
+    """A layer that was called: what it got, and whether what it gave has a way back for gradients.
+
+    `leaf` says that it holds no other layers, `done` that the call came to its end.
+    """
 
     name: str
     layer: nn.Module
     shape: tuple[int, ...] | None
     kind: torch.dtype | None
     place: torch.device | None
-    linked: bool  # the input belongs to a graph that leads to parameters
     leaf: bool
     done: bool = False
     gives_link: bool = False
@@ -147,7 +149,6 @@ def _watched(model: nn.Module, probe: Probe) -> Iterator[None]:
                     None if got is None else tuple(got.shape),
                     None if got is None else got.dtype,
                     None if got is None else got.device,
-                    got is not None and got.requires_grad,
                     leaf,
                 )
             )

@@ -14,17 +14,15 @@ from torch.optim import Optimizer
 from coursekit.training.diagnosis.findings import Finding, number, times
 
 
-def like(optimizer: Optimizer | None, model: nn.Module, lr: float, kind: Any = None) -> Optimizer:
+def like(optimizer: Optimizer | None, model: nn.Module, lr: float) -> Optimizer:
     """Make an optimizer of the same kind for another model.
 
     Parameters
     ----------
     optimizer
-        One to take the kind and its options from.
+        One to take the kind and its options from; Adam without one.
     model, lr
         What is updated, and how far.
-    kind
-        The class to take where there is no optimizer; Adam unless given.
 
     Examples
     --------
@@ -35,10 +33,10 @@ def like(optimizer: Optimizer | None, model: nn.Module, lr: float, kind: Any = N
     """
     trained = [p for p in model.parameters() if p.requires_grad]
     if optimizer is None:
-        made: Optimizer = (kind or torch.optim.Adam)(trained, lr=lr)
-        return made
+        return torch.optim.Adam(trained, lr=lr)
     options = {k: v for k, v in optimizer.defaults.items() if k not in ("lr", "params")}
-    options.pop("decoupled_weight_decay", None) if type(optimizer) is torch.optim.AdamW else None
+    if type(optimizer) is torch.optim.AdamW:
+        options.pop("decoupled_weight_decay", None)
     group = optimizer.param_groups[0]
     options.update({k: group[k] for k in options if k in group})
     same_kind: Any = type(optimizer)

@@ -12,8 +12,6 @@ from coursekit.training.settings import Settings
 from coursekit.training.shown import source_judging as judging
 from coursekit.training.shown import source_parts as parts
 
-_NOT_SHOWN = ("metrics", "hooks", "checkpoint")
-
 
 @dataclass(frozen=True)
 class SetFacts:
