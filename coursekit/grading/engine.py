@@ -18,6 +18,7 @@ from coursekit.errors import CallError
 from coursekit.grading.box.limits import Limits
 from coursekit.grading.box.report import SandboxReport, sandbox_report
 from coursekit.grading.box.sandbox import SandboxError
+from coursekit.grading.box.warm_sandbox import WarmSandbox
 from coursekit.grading.box.worker import Worker
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.outcome import CRASHED, Outcome
@@ -84,8 +85,10 @@ class Grader:
             raise SandboxError(f"{self.report.missing}; or give --unsafe to run without a sandbox")
         self._strict = strict
         self._judge = Judge(Paper(self.seed))
+        imports = self.set.imports
+        self._shared = WarmSandbox(imports, self.limits, self.isolated) if warm else None
         self._workers = [
-            Worker(self.set.imports, self.limits, str(n), self.isolated, warm)
+            Worker(imports, self.limits, str(n), self.isolated, warm, self._shared)
             for n in range(workers)
         ]
         self._idle = deque(self._workers)
@@ -108,11 +111,15 @@ class Grader:
 
     def close(self) -> None:
         """End all sandboxes; what is being graded is given up."""
+        if self._shared is not None:
+            self._shared.stop()
         for worker in self._workers:
             worker.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         for worker in self._workers:
             worker.close()
+        if self._shared is not None:
+            self._shared.stop()
         sys.setswitchinterval(self._switch)
 
     def draw_from(self, seed: int) -> None:
@@ -123,7 +130,7 @@ class Grader:
     @property
     def cold_because(self) -> str:
         """Why submissions get a sandbox each, in place of a warm one; empty where they do not."""
-        return self._workers[0].cold_because
+        return next((w.cold_because for w in self._workers if w.cold_because), "")
 
     def grade(self, submissions: Iterable[tuple[str, bytes]]) -> Iterator[Outcome]:
         """Grade each submission and give its outcome, in the order in which they came.

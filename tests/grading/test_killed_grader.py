@@ -185,7 +185,7 @@ def test_a_killed_sandbox_is_started_again(tmp_path, monkeypatch):
     begin, killed = Grader._one, []
 
     def one(self, student, content):
-        sandbox = self._workers[0]._sandbox
+        sandbox = self._workers[0].sandbox
         if student in ("ada", "bob", "eve") and sandbox is not None:
             with contextlib.suppress(ProcessLookupError):  # the last kill may have met it, too
                 os.kill(sandbox.pid, signal.SIGKILL)

@@ -42,9 +42,9 @@ def main(warm: bool, only: list[str]) -> None:
     worker = Worker(["numpy"], LIMITS, "owners", warm=warm)
     with worker.submission() as process:
         process.run_cell("x = 1", 2.0)
-        tree = psutil.Process(worker._sandbox.pid).children(recursive=True)
+        tree = psutil.Process(worker.sandbox.pid).children(recursive=True)
         owners = sorted({p.uids().real for p in tree})
-        group = worker._sandbox.group is not None
+        group = worker.sandbox.group is not None
     worker.close()
     told = {"outcomes": found, "user": os.geteuid(), "owners": owners, "cold": cold, "group": group}
     print(json.dumps(told))

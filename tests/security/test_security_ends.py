@@ -54,7 +54,8 @@ CELLS = {
     "a fork that goes on": ("import os\nos.fork()", "graded", None),
     "all files closed": ("import os\nos.closerange(3, 100)", "crashed", "cell_ended_process"),
     "a message of its own": (
-        "import os\nn = sorted(map(int, os.listdir('/proc/self/fd')))\nos.write(n[3], b'x' * 99)",
+        "import os\nfor n in range(3, 99):\n    try: os.write(n, b'x' * 99)\n"
+        "    except OSError: pass",
         "crashed", "cell_ended_process",
     ),
 }  # fmt: skip
@@ -143,10 +144,10 @@ def test_a_signal_to_the_group_stays_in_the_group(walls):
     program = "import os\nif os.fork() == 0: os.kill(0, 9)\nos.wait()"
     done = subprocess.run([sys.executable, "-c", program], start_new_session=True, check=False)
     assert done.returncode == -9
-    sandbox = walls._sandbox
+    sandbox = walls.sandbox
     for cell in ("import os\nos.kill(0, 9)", "import os\nos.setpriority(os.PRIO_PGRP, 0, 19)"):
         inside(walls, cell)
-    assert walls._sandbox is sandbox and sandbox.alive
+    assert walls.sandbox is sandbox and sandbox.alive
     (report,) = inside(walls, "import os\nraise ValueError(str(os.nice(0)))")
     assert said(report) == str(os.nice(0))
 

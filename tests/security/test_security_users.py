@@ -121,7 +121,7 @@ def test_a_sandbox_that_dies_is_made_anew(guarded):
 
     worker = guarded._workers[0]
     (before,) = guarded.grade([("ada", right())])
-    os.kill(worker._sandbox.pid, signal.SIGKILL)
+    os.kill(worker.sandbox.pid, signal.SIGKILL)
     (after,) = guarded.grade([("bob", right())])
     assert marks(before) == marks(after) == FULL
     assert after.status == "graded"
@@ -129,9 +129,9 @@ def test_a_sandbox_that_dies_is_made_anew(guarded):
 
 def test_a_sandbox_whose_inside_outlives_it_is_made_anew(guarded, monkeypatch):
     """What is inside may answer a while longer than the process around it lives."""
-    old = guarded._workers[0]._sandbox
+    old = guarded._workers[0].sandbox
     alive = type(old).alive.fget
     monkeypatch.setattr(type(old), "alive", property(lambda one: one is not old and alive(one)))
     (outcome,) = guarded.grade([("ada", right())])
     assert (marks(outcome), outcome.status) == (FULL, "graded")
-    assert guarded._workers[0]._sandbox is not old
+    assert guarded._workers[0].sandbox is not old

@@ -202,7 +202,7 @@ def test_the_sandbox_is_never_root_outside(walls):
 
     with walls.submission() as process:
         process.run_cell("import subprocess\np = subprocess.Popen(['sleep', '5'])", 3)
-        (outer,) = [p for p in psutil.Process().children() if p.pid == walls._sandbox.pid]
+        (outer,) = [p for p in psutil.Process().children() if p.pid == walls.sandbox.pid]
         owners = {p.uids().real for p in outer.children(recursive=True)}
         names = {p.name() for p in outer.children(recursive=True)}
         number = process.run_cell("import os\nraise ValueError(str(os.getuid()))", 3)

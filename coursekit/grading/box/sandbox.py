@@ -98,7 +98,9 @@ class Sandbox:
         return self._process.poll() is None
 
     def said(self) -> str:
-        """Return the last thing that was written where errors go."""
+        """Return the last thing that was written where errors go; nothing once it is closed."""
+        if self._log.closed:
+            return ""
         self._log.seek(0)
         lines = self._log.read(20_000).decode(errors="replace").strip().splitlines()
         return "".join(c if c.isprintable() else " " for c in lines[-1][:300]) if lines else ""

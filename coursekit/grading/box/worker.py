@@ -1,4 +1,4 @@
-"""A sandbox in use: it makes a process for each submission and is asked through it.
+"""One worker: it gives a process to each submission, one after another, and ends it.
 
 All that comes back is looked at before it is believed to have a form; none of it is believed to
 be true.
@@ -7,27 +7,33 @@ be true.
 import contextlib
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
-
-from coursekit.grading.box import callfilter, protocol
+from coursekit.grading.box import protocol
+from coursekit.grading.box.cgroups import Group
 from coursekit.grading.box.limits import Limits
 from coursekit.grading.box.memory_watch import MemoryWatch
-from coursekit.grading.box.process import Ending, StudentProcess, one_line
+from coursekit.grading.box.process import Ending, StudentProcess
 from coursekit.grading.box.sandbox import Sandbox, SandboxError
 from coursekit.grading.box.wanted_modules import WantedModules
+from coursekit.grading.box.warm_sandbox import (
+    CONTROL,
+    Server,
+    WarmSandbox,
+    launched,
+    wait_until_ready,
+)
 from coursekit.grading.untrusted import wire
 
-_CHECKS = "coursekit.checks."
-NO_ARRAYS = 0
-CONTROL = 10.0  # seconds for what our own code does inside: starting and ending a child
+_BESIDE_MEMORY, _BESIDE_PROCESSES = 32 << 20, 8  # what our own code may need beside a submission
 
 
 class Worker:
-    """Grades one submission after another in a warm sandbox, or each in a cold one of its own.
+    """Grades one submission after another, each in a child of the worker's server.
+
+    Where this machine refuses namespaces within namespaces, each gets a sandbox of its own.
 
     Parameters
     ----------
@@ -41,6 +47,13 @@ class Worker:
         False: without any sandbox.
     warm
         False: a new sandbox for each submission, whatever the machine allows.
+    shared
+        The warm sandbox of all workers of a run; one of its own where it is not given.
+
+    Attributes
+    ----------
+    cold_because : str
+        Why each submission gets a sandbox of its own; empty where a warm one serves.
     """
 
     def __init__(
@@ -50,67 +63,73 @@ class Worker:
         name: str = "0",
         isolated: bool = True,
         warm: bool = True,
+        shared: WarmSandbox | None = None,
     ) -> None:
         self._imports, self.limits, self.name = list(imports), limits, name
-        self._isolated, self._warm = isolated, warm
-        self._sandbox: Sandbox | None = None
-        self._ready = self._stopped = False
+        self._isolated, self._stopped = isolated, False
+        self._own = shared is None and warm
+        self._warm = WarmSandbox(imports, limits, isolated) if self._own else shared
+        self._server: Server | None = None
+        self._cold: Sandbox | None = None
+        self._cold_ready = False
         self._watch: MemoryWatch | None = None
         self._wanted = WantedModules(imports)
         self.cold_because = "" if warm else "asked for"
-        self._launch()
+        if not warm:
+            self._launch_cold()
 
-    def close(self) -> None:
-        """End the sandbox."""
-        if self._sandbox is not None:
-            self._sandbox.close()
-            self._sandbox = None
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox that submissions run in."""
+        sandbox = self._cold if self.cold_because or self._warm is None else self._warm.sandbox
+        assert sandbox is not None
+        return sandbox
 
     def stop(self) -> None:
-        """End the sandbox for good: none is started in its place."""
+        """End what runs for good: nothing is started in its place."""
         self._stopped = True
         self.close()
 
+    def close(self) -> None:
+        """End what runs here."""
+        self._leave_server()
+        if self._cold is not None:
+            self._cold.close()
+            self._cold = None
+        if self._own and self._warm is not None:
+            self._warm.stop()
+
     def ready(self) -> None:
-        """Wait until everything is imported.
+        """Wait until a submission can be given a process at once.
 
         Raises
         ------
         SandboxError
             When the sandbox does not start.
         """
-        if self._ready:
-            return
-        sandbox = self._sandbox or self._launch()
-        try:
-            said, _ = wire.receive(sandbox.channel, NO_ARRAYS, time.monotonic() + self.limits.start)
-            if said.get("kind") != "ready":
-                raise wire.WireError("it does not say that it is ready")
-        except wire.WireError as error:
-            reason = sandbox.said() or str(error)
-            self.close()
-            raise SandboxError(f"the sandbox does not start: {reason}") from None
-        self._ready = True
-        if self._warm and self._isolated and not said.get("nested"):
-            self.cold_because = one_line(said.get("reason")) or "namespaces are refused"
-            self._warm = False
-            self.close()
-            self._ready = False
-            self._launch()
-            self.ready()
-        else:
-            self._bound(sandbox)
-
-    def _bound(self, sandbox: Sandbox) -> None:
-        """Give a submission its memory, beside what is in use before it."""
-        room = self.limits.memory + (32 << 20)
-        if sandbox.group is not None:
-            sandbox.group.bound(sandbox.group.used() + room, self.limits.processes + 8)
-        else:
-            self._watch = MemoryWatch(sandbox.pid, room)
+        if self._server is None and not self.cold_because:
+            assert self._warm is not None
+            try:
+                self._server = self._warm.server(self.name)
+            except SandboxError:
+                if not self._warm.refused:
+                    raise
+                self.cold_because = self._warm.refused
+            else:
+                self._bound(self._server.group, self._server.pid)
+        if self.cold_because and not self._cold_ready:
+            sandbox = self._cold or self._launch_cold()
+            try:
+                wait_until_ready(sandbox, self.limits)
+            except SandboxError:
+                sandbox.close()
+                self._cold = None
+                raise
+            self._cold_ready = True
+            self._bound(sandbox.group, sandbox.pid)
 
     @contextmanager
-    def submission(self, modules: Sequence[str] = ()) -> Iterator["StudentProcess"]:
+    def submission(self, modules: Sequence[str] = ()) -> Iterator[StudentProcess]:
         """Give a fresh process; it and all that it started are ended afterwards.
 
         Parameters
@@ -124,92 +143,109 @@ class Worker:
             When the sandbox was ended from outside: no student is to blame.
         """
         self.ready()
-        assert self._sandbox is not None
-        sandbox = self._sandbox
-        killed = sandbox.group.ended_for_memory() if sandbox.group else 0
-        channel, inner = (sandbox.channel, None) if not self._warm else socket.socketpair()
-        if inner is not None:
-            self._start(sandbox, inner, self._wanted.again(modules))
-        one = StudentProcess(channel, self.limits)
-        watch = self._watch
+        with self._of_server(modules) if self._server else self._of_cold_sandbox() as one:
+            yield one
+
+    @contextmanager
+    def _of_server(self, modules: Sequence[str]) -> Iterator[StudentProcess]:
+        """Give a child of the server."""
+        server, sandbox = self._server, self.sandbox
+        assert server is not None
+        used_up = self._memory_from_now(server.group)
+        channel, inner = socket.socketpair()
+        with channel:
+            self._start(server, inner, self._wanted.again(modules))
+            one = StudentProcess(channel, self.limits)
+            try:
+                with self._watched(one):
+                    yield one
+            finally:
+                gone = not (server.alive and sandbox.alive)
+                one.ending = self._end(server)
+                if used_up():
+                    one.ending = Ending(9, 0, one.ending.cpu, out_of_memory=True)
+                elif gone:  # what is left may answer a while longer, and is not trusted to last
+                    self._leave_server()
+                    raise SandboxError("the sandbox was ended from outside")
+
+    @contextmanager
+    def _of_cold_sandbox(self) -> Iterator[StudentProcess]:
+        """Give the process of a sandbox that is ended afterwards; the next one starts then."""
+        sandbox = self.sandbox
+        used_up = self._memory_from_now(sandbox.group)
+        one = StudentProcess(sandbox.channel, self.limits)
         try:
-            with watch.over(one.cut) if watch else contextlib.nullcontext():
+            with self._watched(one):
                 yield one
         finally:
-            after = sandbox.group.ended_for_memory() if sandbox.group else 0
-            gone = self._warm and not sandbox.alive
-            try:
-                one.ending = self._end(sandbox)
-            finally:
-                if inner is not None:
-                    channel.close()
-            if after > killed or (watch and watch.exceeded):
-                one.ending = Ending(9, 0, one.ending.cpu, out_of_memory=True)
-            elif gone:  # what was inside may answer a while longer, and is not trusted to last
-                if self._sandbox is sandbox:
-                    self.close()
-                    self._launch()
-                raise SandboxError("the sandbox was ended from outside")
+            if used_up():
+                one.ending = Ending(9, 0, out_of_memory=True)
+            sandbox.close()
+            self._launch_cold()
 
-    def _launch(self) -> Sandbox:
-        """Start a sandbox; its imports go on while other things are done."""
-        self._ready = False
+    def _watched(self, one: StudentProcess) -> contextlib.AbstractContextManager[None]:
+        """Cut a process off that uses too much memory, where nothing else bounds it."""
+        return contextlib.nullcontext() if self._watch is None else self._watch.over(one.cut)
+
+    def _memory_from_now(self, group: Group | None) -> Callable[[], bool]:
+        """Return what says later whether memory was used up from now on."""
+        before = group.ended_for_memory() if group else 0
+
+        def used_up() -> bool:
+            if group is not None:
+                return group.ended_for_memory() > before
+            return self._watch is not None and self._watch.exceeded
+
+        return used_up
+
+    def _bound(self, group: Group | None, pid: int) -> None:
+        """Give a submission its memory, beside what is in use before it."""
+        room = self.limits.memory + _BESIDE_MEMORY
+        if group is not None:
+            group.bound(group.used() + room, self.limits.processes + _BESIDE_PROCESSES)
+            self._watch = None
+        else:
+            self._watch = MemoryWatch(pid, room)
+
+    def _launch_cold(self) -> Sandbox:
+        """Start the sandbox of the next submission; its imports go on meanwhile."""
         if self._stopped:
             raise SandboxError("the grading was stopped")
-        own = [name for name in self._imports if name.startswith(_CHECKS)]
-        prepare = tuple(name.removeprefix(_CHECKS) for name in own)
-        sandbox = self._sandbox = Sandbox(self.limits, self.name, self._isolated, prepare)
-        program = callfilter.filter_program() if self._isolated else b""
-        hello = {
-            "kind": "hello",
-            "imports": self._imports,
-            "cold": self._isolated and not self._warm,
-            "own_namespaces": self._isolated and self._warm,
-            "limits": self.limits.inside(),
-        }
-        with contextlib.suppress(wire.WireError):  # `ready` says why it has gone
-            wire.send(
-                sandbox.channel,
-                hello,
-                [np.frombuffer(program, np.uint8)],
-                time.monotonic() + CONTROL,
-            )
-        return sandbox
+        self._cold_ready = False
+        self._cold = launched(self._imports, self.limits, self._isolated, cold=True)
+        return self._cold
 
-    def _start(self, sandbox: Sandbox, inner: socket.socket, imports: list[str]) -> None:
-        """Let the warm process make a child that holds one end of a new channel."""
+    def _leave_server(self) -> None:
+        """Let go of the server; the next `ready` asks for another one."""
+        server, self._server = self._server, None
+        if server is not None:
+            server.close()
+
+    def _start(self, server: Server, inner: socket.socket, imports: list[str]) -> None:
+        """Let the server make a child that holds one end of a new channel."""
         try:
             end = time.monotonic() + CONTROL + (self.limits.start if imports else 0.0)
             asked = {"kind": "start", "imports": imports}
-            ticket = protocol.send(sandbox.channel, asked, deadline=end)
-            socket.send_fds(sandbox.channel, [b"+"], [inner.fileno()])
-            protocol.answer(sandbox.channel, ticket, deadline=end, kind="started")
+            ticket = protocol.send(server.channel, asked, deadline=end)
+            socket.send_fds(server.channel, [b"+"], [inner.fileno()])
+            protocol.answer(server.channel, ticket, deadline=end, kind="started")
             if imports:
-                self._imports += imports  # not before: what ends a sandbox is not tried again
-                self._bound(sandbox)
+                self._bound(server.group, server.pid)
         except (wire.WireError, OSError) as error:
-            reason = sandbox.said() or str(error)
-            self.close()
-            self._launch()
-            raise SandboxError(f"the sandbox has gone: {reason}") from None
+            self._leave_server()
+            raise SandboxError(f"the sandbox has gone: {error}") from None
         finally:
             inner.close()
 
-    def _end(self, sandbox: Sandbox) -> Ending:
-        """End a submission's process, and the sandbox with it where it serves only one."""
-        if self._warm:
-            try:
-                end = time.monotonic() + CONTROL
-                said, _ = protocol.exchange(
-                    sandbox.channel, {"kind": "end"}, deadline=end, kind="ended"
-                )
-                signal, code = _whole(said.get("signal")), _whole(said.get("code"))
-                return Ending(signal, code, _real(said.get("cpu")))
-            except wire.WireError:
-                pass  # the sandbox itself has gone
-        self.close()
-        self._launch()
-        return Ending()
+    def _end(self, server: Server) -> Ending:
+        """End a submission's process; say how it ended."""
+        try:
+            end = time.monotonic() + CONTROL
+            said, _ = protocol.exchange(server.channel, {"kind": "end"}, deadline=end, kind="ended")
+        except wire.WireError:  # the server itself has gone
+            self._leave_server()
+            return Ending()
+        return Ending(_whole(said.get("signal")), _whole(said.get("code")), _real(said.get("cpu")))
 
 
 def _whole(value: Any) -> int:

@@ -1,7 +1,7 @@
 """A child in namespaces of its own: nothing it does is seen, kept or held by what it came from.
 
-One `clone` gives it a user, mount, process and message namespace. It is process 1 of the new
-process namespace, so killing it ends everything that it has started.
+One `clone` gives it a user, mount, network, process and message namespace. It is process 1 of the
+new process namespace, so killing it ends everything that it has started.
 """
 
 import ctypes
@@ -17,12 +17,14 @@ import numpy as np
 _LIBC = ctypes.PyDLL(None, use_errno=True)  # keeps the interpreter's lock: nothing else runs
 _API = ctypes.pythonapi
 
-_NEW_NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000  # mount, ipc, user, pid
+_NEW_NAMESPACES = (  # mount, ipc, user, pid, net
+    0x00020000 | 0x08000000 | 0x10000000 | 0x20000000 | 0x40000000
+)
 _CLONE = {"x86_64": 56, "aarch64": 220}
 _CAPSET = {"x86_64": 126, "aarch64": 91}
 _PRIVATE, _RECURSIVE = 1 << 18, 1 << 14
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _NO_PROGRAMS = 1, 2, 4, 8
-_SET_DUMPABLE, _SET_SECCOMP, _DROP_BOUND, _NO_NEW_PRIVILEGES = 4, 22, 24, 38
+_SET_PARENT_DEATH, _SET_DUMPABLE, _SET_SECCOMP, _DROP_BOUND, _NO_NEW_PRIVILEGES = 1, 4, 22, 24, 38
 
 _USER, _GROUP = os.getuid(), os.getgid()  # a new user namespace does not know them
 
@@ -100,6 +102,11 @@ def set_limits(limits: Limits) -> None:
         hard = resource.getrlimit(kind)[1]
         most = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (most, most))
+
+
+def end_with_parent() -> None:
+    """Be killed when the process ends that this one was forked from."""
+    _control(_SET_PARENT_DEATH, signal.SIGKILL)
 
 
 def keep_only(*descriptors: int) -> None:

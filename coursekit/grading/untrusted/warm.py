@@ -1,7 +1,7 @@
-"""The warm process: it imports what a set needs, once, and makes a child for each submission.
+"""The warm process: it imports what a set needs, once, and copies itself for each worker.
 
-It is told everything over one socket, descriptor 3, and holds no secret: its children are made
-of it. No student's code ever runs in it.
+A copy makes a child for each submission. Both are told everything over a socket, and hold no
+secret: the children are made of them. No student's code ever runs in either.
 """
 
 import builtins
@@ -43,7 +43,7 @@ def main(descriptor: int) -> None:
     else:
         reason = "not asked for"
     wire.send(channel, ready | {"nested": not reason, "reason": reason})
-    _serve(channel, screen, hello, arrays[0])
+    _copy(channel, screen, hello, arrays[0])
 
 
 def _imported(name: str) -> bool:
@@ -110,6 +110,34 @@ def _try_namespaces(limits: namespaces.Limits) -> str:
     return said
 
 
+def _copy(
+    channel: socket.socket,
+    screen: shell.Shell,
+    hello: wire.Header,
+    program: "np.ndarray[Any, Any]",
+) -> None:
+    """Make a copy of this process for each worker that asks for one."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a copy
+    while True:
+        try:
+            header, _ = wire.receive(channel, MOST_BYTES)
+        except wire.WireClosed:
+            return
+        if header["kind"] != "serve":
+            continue
+        _, descriptors, _, _ = socket.recv_fds(channel, 1, 1)
+        if os.fork() == 0:
+            try:
+                channel.close()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                own = socket.socket(fileno=descriptors[0])
+                own.sendall(b"+")  # the kernel adds which process this is
+                _serve(own, screen, hello, program)
+            finally:
+                os._exit(0)
+        os.close(descriptors[0])
+
+
 def _serve(
     channel: socket.socket,
     screen: shell.Shell,
@@ -163,6 +191,7 @@ def _become_the_child(
     if program.size:
         namespaces.give_up_powers()
     namespaces.set_limits(limits)
+    namespaces.end_with_parent()
     namespaces.filter_calls(program)
     np.random.seed()  # noqa: NPY002 - else every child would draw the same numbers
     holder.hold(channel, screen)
