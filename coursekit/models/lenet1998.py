@@ -3,8 +3,8 @@
 Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, *Gradient-based learning applied to document
 recognition*, Proceedings of the IEEE, 1998, section II B. Three things differ from what is called
 LeNet-5 today: subsampling has weights of its own, the maps of C3 see only some of the maps of S2,
-and the output layer compares F6 with fixed pictures of the digits (nothing to
-train, left out here).
+and the output layer compares F6 with fixed pictures of the digits, in which there
+is nothing to train (left out here).
 """
 
 import torch

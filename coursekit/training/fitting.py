@@ -143,7 +143,7 @@ def fit(
     TrainingError
         When the run had to stop, such as a loss that is no number; it has the ``history``.
     CourseError
-        When a checkpoint is damaged or belongs to another run.
+        When a checkpoint is damaged, or belongs to a run with other arguments or other data.
 
     Examples
     --------
