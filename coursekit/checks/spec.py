@@ -150,7 +150,8 @@ class Exercise:
     direct
         Whether the oracle and the wrong implementations give the parts themselves.
     prepare
-        Modules to import before the clock starts.
+        Modules to import before the clock starts. Those of this project are called
+        ``coursekit.checks.warm_...``; a grader's sandbox has no others of it.
     words
         What is said where the outcome is not one array.
     """

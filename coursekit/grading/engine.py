@@ -17,7 +17,7 @@ from types import TracebackType
 from coursekit.errors import CallError
 from coursekit.grading.box.limits import Limits
 from coursekit.grading.box.report import SandboxReport, sandbox_report
-from coursekit.grading.box.sandbox import SandboxError
+from coursekit.grading.box.sandbox import Sandbox, SandboxError
 from coursekit.grading.box.warm_sandbox import WarmSandbox
 from coursekit.grading.box.worker import Worker
 from coursekit.grading.judging.judge import Judge
@@ -54,6 +54,8 @@ class Grader:
     strict
         True: a function that leaves its work to a library's own convolution earns nothing;
         otherwise that is only remarked.
+    started
+        A sandbox of the same limits that was started beforehand; it ends with the grader.
 
     Raises
     ------
@@ -73,6 +75,7 @@ class Grader:
         unsafe: bool = False,
         warm: bool = True,
         strict: bool = False,
+        started: Sandbox | None = None,
     ) -> None:
         if workers < 1:
             raise CallError(f"workers is {workers}; give at least 1")
@@ -86,7 +89,8 @@ class Grader:
         self._strict = strict
         self._judge = Judge(Paper(self.seed))
         imports = self.set.imports
-        self._shared = WarmSandbox(imports, self.limits, self.isolated) if warm else None
+        started = started if self.isolated else None
+        self._shared = WarmSandbox(imports, self.limits, self.isolated, started) if warm else None
         self._workers = [
             Worker(imports, self.limits, str(n), self.isolated, warm, self._shared)
             for n in range(workers)

@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -53,8 +55,6 @@ class Sandbox:
         Tells sandboxes of one run apart.
     isolated
         False: no sandbox at all, only a process. Nothing protects this machine then.
-    prepare
-        Modules of `coursekit.checks` that can be imported inside, beside the probes.
 
     Attributes
     ----------
@@ -67,7 +67,6 @@ class Sandbox:
         limits: Limits,
         name: str = "0",
         isolated: bool = True,
-        prepare: tuple[str, ...] = (),
     ) -> None:
         self.limits, self.name, self.isolated = limits, name, isolated
         self.group = cgroups.make_group(name) if isolated else None
@@ -75,7 +74,7 @@ class Sandbox:
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._bare = None if isolated else tempfile.TemporaryDirectory(prefix="coursekit-")
         bare = None if self._bare is None else self._bare.name
-        told = _told(limits, inner.fileno(), self.group, bare, prepare)
+        told = _told(limits, inner.fileno(), self.group, bare)
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(shown_files.HERE / "launch.py"), json.dumps(told)],
             stdin=subprocess.DEVNULL,
@@ -117,6 +116,23 @@ class Sandbox:
             self.group.remove()
 
 
+@contextmanager
+def started_early(limits: Limits) -> Iterator[Sandbox | None]:
+    """Give a sandbox that is starting, before anything else is imported or looked at here.
+
+    None where there is none to be had: the grader finds out later why, and says so.
+    """
+    sandbox = None
+    if sys.platform == "linux" and find_bubblewrap() is not None:
+        with suppress(CourseError, OSError):
+            sandbox = Sandbox(limits, "warm")
+    try:
+        yield sandbox
+    finally:
+        if sandbox is not None:
+            sandbox.close()
+
+
 def find_bubblewrap() -> str | None:
     """Return where bubblewrap is."""
     return shutil.which("bwrap", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/local/bin")
@@ -127,17 +143,16 @@ def _told(
     descriptor: int,
     group: cgroups.Group | None,
     bare: str | None,
-    prepare: tuple[str, ...],
 ) -> dict[str, object]:
     """Return what the launcher is told; `bare` is a folder to work in where there is no sandbox."""
     root = os.geteuid() == 0 and bare is None
-    shown, links = shown_files.shown(prepare)
+    shown, links = shown_files.shown()
     stage = _free_folder([one.source for one in shown]) if root else ""
     sources = {str(n): one.source for n, one in enumerate(shown)} if root else {}
     if bare is None:
         command = _bubblewrap(limits, descriptor, stage, shown, links)
     else:
-        shown_files.lay_out(Path(bare), prepare)
+        shown_files.lay_out(Path(bare))
         command = _python(f"{bare}/sandbox", descriptor, shown_files.package_folders())
     return {
         "user": UNPRIVILEGED if root else None,

@@ -54,11 +54,8 @@ def packages() -> tuple[Shown, ...]:
 
 
 @cache
-def shown(prepare: tuple[str, ...] = ()) -> tuple[tuple[Shown, ...], tuple[tuple[str, str], ...]]:
-    """Return what is shown, and the links to be made as (target, place).
-
-    `prepare` names modules of `coursekit.checks` that a set wants imported beforehand.
-    """
+def shown() -> tuple[tuple[Shown, ...], tuple[tuple[str, str], ...]]:
+    """Return what is shown, and the links to be made as (target, place)."""
     found, links = [], []
     for place in _PROGRAMS_AND_LIBRARIES:
         path = Path(place)
@@ -76,7 +73,7 @@ def shown(prepare: tuple[str, ...] = ()) -> tuple[tuple[Shown, ...], tuple[tuple
         if not _within(place, [one.place for one in found]):
             found.append(Shown(place, place))
     found += packages()
-    found += _own_files(prepare)
+    found += _own_files()
     return tuple(found), tuple(links)
 
 
@@ -107,7 +104,7 @@ def _libraries_of_python() -> list[str]:
     return [str(path) for path in folder.glob("*.so*") if path.is_file()]
 
 
-def _own_files(prepare: tuple[str, ...]) -> list[Shown]:
+def _own_files() -> list[Shown]:
     """Return the untrusted side: its own package, and the stand-in for this one."""
     box, coursekit = "/sandbox/box/untrusted", "/sandbox/stand_in/coursekit"
     files = [Shown(str(path), f"{box}/{path.name}") for path in sorted(INSIDE.glob("*.py"))]
@@ -115,18 +112,19 @@ def _own_files(prepare: tuple[str, ...]) -> list[Shown]:
         Shown(str(path), f"{coursekit}/{path.name}")
         for path in sorted((INSIDE / "stand_in").glob("*.py"))
     ]
-    for name in how_to_ask(prepare):
+    for name in how_to_ask():
         files.append(Shown(str(CHECKS / f"{name}.py"), f"{coursekit}/checks/{name}.py"))
     return files
 
 
-def how_to_ask(prepare: tuple[str, ...] = ()) -> tuple[str, ...]:
+def how_to_ask() -> tuple[str, ...]:
     """Return the modules of `coursekit.checks` that say how an answer is asked.
 
-    They are the probes and what these import; nothing of them knows what is right.
+    They are the probes, what makes a library warm for them, and what these import; nothing of
+    them knows what is right.
     """
     found: list[str] = []
-    waiting = ["probes", "stub", *prepare]
+    waiting = ["probes", "stub", *(path.stem for path in CHECKS.glob("warm_*.py"))]
     while waiting:
         name = waiting.pop()
         path = CHECKS / f"{name}.py"
@@ -141,9 +139,9 @@ def how_to_ask(prepare: tuple[str, ...] = ()) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def lay_out(folder: Path, prepare: tuple[str, ...] = ()) -> None:
+def lay_out(folder: Path) -> None:
     """Make the untrusted side's files under `folder`, as the sandbox would have them."""
-    for one in _own_files(prepare):
+    for one in _own_files():
         place = folder / one.place.lstrip("/")
         place.parent.mkdir(parents=True, exist_ok=True)
         place.symlink_to(one.source)

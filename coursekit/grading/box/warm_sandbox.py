@@ -26,7 +26,6 @@ from coursekit.grading.untrusted import wire
 
 CONTROL = 10.0  # seconds for what our own code does inside: starting and ending a child
 NO_ARRAYS = 0
-_CHECKS = "coursekit.checks."
 _SENDER = struct.Struct("3i")  # process, user, group: `struct ucred`
 
 
@@ -88,6 +87,8 @@ class WarmSandbox:
         What a submission may use.
     isolated
         False: without any sandbox.
+    started
+        A sandbox that was started beforehand, so that it has come further.
 
     Attributes
     ----------
@@ -96,12 +97,22 @@ class WarmSandbox:
         own; empty where they do. Known once a server was asked for.
     """
 
-    def __init__(self, imports: Sequence[str], limits: Limits, isolated: bool = True) -> None:
+    def __init__(
+        self,
+        imports: Sequence[str],
+        limits: Limits,
+        isolated: bool = True,
+        started: Sandbox | None = None,
+    ) -> None:
         self._imports, self._limits, self._isolated = list(imports), limits, isolated
         self._lock = threading.Lock()
         self._ready = self._stopped = False
         self.refused = ""
-        self.sandbox = self._launched()
+        if started is None:
+            self.sandbox = self._launched()
+        else:
+            self.sandbox = started
+            tell(started, self._imports, cold=False)
 
     def server(self, name: str) -> Server:
         """Return a fresh server, in a control group of its own that is called by `name`.
@@ -190,22 +201,26 @@ def _children(pid: int) -> list[psutil.Process]:
 
 
 def launched(imports: Sequence[str], limits: Limits, isolated: bool, cold: bool) -> Sandbox:
-    """Start a sandbox and tell it what it is for; a cold one serves a single submission."""
-    own = [name for name in imports if name.startswith(_CHECKS)]
-    prepare = tuple(name.removeprefix(_CHECKS) for name in own)
-    sandbox = Sandbox(limits, "cold" if cold else "warm", isolated, prepare)
+    """Start a sandbox that imports modules; a cold one serves a single submission."""
+    sandbox = Sandbox(limits, "cold" if cold else "warm", isolated)
+    tell(sandbox, imports, cold)
+    return sandbox
+
+
+def tell(sandbox: Sandbox, imports: Sequence[str], cold: bool) -> None:
+    """Tell a sandbox that has been started what it is for."""
+    isolated = sandbox.isolated
     program = callfilter.filter_program() if isolated else b""
     hello = {
         "kind": "hello",
         "imports": list(imports),
         "cold": cold and isolated,
         "own_namespaces": isolated and not cold,
-        "limits": limits.inside(),
+        "limits": sandbox.limits.inside(),
     }
     with contextlib.suppress(wire.WireError):  # `wait_until_ready` says why it has gone
         end = time.monotonic() + CONTROL
         wire.send(sandbox.channel, hello, [np.frombuffer(program, np.uint8)], end)
-    return sandbox
 
 
 def wait_until_ready(sandbox: Sandbox, limits: Limits) -> tuple[bool, str]:

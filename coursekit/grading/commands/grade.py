@@ -1,7 +1,6 @@
 """The command `coursekit grade`: what is asked for, and its beginning.
 
-The sandboxes start first. What else takes time, such as opening the gradebook, is done while they
-warm up.
+What takes time here, such as opening the gradebook, is done while the sandbox warms up.
 """
 
 import signal
@@ -14,6 +13,7 @@ from typing import Any
 
 from coursekit.errors import CallError, CourseError
 from coursekit.grading.box.limits import Limits
+from coursekit.grading.box.sandbox import Sandbox
 from coursekit.grading.commands.spoken import MOST_NAMED, listed
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.lateness import Rule
@@ -66,8 +66,15 @@ class Order:
     limits: Limits = field(default_factory=Limits)
 
 
-def grade(order: Order) -> None:
+def grade(order: Order, started: Sandbox | None = None) -> None:
     """Grade a class, and print what a person wants to know of it.
+
+    Parameters
+    ----------
+    order
+        What was asked for.
+    started
+        A sandbox that was started beforehand.
 
     Raises
     ------
@@ -90,6 +97,7 @@ def grade(order: Order) -> None:
             limits=order.limits,
             unsafe=order.unsafe,
             strict=order.strict,
+            started=started,
         ) as grader:
             from coursekit.grading.commands.grade_class import grade_class  # while sandboxes start
 

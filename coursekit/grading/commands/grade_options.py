@@ -111,22 +111,25 @@ def grade(
 ) -> None:
     """Grade every hand-in of a set: marks, a gradebook, and a page for each student."""
     from coursekit.grading.box.limits import Limits
-    from coursekit.grading.commands.grade import Order
-    from coursekit.grading.commands.grade import grade as grade_class
+    from coursekit.grading.box.sandbox import started_early
 
-    where = zone_of(zone)
-    if times_column is not None and times is None and roster is None:
-        raise CallError("--times-column names a column of --times; give that file, too")
-    people, moments = _lists(roster, times, key_column, times_column, where)
     given = {
         "cell": cell_seconds,
         "all_cells": all_seconds,
         "function": function_seconds,
         "memory": None if memory is None else memory << 20,
     }
-    limits: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    grade_class(
-        Order(
+    asked: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    limits = Limits(**asked)
+    where = zone_of(zone)
+    if times_column is not None and times is None and roster is None:
+        raise CallError("--times-column names a column of --times; give that file, too")
+    with started_early(limits) as sandbox:
+        from coursekit.grading.commands.grade import Order  # it imports more, and takes its time
+        from coursekit.grading.commands.grade import grade as grade_class
+
+        people, moments = _lists(roster, times, key_column, times_column, where)
+        order = Order(
             set_name,
             submissions,
             out,
@@ -140,9 +143,9 @@ def grade(
             unsafe=unsafe,
             strict=strict,
             with_preflight=not no_preflight,
-            limits=Limits(**limits),
+            limits=limits,
         )
-    )
+        grade_class(order, sandbox)
 
 
 def _rule(
