@@ -6,26 +6,19 @@ Whatever the answer does, a list of replies comes back, one a question.
 import builtins
 import ctypes
 import io
-import re
 import sys
-import sysconfig
 import threading
 import time
-import traceback
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from linecache import getline
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks import probes
-from coursekit.checks.convert import NotNumbersError, TooLargeError, described, to_array
-from coursekit.checks.spec import Question, Reply
-from coursekit.checks.stub import is_stub
+from coursekit.checks.reply import OURS, Reply, reply_to, source_line
+from coursekit.checks.spec import Question
 
 LIMIT = 3.0  # seconds for everything that is asked in one check
 LIMIT_WHILE_IMPORTING = 60.0  # the first `import torch` on a slow disk is no endless loop
@@ -34,8 +27,6 @@ LEAST = 0.05  # seconds that an answer has when it is asked again and its time i
 PATIENCE = 1.0  # seconds in which we try to stop an answer before we call it stuck
 MOST_PRINTED = 4_000
 _TURN = threading.Lock()  # standard output is shared, so one answer is asked at a time
-_PYTHON = sysconfig.get_paths()["stdlib"]
-_OURS = str(probes.__file__).rsplit("probes", 1)[0]
 
 
 class _Stop(BaseException):
@@ -94,46 +85,10 @@ def ask(
 
 
 def _one(answer: Any, question: Question, printed: "_Printed") -> Reply:
-    """Ask one question. Only `_Stop` comes out of here as an exception."""
+    """Ask one question, on copies of its arguments."""
     given = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in question.args)
-    try:
-        value = getattr(probes, question.probe)(answer, *given)
-        reply = _reply(answer, value, question.probe in probes.SEVERAL_PARTS)
-    except _Stop:
-        raise
-    except NotNumbersError as error:
-        reply = Reply("type", detail=str(error))
-    except BaseException as error:  # SystemExit and the like are the answer's doing, too
-        unwritten = type(error) is NotImplementedError and "not implemented for" not in str(error)
-        reply = Reply(
-            "unwritten" if unwritten else "error",  # torch says so of types that it cannot take
-            error=type(error).__name__,
-            detail=_text(error),
-            line=_line(answer, error.__traceback__),
-        )
-    changed = tuple(i for i, g in enumerate(given) if not _same(g, question.args[i]))
-    return replace(
-        reply,
-        printed=printed.getvalue(),
-        changed=changed if question.probe == "call" else (),
-    )
-
-
-def _reply(answer: Any, value: Any, several: bool) -> Reply:
-    """Put what the answer returned into a reply."""
-    if value is Ellipsis or (value is None and is_stub(answer)):
-        return Reply("unwritten")
-    if value is None:
-        return Reply("none")
-    try:
-        if several:
-            return Reply("value", tuple(to_array(part)[0] for part in value))
-        array, typed = to_array(value)
-    except NotNumbersError as error:
-        return Reply("type", detail=str(error))
-    except TooLargeError:
-        return Reply("large", detail=described(value))
-    return Reply("value", (array,), typed)
+    reply = reply_to(answer, question.probe, given, question.args, _Stop)
+    return replace(reply, printed=printed.getvalue())
 
 
 def _finished(thread: threading.Thread, done: threading.Event, allowance: Allowance) -> bool:
@@ -230,54 +185,11 @@ def _no_input(prompt: object = "", /) -> str:
     raise RuntimeError("input() cannot be used here: the check gives your function its arguments")
 
 
-def _same(given: Any, original: Any) -> bool:
-    """Say whether an argument is what it was before the call."""
-    if not isinstance(original, np.ndarray):
-        return True
-    return (
-        given.shape == original.shape
-        and given.dtype == original.dtype
-        and np.array_equal(given, original)
-    )
-
-
-def _text(error: BaseException) -> str:
-    """Return the first line of an exception's message, without addresses, not too long."""
-    try:
-        text = str(error)
-    except Exception:
-        return ""
-    text = re.sub(r"(?: at)? 0x[0-9a-fA-F]+", "", text).strip()
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
-        lines = lines[1:]  # Keras says below what happened
-    return lines[0][:300] if lines else ""
-
-
-def _line(answer: Any, trace: TracebackType | None) -> str:
-    """Return the student's own line in which an exception rose: "line 4: total += x[i]"."""
-    frames = [f for f, _ in traceback.walk_tb(trace) if not _of_a_library(f.f_code.co_filename)]
-    lines = dict(traceback.walk_tb(trace))
-    own = getattr(getattr(answer, "__code__", None), "co_filename", None)
-    theirs = [f for f in frames if f.f_code.co_filename == own] or frames
-    if not theirs:
-        return ""
-    number = lines[theirs[-1]]
-    source = getline(theirs[-1].f_code.co_filename, number).strip()[:120]
-    return f"line {number}: {source}" if source else f"line {number}"
-
-
-def _of_a_library(file: str) -> bool:
-    """Say whether code is ours, Python's or a package's: nothing that a student has written."""
-    return file.startswith((_OURS, _PYTHON, "<frozen", "<__array")) or "-packages" in file
-
-
 def _where(thread: threading.Thread) -> str:
     """Return the line at which a thread stands."""
     frame = sys._current_frames().get(thread.ident or 0)
     while frame is not None and frame.f_code.co_filename == threading.__file__:
         frame = frame.f_back
-    if frame is None or frame.f_code.co_filename.startswith(_OURS):
+    if frame is None or frame.f_code.co_filename.startswith(OURS):
         return ""
-    source = getline(frame.f_code.co_filename, frame.f_lineno).strip()[:120]
-    return f"line {frame.f_lineno}: {source}" if source else f"line {frame.f_lineno}"
+    return source_line(frame.f_code.co_filename, frame.f_lineno)

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks import probes
-from coursekit.checks.spec import Args, Array, Exercise, Parts, Question, Reply, as_parts
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Args, Array, Exercise, Parts, Question, as_parts
 
 RELATIVE = 4e-6  # of the largest expected value: room for float32, none for a value cut to whole
 

@@ -19,8 +19,9 @@ from coursekit.checks.compare import (
     wrong_type,
 )
 from coursekit.checks.name import eliminate, ideas, only_name
+from coursekit.checks.reply import Reply
 from coursekit.checks.search import Search, finite
-from coursekit.checks.spec import Args, Ask, Check, Exercise, Parts, Question, Reply
+from coursekit.checks.spec import Args, Ask, Check, Exercise, Parts, Question
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from coursekit.checks.compare import outcome, same
-from coursekit.checks.spec import Exercise, Parts, Question, Reply
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Exercise, Parts, Question
 
 Idea = tuple[str, Callable[..., Any] | None]  # a name and one way in which it is written down
 

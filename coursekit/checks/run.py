@@ -10,10 +10,11 @@ from coursekit.checks.ask import LIMIT, Allowance, ask
 from coursekit.checks.convert import described
 from coursekit.checks.draw import questions
 from coursekit.checks.judge import judge
+from coursekit.checks.reply import Reply
 from coursekit.checks.report import Result, result_of
 from coursekit.checks.sets import exercise
 from coursekit.checks.show import Announcement, after_this_cell
-from coursekit.checks.spec import Exercise, Question, Reply
+from coursekit.checks.spec import Exercise, Question
 
 
 def check(name: str, answer: Any) -> Result:

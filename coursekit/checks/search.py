@@ -6,7 +6,8 @@ import numpy as np
 
 from coursekit.checks.compare import agrees, fits, right_answer, same_shape
 from coursekit.checks.name import Idea, gives_the_same, only_name
-from coursekit.checks.spec import Exercise, Question, Reply
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Exercise, Question
 
 
 class Search:

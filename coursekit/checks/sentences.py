@@ -7,7 +7,8 @@ import numpy as np
 from coursekit.checks.compare import same_shape, wrong_type
 from coursekit.checks.judge import Verdict
 from coursekit.checks.model_sentences import explained
-from coursekit.checks.spec import Exercise, Misconception, Question, Reply
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Exercise, Misconception, Question
 
 
 def headline(exercise: Exercise, verdict: Verdict) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.compare import smaller_first
-from coursekit.checks.spec import Args, Array, Ask, Exercise, Question, Reply
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Args, Array, Ask, Exercise, Question
 
 BUDGET = 320  # questions that may be asked on the way; a count, so that the text is always the same
 AT_ONCE = 16

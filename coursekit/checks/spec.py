@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coursekit.checks.reply import Reply
+
 if TYPE_CHECKING:
     from coursekit.checks.draw import Pick
     from coursekit.checks.matrices import Block
@@ -203,34 +205,6 @@ class Question:
     def probe(self) -> str:
         """How to ask."""
         return self.check.probe
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What came back: arrays and short plain texts only, so that it can cross a socket.
-
-    `kind` is one of
-
-    - ``"value"``: `parts` hold the numbers; `typed` says whether their type was chosen by the
-      answer (an array) or not (a list).
-    - ``"unwritten"``: NotImplementedError, a stub's body or an Ellipsis.
-    - ``"none"``: nothing was returned.
-    - ``"type"``: something that is not numbers; `detail` says what.
-    - ``"large"``: more numbers than any right answer has.
-    - ``"error"``: an exception: `error` is its type, `detail` its message, `line` its place.
-    - ``"stopped"``: still running at the limit, stopped.
-    - ``"stuck"``: still running and could not be stopped.
-    - ``"skipped"``: not asked, since an earlier question used up the time.
-    """
-
-    kind: str
-    parts: Parts = ()
-    typed: bool = True
-    detail: str = ""
-    error: str = ""
-    line: str = ""
-    printed: str = ""
-    changed: tuple[int, ...] = ()
 
 
 Ask = Callable[[Sequence[Question]], list[Reply]]

@@ -12,7 +12,7 @@ from coursekit.checks import exercise, spec
 from coursekit.checks.ask import ask
 from coursekit.checks.draw import questions
 from coursekit.checks.judge import judge
-from coursekit.checks.spec import Reply
+from coursekit.checks.reply import Reply
 
 
 def through_a_wire(reply):

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.spec import Array, Exercise, Parts, Question, Reply
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Array, Exercise, Parts, Question
 from coursekit.grading.box.limits import Limits
 from coursekit.grading.box.protocol import exchange
 from coursekit.grading.untrusted import wire

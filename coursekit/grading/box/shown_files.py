@@ -120,11 +120,11 @@ def _own_files() -> list[Shown]:
 def how_to_ask() -> tuple[str, ...]:
     """Return the modules of `coursekit.checks` that say how an answer is asked.
 
-    They are the probes, what makes a library warm for them, and what these import; nothing of
-    them knows what is right.
+    They are those that make replies and those that make a library warm, with what these import;
+    nothing of them knows what is right.
     """
     found: list[str] = []
-    waiting = ["probes", "stub", *(path.stem for path in CHECKS.glob("warm_*.py"))]
+    waiting = ["reply", *(path.stem for path in CHECKS.glob("warm_*.py"))]
     while waiting:
         name = waiting.pop()
         path = CHECKS / f"{name}.py"

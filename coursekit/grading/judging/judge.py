@@ -11,7 +11,8 @@ import numpy as np
 from coursekit.checks.compare import fits, right_answer
 from coursekit.checks.judge import Verdict, judge
 from coursekit.checks.name import gives_the_same, ideas
-from coursekit.checks.spec import Ask, Check, Exercise, Question, Reply
+from coursekit.checks.reply import Reply
+from coursekit.checks.spec import Ask, Check, Exercise, Question
 from coursekit.grading.judging.papers import Paper
 from coursekit.grading.judging.remembered import Memory
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 SET = "03_convolution_2d"
 
 IMPORTS = "import numpy as np\nfrom coursekit import check, figures, hint"
