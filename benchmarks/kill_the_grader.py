@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 
 TESTS = Path(__file__).resolve().parents[1] / "tests" / "grading"
-sys.path.insert(0, str(TESTS))
+sys.path[:0] = [str(TESTS), str(TESTS.parent)]
 
 from classes_at_hand import ALL_RIGHT, FLIPPED_ONLY, SUM  # noqa: E402
 from notebooks_at_hand import SET  # noqa: E402

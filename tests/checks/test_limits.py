@@ -97,7 +97,7 @@ def test_importing_leaves_the_time_to_work_untouched(slow_to_import):
     allowance = Allowance(work=60, whole=60)
     asked = questions(exercise("correlate1d"))[:1]
     assert ask(imports_then_works, asked, allowance)[0].kind == "value"
-    assert allowance.work > 60 - 4 and allowance.whole <= 60 - 4.5
+    assert allowance.work > 60 - 4 and allowance.whole <= 60 - 4.4
 
 
 def test_what_is_imported_on_and_on_is_stopped(slow_to_import):
