@@ -18,6 +18,20 @@ TIERS = (
     ("cli",),
     ("__main__",),
 )
+# The same within grading: a folder, or a file at its top.
+GRADING_TIERS = (
+    ("names", "untrusted"),
+    ("reading",),
+    ("judging",),
+    ("box",),
+    ("submission",),
+    ("engine",),
+    ("handins",),
+    ("gradebook",),
+    ("preflight", "class_run"),
+    ("pages",),
+    ("commands",),
+)
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
 SUBPACKAGES = (
     "checks", "course", "datasets", "figures", "grading", "learn", "models", "scratch",
@@ -116,6 +130,21 @@ def test_imports_run_downwards(project):
         if source in RANK and RANK[source] < RANK[target]
     }
     assert upwards == {}
+
+
+def test_imports_run_downwards_within_grading(project):
+    rank = {part: number for number, parts in enumerate(GRADING_TIERS) for part in parts}
+    folder = project / "coursekit" / "grading"
+    upwards = []
+    for path in sorted(folder.rglob("*.py")):
+        own = path.relative_to(folder).with_suffix("").parts[0]
+        for name in imported(path, project):
+            words = name.split(".")
+            if own != "__init__" and words[:2] == ["coursekit", "grading"] and len(words) > 2:
+                other = words[2]
+                if rank[other] > rank[own] or (own == "untrusted" and other != own):
+                    upwards.append(f"{path.relative_to(folder)} -> {name}")
+    assert upwards == []
 
 
 def test_no_parts_import_each_other(project):

@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from coursekit.errors import CallError, CourseError
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
@@ -16,6 +17,7 @@ from coursekit.grading.gradebook.decisions import decide
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.marks import marks, set_deadline
 from coursekit.grading.gradebook.people import enrol
+from coursekit.grading.gradebook.tables import Base
 from coursekit.grading.handins.roster import read_people
 
 SET = "03_convolution_2d"
@@ -134,6 +136,24 @@ def test_what_was_recorded_survives_a_kill(tmp_path):
     assert len(kept) <= len(told) + 1
     assert book.unfinished_seed(SET) == 1
     book.close()
+
+
+def test_a_gradebook_is_made_whole_or_not_at_all(tmp_path):
+    """What ends the grader between two tables leaves nothing that the next one refuses."""
+    second = Base.metadata.sorted_tables[1]
+
+    def ended(*_, **__):
+        raise KeyboardInterrupt
+
+    event.listen(second, "after_create", ended)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            GradeBook(tmp_path / "gradebook.db")
+    finally:
+        event.remove(second, "after_create", ended)
+    with sqlite3.connect(tmp_path / "gradebook.db") as file:
+        assert file.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    GradeBook(tmp_path / "gradebook.db").close()
 
 
 def test_another_database_or_no_database_is_left_alone(tmp_path):
