@@ -89,3 +89,57 @@ def test_the_airbench_network(script, capsys):
     assert taught == convolutions + 256 * 10 + 2 * (64 + 256 + 256) + 24 == 1_971_352
     assert module.main(["--images", "4", "--rounds", "1"]) == 0
     assert "coursekit fit" in capsys.readouterr().out
+
+
+def test_grading_throughput(script, capsys, tmp_path):
+    table = tmp_path / "rows.csv"
+    arguments = ["03_convolution_2d", "--count", "3", "--workers", "1", "--rounds", "1"]
+    main = script("grading_throughput").main
+    assert main([*arguments, "--yardstick-count", "0", "--csv", str(table)]) == 0
+    (row,) = rows_of(table)
+    assert (row["set"], row["round"], row["count"], row["workers"]) == (
+        "03_convolution_2d", "1", "3", "1",
+    )  # fmt: skip
+    assert float(row["coursekit_per_second"]) > 0 and "torch 2" in row["machine"]
+    assert row["nbgrader_per_second"] == row["times_otter"] == row["yardstick_count"] == ""
+    printed = capsys.readouterr().out
+    assert "3 submissions, 1 workers, 1 rounds" in printed
+    assert f"coursekit {float(row['coursekit_per_second']):.2f} a second" in printed
+
+
+def test_graders_beside_each_other(script, capsys, tmp_path, monkeypatch):
+    module = script("grading_throughput")
+    table = tmp_path / "rows.csv"
+    given = {}
+
+    def yardstick(key, seconds):
+        def grade(program, name, submissions, course):
+            given[key] = sorted(path.name for path in submissions.iterdir())
+            return next(seconds)
+
+        return grade
+
+    # The machine slows down from round to round, and the ratio to otter changes.
+    ours, nbgrader, otter = iter([1, 2, 4]), iter([2, 4, 8]), iter([3, 12, 16])
+    monkeypatch.setattr(module, "ours", lambda *_: next(ours))
+    monkeypatch.setitem(module.YARDSTICKS, "nbgrader", yardstick("nbgrader", nbgrader))
+    monkeypatch.setitem(module.YARDSTICKS, "otter", yardstick("otter", otter))
+    arguments = ["04_kernels", "--count", "10", "--yardstick-count", "12", "--csv", str(table)]
+    programs = ["--nbgrader", sys.executable, "--otter", sys.executable]
+    assert module.main([*arguments, *programs]) == 0
+    assert given["nbgrader"] == given["otter"] and len(given["otter"]) == 12
+    rows = rows_of(table)
+    assert [row["round"] for row in rows] == ["1", "2", "3"]
+    assert [row["coursekit_per_second"] for row in rows] == ["10.000", "5.000", "2.500"]
+    assert [row["otter_per_second"] for row in rows] == ["4.000", "1.000", "0.750"]
+    assert [row["times_nbgrader"] for row in rows] == ["1.7", "1.7", "1.7"]
+    assert [row["times_otter"] for row in rows] == ["2.5", "5.0", "3.3"]
+    assert {row["yardsticks_import"] for row in rows} == {"the course"}
+    assert "04_kernels: 3 times otter's speed (2 to 5)" in capsys.readouterr().out
+
+
+def test_a_yardstick_that_is_not_there(script, capsys):
+    with pytest.raises(SystemExit) as ended:
+        script("grading_throughput").main(["--otter", "no_such_program"])
+    assert ended.value.code == 2
+    assert "there is no program no_such_program" in capsys.readouterr().err
