@@ -1,5 +1,6 @@
 """Pages of feedback: they say what a student needs, and run nothing that a student wrote."""
 
+import re
 import zipfile
 from html.parser import HTMLParser
 
@@ -89,6 +90,21 @@ class Reader(HTMLParser):
 
 
 PLAIN = Reader(student_page(SET, entry(events=[{"code": "c", "detail": "d"}]), mark()))
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "labels"),
+    [
+        ("conv2d", [[[1, 0]], [[2.5]]], ("image", "kernel")),
+        ("conv2d", [[[1, 0]]], ("argument 1",)),
+        ("nobody", [[[1, 0]], [[2.5]]], ("argument 1", "argument 2")),
+    ],
+)
+def test_arguments_are_called_what_the_function_calls_them(name, args, labels):
+    example = {"args": args, "expected": 0.125, "got": 9.0}
+    asked = function(name=name, counterexample=example)
+    page = student_page(SET, entry(functions=[asked]), mark())
+    assert re.findall("<div><p>(.*?)</p>", page) == [*labels, "expected", "got"]
 
 
 def test_a_page_shows_points_the_mistake_the_example_and_the_hint():

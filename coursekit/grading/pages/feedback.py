@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from coursekit.checks import exercise_sets
 from coursekit.errors import cannot_write
 from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.names import file_name
@@ -53,8 +54,15 @@ def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
             max_points=mark.max_points,
             statuses=STATUSES,
             first_failed=failed,
+            parameters=_parameters(set_name),
         )
     )
+
+
+def _parameters(set_name: str) -> dict[str, tuple[str, ...]]:
+    """Return the names of each function's parameters; nothing for a set that is not there."""
+    asked = exercise_sets().get(set_name)
+    return {} if asked is None else {one.name: one.parameters for one in asked.exercises}
 
 
 def class_page(
