@@ -182,10 +182,17 @@ class Grader:
                 except SandboxError as error:
                     if attempt == _STARTS - 1:
                         return self._lost(student, str(error))
+                except Exception as error:  # one notebook never ends the run of a class
+                    return self._not_judged(student, error)
             raise AssertionError
         finally:
             with self._lock:
                 self._idle.append(worker)
+
+    def _not_judged(self, student: str, error: Exception) -> Outcome:
+        """Return the outcome of a submission over which our own code fell."""
+        event = Event("not_judged", f"grading it failed: {type(error).__name__}")
+        return Outcome(student, CRASHED, (), (event,), isolated=self.isolated)
 
     def _lost(self, student: str, why: str) -> Outcome:
         """Return the outcome of a submission that took its sandbox along, every time."""

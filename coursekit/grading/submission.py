@@ -240,6 +240,7 @@ class SubmissionGrader:
         """Ask a function and judge it; nothing that it replies can stop the grading."""
         try:
             judged = self._judge.judged(exercise, run.student, asker)
+            found = outcome_of(exercise, judged, asker.seconds)
         except Exception as error:
             run.note("not_judged", f"{exercise.name}: {type(error).__name__}")
             return nothing(exercise, "what it gives could not be judged")
@@ -250,7 +251,7 @@ class SubmissionGrader:
             run.note("function_ended_process", f"{exercise.name} ended its process")
         elif asker.ended:
             run.note("odd_reply", f"{exercise.name} sent something that is not a result")
-        return outcome_of(exercise, judged, asker.seconds)
+        return found
 
     def _outcome(self, run: _Run, begin: float) -> Outcome:
         functions = tuple(

@@ -1,7 +1,9 @@
 """Submissions from notebook to outcome, through the sandbox."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from notebooks_at_hand import (
     CONV,
@@ -20,7 +22,11 @@ from notebooks_at_hand import (
 )
 
 from coursekit.checks import check
+from coursekit.checks.sets import exercise
+from coursekit.checks.spec import Question
 from coursekit.errors import CallError
+from coursekit.grading import submission
+from coursekit.grading.box import asking
 from coursekit.grading.engine import Grader
 
 FULL = {"conv2d": 4.0, "match_score": 2.0}
@@ -250,3 +256,42 @@ def test_what_a_class_imports_is_imported_once_for_all(guarded_worker):
         found.append(report["error"]["text"])
         assert strange["ok"]
     assert found == ["False", "True", "True"]
+
+
+def test_what_our_own_code_falls_over_costs_one_function(graded, monkeypatch):
+    usual = submission.outcome_of
+
+    def falls(exercise, *more):
+        if exercise.name == "conv2d":
+            raise ValueError("a reply of an odd shape")
+        return usual(exercise, *more)
+
+    monkeypatch.setattr(submission, "outcome_of", falls)
+    outcome = graded(right())
+    assert marks(outcome) == {"conv2d": 0.0, "match_score": 2.0}
+    assert codes(outcome) == ["not_judged"]
+
+
+def test_a_notebook_that_cannot_be_graded_ends_nobody_else_s(grader, monkeypatch):
+    usual = submission.SubmissionGrader.grade
+
+    def falls(self, student, content):
+        if student == "mallory":
+            raise ValueError("something that nobody thought of")
+        return usual(self, student, content)
+
+    monkeypatch.setattr(submission.SubmissionGrader, "grade", falls)
+    mallory, bob = grader.grade([("mallory", right()), ("bob", right())])
+    assert (mallory.status, mallory.points, codes(mallory)) == ("crashed", 0.0, ["not_judged"])
+    assert (bob.status, bob.points) == ("graded", 6.0)
+
+
+def test_only_a_call_changes_arguments():
+    """What else is asked may have arguments that the function does not have."""
+    said = {"kind": "value", "parts": 1, "changed": [0, 1, 2]}
+    number = np.zeros(())
+    for probe, changed in (("call", (0, 1)), ("overwrite", ())):
+        asked = replace(exercise("match_score").checks[0], probe=probe)
+        question = Question(asked, (number, number))
+        (reply,) = asking._replies([said], [number], [question], 1)
+        assert reply.changed == changed

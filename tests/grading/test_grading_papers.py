@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.signal import correlate2d
 
 from coursekit.checks import exercise_sets
 from coursekit.checks.ask import ask
@@ -110,3 +111,29 @@ def test_a_function_that_knows_all_that_is_shared_fails_at_what_is_its_own():
     assert judged.verdict.points == 0
     assert not any(passed for _, passed in judged.verdict.checks)
     assert all(0 < wrong < total for wrong, total in judged.tallies)
+
+
+def refuses_whole_numbers(image, kernel):
+    if image.dtype.kind in "iu" or kernel.dtype.kind in "iu":
+        raise TypeError("not implemented for whole numbers")
+    return correlate2d(image, kernel, "valid")
+
+
+def refuses_everything(image, kernel):
+    raise TypeError("not implemented for whole numbers")
+
+
+def test_whoever_replies_alike_at_first_decides_nothing_for_others():
+    """One who is right with floats is asked with floats, whatever another did when asked so."""
+    judge, asked, messages = Judge(Paper(3)), exercise("conv2d"), []
+
+    def poison(questions):
+        messages.append(questions)
+        answer = refuses_whole_numbers if len(messages) == 1 else refuses_everything
+        return ask(answer, questions)
+
+    spoilt = judge.judged(asked, "mallory", poison)
+    assert len(messages) > 1 and not result_of(asked, spoilt.verdict).passed
+    honest = judge.judged(asked, "bob", lambda questions: ask(refuses_whole_numbers, questions))
+    assert result_of(asked, honest.verdict).points == asked.points
+    assert all(wrong == 0 for wrong, _ in honest.tallies)

@@ -21,6 +21,8 @@ from coursekit.grading.untrusted import wire
 RETURNS = {
     "an array that is huge by broadcasting": "np.broadcast_to(1.0, (10**6, 10**6))",
     "ten million numbers": "np.zeros(10**7)",
+    "no numbers in very many rows": "np.zeros((2**39, 0))",
+    "no numbers in many rows": "np.zeros((13_000_000, 0))",
     "an endless generator": "iter(int, 1)",
     "a number of ten million digits": "1 << 33_000_000",
     "a deep list": "__import__('functools').reduce(lambda a, _: [a], range(100_000), 0)",

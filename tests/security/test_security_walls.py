@@ -57,6 +57,26 @@ assert libc.mount(b"x", b"/sandbox", b"tmpfs", 0, b"") != 0, "reached"
 raise OSError
 """,
     "memory that no limit counts": "import os\nos.memfd_create('x')",
+    "a lock on a file that others see": "import fcntl, os\nfcntl.lockf(open(os.__file__), 5)",
+    "another's lock": (
+        "import fcntl, os, struct\nask = struct.pack('hhqqi', 1, 0, 0, 1, 0)\n"
+        "fcntl.fcntl(open(os.__file__), fcntl.F_GETLK, ask)"
+    ),
+    "a lock on a whole file": "import fcntl, os\nfcntl.flock(open(os.__file__), 5)",
+    "notices of what others open": (
+        "import ctypes\nif ctypes.CDLL(None).inotify_init1(0) < 0: raise OSError"
+    ),
+    "a terminal, which all share": "import os\nos.close(os.open('/dev/ptmx', os.O_RDWR))",
+    "descriptors on their way, which count for all": (
+        "import socket\na, b = socket.socketpair()\nsocket.send_fds(a, [b'x'], [0])"
+    ),
+    "an order to a terminal, in a number too long": """
+import ctypes, errno, os
+libc = ctypes.CDLL(None, use_errno=True)
+libc.ioctl(os.open("/dev/null", 0), ctypes.c_ulong(0x100005412), b"x")
+if ctypes.get_errno() == errno.EPERM:  # refused by the filter, before the kernel looks
+    raise OSError
+""",
 }
 NEEDS_ROOT = {
     "system folders that can be written", "a new device", "settings of the kernel",

@@ -136,7 +136,9 @@ def _reply(entry: dict[str, Any], parts: Parts, question: Question, parts_wanted
         error=plain_text(entry.get("error"))[:80] or ("Error" if kind == "error" else ""),
         line=plain_text(entry.get("line")),
         printed=plain_text(entry.get("printed")),
-        changed=tuple(i for i in places if i in changed) if isinstance(changed, list) else (),
+        changed=tuple(i for i in places if i in changed)
+        if isinstance(changed, list) and question.probe == "call"
+        else (),
     )
 
 

@@ -4,7 +4,8 @@ import errno
 import tempfile
 from functools import cache
 
-# No exercise needs these; they reach other processes, the kernel or memory that no limit counts.
+# No exercise needs these; they reach other processes, the kernel or memory that no limit counts,
+# or count for all students together (descriptors on their way, watches of files).
 _REFUSED = """
     ptrace process_vm_readv process_vm_writev kcmp pidfd_getfd process_madvise
     keyctl add_key request_key bpf perf_event_open userfaultfd memfd_create memfd_secret
@@ -16,11 +17,16 @@ _REFUSED = """
     lookup_dcookie nfsservctl vhangup fanotify_init fanotify_mark migrate_pages move_pages
     set_mempolicy mbind io_uring_setup io_uring_enter io_uring_register
     shmget shmat shmctl shmdt semget semop semctl msgget msgsnd msgrcv msgctl mq_open
+    inotify_init inotify_init1 flock sendmsg sendmmsg
 """
 _NAMESPACES = (
     0x00000080, 0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000,
 )  # fmt: skip
 _TERMINAL_INPUT = (0x5412, 0x541C)  # ioctls that type into a terminal
+# Locks, leases and notices on files: all sandboxes see the same files of the system, and two
+# students who run at the same time could talk through them.
+_LOCKS = (5, 6, 7, 36, 37, 38, 1024, 1025, 1026)
+_LOW = 0xFFFFFFFF  # of an argument the kernel looks at no more than this
 
 
 def available() -> str:
@@ -60,7 +66,10 @@ def filter_program() -> bytes:
     family = pyseccomp.Arg(0, pyseccomp.NE, 1)  # sockets within this sandbox only
     program.add_rule(pyseccomp.ERRNO(errno.EAFNOSUPPORT), "socket", family)
     for request in _TERMINAL_INPUT:
-        program.add_rule(refuse, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
+        asked = pyseccomp.Arg(1, pyseccomp.MASKED_EQ, _LOW, request)
+        program.add_rule(refuse, "ioctl", asked)
+    for command in _LOCKS:
+        program.add_rule(refuse, "fcntl", pyseccomp.Arg(1, pyseccomp.MASKED_EQ, _LOW, command))
     with tempfile.TemporaryFile() as file:
         program.export_bpf(file)
         file.seek(0)

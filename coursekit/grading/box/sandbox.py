@@ -113,6 +113,7 @@ class Sandbox:
         if self._bare is not None:
             self._bare.cleanup()
         if self.group is not None:
+            self.group.end_all()  # what is inside dies a moment later than what is around it
             self.group.remove()
 
 

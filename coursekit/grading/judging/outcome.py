@@ -150,7 +150,7 @@ def plain(value: Any) -> Any:
     >>> plain(np.zeros((400, 120)))
     'float64 array, 400 x 120'
     """
-    if isinstance(value, np.ndarray) and value.size > MOST_SHOWN:
+    if isinstance(value, np.ndarray) and math.prod(n or 1 for n in value.shape) > MOST_SHOWN:
         sides = " x ".join(map(str, value.shape))
         return f"{value.dtype.name} array, {sides}"
     if isinstance(value, np.ndarray | np.generic):

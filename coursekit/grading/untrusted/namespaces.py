@@ -71,6 +71,8 @@ def settle(limits: Limits) -> None:
     room = f"size={limits['temporary_bytes']},nr_inodes={limits['temporary_files']}"
     _mount("tmpfs", "/tmp", "tmpfs", plain, f"{room},mode=0777")
     _mount("tmpfs", "/dev/shm", "tmpfs", plain, f"{room},mode=0777")
+    if Path("/dev/pts").is_dir():  # terminals are shared by all; nobody here has one
+        _mount("tmpfs", "/dev/pts", "tmpfs", plain | _READ_ONLY, "size=4096")
     _mount("proc", "/proc", "proc", plain | _NO_PROGRAMS | _READ_ONLY)
     os.chdir("/tmp")
 

@@ -22,6 +22,7 @@ MOST_HEADER = 1 << 20  # bytes
 MOST_ARRAYS = 4096
 MOST_AXES = 8
 _MOST_CELLS = 1 << 40
+_MOST_ROWS = 100_000
 DTYPES = frozenset(
     {"|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8"}
 )
@@ -128,7 +129,9 @@ def _described(described: Any, body_size: int) -> list[tuple[np.dtype[Any], tupl
             raise WireError("an array of a type that is not sent")
         if len(shape) > MOST_AXES or not all(type(n) is int and n >= 0 for n in shape):
             raise WireError("an array of a shape that is not sent")
-        if math.prod(n or 1 for n in shape) > _MOST_CELLS:  # where a side is 0, too
+        if 0 in shape and math.prod(n or 1 for n in shape) > _MOST_ROWS:  # of nothing, but rows
+            raise WireError("an array of a shape that is not sent")
+        if math.prod(shape) > _MOST_CELLS:
             raise WireError("an array of a shape that is not sent")
         dtype = np.dtype(name)
         size = math.prod(shape) * dtype.itemsize  # whole numbers of any size: no overflow
