@@ -113,14 +113,15 @@ def test_a_function_that_knows_all_that_is_shared_fails_at_what_is_its_own():
     assert all(0 < wrong < total for wrong, total in judged.tallies)
 
 
-def refuses_whole_numbers(image, kernel):
-    if image.dtype.kind in "iu" or kernel.dtype.kind in "iu":
-        raise TypeError("not implemented for whole numbers")
-    return correlate2d(image, kernel, "valid")
+def refusing(everything):
+    """An answer that refuses whole numbers, as some libraries do, or all numbers."""
 
+    def answer(image, kernel):
+        if everything or "i" in image.dtype.kind + kernel.dtype.kind:
+            raise TypeError("not for whole numbers")
+        return correlate2d(image, kernel, "valid")
 
-def refuses_everything(image, kernel):
-    raise TypeError("not implemented for whole numbers")
+    return answer
 
 
 def test_whoever_replies_alike_at_first_decides_nothing_for_others():
@@ -129,11 +130,12 @@ def test_whoever_replies_alike_at_first_decides_nothing_for_others():
 
     def poison(questions):
         messages.append(questions)
-        answer = refuses_whole_numbers if len(messages) == 1 else refuses_everything
-        return ask(answer, questions)
+        return ask(refusing(everything=len(messages) > 1), questions)
 
     spoilt = judge.judged(asked, "mallory", poison)
     assert len(messages) > 1 and not result_of(asked, spoilt.verdict).passed
-    honest = judge.judged(asked, "bob", lambda questions: ask(refuses_whole_numbers, questions))
+    honest = judge.judged(
+        asked, "bob", lambda questions: ask(refusing(everything=False), questions)
+    )
     assert result_of(asked, honest.verdict).points == asked.points
     assert all(wrong == 0 for wrong, _ in honest.tallies)
