@@ -245,7 +245,7 @@ def test_watching_costs_less_than_a_hundredth_of_a_step():
     assert watching < 0.01 * training
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU with CUDA")
 def test_on_a_gpu_no_step_waits():
     read = reader_for(torch.device("cuda"))
     losses = [torch.full((), float(i), device="cuda") for i in range(200)]
@@ -261,7 +261,7 @@ def test_on_a_gpu_no_step_waits():
     assert read(losses[0], 999) is not None
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU with CUDA")
 def test_on_a_gpu_nan_is_found_within_a_few_steps():
     steps = []
 
