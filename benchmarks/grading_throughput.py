@@ -78,7 +78,7 @@ def _cell(name: str, source: str, **metadata: Any) -> Notebook:
 
 
 def write_submissions(folder: Path, name: str, count: int) -> None:
-    """Write a class's hand-ins, half of them right."""
+    """Write a class's submissions, half of them right."""
     folder.mkdir(parents=True)
     contents = [json.dumps(filled(name, right)) for right in (True, False)]
     for number in range(count):

@@ -4,7 +4,8 @@
 
 In each round a class is graded into a fresh folder; the grader is killed ten times, each time in
 a later phase, and called again. The end must be the results of a run that nobody killed, and no
-hand-in that was kept may have been graded again. Prints a line a round, and `OK` or what differs.
+submission that was kept may have been graded again. Prints a line a round, and `OK` or what
+differs.
 """
 
 import argparse
@@ -29,7 +30,7 @@ KINDS = (ALL_RIGHT, FLIPPED_ONLY, SUM, b"no notebook")
 ORDER = (
     ("finding", 1, 1),
     ("preflight", 1, 2),
-    ("remembering", 1, 1),
+    ("caching the preflight", 1, 1),
     ("grading", 3, 2),  # after the preflight's two
     ("keeping", 1, 2),
     ("kept", 1, 2),

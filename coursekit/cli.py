@@ -16,7 +16,7 @@ import typer
 
 from coursekit import __version__
 from coursekit.errors import CallError, CourseError
-from coursekit.grading.commands import grade_options as for_teachers
+from coursekit.grading.commands import options as for_teachers
 
 app = typer.Typer(
     name="coursekit",

@@ -11,11 +11,11 @@ from coursekit.errors import CourseError
 from coursekit.grading.engine import LOST, Grader
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
 from coursekit.grading.gradebook.tables import Run
-from coursekit.grading.handins.finding import Submission
-from coursekit.grading.handins.places import UnreadableError
 from coursekit.grading.judging.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
 from coursekit.grading.names import printable
-from coursekit.grading.reading.notebooks import Event
+from coursekit.grading.submissions.finding import Submission
+from coursekit.grading.submissions.places import UnreadableError
+from coursekit.notebooks.reading import Event
 
 Entry = dict[str, Any]  # one of `results.json`
 
@@ -25,7 +25,7 @@ _MOST_LOST = 3  # sandboxes lost one after the other, until it is tried whether 
 
 @dataclass
 class ClassRun:
-    """One call of the grader over some hand-ins.
+    """One call of the grader over some submissions.
 
     Parameters
     ----------
@@ -34,14 +34,14 @@ class ClassRun:
     grader
         Of the set.
     conditions
-        A fingerprint of what marks depend on beside hand-ins and seed.
+        A fingerprint of what marks depend on beside submissions and seed.
     place
-        Where the hand-ins are, for the instructor's page.
+        Where the submissions are, for the instructor's page.
     whole_class
         False where only some students are graded.
     told
-        Called with each entry once it is kept, and with None for a hand-in that was graded before
-        the run was stopped.
+        Called with each entry once it is kept, and with None for a submission that was graded
+        before the run was stopped.
     """
 
     book: GradeBook
@@ -53,15 +53,15 @@ class ClassRun:
     _runs: list[Run] = field(default_factory=list, init=False)
     _times: dict[str, tuple[str, datetime]] = field(default_factory=dict, init=False)
 
-    def grade(self, submissions: Sequence[Submission]) -> None:
+    def complete(self, submissions: Sequence[Submission]) -> None:
         """Grade all that are not graded yet.
 
-        A hand-in that changed since this run, stopped half-way, graded it is graded in a run of
+        A submission that changed since this run, stopped half-way, graded it is graded in a run of
         its own: the earlier attempt is kept.
         """
         run = self._begin(self.whole_class)
         done = self.book.graded_in(run)
-        self._times = self.book.hand_in_times(self.grader.set.name)
+        self._times = self.book.submission_times(self.grader.set.name)
         changed: list[Submission] = []
         told_later: dict[str, datetime] = {}
 
@@ -142,7 +142,7 @@ class ClassRun:
 
         kept = time.monotonic()
         try:
-            for outcome in self.grader.grade(readable()):
+            for outcome in self.grader.outcomes(readable()):
                 take(outcome)
                 if time.monotonic() - kept > KEPT_EVERY:
                     keep()

@@ -1,7 +1,7 @@
 """Grading a class: several workers, results in the order of the submissions.
 
 with Grader("03_convolution_2d", workers=2, seed=7) as grader:
-    for outcome in grader.grade([("ada", content), ...]):
+    for outcome in grader.outcomes([("ada", content), ...]):
         print(outcome.student, outcome.points)
 """
 
@@ -15,17 +15,17 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 
 from coursekit.errors import CallError
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.report import SandboxReport, sandbox_report
-from coursekit.grading.box.sandbox import Sandbox, SandboxError
-from coursekit.grading.box.warm_sandbox import WarmSandbox
-from coursekit.grading.box.worker import Worker
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.outcome import CRASHED, Outcome
-from coursekit.grading.judging.papers import Paper
+from coursekit.grading.judging.question_set import QuestionSet
 from coursekit.grading.reading.grading_set import grading_set
-from coursekit.grading.reading.notebooks import Event
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.report import SandboxReport, sandbox_report
+from coursekit.grading.sandbox.sandbox import Sandbox, SandboxError
+from coursekit.grading.sandbox.warm_sandbox import WarmSandbox
+from coursekit.grading.sandbox.worker import Worker
 from coursekit.grading.submission import SubmissionGrader
+from coursekit.notebooks.reading import Event
 
 AHEAD = 2  # submissions a worker that are read before they are needed
 LOST = "sandbox_lost"  # the event of a submission that took its sandbox along, every time
@@ -87,7 +87,7 @@ class Grader:
         if not self.isolated and not unsafe:
             raise SandboxError(f"{self.report.missing}; or give --unsafe to run without a sandbox")
         self._strict = strict
-        self._judge = Judge(Paper(self.seed))
+        self._judge = Judge(QuestionSet(self.seed))
         imports = self.set.imports
         started = started if self.isolated else None
         self._shared = WarmSandbox(imports, self.limits, self.isolated, started) if warm else None
@@ -129,14 +129,14 @@ class Grader:
     def draw_from(self, seed: int) -> None:
         """Take another seed, before anything is graded."""
         self.seed = seed
-        self._judge = Judge(Paper(seed))
+        self._judge = Judge(QuestionSet(seed))
 
     @property
     def cold_because(self) -> str:
         """Why submissions get a sandbox each, in place of a warm one; empty where they do not."""
         return next((w.cold_because for w in self._workers if w.cold_because), "")
 
-    def grade(self, submissions: Iterable[tuple[str, bytes]]) -> Iterator[Outcome]:
+    def outcomes(self, submissions: Iterable[tuple[str, bytes]]) -> Iterator[Outcome]:
         """Grade each submission and give its outcome, in the order in which they came.
 
         Parameters
@@ -157,7 +157,7 @@ class Grader:
                 future.cancel()
 
     def finished(self) -> list[Outcome]:
-        """Return what is graded and was not given yet, when `grade` was stopped half-way."""
+        """Return what is graded and was not given yet, when `outcomes` was stopped half-way."""
         done = [f for f in self._waiting if f.done() and not f.cancelled() and not f.exception()]
         return [future.result() for future in done]
 
@@ -178,7 +178,7 @@ class Grader:
         try:
             for attempt in range(_STARTS):
                 try:
-                    return grader.grade(student, content)
+                    return grader.outcome(student, content)
                 except SandboxError as error:
                     if attempt == _STARTS - 1:
                         return self._lost(student, str(error))

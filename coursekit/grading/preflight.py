@@ -12,15 +12,15 @@ from pathlib import Path
 import coursekit
 from coursekit import _files
 from coursekit.errors import CourseError, cannot_write
-from coursekit.grading.box.limits import Limits
 from coursekit.grading.engine import Grader
 from coursekit.grading.judging.outcome import GRADED, Outcome
 from coursekit.grading.names import printable
+from coursekit.grading.sandbox.limits import Limits
 
-REMEMBERED = ".preflight.json"
+CACHE_FILE = ".preflight.json"
 _PACKAGE = Path(coursekit.__file__).parent
 _DECIDING = (  # folders whose code decides marks
-    "checks", "scratch", "grading", "grading/box", "grading/judging", "grading/reading",
+    "checks", "scratch", "grading", "grading/sandbox", "grading/judging", "grading/reading",
     "grading/untrusted", "grading/untrusted/stand_in",
 )  # fmt: skip
 _BESIDE = ("numpy", "scipy", "torch", "keras")
@@ -31,7 +31,7 @@ class Preflight:
     """What came of it: one sentence, and whether it was known from an earlier run."""
 
     said: str
-    remembered: bool = False
+    cached: bool = False
 
 
 def preflight(grader: Grader, folder: Path) -> Preflight:
@@ -42,7 +42,7 @@ def preflight(grader: Grader, folder: Path) -> Preflight:
     grader
         That of the class.
     folder
-        Where the outcome is remembered, so that it costs nothing the second time.
+        Where the outcome is cached, so that it costs nothing the second time.
 
     Raises
     ------
@@ -55,15 +55,15 @@ def preflight(grader: Grader, folder: Path) -> Preflight:
     released = _read(name, "exercises")
     if released is None:
         return Preflight(f"No preflight: the course's own notebooks of {name} are not at hand.")
-    papers = {"the handed-out notebook": released}
+    notebooks = {"the handed-out notebook": released}
     if solution is not None:
-        papers = {"the solution": solution} | papers
-    digest = _digest([name.encode(), *papers.values(), checks_digest().encode()])
-    known = _remembered(folder)
+        notebooks = {"the solution": solution} | notebooks
+    digest = _digest([name.encode(), *notebooks.values(), checks_digest().encode()])
+    known = _cached(folder)
     if known.get(name) != digest:
-        for outcome in grader.grade(papers.items()):
+        for outcome in grader.outcomes(notebooks.items()):
             _agree(outcome, outcome.student == "the solution")
-        _remember(folder, known | {name: digest})
+        _keep_cached(folder, known | {name: digest})
     if solution is None:
         said = "the handed-out notebook earns nothing; the solution is not at hand"
     else:
@@ -81,23 +81,23 @@ def checks_digest() -> str:
 
 
 def fingerprint(set_name: str, limits: Limits, strict: bool) -> str:
-    """Return what marks depend on beside hand-ins and seed: checks, settings, the release."""
+    """Return what marks depend on beside submissions and seed: checks, settings, the release."""
     released = _read(set_name, "exercises") or b""
     return _digest([checks_digest().encode(), repr((limits, strict)).encode(), released])
 
 
 def _agree(outcome: Outcome, solution: bool) -> None:
     """Stop unless a notebook of the course has the points that it must have."""
-    mend = "mend the set, or grade all the same with --no-preflight"
+    fix = "fix the set, or grade all the same with --no-preflight"
     if solution and outcome.status != GRADED:
         why = "; ".join(event.detail for event in outcome.events) or outcome.status
-        raise CourseError(f"the solution could not be graded: {printable(why)}; {mend}")
+        raise CourseError(f"the solution could not be graded: {printable(why)}; {fix}")
     for function in outcome.functions:
         for check in function.checks:
             if check.points and check.passed is not solution:
                 said = f"fails ({printable(check.message)})" if solution else "passes"
                 raise CourseError(
-                    f"{outcome.student} {said} the check {check.name!r} of {function.name}; {mend}"
+                    f"{outcome.student} {said} the check {check.name!r} of {function.name}; {fix}"
                 )
 
 
@@ -107,19 +107,19 @@ def _read(set_name: str, part: str) -> bytes | None:
     return None
 
 
-def _remembered(folder: Path) -> dict[str, str]:
+def _cached(folder: Path) -> dict[str, str]:
     with contextlib.suppress(OSError, ValueError):
-        known = json.loads((folder / REMEMBERED).read_bytes())
+        known = json.loads((folder / CACHE_FILE).read_bytes())
         if isinstance(known, dict):
             return known
     return {}
 
 
-def _remember(folder: Path, known: dict[str, str]) -> None:
+def _keep_cached(folder: Path, known: dict[str, str]) -> None:
     try:
-        _files.write_whole(folder / REMEMBERED, json.dumps(known).encode())
+        _files.write_whole(folder / CACHE_FILE, json.dumps(known).encode())
     except OSError as error:
-        raise cannot_write(error, folder / REMEMBERED, "name another folder with --out") from error
+        raise cannot_write(error, folder / CACHE_FILE, "name another folder with --out") from error
 
 
 def _digest(parts: Iterable[bytes]) -> str:

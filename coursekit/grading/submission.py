@@ -7,18 +7,18 @@ from html import escape
 from typing import Any
 
 from coursekit.checks.spec import Exercise
-from coursekit.grading.box.asking import Asker, plain_text
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.process import Ending, Gone, StudentProcess
-from coursekit.grading.box.worker import Worker
 from coursekit.grading.judging import outcome
 from coursekit.grading.judging.function_outcomes import not_there, nothing, outcome_of
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.outcome import FailedCell, FunctionOutcome, Outcome
-from coursekit.grading.reading.cell_facts import imported_modules
 from coursekit.grading.reading.grading_set import GradingSet
-from coursekit.grading.reading.handed_over import handed_over, redefined
-from coursekit.grading.reading.notebooks import Cell, Event, Unreadable, read_notebook
+from coursekit.grading.reading.library_work import handed_over, redefined
+from coursekit.grading.sandbox.asking import Asker, plain_text
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.process import Ending, Gone, StudentProcess
+from coursekit.grading.sandbox.worker import Worker
+from coursekit.notebooks.cell_facts import imported_modules
+from coursekit.notebooks.reading import Cell, Event, Unreadable, read_notebook
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
 _MOST_EVENTS = 50
@@ -74,7 +74,7 @@ class SubmissionGrader:
         self._set, self._worker, self._judge = asked, worker, judge
         self._limits, self._isolated, self._strict = limits, isolated, strict
 
-    def grade(self, student: str, content: bytes) -> Outcome:
+    def outcome(self, student: str, content: bytes) -> Outcome:
         """Return what comes of one submission, whatever it holds and does.
 
         Raises

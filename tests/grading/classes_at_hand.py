@@ -15,7 +15,7 @@ POINTS = {"ada": 6.0, "bob": 4.0, "cy": 0.0, "dee": 0.0, "eve": 0.0}
 
 
 def make_class(folder):
-    """Five hand-ins: all right, half right, a failing cell, no notebook, nothing done."""
+    """Five submissions: all right, half right, a failing cell, no notebook, nothing done."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "ada.ipynb").write_bytes(ALL_RIGHT)
     (folder / "bob.ipynb").write_bytes(FLIPPED_ONLY)

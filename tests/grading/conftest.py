@@ -2,8 +2,8 @@
 
 import pytest
 
-from coursekit.grading.box.limits import Limits
 from coursekit.grading.engine import Grader
+from coursekit.grading.sandbox.limits import Limits
 
 QUICK = Limits(cell=3.0, all_cells=9.0, function=3.0, grace=1.0, memory=256 << 20)
 
@@ -20,7 +20,7 @@ def graded(grader):
     """Grade one submission."""
 
     def one(content, student="ada"):
-        (outcome,) = grader.grade([(student, content)])
+        (outcome,) = grader.outcomes([(student, content)])
         return outcome
 
     return one
@@ -29,7 +29,7 @@ def graded(grader):
 @pytest.fixture
 def guarded_worker():
     """A worker of its own, which no other test has taught anything."""
-    from coursekit.grading.box.worker import Worker
+    from coursekit.grading.sandbox.worker import Worker
 
     worker = Worker(["numpy"], QUICK, "taught")
     yield worker

@@ -3,7 +3,7 @@
     python killed_grader.py PHASE TURN LOG WORDS...
 
 PHASE is one of those below, TURN says at which of its turns, 0 for never. LOG gets a line when a
-hand-in is begun and when it is kept.
+submission is begun and when it is kept.
 """
 
 import functools
@@ -25,7 +25,7 @@ PHASES = {
     "finding": (grade_command, "find"),
     "opening": (grade_class, "OutFolder"),
     "preflight": (preflight, "_agree"),
-    "remembering": (preflight, "_remember"),
+    "caching the preflight": (preflight, "_keep_cached"),
     "beginning": (book.GradeBook, "begin"),
     "grading": (Grader, "_one"),
     "keeping": (book, "_student"),  # in the midst of a transaction
@@ -44,7 +44,7 @@ def main():
     """Arm the trap, and call the command."""
     phase, turn, log, *words = sys.argv[1:]
     written = Path(log).open("a", buffering=1)  # noqa: SIM115 - until the end, which may be sudden
-    class_run.KEPT_EVERY = 0.0  # each hand-in by itself: more places to be killed at
+    class_run.KEPT_EVERY = 0.0  # each submission by itself: more places to be killed at
     begin, record = Grader._one, book.GradeBook.record
 
     def one(self, student, content):

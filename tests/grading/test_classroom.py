@@ -1,4 +1,4 @@
-"""Whose hand-in is whose, and when it came: hand-ins, rosters and times brought together."""
+"""Whose submission is whose, and when it came: submissions, rosters and times brought together."""
 
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from coursekit.errors import CallError
-from coursekit.grading.handins.classroom import People, assign, with_times
-from coursekit.grading.handins.finding import Submission, find
-from coursekit.grading.handins.handin_times import read_time
-from coursekit.grading.handins.roster import Person, read_people
+from coursekit.grading.submissions.classroom import People, assign, with_times
+from coursekit.grading.submissions.finding import Submission, find
+from coursekit.grading.submissions.roster import Person, read_people
+from coursekit.grading.submissions.times import read_time
 
 SET = "03_convolution_2d"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

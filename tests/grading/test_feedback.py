@@ -180,7 +180,7 @@ def test_the_class_page_counts():
     assert (facts.hardest[0]["passed"], facts.hardest[0]["count"]) == (0, 2)
     assert [row["student"] for row in facts.odd] == ["cy"]
     text = Reader(class_page(SET, facts, [mark("ada"), mark("bob")], str)).text
-    assert "3 hand-ins, of 6 points each. Median 2, mean 2.67." in text
+    assert "3 submissions, of 6 points each. Median 2, mean 2.67." in text
 
 
 def test_pages_are_written_and_packed(tmp_path):

@@ -23,8 +23,8 @@ from notebooks_at_hand import ROOT, SET, handed_out, solution
 from coursekit import _files
 from coursekit.checks import exercise_sets
 from coursekit.grading import engine
-from coursekit.grading.box.report import Part, SandboxReport
 from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.sandbox.report import Part, SandboxReport
 
 ODD = "e v\ne\x1b[31m'\""
 
@@ -78,7 +78,7 @@ def test_there_is_a_page_for_everybody_a_zip_of_them_and_one_of_the_class(graded
         assert set(packed.namelist()) == names
     assert "The smallest example that shows it" in (out / "feedback" / "bob.html").read_text()
     page = (out / "class.html").read_text()
-    assert "7 hand-ins, of 6 points each" in page
+    assert "7 submissions, of 6 points each" in page
     again = f"coursekit grade {SET} {place} --out {out} --only=bob"
     assert again in page and "--only=ada" not in page
 
@@ -88,7 +88,7 @@ def test_what_is_printed_is_short_and_steers_no_terminal(graded):
     assert "\x1b" not in printed
     lines = printed.splitlines()
     assert lines[0] == r"Passed over: notes\x1b[31m.txt is not a notebook"
-    assert lines[1] == f"7 hand-ins of {SET}."
+    assert lines[1] == f"7 submissions of {SET}."
     assert lines[2] == (
         "Preflight: the solution earns 6 of 6 points, the handed-out notebook none."
     )
@@ -117,7 +117,7 @@ def test_a_regrade_says_what_changed_and_loses_nothing(tmp_path):
     (place / "eve.ipynb").unlink()
     code, printed, _ = grade(place, out, preflight=True)
     assert code == 0
-    assert "Preflight" not in printed  # remembered
+    assert "Preflight" not in printed  # cached
     assert "Changed: ada: 6 -> 0 points (another file)" in printed
     assert "Changed: bob: 4 -> 6 points (another file)" in printed
     assert printed.count("Changed") == 2
@@ -178,7 +178,7 @@ def test_a_roster_names_students_and_hand_in_times_cost_late_days(tmp_path):
     lists = ["--roster", tmp_path / "roster.csv", "--times", tmp_path / "times.csv"]
     code, printed, complaint = grade(tmp_path / "class.zip", out, *lists, *late)
     assert (code, complaint) == (0, "")
-    assert f"3 hand-ins of {SET}, laid out as Moodle does it." in printed
+    assert f"3 submissions of {SET}, laid out as Moodle does it." in printed
     assert "Not on the roster: Eve" in printed
     assert "1 handed in nothing" in printed
     assert "Of 1 nobody knows when it was handed in: counted as in time." in printed
@@ -274,7 +274,7 @@ def test_a_wrong_call_is_one_line_that_names_the_mend(tmp_path, words, named):
 
 @pytest.mark.parametrize("spoilt", ["empty", "another set", "text", "damaged zip"])
 def test_a_place_without_hand_ins_is_one_line(tmp_path, spoilt):
-    place = tmp_path / "hand-ins"
+    place = tmp_path / "submissions"
     if spoilt == "another set":
         (place / "ada" / "04_kernels").mkdir(parents=True)
         (place / "ada" / "04_kernels" / "04_kernels.ipynb").write_bytes(ALL_RIGHT)
@@ -338,7 +338,7 @@ def test_where_there_is_no_sandbox_it_is_refused_or_marked(tmp_path, monkeypatch
 
 
 def test_every_set_there_is_can_be_named_and_is_found_in_nbgraders_layout(tmp_path):
-    from coursekit.grading.handins.finding import find
+    from coursekit.grading.submissions.finding import find
 
     for name in exercise_sets():
         folder = tmp_path / "ada" / name

@@ -18,7 +18,7 @@ from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.marks import marks, set_deadline
 from coursekit.grading.gradebook.people import enrol
 from coursekit.grading.gradebook.tables import Base
-from coursekit.grading.handins.roster import read_people
+from coursekit.grading.submissions.roster import read_people
 
 SET = "03_convolution_2d"
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)

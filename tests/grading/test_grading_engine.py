@@ -26,8 +26,8 @@ from coursekit.checks.sets import exercise
 from coursekit.checks.spec import Question
 from coursekit.errors import CallError
 from coursekit.grading import submission
-from coursekit.grading.box import asking
 from coursekit.grading.engine import Grader
+from coursekit.grading.sandbox import asking
 
 FULL = {"conv2d": 4.0, "match_score": 2.0}
 NOTHING = {"conv2d": 0.0, "match_score": 0.0}
@@ -190,9 +190,9 @@ def test_order_is_kept_and_the_seed_decides(grader):
         ("d", notebook(IMPORTS, WRONG_MATCH, CONV)),
     ]
     with Grader(SET, workers=2, seed=11, limits=grader.limits) as other:
-        found = list(other.grade(iter(several)))
+        found = list(other.outcomes(iter(several)))
     assert [outcome.student for outcome in found] == ["c", "a", "b", "d"]
-    again = list(grader.grade(several))
+    again = list(grader.outcomes(several))
     plain = [
         [entry | {"seconds": 0} for entry in (o.as_entry() for o in run)] for run in (found, again)
     ]
@@ -239,7 +239,7 @@ def test_a_library_that_does_the_work_is_remarked_and_costs_points_only_where_th
     conv = next(f for f in outcome.functions if f.name == "conv2d")
     assert "scipy.signal.correlate2d" in conv.remarks[-1]
     with Grader(SET, seed=11, limits=grader.limits, strict=True) as strict:
-        (outcome,) = strict.grade([("ada", notebook(IMPORTS, MATCH, SCIPY))])
+        (outcome,) = strict.outcomes([("ada", notebook(IMPORTS, MATCH, SCIPY))])
     assert marks(outcome) == {"conv2d": 0.0, "match_score": 2.0}
     conv = next(f for f in outcome.functions if f.name == "conv2d")
     assert "earns no points" in conv.message
@@ -281,7 +281,7 @@ def test_a_notebook_that_cannot_be_graded_ends_nobody_else_s(grader, monkeypatch
         return usual(self, student, content)
 
     monkeypatch.setattr(submission.SubmissionGrader, "grade", falls)
-    mallory, bob = grader.grade([("mallory", right()), ("bob", right())])
+    mallory, bob = grader.outcomes([("mallory", right()), ("bob", right())])
     assert (mallory.status, mallory.points, codes(mallory)) == ("crashed", 0.0, ["not_judged"])
     assert (bob.status, bob.points) == ("graded", 6.0)
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from notebooks_at_hand import notebook
 
-from coursekit.grading.reading.notebooks import MOST_BYTES, Notebook, Unreadable, read_notebook
+from coursekit.notebooks.reading import MOST_BYTES, Notebook, Unreadable, read_notebook
 
 HOSTILE = {
     "empty_file": b"  \n",

@@ -4,8 +4,8 @@ import pytest
 from notebooks_at_hand import filled, handed_out, solution
 
 from coursekit.grading.reading.grading_set import grading_set
-from coursekit.grading.reading.notebooks import Cell, read_notebook
 from coursekit.grading.reading.selection import Selection
+from coursekit.notebooks.reading import Cell, read_notebook
 
 
 def cells(*sources, first=1, ids=()):

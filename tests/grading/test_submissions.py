@@ -1,4 +1,4 @@
-"""Finding hand-ins in every layout, and in places made to mislead."""
+"""Finding submissions in every layout, and in places made to mislead."""
 
 import os
 import zipfile
@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from coursekit.errors import CallError, CourseError
-from coursekit.grading.handins import places
-from coursekit.grading.handins.finding import find
-from coursekit.grading.handins.places import UnreadableError
 from coursekit.grading.names import file_name, printable
+from coursekit.grading.submissions import places
+from coursekit.grading.submissions.finding import find
+from coursekit.grading.submissions.places import UnreadableError
 
 SET = "03_convolution_2d"
 
@@ -46,7 +46,7 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("names", "students"), LAYOUTS)
-@pytest.mark.parametrize("wrapper", ["", "hand-ins/", "a/b/"])
+@pytest.mark.parametrize("wrapper", ["", "submissions/", "a/b/"])
 @pytest.mark.parametrize("packed", [False, True])
 def test_each_layout_in_a_folder_or_a_zip(tmp_path, names, students, wrapper, packed):
     inner = [wrapper + name for name in names]

@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.report import sandbox_report
 from coursekit.grading.engine import Grader
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.report import sandbox_report
 
 TIGHT = Limits(
     cell=1.5, all_cells=4.0, function=1.5, grace=1.0, memory=192 << 20, processes=24,
@@ -36,7 +36,7 @@ def guarded(sandbox_is_there):
 @pytest.fixture(scope="session")
 def walls(sandbox_is_there):
     """A warm worker with tight limits, for single cells."""
-    from coursekit.grading.box.worker import Worker
+    from coursekit.grading.sandbox.worker import Worker
 
     worker = Worker(["numpy"], TIGHT, "walls")
     worker.ready()
@@ -49,7 +49,7 @@ def graded(guarded):
     """Grade one submission, then see that the next student has lost nothing by it."""
 
     def one(content, student="mallory"):
-        (outcome,) = guarded.grade([(student, content)])
+        (outcome,) = guarded.outcomes([(student, content)])
         return outcome
 
     return one
@@ -61,7 +61,7 @@ def neighbour(guarded):
     from hostile_notebooks import FULL, marks, right
 
     def check():
-        (outcome,) = guarded.grade([("bob", right())])
+        (outcome,) = guarded.outcomes([("bob", right())])
         assert (outcome.status, marks(outcome), outcome.events) == ("graded", FULL, ())
 
     return check

@@ -7,9 +7,9 @@ import sys
 import psutil
 from hostile_notebooks import SET, codes, marks, right, wrong
 
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.worker import Worker
 from coursekit.grading.engine import Grader
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.worker import Worker
 
 LIMITS = Limits(
     cell=2.0, all_cells=6.0, function=2.0, grace=1.5, memory=192 << 20, processes=24,
@@ -36,7 +36,7 @@ def main(warm: bool, only: list[str]) -> None:
     found = {}
     with Grader(SET, seed=5, limits=LIMITS, warm=warm) as grader:
         chosen = {name: SUBMISSIONS[name] for name in only or SUBMISSIONS}
-        for one in grader.grade(chosen.items()):
+        for one in grader.outcomes(chosen.items()):
             found[one.student] = [one.status, marks(one), sorted(codes(one))]
         cold = grader.cold_because
     worker = Worker(["numpy"], LIMITS, "owners", warm=warm)

@@ -173,8 +173,8 @@ for pid in children:
 raise ValueError("refused" if refused else "all of them")
 """
     if limit is None:
-        from coursekit.grading.box.limits import Limits
-        from coursekit.grading.box.worker import Worker
+        from coursekit.grading.sandbox.limits import Limits
+        from coursekit.grading.sandbox.worker import Worker
 
         worker = Worker(["numpy"], Limits(processes=500), "many")
         try:

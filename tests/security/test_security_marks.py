@@ -83,7 +83,7 @@ def test_an_answer_without_its_ticket_is_not_listened_to():
     import threading
     import time
 
-    from coursekit.grading.box.protocol import exchange
+    from coursekit.grading.sandbox.protocol import exchange
     from coursekit.grading.untrusted import wire
 
     for ticketed in (True, False):

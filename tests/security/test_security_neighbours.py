@@ -5,10 +5,10 @@ import threading
 import pytest
 from hostile_notebooks import FULL, marks, right, said
 
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.warm_sandbox import WarmSandbox
-from coursekit.grading.box.worker import Worker
 from coursekit.grading.engine import Grader
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.warm_sandbox import WarmSandbox
+from coursekit.grading.sandbox.worker import Worker
 
 TIGHT = Limits(
     cell=1.5, all_cells=4.0, function=1.5, grace=1.0, memory=192 << 20, processes=24,
@@ -104,7 +104,7 @@ def two():
 def test_a_hostile_neighbour_costs_no_marks(two, harm):
     hostile = right(HARMFUL[harm])
     class_ = [("mallory", hostile), *((f"s{n}", right()) for n in range(4))]
-    outcomes = {outcome.student: outcome for outcome in two.grade(class_ * 2)}
+    outcomes = {outcome.student: outcome for outcome in two.outcomes(class_ * 2)}
     for student, outcome in outcomes.items():
         if student != "mallory":
             assert (marks(outcome), outcome.status, outcome.events) == (FULL, "graded", ())

@@ -12,10 +12,10 @@ import pytest
 from hostile_notebooks import CONV, FULL, IMPORTS, MATCH, marks, notebook, right
 
 from coursekit.checks.sets import exercise
-from coursekit.grading.box.asking import Asker
-from coursekit.grading.box.limits import Limits
 from coursekit.grading.judging.judge import Judge
-from coursekit.grading.judging.papers import Paper
+from coursekit.grading.judging.question_set import QuestionSet
+from coursekit.grading.sandbox.asking import Asker
+from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.untrusted import wire
 
 RETURNS = {
@@ -132,12 +132,12 @@ def test_a_message_made_by_hand_is_a_reply_of_known_form_or_refused(name):
     with here, there:
         asker = Asker(here, asked, Limits(function=0.2, grace=0.1))
         begin = time.monotonic()
-        judged = Judge(Paper(1)).judged(
+        judged = Judge(QuestionSet(1)).judged(
             asked, "ada", lambda qs: [r for q in qs for r in asker([q])]
         )
         assert time.monotonic() - begin < 3
         assert judged.verdict.points == 0
-        asker(Paper(1).shared(asked)[:1])
+        asker(QuestionSet(1).shared(asked)[:1])
     thread.join(2)
 
 
@@ -158,7 +158,7 @@ def conv2d(image, kernel):
     time.sleep(100)
 """
     several = [("mallory", notebook(IMPORTS, MATCH, late)), ("bob", notebook(IMPORTS, MATCH, CONV))]
-    found = list(guarded.grade(several))
+    found = list(guarded.outcomes(several))
     assert [marks(outcome) for outcome in found] == [{"conv2d": 0.0, "match_score": 2.0}, FULL]
 
 

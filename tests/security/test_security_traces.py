@@ -108,8 +108,8 @@ def test_no_student_slows_the_next(guarded):
     busy = SURVIVOR.replace("time.sleep(0.1)", "pass")
     times = {"quiet": [], "after": []}
     for _ in range(3):
-        (one,) = guarded.grade([("bob", right())])
-        guarded_outcomes = list(guarded.grade([("mallory", right(busy)), ("bob", right())]))
+        (one,) = guarded.outcomes([("bob", right())])
+        guarded_outcomes = list(guarded.outcomes([("mallory", right(busy)), ("bob", right())]))
         times["quiet"].append(one.seconds)
         times["after"].append(guarded_outcomes[1].seconds)
         assert marks(guarded_outcomes[1]) == FULL
@@ -125,7 +125,7 @@ def test_the_machine_is_as_before(guarded):
     hostile.append(right(SURVIVOR))
     hostile.append(right("import os\nos._exit(3)"))
     with Grader("03_convolution_2d", seed=5, limits=guarded.limits) as grader:
-        outcomes = list(grader.grade((str(n), content) for n, content in enumerate(hostile)))
+        outcomes = list(grader.outcomes((str(n), content) for n, content in enumerate(hostile)))
         assert len(outcomes) == len(hostile)
     for _ in range(300):  # what others run on this machine comes and goes; a trace stays
         found = new_since(before)
@@ -137,7 +137,7 @@ def test_the_machine_is_as_before(guarded):
 
 def test_what_is_said_of_a_hostile_student_is_plain_text(guarded):
     evil = "raise ValueError('\\x1b[31m\\x07 \\u202e <script>\\r\\n')"
-    (outcome,) = guarded.grade([("mallory", right(evil))])
+    (outcome,) = guarded.outcomes([("mallory", right(evil))])
     texts = [event.detail for event in outcome.events] + [f.message for f in outcome.functions]
     for text in texts:
         assert all(c.isprintable() or c == "\n" for c in text)
@@ -159,13 +159,13 @@ def test_a_module_that_ends_whoever_imports_it_ends_nobody_else(guarded):
     )
     assert alone.returncode == 2, "the control: this import ends a process"
     evil = right(f"try:\n    import {ender}\nexcept SystemExit: pass")
-    outcomes = guarded.grade([("eve", evil), ("mallory", evil), ("bob", right())])
+    outcomes = guarded.outcomes([("eve", evil), ("mallory", evil), ("bob", right())])
     assert [marks(outcome) for outcome in outcomes] == [FULL] * 3
 
 
 def test_busy_processes_share_one_submission_s_part_of_the_processor(guarded):
     """A new session is a share of the processor of its own, unless a control group holds all."""
-    from coursekit.grading.box import cgroups
+    from coursekit.grading.sandbox import cgroups
 
     parents = cgroups._parents()
     shared = [place for place in parents if (place / "cpu.shares").exists()]

@@ -11,9 +11,9 @@ from as_ordinary_user import USER
 from hostile_notebooks import FULL, NOTHING, ROOT, SET, marks, right
 
 from coursekit.grading import engine
-from coursekit.grading.box import report
-from coursekit.grading.box.report import Part, SandboxReport
-from coursekit.grading.box.sandbox import SandboxError
+from coursekit.grading.sandbox import report
+from coursekit.grading.sandbox.report import Part, SandboxReport
+from coursekit.grading.sandbox.sandbox import SandboxError
 
 HERE = Path(__file__).parent
 
@@ -96,7 +96,7 @@ def test_without_a_sandbox_grading_refuses_and_says_what_is_missing(no_sandbox):
 
 def test_unsafe_results_are_marked(no_sandbox):
     with engine.Grader(SET, seed=1, unsafe=True) as grader:
-        (outcome,) = grader.grade([("ada", right())])
+        (outcome,) = grader.outcomes([("ada", right())])
     assert marks(outcome) == FULL
     assert not outcome.isolated
     assert outcome.as_entry()["isolated"] is False
@@ -120,9 +120,9 @@ def test_a_sandbox_that_dies_is_made_anew(guarded):
     import signal
 
     worker = guarded._workers[0]
-    (before,) = guarded.grade([("ada", right())])
+    (before,) = guarded.outcomes([("ada", right())])
     os.kill(worker.sandbox.pid, signal.SIGKILL)
-    (after,) = guarded.grade([("bob", right())])
+    (after,) = guarded.outcomes([("bob", right())])
     assert marks(before) == marks(after) == FULL
     assert after.status == "graded"
 
@@ -132,6 +132,6 @@ def test_a_sandbox_whose_inside_outlives_it_is_made_anew(guarded, monkeypatch):
     old = guarded._workers[0].sandbox
     alive = type(old).alive.fget
     monkeypatch.setattr(type(old), "alive", property(lambda one: one is not old and alive(one)))
-    (outcome,) = guarded.grade([("ada", right())])
+    (outcome,) = guarded.outcomes([("ada", right())])
     assert (marks(outcome), outcome.status) == (FULL, "graded")
     assert guarded._workers[0].sandbox is not old

@@ -206,7 +206,7 @@ for top in ("/sandbox", "/tmp", "/root", "/home", "/work", "/opt", "/mnt", "/srv
                 text = open(os.path.join(folder, name), errors="replace").read(1_000_000)
             except OSError:
                 continue
-            if any(word in text for word in ("oracle", "Misconception(", "def judge", "Paper(")):
+            if any(w in text for w in ("oracle", "Misconception(", "def judge", "QuestionSet")):
                 hits.append(name)
 raise ValueError(str(hits))
 """

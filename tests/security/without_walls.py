@@ -20,8 +20,8 @@ def main() -> None:
         _alone()
     others = [subprocess.Popen(["sleep", "100"]) for _ in range(5)]  # somebody to be seen
 
-    from coursekit.grading.box.limits import Limits
-    from coursekit.grading.box.worker import Worker
+    from coursekit.grading.sandbox.limits import Limits
+    from coursekit.grading.sandbox.worker import Worker
 
     worker = Worker(["numpy"], Limits(cell=20.0), "control", isolated=False)
     with worker.submission() as process:

@@ -12,16 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.sandbox import Sandbox
-from coursekit.grading.commands.spoken import MOST_NAMED, listed
+from coursekit.grading.commands.messages import MOST_NAMED, listed
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.handins.finding import HandIns, find
-from coursekit.grading.handins.places import refuse_a_file
-from coursekit.grading.handins.roster import Person
 from coursekit.grading.names import printable
 from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.sandbox import Sandbox
+from coursekit.grading.submissions.finding import Submissions, find
+from coursekit.grading.submissions.places import refuse_a_file
+from coursekit.grading.submissions.roster import Person
 
 
 class Stopped(CourseError):
@@ -31,21 +31,21 @@ class Stopped(CourseError):
 
 
 @dataclass(frozen=True)
-class Order:
+class GradeRequest:
     """What `coursekit grade` was asked to do.
 
     Parameters
     ----------
     set_name, place, out
-        The set, the folder or zip of hand-ins, and the folder for the results.
+        The set, the folder or zip of submissions, and the folder for the results.
     workers
-        How many hand-ins are graded at once.
+        How many submissions are graded at once.
     seed
         What questions are drawn from; None for that of the run before, or a fresh one.
     only
         Students who alone are graded.
     roster, times
-        Who may hand in, and when hand-ins came; empty where nobody said.
+        Who may hand in, and when submissions came; empty where nobody said.
     rule
         When the set is due; None for that which was given earlier.
     """
@@ -66,12 +66,12 @@ class Order:
     limits: Limits = field(default_factory=Limits)
 
 
-def grade(order: Order, started: Sandbox | None = None) -> None:
+def run(request: GradeRequest, started: Sandbox | None = None) -> None:
     """Grade a class, and print what a person wants to know of it.
 
     Parameters
     ----------
-    order
+    request
         What was asked for.
     started
         A sandbox that was started beforehand.
@@ -84,38 +84,39 @@ def grade(order: Order, started: Sandbox | None = None) -> None:
         When the work cannot be done; what was graded is kept.
     """
     begin = time.monotonic()
-    grading_set(order.set_name)
-    if order.out.resolve() == order.place.resolve():
-        raise CallError("--out is the folder of the hand-ins itself; name another folder")
-    refuse_a_file(order.out)
+    grading_set(request.set_name)
+    if request.out.resolve() == request.place.resolve():
+        raise CallError("--out is the folder of the submissions itself; name another folder")
+    refuse_a_file(request.out)
     with _stop_at_once():
-        found = find(order.place, order.set_name, leave_out=order.out)
-        _pass_over(found, order)
+        found = find(request.place, request.set_name, leave_out=request.out)
+        _pass_over(found, request)
         with Grader(
-            order.set_name,
-            min(order.workers, len(found.submissions)),
-            limits=order.limits,
-            unsafe=order.unsafe,
-            strict=order.strict,
+            request.set_name,
+            min(request.workers, len(found.submissions)),
+            limits=request.limits,
+            unsafe=request.unsafe,
+            strict=request.strict,
             started=started,
         ) as grader:
-            from coursekit.grading.commands.grade_class import grade_class  # while sandboxes start
+            from coursekit.grading.commands.grade_class import grade_found  # while sandboxes start
 
-            grade_class(order, grader, found.submissions, begin)
+            grade_found(request, grader, found.submissions, begin)
 
 
-def _pass_over(found: HandIns, order: Order) -> None:
+def _pass_over(found: Submissions, request: GradeRequest) -> None:
     for sentence in listed(found.passed_over, MOST_NAMED, "other files"):
         print(f"Passed over: {sentence}")
     if not found.submissions:
         raise CourseError(
-            f"{printable(str(order.place))} holds no hand-in of {order.set_name}; name the folder "
-            "or zip with the students' notebooks"
+            f"{printable(str(request.place))} holds no submission of {request.set_name}; name "
+            "the folder or zip with the students' notebooks"
         )
     count = len(found.submissions)
     layouts = sorted({one.layout for one in found.submissions} - {"plain", "folder"})
     way = f", laid out as {' and '.join(layouts)} does it" if layouts else ""
-    print(f"{count:,} hand-in{'' if count == 1 else 's'} of {order.set_name}{way}.", flush=True)
+    plural = "" if count == 1 else "s"
+    print(f"{count:,} submission{plural} of {request.set_name}{way}.", flush=True)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ _EVERY = 10.0  # seconds between two lines where there is no terminal
 
 
 class Progress:
-    """Counts hand-ins; a context manager, which wipes the bar away at its end.
+    """Counts submissions; a context manager, which wipes the bar away at its end.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ class Progress:
 
             self._bar = tqdm(
                 total=total,
-                unit=" hand-ins",
+                unit=" submissions",
                 leave=False,
                 file=sys.stderr,
                 # Some terminals do not know how large they are, and would get no bar at all.
@@ -48,7 +48,7 @@ class Progress:
             self._bar.close()
 
     def one(self) -> None:
-        """Count one hand-in."""
+        """Count one submission."""
         self.done += 1
         if self._bar is not None:
             self._bar.update()

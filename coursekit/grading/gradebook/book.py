@@ -6,17 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, defer, joinedload
 
-from coursekit.grading.gradebook.newest import latest_runs, newest_attempts
 from coursekit.grading.gradebook.store import Store
 from coursekit.grading.gradebook.tables import Attempt, Run, Student, now
 
 
 @dataclass(frozen=True)
 class Graded:
-    """One graded hand-in on its way into the book.
+    """One graded submission on its way into the book.
 
     `entry` is what stands in ``results.json`` for it; `digest` the SHA-256 of the file, empty
     where it could not be read.
@@ -92,15 +91,15 @@ class GradeBook:
         set_name, max_points
             Of the exercise set.
         fingerprint
-            What marks depend on beside the hand-in. A run with another one is not gone on with.
+            What marks depend on beside the submission. A run with another one is not gone on with.
         seed
             What the questions are drawn from.
         unsafe
-            Whether hand-ins run without isolation.
+            Whether submissions run without isolation.
         whole_class
             False when only some students are graded.
         place
-            Where the hand-ins are, for the instructor's page.
+            Where the submissions are, for the instructor's page.
         """
         with self.store.session() as session:
             last = _last_of_class(session, set_name)
@@ -180,8 +179,8 @@ class GradeBook:
                 attempt.seconds, attempt.result = each.entry["seconds"], each.entry
                 attempt.graded = now()
 
-    def hand_in_times(self, set_name: str) -> dict[str, tuple[str, datetime]]:
-        """Return the digest and the time of each student's newest hand-in, where one is known."""
+    def submission_times(self, set_name: str) -> dict[str, tuple[str, datetime]]:
+        """Return the digest and the time of each student's newest submission, where known."""
         with self.store.session() as session:
             return {
                 key: (attempt.digest, attempt.handed_in)
@@ -190,7 +189,7 @@ class GradeBook:
             }
 
     def note_times(self, run: Run, times: Mapping[str, datetime]) -> None:
-        """Keep when hand-ins came that were graded before anybody said."""
+        """Keep when submissions came that were graded before anybody said."""
         with self.store.session() as session:
             for key, moment in times.items():
                 session.execute(
@@ -286,3 +285,33 @@ def _student(session: Session, key: str, number: str | None) -> Student:
     elif number is not None:
         student.number = number  # that of the system which marks go back to
     return student
+
+
+def newest_attempts(
+    session: Session, set_name: str, before: int | None = None
+) -> dict[str, Attempt]:
+    """Return everybody's newest attempt at a set, those of a run and later ones left out.
+
+    Its `result` is read from the file only when it is asked for.
+    """
+    latest = latest_runs(set_name, before).subquery()
+    rows = session.scalars(
+        select(Attempt)
+        .join(
+            latest,
+            (Attempt.student_id == latest.c.student_id) & (Attempt.run_id == latest.c.run_id),
+        )
+        .options(defer(Attempt.result), joinedload(Attempt.student))
+    )
+    return {attempt.student.key: attempt for attempt in rows}
+
+
+def latest_runs(set_name: str, before: int | None = None) -> Select[int, int]:
+    """Select which run graded each student last."""
+    wanted = (
+        select(Attempt.student_id, func.max(Attempt.run_id).label("run_id"))
+        .join(Attempt.run)
+        .where(Run.set_name == set_name)
+        .group_by(Attempt.student_id)
+    )
+    return wanted if before is None else wanted.where(Attempt.run_id < before)

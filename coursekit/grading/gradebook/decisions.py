@@ -5,8 +5,8 @@ from sqlalchemy import select
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.tables import Change, Student
-from coursekit.grading.handins.handin_times import read_time
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.times import read_time
 
 KINDS = ("points", "comment", "extension", "excused", "handed_in")
 

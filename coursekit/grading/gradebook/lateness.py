@@ -1,4 +1,4 @@
-"""What a late hand-in costs."""
+"""What a late submission costs."""
 
 import math
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class Rule:
     penalty_per_day
         A share of the points reached: 0.1 for ten percent a day.
     grace
-        How long after `due` a hand-in still counts as in time.
+        How long after `due` a submission still counts as in time.
     most_days
         Later than that earns nothing; None for no such end.
     """
@@ -40,7 +40,7 @@ class Rule:
             raise ValueError(f"most_days: found {self.most_days}; expected 0 or more")
 
     def late_days(self, handed_in: datetime | None, extension: float = 0.0) -> int:
-        """Return how many days late a hand-in is; 0 where nobody knows when it came.
+        """Return how many days late a submission is; 0 where nobody knows when it came.
 
         `extension` is in days.
 

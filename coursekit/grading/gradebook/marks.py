@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
-from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.book import GradeBook, latest_runs
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.newest import latest_runs
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
-from coursekit.grading.handins.handin_times import read_time
+from coursekit.grading.submissions.times import read_time
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Who is in the gradebook: from a roster, and as hand-ins call them."""
+"""Who is in the gradebook: from a roster, and as submissions call them."""
 
 from collections.abc import Iterable, Mapping
 
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.tables import Student
-from coursekit.grading.handins.roster import Person
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.roster import Person
 
 
 def look_up(book: GradeBook, wanted: str) -> str:
@@ -39,7 +39,7 @@ def look_up(book: GradeBook, wanted: str) -> str:
 def enrol(book: GradeBook, people: Iterable[Person]) -> int:
     """Take over names, numbers and addresses from a roster; return how many students it names.
 
-    A hand-in belongs to a person when it has their key or, where both have one, their number.
+    A submission belongs to a person when it has their key or, where both have one, their number.
     """
     count = 0
     with book.store.session() as session:
@@ -50,14 +50,14 @@ def enrol(book: GradeBook, people: Iterable[Person]) -> int:
                 student = Student(key=person.key)
                 session.add(student)
                 session.flush()
-            student.number = student.number or person.number  # a hand-in's own number stays
+            student.number = student.number or person.number  # a submission's own number stays
             student.name = person.name or student.name
             student.email = person.email or student.email
     return count
 
 
 def rename(book: GradeBook, names: Mapping[str, str]) -> None:
-    """Give students the roster's names where they are in the book under their hand-ins' names."""
+    """Give students the roster's names where the book has their submissions' names."""
     with book.store.session() as session:
         for old, new in names.items():
             found = {
@@ -71,14 +71,14 @@ def rename(book: GradeBook, names: Mapping[str, str]) -> None:
 def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> None:
     """Rename students whose name got or lost a number behind it since they were last graded.
 
-    Of two hand-ins of one name each has its number behind the name; of one alone it has not.
+    Of two submissions of one name each has its number behind the name; of one alone it has not.
 
     Parameters
     ----------
     book
         Where they are.
     numbers
-        The numbers of hand-ins, by student.
+        The numbers of submissions, by student.
     """
     names = {}
     with book.store.session() as session:

@@ -94,7 +94,7 @@ def _sentence(error: Exception, path: Path) -> CourseError:
     said = str(error.orig if isinstance(error, DBAPIError) else error)
     kept = "; marks written before are kept"
     full = f"the disk is full; free some space and run the command again{kept}"
-    mends = {
+    fixes = {
         "disk is full": full,
         "No space left": full,
         "file is not a database": "it is no gradebook; move it away or name another --out",
@@ -103,5 +103,5 @@ def _sentence(error: Exception, path: Path) -> CourseError:
         "readonly": f"it may not be written to; look at its permissions{kept}",
         "unable to open": "it cannot be opened; look at the folder's permissions",
     }
-    mend = next((mend for sign, mend in mends.items() if sign in said), printable(said) + kept)
-    return CourseError(f"{printable(str(path))}: {mend}")
+    fix = next((fix for sign, fix in fixes.items() if sign in said), printable(said) + kept)
+    return CourseError(f"{printable(str(path))}: {fix}")

@@ -38,7 +38,7 @@ class Base(DeclarativeBase):
 
 
 class Student(Base):
-    """Somebody who hands in: the name that hand-ins have, and what the roster says of it."""
+    """Somebody who hands in: the name that submissions have, and what the roster says of it."""
 
     __tablename__ = "student"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -51,7 +51,7 @@ class Student(Base):
 class Run(Base):
     """One call of the grader. Without `finished` it was stopped half-way and can go on.
 
-    `fingerprint` says what marks depend on beside the hand-in: seed, checks and settings.
+    `fingerprint` says what marks depend on beside the submission: seed, checks and settings.
     """
 
     __tablename__ = "run"
@@ -62,13 +62,13 @@ class Run(Base):
     seed: Mapped[int]
     unsafe: Mapped[bool] = mapped_column(default=False)
     whole_class: Mapped[bool] = mapped_column(default=True)
-    place: Mapped[str] = mapped_column(default="")  # where the hand-ins were
+    place: Mapped[str] = mapped_column(default="")  # where the submissions were
     started: Mapped[datetime] = mapped_column(Moment, default=now)
     finished: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
 
 class Attempt(Base):
-    """One student's hand-in, graded once. A regrade adds another row."""
+    """One student's submission, graded once. A regrade adds another row."""
 
     __tablename__ = "attempt"
     __table_args__ = (

@@ -13,8 +13,8 @@ from coursekit.checks.judge import Verdict, judge
 from coursekit.checks.name import gives_the_same, ideas
 from coursekit.checks.reply import Reply
 from coursekit.checks.spec import Ask, Check, Exercise, Question
-from coursekit.grading.judging.papers import Paper
-from coursekit.grading.judging.remembered import Memory
+from coursekit.grading.judging.cache import AnswerCache
+from coursekit.grading.judging.question_set import QuestionSet
 
 MOST_CASES = 1000
 
@@ -28,19 +28,19 @@ class Judged:
 
 
 class Judge:
-    """Judges every student of a class by the same paper.
+    """Judges every student of a class by the same questions.
 
     Two students whose functions reply alike to everything that all are asked get the same
     verdict. It is found once: the second time only its smallest example is asked again.
 
     Parameters
     ----------
-    paper
+    questions
         What is asked.
     """
 
-    def __init__(self, paper: Paper) -> None:
-        self._paper, self._memory = paper, Memory()
+    def __init__(self, questions: QuestionSet) -> None:
+        self._questions, self._cache = questions, AnswerCache()
         self._exercises: dict[str, Exercise] = {}
         self._cases: OrderedDict[bytes, Judged] = OrderedDict()
         self._lock = threading.Lock()
@@ -49,13 +49,13 @@ class Judge:
         """Ask one function of one student everything and judge the replies."""
         with self._lock:
             if exercise.name not in self._exercises:
-                self._exercises[exercise.name] = self._memory.remembering(exercise)
+                self._exercises[exercise.name] = self._cache.caching(exercise)
         known = self._exercises[exercise.name]
         with np.errstate(all="ignore"):  # wrong implementations divide by zero
             return self._judged(known, student, ask)
 
     def _judged(self, exercise: Exercise, student: str, ask: Ask) -> Judged:
-        shared, own = self._paper.shared(exercise), self._paper.own(exercise, student)
+        shared, own = self._questions.shared(exercise), self._questions.own(exercise, student)
         questions = [*shared, *own]
         replies = ask(questions)
         common, alone = replies[: len(shared)], replies[len(shared) :]

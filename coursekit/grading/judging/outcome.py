@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.report import Counterexample
-from coursekit.grading.reading.notebooks import Event
+from coursekit.notebooks.reading import Event
 
 GRADED, TIMEOUT, OUT_OF_MEMORY = "graded", "timeout", "out_of_memory"
 CRASHED, UNREADABLE = "crashed", "unreadable"

@@ -11,8 +11,8 @@ Entry = dict[str, Any]  # one of `results.json`
 _BINS = 10
 _WIDEST = 18.0  # rem, of the longest bar
 _MOST_ROWS = 10
-_LONGEST = 1000  # characters about one odd hand-in
-_ORDINARY = frozenset({"cells_skipped", "line_ends"})  # events that say nothing odd of a hand-in
+_LONGEST = 1000  # characters about one odd submission
+_ORDINARY = frozenset({"cells_skipped", "line_ends"})  # events that say nothing odd of a submission
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _slowest(rows: list[Entry]) -> list[Entry]:
 
 
 def _odd(entry: Entry) -> list[dict[str, Any]]:
-    """Return the row of a hand-in with something out of the ordinary, or nothing."""
+    """Return the row of a submission with something out of the ordinary, or nothing."""
     noticed = [event for event in entry["events"] if event["code"] not in _ORDINARY]
     if not noticed and entry["status"] == "graded":
         return []

@@ -8,8 +8,8 @@ from filelock import FileLock, Timeout
 
 from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.grading.gradebook.book import GradeBook
-from coursekit.grading.handins.places import refuse_a_file
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.places import refuse_a_file
 
 BOOK = "gradebook.db"
 _OTHER = "name another folder with --out"

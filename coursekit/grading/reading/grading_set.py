@@ -7,9 +7,9 @@ from coursekit._files import course_root
 from coursekit.checks import exercise_sets
 from coursekit.checks.spec import Exercise
 from coursekit.errors import CallError
-from coursekit.grading.reading.cell_facts import imported_modules
-from coursekit.grading.reading.notebooks import Cell, Unreadable, read_notebook
 from coursekit.grading.reading.selection import Selection
+from coursekit.notebooks.cell_facts import imported_modules
+from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
 
 _ALWAYS = ("numpy",)
 

@@ -7,8 +7,8 @@ network, or draws. A cell of the student's own is always run.
 
 from collections.abc import Iterable, Sequence
 
-from coursekit.grading.reading.cell_facts import CellFacts, cell_facts
-from coursekit.grading.reading.notebooks import Cell
+from coursekit.notebooks.cell_facts import CellFacts, cell_facts
+from coursekit.notebooks.reading import Cell
 
 # Calls in a handed-out cell that take long: it is skipped by its id even if it was changed,
 # where it gives no meaning to a name that is needed.

@@ -8,6 +8,6 @@ notebook finds there.
 - `warm`: the process that has imported what a set needs, and makes a child for each submission
 - `namespaces`: the child's own namespaces, limits and system-call filter
 - `shell`: IPython's semantics for cells, without a screen
-- `holder`: the child: runs the cells, then forks once for each function that is asked
+- `child`: runs the cells, then forks once for each function that is asked
 - `answers`: calls a function with the arguments it is sent and says what came back
 """

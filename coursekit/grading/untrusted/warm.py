@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from . import answers, holder, namespaces, shell, wire
+from . import answers, child, namespaces, shell, wire
 
 MOST_BYTES = 1 << 20
 _KEPT: list[Any] = []  # modules, so that they stay
@@ -194,7 +194,7 @@ def _become_the_child(
     namespaces.end_with_parent()
     namespaces.filter_calls(program)
     np.random.seed()  # noqa: NPY002 - else every child would draw the same numbers
-    holder.hold(channel, screen)
+    child.serve(channel, screen)
 
 
 def _ending(status: int, usage: resource.struct_rusage) -> dict[str, Any]:

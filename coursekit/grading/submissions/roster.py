@@ -1,4 +1,4 @@
-"""Reading tables that instructors have: rosters and lists of hand-in times, as CSV."""
+"""Reading tables that instructors have: rosters and lists of submission times, as CSV."""
 
 import csv
 import io
@@ -8,8 +8,8 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 
 from coursekit.errors import CallError
-from coursekit.grading.handins.handin_times import read_time
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.times import read_time
 
 _LARGEST = 20 * 2**20
 Row = dict[str, str]
@@ -17,7 +17,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True)
 class Person:
-    """A line of the roster: what hand-ins may call a student, and what they are called."""
+    """A line of the roster: what submissions may call a student, and what they are called."""
 
     key: str
     number: str | None
@@ -101,16 +101,16 @@ def read_people(
     zone: tzinfo | None = None,
     with_times: bool = True,
 ) -> list[Person]:
-    """Read a roster, or a list of hand-in times, or both in one file.
+    """Read a roster, or a list of submission times, or both in one file.
 
     Parameters
     ----------
     path
         A CSV file with a heading.
     key_column
-        The column that holds the names which hand-ins have; guessed from usual names otherwise.
+        The column that holds the names which submissions have; guessed from usual names otherwise.
     time_column
-        The column with the hand-in times; guessed, and not needed.
+        The column with the submission times; guessed, and not needed.
     zone
         For times that do not say their zone themselves.
     with_times
@@ -119,8 +119,8 @@ def read_people(
     Returns
     -------
     list of Person
-        Of two with the same key each gets the number behind it, as hand-ins of two students of one
-        name do.
+        Of two with the same key each gets the number behind it, as submissions of two students of
+        one name do.
 
     Raises
     ------

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from coursekit.errors import CourseError
-from coursekit.grading.box import cgroups, shown_files
-from coursekit.grading.box.limits import Limits
+from coursekit.grading.sandbox import cgroups, shown_files
+from coursekit.grading.sandbox.limits import Limits
 
 UNPRIVILEGED = 65534  # whom the sandbox belongs to when root grades
 INSIDE_USER = 1000
@@ -214,6 +214,6 @@ def _bubblewrap(
 
 def _python(folder: str, descriptor: int, packages: tuple[str, ...]) -> list[str]:
     """Return the command that runs inside."""
-    start = f"{folder}/box/untrusted/start.py"
+    start = f"{folder}/own/untrusted/start.py"
     own = [shown_files.interpreter(), "-I", "-S", "-B", start]
     return [*own, str(descriptor), folder, *packages]

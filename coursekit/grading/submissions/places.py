@@ -1,4 +1,4 @@
-"""Where hand-ins are read from: a folder or a zip. Nothing is unpacked, no link is followed."""
+"""Where submissions are read from: a folder or a zip. Nothing is unpacked, no link is followed."""
 
 import stat
 import zipfile
@@ -17,7 +17,7 @@ MOST_FILES = 200_000
 
 
 class UnreadableError(Exception):
-    """A hand-in that cannot be read: `code` for the list of events, and a sentence."""
+    """A submission that cannot be read: `code` for the list of events, and a sentence."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -58,12 +58,13 @@ def open_place(path: Path) -> Place:
     --------
     >>> open_place(Path("no/such/folder"))
     Traceback (most recent call last):
-    coursekit.errors.CallError: no/such/folder is not there; name a folder or a zip of hand-ins
+    coursekit.errors.CallError: no/such/folder is not there; name a folder or a zip of submissions
     """
     if path.is_dir():
         return FolderPlace(path)
     if not path.exists():
-        raise CallError(f"{printable(str(path))} is not there; name a folder or a zip of hand-ins")
+        shown = printable(str(path))
+        raise CallError(f"{shown} is not there; name a folder or a zip of submissions")
     if path.suffix.lower() == ".ipynb":
         return FolderPlace(path.parent, only=path.name)
     return ZipPlace(path)
@@ -87,7 +88,7 @@ def refuse_a_file(path: Path) -> None:
 
 
 class FolderPlace:
-    """A folder of hand-ins, or one notebook in it."""
+    """A folder of submissions, or one notebook in it."""
 
     def __init__(self, top: Path, only: str | None = None) -> None:
         self.top, self.only = top, only
@@ -118,7 +119,7 @@ class FolderPlace:
                 if count > MOST_FILES:
                     raise CourseError(
                         f"{printable(str(self.top))} holds more than {MOST_FILES:,} files; "
-                        "name the folder of one set's hand-ins"
+                        "name the folder of one set's submissions"
                     )
                 written = datetime.fromtimestamp(about.st_mtime, UTC)
                 path = PurePosixPath(entry.relative_to(self.top).as_posix())
@@ -135,7 +136,7 @@ class FolderPlace:
 
 
 class ZipPlace:
-    """A zip of hand-ins. Its members are read in memory, bounded, and never unpacked."""
+    """A zip of submissions. Its members are read in memory, bounded, and never unpacked."""
 
     def __init__(self, archive: Path) -> None:
         self.archive = archive
@@ -150,7 +151,7 @@ class ZipPlace:
         if len(self._members) > MOST_FILES:
             raise CourseError(
                 f"{printable(str(archive))} holds more than {MOST_FILES:,} files; "
-                "pack one set's hand-ins only"
+                "pack one set's submissions only"
             )
 
     @staticmethod

@@ -24,7 +24,7 @@ _exit, _fork, _kill, _wait, _recv = os._exit, os.fork, os.kill, os.waitpid, sock
 _number, _now = os.getpid, time.monotonic
 
 
-def hold(channel: socket.socket, screen: shell.Shell) -> None:
+def serve(channel: socket.socket, screen: shell.Shell) -> None:
     """Serve one submission over `channel` until the other side goes away."""
     itself, asked = _number(), list[int]()
     try:

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from coursekit.errors import CallError
-from coursekit.grading.handins.places import Found, Place, UnreadableError
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.places import Found, Place, UnreadableError
 
-STAMP = "timestamp.txt"  # nbgrader writes it beside each hand-in that it collects
+STAMP = "timestamp.txt"  # nbgrader writes it beside each submission that it collects
 _LONGEST = 100
 _NONE = frozenset({"", "-", "never", "nie"})
 _DAY_FIRST = re.compile(r"\s*\d{1,2}\.\s?\d{1,2}\.\s?\d{4}\b")

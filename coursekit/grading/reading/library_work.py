@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from coursekit.grading.reading.cell_facts import Definition, cell_facts
-from coursekit.grading.reading.notebooks import Cell
+from coursekit.notebooks.cell_facts import Definition, cell_facts
+from coursekit.notebooks.reading import Cell
 
 # What does an exercise's own work, by the module it comes from; "*" stands for all of it.
 _WORKERS = {

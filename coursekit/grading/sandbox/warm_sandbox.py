@@ -18,10 +18,10 @@ from collections.abc import Sequence
 import numpy as np
 import psutil
 
-from coursekit.grading.box import callfilter, cgroups
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.process import one_line
-from coursekit.grading.box.sandbox import Sandbox, SandboxError
+from coursekit.grading.sandbox import callfilter, cgroups
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.process import one_line
+from coursekit.grading.sandbox.sandbox import Sandbox, SandboxError
 from coursekit.grading.untrusted import wire
 
 CONTROL = 10.0  # seconds for what our own code does inside: starting and ending a child

@@ -9,8 +9,8 @@ import numpy as np
 
 from coursekit.checks.reply import Reply
 from coursekit.checks.spec import Array, Exercise, Parts, Question
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.protocol import exchange
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.protocol import exchange
 from coursekit.grading.untrusted import wire
 
 # What a reply may say of itself; "stuck" is found out here.

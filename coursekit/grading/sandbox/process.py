@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.grading.box import protocol
-from coursekit.grading.box.limits import Limits
+from coursekit.grading.sandbox import protocol
+from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.untrusted import wire
 
 

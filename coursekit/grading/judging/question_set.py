@@ -52,7 +52,7 @@ class FastPick(Pick):
         return np.random.default_rng(int(self._random.integers(0, 2**32)))
 
 
-class Paper:
+class QuestionSet:
     """The questions of one run.
 
     Parameters

@@ -1,14 +1,14 @@
-"""Finding a class's hand-ins: every student once, in the order of their names."""
+"""Finding a class's submissions: every student once, in the order of their names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
-from coursekit.grading.handins.handin_times import STAMP, stamped
-from coursekit.grading.handins.layouts import Owner, is_notebook, owner, without_wrapper
-from coursekit.grading.handins.places import Found, Place, UnreadableError, open_place
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.layouts import Owner, is_notebook, owner, without_wrapper
+from coursekit.grading.submissions.places import Found, Place, UnreadableError, open_place
+from coursekit.grading.submissions.times import STAMP, stamped
 
 Event = tuple[str, str]  # a code, and what was found
 Stamps = dict[PurePosixPath, Found]  # nbgrader's notes of the time, by folder
@@ -16,7 +16,7 @@ Stamps = dict[PurePosixPath, Found]  # nbgrader's notes of the time, by folder
 
 @dataclass(frozen=True)
 class Submission:
-    """One student's hand-in.
+    """One student's submission.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ class Submission:
     written
         When the file was written, as far as the place knows: not when it was handed in.
     order
-        The system's own number of the hand-in, the larger the newer, or None.
+        The system's own number of the submission, the larger the newer, or None.
     handed_in
         When it was handed in, where the place tells (nbgrader's ``timestamp.txt``).
     layout
@@ -52,15 +52,15 @@ class Submission:
 
 
 @dataclass(frozen=True)
-class HandIns:
-    """What was found in a place: the hand-ins, and one sentence for each thing passed over."""
+class Submissions:
+    """What was found in a place: the submissions, and one sentence for each thing passed over."""
 
     submissions: tuple[Submission, ...]
     passed_over: tuple[str, ...]
 
 
-def find(place: Path, set_name: str, leave_out: Path | None = None) -> HandIns:
-    """Find the hand-ins of a set in a folder or zip of any layout.
+def find(place: Path, set_name: str, leave_out: Path | None = None) -> Submissions:
+    """Find the submissions of a set in a folder or zip of any layout.
 
     Parameters
     ----------
@@ -69,11 +69,11 @@ def find(place: Path, set_name: str, leave_out: Path | None = None) -> HandIns:
     set_name
         Such as ``"03_convolution_2d"``.
     leave_out
-        A folder below `place` that holds no hand-ins: that of the results.
+        A folder below `place` that holds no submissions: that of the results.
 
     Returns
     -------
-    HandIns
+    Submissions
         Each student once, in the order of their names. Of two files of a student the newer
         counts: by the system's own number where there is one, else by the time of writing.
 
@@ -117,7 +117,7 @@ def find(place: Path, set_name: str, leave_out: Path | None = None) -> HandIns:
         for student in sorted(owned)
         for submission in _of_one_name(student, owned[student], opened, stamps)
     ]
-    return HandIns(tuple(submissions), tuple(passed_over))
+    return Submissions(tuple(submissions), tuple(passed_over))
 
 
 def _relative(folder: Path, top: Path) -> PurePosixPath | None:
@@ -127,7 +127,7 @@ def _relative(folder: Path, top: Path) -> PurePosixPath | None:
 
 
 def _worth_a_word(path: PurePosixPath) -> bool:
-    """Tell whether a file that is no notebook may have been meant as a hand-in."""
+    """Tell whether a file that is no notebook may have been meant as a submission."""
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
     return not hidden and path.name.lower() not in (STAMP, "readme.md", "readme.txt")
 
@@ -135,7 +135,7 @@ def _worth_a_word(path: PurePosixPath) -> bool:
 def _of_one_name(
     student: str, files: list[tuple[Owner, Found]], place: Place, stamps: Stamps
 ) -> list[Submission]:
-    """Return one hand-in for each student of this name: two numbers are two students."""
+    """Return one submission for each student of this name: two numbers are two students."""
     by_number: dict[str | None, list[tuple[Owner, Found]]] = {}
     for whose, file in files:
         by_number.setdefault(whose.number, []).append((whose, file))

@@ -106,8 +106,8 @@ def _libraries_of_python() -> list[str]:
 
 def _own_files() -> list[Shown]:
     """Return the untrusted side: its own package, and the stand-in for this one."""
-    box, coursekit = "/sandbox/box/untrusted", "/sandbox/stand_in/coursekit"
-    files = [Shown(str(path), f"{box}/{path.name}") for path in sorted(INSIDE.glob("*.py"))]
+    own, coursekit = "/sandbox/own/untrusted", "/sandbox/stand_in/coursekit"
+    files = [Shown(str(path), f"{own}/{path.name}") for path in sorted(INSIDE.glob("*.py"))]
     files += [
         Shown(str(path), f"{coursekit}/{path.name}")
         for path in sorted((INSIDE / "stand_in").glob("*.py"))

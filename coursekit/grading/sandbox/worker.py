@@ -7,18 +7,17 @@ be true.
 import contextlib
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from coursekit.grading.box import protocol
-from coursekit.grading.box.cgroups import Group
-from coursekit.grading.box.limits import Limits
-from coursekit.grading.box.memory_watch import MemoryWatch
-from coursekit.grading.box.process import Ending, StudentProcess
-from coursekit.grading.box.sandbox import Sandbox, SandboxError
-from coursekit.grading.box.wanted_modules import WantedModules
-from coursekit.grading.box.warm_sandbox import (
+from coursekit.grading.sandbox import protocol
+from coursekit.grading.sandbox.cgroups import Group
+from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.memory_watch import MemoryWatch
+from coursekit.grading.sandbox.process import Ending, StudentProcess
+from coursekit.grading.sandbox.sandbox import Sandbox, SandboxError
+from coursekit.grading.sandbox.warm_sandbox import (
     CONTROL,
     Server,
     WarmSandbox,
@@ -28,6 +27,23 @@ from coursekit.grading.box.warm_sandbox import (
 from coursekit.grading.untrusted import wire
 
 _BESIDE_MEMORY, _BESIDE_PROCESSES = 32 << 20, 8  # what our own code may need beside a submission
+
+# Public modules of the field's large packages; nothing else is ever imported at a student's wish:
+# there are modules in them that end the process which imports them, or change what others do.
+_NAMES = """
+    matplotlib matplotlib.cm matplotlib.colors matplotlib.gridspec matplotlib.image
+    matplotlib.patches matplotlib.pyplot matplotlib.ticker
+    pandas seaborn PIL PIL.Image PIL.ImageDraw PIL.ImageFilter PIL.ImageOps
+    scipy scipy.fft scipy.fftpack scipy.interpolate scipy.linalg scipy.ndimage scipy.optimize
+    scipy.signal scipy.sparse scipy.spatial scipy.spatial.distance scipy.special scipy.stats
+    skimage skimage.color skimage.data skimage.exposure skimage.feature skimage.filters skimage.io
+    skimage.measure skimage.metrics skimage.transform skimage.util
+    sklearn sklearn.datasets sklearn.linear_model sklearn.metrics sklearn.model_selection
+    sklearn.preprocessing
+    torch torch.nn torch.nn.functional torch.optim torch.optim.lr_scheduler torch.utils
+    torch.utils.data
+"""
+_KNOWN = frozenset(_NAMES.split())
 
 
 class Worker:
@@ -254,3 +270,35 @@ def _whole(value: Any) -> int:
 
 def _real(value: Any) -> float:
     return float(value) if type(value) in (int, float) else 0.0
+
+
+class WantedModules:
+    """Remembers what submissions import.
+
+    Parameters
+    ----------
+    loaded
+        What is imported from the beginning.
+
+    Examples
+    --------
+    >>> wanted = WantedModules(["numpy"])
+    >>> [wanted.again(["numpy", "scipy.signal", "scipy.conftest", "os"]) for _ in range(3)]
+    [[], ['scipy.signal'], []]
+    """
+
+    def __init__(self, loaded: Iterable[str]) -> None:
+        self._loaded = set(loaded)
+        self._seen: set[str] = set()
+
+    def again(self, modules: Iterable[str]) -> list[str]:
+        """Return those that an earlier submission has imported, too, the first time that is so."""
+        found = []
+        for name in dict.fromkeys(modules):
+            if name in self._loaded or name not in _KNOWN:
+                continue
+            if name in self._seen:
+                self._loaded.add(name)
+                found.append(name)
+            self._seen.add(name)
+        return found

@@ -1,4 +1,4 @@
-"""Whose hand-in a file is: the four ways in which learning-management systems lay files out."""
+"""Whose submission a file is: the four ways in which learning-management systems lay files out."""
 
 import re
 import unicodedata
@@ -19,9 +19,9 @@ _IGNORED_FOLDERS = frozenset({".ipynb_checkpoints", "__MACOSX"})
 class Owner:
     """Whom a file belongs to.
 
-    `number` is the system's own number of the student, and `order` of the hand-in (the larger the
-    newer); both are None where the layout has none. `usual` says whether the file has the name and
-    place that the layout gives it.
+    `number` is the system's own number of the student, and `order` of the submission (the larger
+    the newer); both are None where the layout has none. `usual` says whether the file has the name
+    and place that the layout gives it.
     """
 
     student: str
@@ -44,7 +44,7 @@ def is_notebook(path: PurePosixPath) -> bool:
 
 
 def owner(path: PurePosixPath, set_name: str) -> Owner | None:
-    """Return whose hand-in a file is, from its place below the folder of all hand-ins.
+    """Return whose submission a file is, from its place below the folder of all submissions.
 
     None stands for a file that belongs to another set.
 
@@ -87,9 +87,9 @@ def without_wrapper(paths: list[PurePosixPath], set_name: str) -> PurePosixPath:
 
     Examples
     --------
-    >>> names = [PurePosixPath("hand-ins/ada.ipynb"), PurePosixPath("hand-ins/bob.ipynb")]
+    >>> names = [PurePosixPath("submissions/ada.ipynb"), PurePosixPath("submissions/bob.ipynb")]
     >>> without_wrapper(names, "03_convolution_2d")
-    PurePosixPath('hand-ins')
+    PurePosixPath('submissions')
     """
     top = PurePosixPath()
     while paths and all(len(path.parts) > 1 for path in paths):

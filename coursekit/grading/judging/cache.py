@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.spec import Exercise
-from coursekit.grading.judging.papers import key_of
+from coursekit.grading.judging.question_set import key_of
 
 MOST_BYTES = 64 << 20  # of results that are kept
 
 
-class Memory:
+class AnswerCache:
     """Results of functions of our own, the latest first out of a bounded store."""
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -25,8 +25,8 @@ class Memory:
         self._kept: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def remembering(self, exercise: Exercise) -> Exercise:
-        """Return the exercise with implementations that remember what they gave."""
+    def caching(self, exercise: Exercise) -> Exercise:
+        """Return the exercise with implementations whose answers are cached."""
         return replace(
             exercise,
             oracle=self._wrap(exercise.oracle),
@@ -41,7 +41,7 @@ class Memory:
         )
 
     def _wrap(self, implementation: Callable[..., Any]) -> Callable[..., Any]:
-        def remembered(*args: Any) -> Any:
+        def cached(*args: Any) -> Any:
             key = (id(implementation), *map(key_of, args))
             with self._lock:
                 found = self._kept.get(key)
@@ -51,7 +51,7 @@ class Memory:
                 found = self._computed(implementation, key, args)
             return _given_back(found[0])
 
-        return remembered  # and with it `implementation`, so that its id stays its own
+        return cached  # and with it `implementation`, so that its id stays its own
 
     def _computed(
         self, implementation: Callable[..., Any], key: Any, args: tuple[Any, ...]

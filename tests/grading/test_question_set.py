@@ -10,7 +10,7 @@ from coursekit.checks.draw import Pick
 from coursekit.checks.report import result_of
 from coursekit.checks.sets import exercise
 from coursekit.grading.judging.judge import Judge
-from coursekit.grading.judging.papers import FastPick, Paper, key_of
+from coursekit.grading.judging.question_set import FastPick, QuestionSet, key_of
 
 NUMPY_SETS = ("01_images", "02_convolution_1d", "03_convolution_2d", "04_kernels")
 EXERCISES = [e.name for name in NUMPY_SETS for e in exercise_sets()[name].exercises]
@@ -21,7 +21,7 @@ def keys(questions):
 
 
 def test_the_same_seed_asks_the_same():
-    one, other = Paper(5), Paper(5)
+    one, other = QuestionSet(5), QuestionSet(5)
     asked = exercise("conv2d")
     assert keys(one.shared(asked)) == keys(other.shared(asked))
     assert keys(one.own(asked, "ada")) == keys(other.own(asked, "ada"))
@@ -30,9 +30,9 @@ def test_the_same_seed_asks_the_same():
 def test_another_seed_and_another_student_are_asked_something_else():
     asked = exercise("conv2d")
     examples = sum(len(check.examples) for check in asked.checks)
-    same = set(keys(Paper(5).shared(asked))) & set(keys(Paper(6).shared(asked)))
+    same = set(keys(QuestionSet(5).shared(asked))) & set(keys(QuestionSet(6).shared(asked)))
     assert len(same) <= examples + 3  # the examples, and very small inputs
-    ada, bob = (keys(Paper(5).own(asked, name)) for name in ("ada", "bob"))
+    ada, bob = (keys(QuestionSet(5).own(asked, name)) for name in ("ada", "bob"))
     assert len(set(ada) & set(bob)) <= 3
     assert len(ada) >= 8
 
@@ -40,7 +40,7 @@ def test_another_seed_and_another_student_are_asked_something_else():
 def test_nobody_is_asked_the_same_twice():
     asked = exercise("match_score")
     for student in ("ada", "bob"):
-        all_keys = keys([*Paper(5).shared(asked), *Paper(5).own(asked, student)])
+        all_keys = keys([*QuestionSet(5).shared(asked), *QuestionSet(5).own(asked, student)])
         assert len(all_keys) == len(set(all_keys))
 
 
@@ -62,7 +62,7 @@ def test_the_quick_draw_gives_what_the_slow_one_does():
 @pytest.mark.parametrize("name", EXERCISES)
 def test_every_question_that_is_drawn_may_be_asked(name):
     asked = exercise(name)
-    for question in [*Paper(1).shared(asked), *Paper(1).own(asked, "ada")]:
+    for question in [*QuestionSet(1).shared(asked), *QuestionSet(1).own(asked, "ada")]:
         args = question.args[: len(asked.parameters)]
         assert asked.valid(*args), args
 
@@ -70,7 +70,7 @@ def test_every_question_that_is_drawn_may_be_asked(name):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_wrong_ideas_are_named_for_one_student_and_for_the_next(name):
     asked = exercise(name)
-    judge = Judge(Paper(3))
+    judge = Judge(QuestionSet(3))
     several = list(asked.misconceptions.items())
     for idea, misconception in several[:: 1 + len(several) // 8]:
         form = misconception.variants()[0]
@@ -82,7 +82,7 @@ def test_wrong_ideas_are_named_for_one_student_and_for_the_next(name):
 
 
 def test_the_second_student_with_the_same_mistake_costs_few_questions():
-    asked, judge = exercise("conv2d"), Judge(Paper(3))
+    asked, judge = exercise("conv2d"), Judge(QuestionSet(3))
     flipped = asked.misconceptions["kernel_flipped"].variants()[0]
     counts = []
     for student in ("ada", "bob"):
@@ -96,18 +96,19 @@ def test_the_second_student_with_the_same_mistake_costs_few_questions():
         judge.judged(asked, student, counting)
         counts.append(count)
     assert counts[1] < counts[0]
-    assert counts[1] <= len(Paper(3).shared(asked)) + len(Paper(3).own(asked, "bob")) + 1
+    several = QuestionSet(3)
+    assert counts[1] <= len(several.shared(asked)) + len(several.own(asked, "bob")) + 1
 
 
 def test_a_function_that_knows_all_that_is_shared_fails_at_what_is_its_own():
-    paper = Paper(3)
+    questions = QuestionSet(3)
     asked = exercise("match_score")
-    table = {key_of(list(q.args)): asked.oracle(*q.args) for q in paper.shared(asked)}
+    table = {key_of(list(q.args)): asked.oracle(*q.args) for q in questions.shared(asked)}
 
     def cheat(patch, pattern):
         return table.get(key_of([patch, pattern]), 0.0)
 
-    judged = Judge(paper).judged(asked, "ada", lambda qs: ask(cheat, qs))
+    judged = Judge(questions).judged(asked, "ada", lambda qs: ask(cheat, qs))
     assert judged.verdict.points == 0
     assert not any(passed for _, passed in judged.verdict.checks)
     assert all(0 < wrong < total for wrong, total in judged.tallies)
@@ -126,7 +127,7 @@ def refusing(everything):
 
 def test_whoever_replies_alike_at_first_decides_nothing_for_others():
     """One who is right with floats is asked with floats, whatever another did when asked so."""
-    judge, asked, messages = Judge(Paper(3)), exercise("conv2d"), []
+    judge, asked, messages = Judge(QuestionSet(3)), exercise("conv2d"), []
 
     def poison(questions):
         messages.append(questions)

@@ -7,8 +7,8 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from coursekit.grading.box import callfilter, cgroups
-from coursekit.grading.box.sandbox import UNPRIVILEGED, find_bubblewrap
+from coursekit.grading.sandbox import callfilter, cgroups
+from coursekit.grading.sandbox.sandbox import UNPRIVILEGED, find_bubblewrap
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def sandbox_report() -> SandboxReport:
     if parts[-1].there:
         parts.append(_namespaces())
     lacking = callfilter.available()
-    mend = f"{lacking}; install libseccomp (Debian, Ubuntu: apt install libseccomp2)"
-    parts.append(Part("system-call filter", not lacking, mend if lacking else "libseccomp"))
+    fix = f"{lacking}; install libseccomp (Debian, Ubuntu: apt install libseccomp2)"
+    parts.append(Part("system-call filter", not lacking, fix if lacking else "libseccomp"))
     group = cgroups.make_group("probe")
     if group is not None:
         group.remove()
@@ -99,7 +99,5 @@ def _namespaces() -> Part:
         refused = "" if done.returncode == 0 else (said[-1][:200] if said else "refused")
     except (OSError, subprocess.SubprocessError) as error:
         refused = str(error)
-    mend = (
-        f"{refused}; allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone)"
-    )
-    return Part("namespaces", not refused, mend if refused else "all of them")
+    fix = f"{refused}; allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone)"
+    return Part("namespaces", not refused, fix if refused else "all of them")

@@ -1,4 +1,4 @@
-"""Who handed in what, and when: hand-ins, a roster and hand-in times brought together."""
+"""Who handed in what, and when: submissions, a roster and submission times brought together."""
 
 import re
 import unicodedata
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from coursekit.grading.handins.finding import Submission
-from coursekit.grading.handins.roster import Person
 from coursekit.grading.names import printable
+from coursekit.grading.submissions.finding import Submission
+from coursekit.grading.submissions.roster import Person
 
 
 class People:
-    """A list of people in which a hand-in's name or number is looked up.
+    """A list of people in which a submission's name or number is looked up.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class People:
                 self._by_spelling.setdefault(spelling, []).append(person)
 
     def find(self, student: str, number: str | None) -> Person | None:
-        """Return whom a hand-in belongs to; None where nobody fits, or two do."""
+        """Return whom a submission belongs to; None where nobody fits, or two do."""
         if student in self._by_key:
             return self._by_key[student]
         plain = re.sub(r" \(\d+\)$", "", student) if number is not None else student
@@ -55,14 +55,14 @@ class People:
 
 @dataclass(frozen=True)
 class Assigned:
-    """Hand-ins under the roster's names.
+    """Submissions under the roster's names.
 
     Parameters
     ----------
     submissions
         In the order of names, each student once.
     renamed
-        What hand-ins called a student, and what the roster does.
+        What submissions called a student, and what the roster does.
     strangers
         Who handed in and is not on the roster.
     """
@@ -73,10 +73,10 @@ class Assigned:
 
 
 def assign(submissions: Sequence[Submission], roster: Sequence[Person]) -> Assigned:
-    """Give each hand-in to the person on the roster that its name or number fits.
+    """Give each submission to the person on the roster that its name or number fits.
 
-    Of two hand-ins of one person the later counts, by the system's number, else by the time the
-    file was written. Who is not on the roster keeps the hand-in's own name, and that is noted.
+    Of two submissions of one person the later counts, by the system's number, else by the time the
+    file was written. Who is not on the roster keeps the submission's own name, and that is noted.
     """
     people = People(roster)
     owned: dict[str, list[Submission]] = {}
@@ -113,7 +113,7 @@ def _age(submission: Submission) -> tuple[int, float, tuple[str, ...]]:
 def with_times(
     submissions: Iterable[Submission], times: Sequence[Person]
 ) -> tuple[Submission, ...]:
-    """Say of each hand-in when it came, as far as the list or the hand-in itself tells."""
+    """Say of each submission when it came, as far as the list or the submission itself tells."""
     people = People(times)
 
     def when(submission: Submission) -> datetime | None:
@@ -124,7 +124,7 @@ def with_times(
 
 
 def _spellings(person: Person) -> set[str]:
-    """Return how hand-ins may write a person: the key, the name turned round, the address."""
+    """Return how submissions may write a person: the key, the name turned round, the address."""
     found = {_folded(person.key)}
     if person.email:
         found |= {_folded(person.email), _folded(person.email.split("@")[0])}

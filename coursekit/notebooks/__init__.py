@@ -1,0 +1,1 @@
+"""Reading a notebook as IPython would: one reader for `check` and `grade`."""
