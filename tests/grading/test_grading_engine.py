@@ -273,14 +273,14 @@ def test_what_our_own_code_falls_over_costs_one_function(graded, monkeypatch):
 
 
 def test_a_notebook_that_cannot_be_graded_ends_nobody_else_s(grader, monkeypatch):
-    usual = submission.SubmissionGrader.grade
+    usual = submission.SubmissionGrader.outcome
 
     def falls(self, student, content):
         if student == "mallory":
             raise ValueError("something that nobody thought of")
         return usual(self, student, content)
 
-    monkeypatch.setattr(submission.SubmissionGrader, "grade", falls)
+    monkeypatch.setattr(submission.SubmissionGrader, "outcome", falls)
     mallory, bob = grader.outcomes([("mallory", right()), ("bob", right())])
     assert (mallory.status, mallory.points, codes(mallory)) == ("crashed", 0.0, ["not_judged"])
     assert (bob.status, bob.points) == ("graded", 6.0)
