@@ -7,8 +7,8 @@
 ['convolve1d', 'correlate1d']
 """
 
+from coursekit.checks.engine.report import CheckOutcome, Counterexample, Result
 from coursekit.checks.hints import Hint, hint
-from coursekit.checks.report import CheckOutcome, Counterexample, Result
 from coursekit.checks.run import check
 from coursekit.checks.sets import exercise, exercise_sets
 

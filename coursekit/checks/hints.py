@@ -35,7 +35,7 @@ def hint(name: str, step: int | None = None) -> Hint:
     """
     from html import escape
 
-    from coursekit.checks.show import show
+    from coursekit.checks.engine.show import show
 
     hints = exercise(name).hints
     if step is None:

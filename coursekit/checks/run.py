@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
-from coursekit.checks.ask import LIMIT, Allowance, ask
-from coursekit.checks.convert import described
-from coursekit.checks.draw import questions
-from coursekit.checks.judge import judge
-from coursekit.checks.reply import Reply
-from coursekit.checks.report import Result, result_of
+from coursekit.checks.engine.ask import LIMIT, Allowance, ask
+from coursekit.checks.engine.draw import questions
+from coursekit.checks.engine.judge import judge
+from coursekit.checks.engine.report import Result, result_of
+from coursekit.checks.engine.show import Announcement, after_this_cell
+from coursekit.checks.engine.spec import Exercise, Question
+from coursekit.checks.runner.convert import described
+from coursekit.checks.runner.reply import Reply
 from coursekit.checks.sets import exercise
-from coursekit.checks.show import Announcement, after_this_cell
-from coursekit.checks.spec import Exercise, Question
 
 
 def check(name: str, answer: Any) -> Result:

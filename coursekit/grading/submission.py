@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
-from coursekit.checks.spec import Exercise
+from coursekit.checks.engine.spec import Exercise
 from coursekit.grading.judging import outcome
 from coursekit.grading.judging.function_outcomes import not_there, nothing, outcome_of
 from coursekit.grading.judging.judge import Judge

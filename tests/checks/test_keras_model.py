@@ -172,7 +172,7 @@ def test_what_is_no_model():
 
 def test_the_outputs_that_are_expected_are_those_of_keras():
     from coursekit.checks import exercise
-    from coursekit.checks.draw import questions
+    from coursekit.checks.engine.draw import questions
 
     asked = exercise("build_model")
     question = questions(asked)[-2]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from coursekit.checks import check, exercise
-from coursekit.checks.ask import Allowance, ask
-from coursekit.checks.draw import questions
+from coursekit.checks.engine.ask import Allowance, ask
+from coursekit.checks.engine.draw import questions
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ SAME = """
 import numpy as np
 {extra}
 from coursekit.checks import exercise, exercise_sets
-from coursekit.checks.draw import questions
+from coursekit.checks.engine.draw import questions
 import hashlib
 digest = hashlib.sha256()
 for exercises in exercise_sets().values():

@@ -1,10 +1,16 @@
 """Whatever computes the right thing passes, in whatever style."""
 
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from right_answers import RIGHT
 
-from coursekit.checks import check, exercise, exercise_sets
-from coursekit.checks.draw import questions
+from coursekit.checks import check, exercise, exercise_sets, sets
+from coursekit.checks.engine.draw import questions
+from coursekit.checks.sets import FUNCTIONS
 
 CASES = [(name, i) for name, answers in RIGHT.items() for i in range(len(answers))]
 
@@ -48,3 +54,19 @@ def test_a_print_on_the_way_is_remarked_on():
     from right_answers import loud
 
     assert "It prints as well as returning" in check("conv2d", loud).message
+
+
+def test_the_index_of_functions_agrees_with_the_sets():
+    for name, exercises in exercise_sets().items():
+        assert tuple(e.name for e in exercises.exercises) == FUNCTIONS[name]
+    folders = {path.name for path in Path(sets.__file__).parent.glob("set_*")}
+    assert folders == {f"set_{name}" for name in FUNCTIONS}
+
+
+def test_a_check_imports_only_its_own_set(tmp_path):
+    code = (
+        "import sys; from coursekit import check; check('conv2d', None)\n"
+        "print([m.split('.')[3] for m in sys.modules if m.startswith('coursekit.checks.sets.set')])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path)
+    assert set(ast.literal_eval(run.stdout.splitlines()[-1])) == {"set_03_convolution_2d"}

@@ -8,11 +8,11 @@ import pytest
 from right_answers import RIGHT
 from wrong_answers import WRONG
 
-from coursekit.checks import exercise, spec
-from coursekit.checks.ask import ask
-from coursekit.checks.draw import questions
-from coursekit.checks.judge import judge
-from coursekit.checks.reply import Reply
+from coursekit.checks import exercise, runner
+from coursekit.checks.engine.ask import ask
+from coursekit.checks.engine.draw import questions
+from coursekit.checks.engine.judge import judge
+from coursekit.checks.runner.reply import Reply
 
 
 def through_a_wire(reply):
@@ -55,13 +55,13 @@ def test_names_are_right_or_not_given_whatever_is_drawn(seed):
 
 
 def test_what_runs_beside_an_answer_knows_no_right_answers():
-    folder = Path(spec.__file__).parent
+    folder = Path(runner.__file__).parent
     for file in ("probes.py", "torch_probes.py", "convert.py", "stub.py"):
         lines = (folder / file).read_text().splitlines()
         imports = [line for line in lines if line.strip().startswith(("import ", "from "))]
         allowed = (
             "collections", "decimal", "dis", "numbers", "re", "typing", "numpy", "torch",
-            "coursekit.checks.convert", "coursekit.checks.stub", "coursekit.checks.torch_probes",
+            "coursekit.checks.runner",
         )  # fmt: skip
         assert all(line.split()[1].startswith(allowed) for line in imports), imports
         assert not any(line.split()[1].startswith("torch") for line in imports if line[0] != " ")

@@ -8,8 +8,8 @@ from test_three_steps import asked_from_afar
 from wrong_answers_12 import SLIPS, WRONG
 
 from coursekit.checks import check, exercise, misconceptions
-from coursekit.checks.draw import questions
-from coursekit.checks.judge import judge
+from coursekit.checks.engine.draw import questions
+from coursekit.checks.engine.judge import judge
 
 
 @pytest.mark.parametrize("i", range(len(WRONG)))

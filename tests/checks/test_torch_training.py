@@ -22,9 +22,9 @@ from wrong_answers_11 import (
 )  # fmt: skip
 
 from coursekit.checks import check, exercise, exercise_sets, misconceptions
-from coursekit.checks.ask import ask
-from coursekit.checks.draw import questions
-from coursekit.checks.judge import judge
+from coursekit.checks.engine.ask import ask
+from coursekit.checks.engine.draw import questions
+from coursekit.checks.engine.judge import judge
 
 CASES = [(name, i) for name, answers in WRONG.items() for i in range(len(answers))]
 EDITS = {"train_one_epoch": EPOCHS, "accuracy": ACCURACIES}
@@ -106,7 +106,7 @@ def test_the_right_numbers_are_those_of_torch(norm, momentum):
 
 
 def test_softmax_before_the_loss_is_told_by_its_true_gradient():
-    from coursekit.checks.linear_model import Machine
+    from coursekit.checks.sets.set_11_training_loop.linear_model import Machine
 
     rng = np.random.default_rng(6)
     args = rng.normal(size=(5, 1, 1, 2)), rng.integers(0, 3, size=5), np.array([5])

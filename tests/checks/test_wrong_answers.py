@@ -8,8 +8,8 @@ from right_answers import RIGHT
 from wrong_answers import WRONG
 
 from coursekit.checks import check, exercise, misconceptions
-from coursekit.checks.draw import questions
-from coursekit.checks.name import ideas
+from coursekit.checks.engine.draw import questions
+from coursekit.checks.engine.name import ideas
 
 CASES = [(name, i) for name, answers in WRONG.items() for i in range(len(answers))]
 KNOWN = [

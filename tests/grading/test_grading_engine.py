@@ -22,8 +22,8 @@ from notebooks_at_hand import (
 )
 
 from coursekit.checks import check
+from coursekit.checks.engine.spec import Question
 from coursekit.checks.sets import exercise
-from coursekit.checks.spec import Question
 from coursekit.errors import CallError
 from coursekit.grading import submission
 from coursekit.grading.engine import Grader

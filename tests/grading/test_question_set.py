@@ -5,9 +5,9 @@ import pytest
 from scipy.signal import correlate2d
 
 from coursekit.checks import exercise_sets
-from coursekit.checks.ask import ask
-from coursekit.checks.draw import Pick
-from coursekit.checks.report import result_of
+from coursekit.checks.engine.ask import ask
+from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.report import result_of
 from coursekit.checks.sets import exercise
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.question_set import FastPick, QuestionSet, key_of

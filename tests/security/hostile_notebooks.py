@@ -139,7 +139,7 @@ _CONTROL = """
 import json, os, sys, numpy as np
 sys.path.insert(0, sys.argv[1])
 import hostile_notebooks as h
-import coursekit.checks.run, coursekit.checks.judge, coursekit.checks.sets
+import coursekit.checks.run, coursekit.checks.engine.judge, coursekit.checks.sets
 coursekit.checks.sets.exercise_sets()
 found = {}
 for name in json.loads(sys.argv[2]):

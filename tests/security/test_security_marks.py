@@ -37,7 +37,7 @@ wire.send = send
 """,
     "of what is asked": """
 import sys
-from coursekit.checks import probes
+from coursekit.checks.runner import probes
 for name in dir(probes):
     if callable(getattr(probes, name)):
         setattr(probes, name, lambda *a: 0.0)

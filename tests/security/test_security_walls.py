@@ -12,7 +12,7 @@ from hostile_notebooks import ROOT, inside, said, without_a_sandbox
 
 # Each raises AssertionError("reached") where it gets what it wants, something else where not.
 ATTACKS = {
-    "the project's files": f"open('{ROOT}/coursekit/checks/judge.py').read()",
+    "the project's files": f"open('{ROOT}/coursekit/checks/engine/judge.py').read()",
     "the solutions": f"open('{ROOT}/solutions/03_convolution_2d.ipynb').read()",
     "the password file of this machine": (
         "assert 'root:' not in open('/etc/passwd').read(), 'reached'\nraise OSError"
@@ -174,8 +174,8 @@ def test_nothing_of_the_course_can_be_imported_but_the_stand_in(walls):
     cell = """
 import importlib
 found = []
-for name in ("grading", "scratch", "checks.judge", "checks.set_03_convolution_2d", "checks.sets",
-             "checks.draw", "checks.spec", "checks.compare", "course", "cli", "_files", "errors"):
+for name in ("grading", "scratch", "checks.engine", "checks.sets", "checks.run",
+             "checks.engine.draw", "checks.engine.judge", "course", "cli", "_files", "errors"):
     try:
         importlib.import_module("coursekit." + name)
         found.append(name)
@@ -212,7 +212,7 @@ raise ValueError(str(hits))
 """
     (report,) = inside(walls, cell, seconds=8)
     assert said(report) == "[]", report
-    text = (ROOT / "coursekit/checks/set_03_convolution_2d.py").read_text()
+    text = (ROOT / "coursekit/checks/sets/set_03_convolution_2d/__init__.py").read_text()
     assert "oracle" in text  # the control: outside there is such a file
 
 

@@ -2,8 +2,8 @@
 
 from html import escape
 
-from coursekit.checks.report import Result, result_of
-from coursekit.checks.spec import Exercise
+from coursekit.checks.engine.report import Result, result_of
+from coursekit.checks.engine.spec import Exercise
 from coursekit.grading.judging.judge import Judged
 from coursekit.grading.judging.outcome import CheckMark, FailedCell, FunctionOutcome
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coursekit.checks.compare import fits, right_answer
-from coursekit.checks.judge import Verdict, judge
-from coursekit.checks.name import gives_the_same, ideas
-from coursekit.checks.reply import Reply
-from coursekit.checks.spec import Ask, Check, Exercise, Question
+from coursekit.checks.engine.compare import fits, right_answer
+from coursekit.checks.engine.judge import Verdict, judge
+from coursekit.checks.engine.name import gives_the_same, ideas
+from coursekit.checks.engine.spec import Ask, Check, Exercise, Question
+from coursekit.checks.runner.reply import Reply
 from coursekit.grading.judging.cache import AnswerCache
 from coursekit.grading.judging.question_set import QuestionSet
 

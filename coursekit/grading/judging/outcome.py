@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.report import Counterexample
+from coursekit.checks.engine.report import Counterexample
 from coursekit.notebooks.reading import Event
 
 GRADED, TIMEOUT, OUT_OF_MEMORY = "graded", "timeout", "out_of_memory"

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.draw import Pick, drawn
-from coursekit.checks.spec import Args, Array, Check, Exercise, Question
+from coursekit.checks.engine.draw import Pick, drawn
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Question
 
 OWN_SHARE = 10  # one question in so many is drawn for the student alone
 

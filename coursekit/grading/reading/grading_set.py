@@ -5,7 +5,7 @@ from functools import cached_property
 
 from coursekit._files import course_root
 from coursekit.checks import exercise_sets
-from coursekit.checks.spec import Exercise
+from coursekit.checks.engine.spec import Exercise
 from coursekit.errors import CallError
 from coursekit.grading.reading.selection import Selection
 from coursekit.notebooks.cell_facts import imported_modules

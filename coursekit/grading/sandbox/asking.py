@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.reply import Reply
-from coursekit.checks.spec import Array, Exercise, Parts, Question
+from coursekit.checks.engine.spec import Array, Exercise, Parts, Question
+from coursekit.checks.runner.reply import Reply
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.protocol import exchange
 from coursekit.grading.untrusted import wire

@@ -4,7 +4,6 @@ Python's own library, the packages beside this one, the system's shared librarie
 programs. An installed `coursekit` is covered, wherever it lies.
 """
 
-import ast
 import os
 import sys
 import sysconfig
@@ -19,7 +18,7 @@ _PROGRAMS_AND_LIBRARIES = (
 )  # fmt: skip
 HERE = Path(__file__).parent
 INSIDE = HERE.parent / "untrusted"
-CHECKS = HERE.parents[1] / "checks"
+RUNNER = HERE.parents[1] / "checks" / "runner"
 
 
 @dataclass(frozen=True)
@@ -112,31 +111,11 @@ def _own_files() -> list[Shown]:
         Shown(str(path), f"{coursekit}/{path.name}")
         for path in sorted((INSIDE / "stand_in").glob("*.py"))
     ]
-    for name in how_to_ask():
-        files.append(Shown(str(CHECKS / f"{name}.py"), f"{coursekit}/checks/{name}.py"))
+    files += [
+        Shown(str(path), f"{coursekit}/checks/runner/{path.name}")
+        for path in sorted(RUNNER.glob("*.py"))
+    ]
     return files
-
-
-def how_to_ask() -> tuple[str, ...]:
-    """Return the modules of `coursekit.checks` that say how an answer is asked.
-
-    They are those that make replies and those that make a library warm, with what these import;
-    nothing of them knows what is right.
-    """
-    found: list[str] = []
-    waiting = ["reply", *(path.stem for path in CHECKS.glob("warm_*.py"))]
-    while waiting:
-        name = waiting.pop()
-        path = CHECKS / f"{name}.py"
-        if name in found or not path.exists():
-            continue
-        found.append(name)
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "coursekit.checks":
-                waiting += [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                waiting += [node.module.removeprefix("coursekit.checks.")]
-    return tuple(sorted(found))
 
 
 def lay_out(folder: Path) -> None:

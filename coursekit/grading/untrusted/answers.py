@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 # In the sandbox this and what it imports are all that there is of coursekit.checks.
-from coursekit.checks.reply import MOST_TEXT, OURS, line_of, reply_to
+from coursekit.checks.runner.reply import MOST_TEXT, OURS, line_of, reply_to
 
 from .shell import Alarm
 from .wire import DTYPES, Arrays, Header, decode

@@ -12,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from coursekit.checks import convert
+from coursekit.checks.runner import convert
 
 from . import answers, shell, wire
 

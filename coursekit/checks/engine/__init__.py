@@ -1,0 +1,1 @@
+"""What all sets share: drawing inputs, asking, comparing, naming what went wrong, reporting."""

@@ -1,0 +1,127 @@
+"""Comparing what came out with what should have: shape, type and values, to a tolerance."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Args, Array, Exercise, Parts, Question, as_parts
+from coursekit.checks.runner import probes
+from coursekit.checks.runner.reply import Reply
+
+RELATIVE = 4e-6  # of the largest expected value: room for float32, none for a value cut to whole
+
+
+def outcome(exercise: Exercise, question: Question, implementation: Callable[..., Any]) -> Parts:
+    """Return what one of our own implementations gives for a question, asked in the same way.
+
+    Raises
+    ------
+    Exception
+        Whatever the implementation raises: a wrong one may fail on some questions.
+    """
+    args = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in question.args)
+    with np.errstate(all="ignore"):
+        if exercise.direct:
+            return as_parts(implementation(*args))
+        return as_parts(np.array(getattr(probes, question.probe)(implementation, *args)))
+
+
+def right_answer(exercise: Exercise, question: Question) -> Parts:
+    """Return what a right reply is compared with."""
+    return outcome(exercise, question, exercise.exact or exercise.oracle)
+
+
+def fits(exercise: Exercise, reply: Reply, expected: Parts, question: Question) -> bool:
+    """Say whether a reply is right in shape, type and values."""
+    return wrong_type(exercise, reply) is None and agrees(exercise, reply, expected, question)
+
+
+def agrees(exercise: Exercise, reply: Reply, expected: Parts, question: Question) -> bool:
+    """Say whether a reply is right in shape and values, as far as its check looks."""
+    look = question.check.look
+    if look is None:
+        return same(exercise, reply.parts, expected)
+    return _alike(exercise, look(reply.parts), look(expected))
+
+
+def same(exercise: Exercise, got: Parts, expected: Parts) -> bool:
+    """Say whether two outcomes agree in shape and values, in every part that is compared."""
+    return _alike(exercise, got[: exercise.compared], expected[: exercise.compared])
+
+
+def _alike(exercise: Exercise, got: Parts, expected: Parts) -> bool:
+    return len(got) == len(expected) and all(
+        same_array(g, e, exercise.tolerance) for g, e in zip(got, expected, strict=True)
+    )
+
+
+def same_array(got: Array, expected: Array, tolerance: float) -> bool:
+    """Say whether two arrays agree in shape and values.
+
+    Axes of length one that got lost on the way (by `squeeze`) are forgiven.
+
+    Examples
+    --------
+    >>> same_array(np.float32([0.1, 0.2]), np.array([0.1, 0.2]), 1e-6)
+    True
+    >>> same_array(np.zeros((1, 3)), np.zeros((3, 1)), 1e-6)
+    False
+    """
+    return same_shape(got.shape, expected.shape) and not differs(got, expected, tolerance).any()
+
+
+def same_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> bool:
+    """Say whether a shape is the expected one, or is so but for lost axes of length one.
+
+    A single number may also come in an array of one cell.
+    """
+    if got == expected or (expected == () and math.prod(got) == 1):
+        return True
+    return len(got) < len(expected) and _squeezed(got) == _squeezed(expected)
+
+
+def differs(got: Array, expected: Array, tolerance: float) -> Array:
+    """Return True for each cell whose value is wrong; the sizes must agree."""
+    a = got.reshape(expected.shape).astype(np.float64)
+    b = expected.astype(np.float64)
+    finite = np.abs(b[np.isfinite(b)])
+    room = tolerance + RELATIVE * (finite.max() if finite.size else 0.0)
+    with np.errstate(invalid="ignore"):
+        close = np.abs(a - b) <= room
+    alike: Array = close | (a == b) | (np.isnan(a) & np.isnan(b))
+    return ~alike
+
+
+def wrong_type(exercise: Exercise, reply: Reply) -> str | None:
+    """Return what is wrong with the type of the numbers, or None."""
+    kind, type_name = reply.parts[0].dtype.kind, reply.parts[0].dtype.name
+    if exercise.returns == "whole numbers" and kind == "f":
+        return f"{type_name}, and whole numbers (int64) were expected"
+    if exercise.returns == "uint8":
+        values = reply.parts[0]
+        if reply.typed and type_name != "uint8":
+            return f"{type_name}, and bytes (uint8) were expected"
+        if not reply.typed and (kind == "f" or values.min() < 0 or values.max() > 255):
+            return "not bytes: whole numbers from 0 to 255 were expected"
+    return None
+
+
+def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(n for n in shape if n != 1)
+
+
+def smaller_first(args: Args) -> tuple[float, float]:
+    """Return how large a question is: its cells first, then how complicated its numbers are."""
+    cells = sum(a.size for a in args if isinstance(a, np.ndarray))
+    return float(cells), sum(_cost(a) for a in args)
+
+
+def _cost(value: Any) -> float:
+    """Return a small number for zeros and ones, a larger one for large or broken numbers."""
+    numbers = np.abs(np.asarray(value, dtype=np.float64))
+    broken = numbers != np.rint(numbers)
+    negative = np.asarray(value, dtype=np.float64) < 0
+    floats = getattr(getattr(value, "dtype", None), "kind", "i") == "f"
+    return float(np.sum(numbers) + 5 * np.sum(broken) + 0.5 * np.sum(negative) + 0.1 * floats)

@@ -1,0 +1,122 @@
+"""Arrays side by side, as text and as HTML, with one cell marked by more than colour."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import zip_longest
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array
+
+WIDEST = 12  # rows and columns that are shown; larger arrays are told by their shape
+
+
+@dataclass(frozen=True)
+class Block:
+    """An array with a title, and the cell to mark in it."""
+
+    title: str
+    array: Array
+    marked: tuple[int, ...] | None = None
+
+
+def text_blocks(blocks: Sequence[Block]) -> str:
+    """Return the arrays beside one another; the marked cell stands in ``> <``.
+
+    Examples
+    --------
+    >>> got = Block("got", np.array([1, 3]), marked=(1,))
+    >>> print(text_blocks([Block("expected", np.array([1, 2])), got]))
+    expected   got
+    1 2        1 >3<
+    (> < marks the first difference)
+    """
+    columns = [[block.title, *_text_rows(block)] for block in blocks]
+    widths = [max(len(line) for line in column) for column in columns]
+    lines = [
+        "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in zip_longest(*columns, fillvalue="")
+    ]
+    if any(block.marked is not None for block in blocks):
+        lines.append("(> < marks the first difference)")
+    return "\n".join(lines)
+
+
+def html_blocks(blocks: Sequence[Block]) -> str:
+    """Return the arrays beside one another as small tables; the marked cell has a thick frame."""
+    tables = "".join(_html_table(block) for block in blocks)
+    note = (
+        "<p><small>The framed cells, with ▸, are the first difference.</small></p>"
+        if any(block.marked is not None for block in blocks)
+        else ""
+    )
+    style = "display: flex; flex-wrap: wrap; gap: 1.5em; align-items: flex-start"
+    return f'<div style="{style}">{tables}</div>{note}'
+
+
+def _cells(block: Block) -> list[list[str]] | None:
+    """Return the numbers as rows of texts; None where there are too many or too many axes."""
+    array = block.array
+    if array.ndim > 2 or array.size == 0 or max(array.shape, default=1) > WIDEST:
+        return None
+    rows = array.reshape(1, -1) if array.ndim < 2 else array
+    return [[number(value) for value in row] for row in rows.tolist()]
+
+
+def number(value: Any) -> str:
+    """Return a number in few characters: ``3``, ``-0.25``, ``0.3333``.
+
+    Examples
+    --------
+    >>> number(3.0), number(1 / 3), number(True)
+    ('3.0', '0.3333', 'True')
+    """
+    if isinstance(value, float):
+        text = f"{value:.4g}"
+        return text + ".0" if np.isfinite(value) and not set(text) & set(".e") else text
+    return str(value)
+
+
+def _text_rows(block: Block) -> list[str]:
+    rows = _cells(block)
+    if rows is None:
+        return [f"array of shape {block.array.shape}"]
+    place = _place(block)
+    marked = [
+        [f">{cell}<" if (i, j) == place else cell for j, cell in enumerate(row)]
+        for i, row in enumerate(rows)
+    ]
+    widths = [max(len(row[j]) for row in marked) for j in range(len(marked[0]))]
+    return [
+        " ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        for row in marked
+    ]
+
+
+def _place(block: Block) -> tuple[int, int] | None:
+    """Return the marked cell as (row, column)."""
+    if block.marked is None:
+        return None
+    row, column = (0, 0, *block.marked)[-2:]
+    return row, column
+
+
+def _html_table(block: Block) -> str:
+    title = f'<caption style="caption-side: top; text-align: left">{escape(block.title)}</caption>'
+    rows = _cells(block)
+    if rows is None:
+        return f"<div>{escape(block.title)}<br>array of shape {block.array.shape}</div>"
+    place = _place(block)
+    body = "".join(
+        "<tr>" + "".join(_html_cell(cell, (i, j) == place) for j, cell in enumerate(row)) + "</tr>"
+        for i, row in enumerate(rows)
+    )
+    return f'<table style="border-collapse: collapse">{title}{body}</table>'
+
+
+def _html_cell(text: str, marked: bool) -> str:
+    frame = "3px solid currentColor; font-weight: bold" if marked else "1px solid gray"
+    sign = "▸" if marked else ""
+    return f'<td style="border: {frame}; padding: 0.2em 0.5em">{sign}{escape(text)}</td>'

@@ -1,0 +1,223 @@
+"""What a verdict says to the student: a headline and a few plain sentences."""
+
+import re
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from coursekit.checks.engine.compare import same_shape, wrong_type
+from coursekit.checks.engine.judge import Verdict
+from coursekit.checks.engine.spec import Exercise, Misconception, Question
+from coursekit.checks.runner.reply import Reply
+
+
+def headline(exercise: Exercise, verdict: Verdict) -> str:
+    """Return the first line of the outcome."""
+    if verdict.kind == "passed":
+        return f"{exercise.name} is right. Tried: {tried(exercise, verdict.asked)}."
+    if verdict.kind == "not attempted":
+        return f"{exercise.name}: not attempted yet."
+    return f"{exercise.name} is not right yet."
+
+
+def sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
+    """Return what follows the headline, one sentence or two in each item."""
+    if verdict.kind in _STRUCTURAL:
+        said = _STRUCTURAL[verdict.kind](exercise, verdict)
+    elif verdict.kind in ("values", "shape"):
+        said = [_count(exercise, verdict), *_wrong(exercise, verdict)]
+    else:
+        said = []
+    changed = verdict.reply.changed if verdict.reply and verdict.kind != "changed" else ()
+    if changed:
+        said.append(
+            f"It also overwrites its argument {_named(exercise, changed)}. Write the result into a "
+            "new array, or work on a copy."
+        )
+    if verdict.kind not in ("passed", "not attempted"):
+        said.append(f'Stuck? hint("{exercise.name}")')
+    return [*said, *verdict.remarks]
+
+
+def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
+    """Return what there is to say about numbers that are wrong."""
+    if verdict.misconception is not None:
+        idea = exercise.misconceptions[verdict.misconception]
+        said = [f"It looks like an answer that {idea.does}."]
+        said += _explained(exercise, verdict, idea)
+        return [*said, f"To rethink: {idea.rethink}"]
+    if verdict.reply is None or exercise.direct:
+        return _explained(exercise, verdict, None)
+    got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
+    if len(got) > max(len(expected), 1):
+        return [
+            f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
+            "expected. It has an axis too many: which brackets, or which axes, are left over?"
+        ]
+    if not same_shape(got, expected):
+        return [
+            f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
+            "expected. Work out by hand how many places there are in the example below."
+        ]
+    return ["It fits none of the mistakes known here: work out the example below by hand."]
+
+
+def _explained(exercise: Exercise, verdict: Verdict, idea: Misconception | None) -> list[str]:
+    """Return what a set's own words say about the failing question."""
+    explain, parts = exercise.words.explain, verdict.reply.parts if verdict.reply else ()
+    if explain is None or verdict.question is None:
+        return []
+    return explain(verdict.question.args, parts, verdict.expected, idea)
+
+
+def _not_attempted(exercise: Exercise, verdict: Verdict) -> list[str]:
+    return [
+        "Write it, delete the line `raise NotImplementedError` when you are done, run its cell, "
+        f'then run this one again. Stuck? hint("{exercise.name}")'
+    ]
+
+
+def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
+    reply = verdict.reply or Reply("error")
+    place = f", at {reply.line}" if reply.line else ""
+    said = [f"It stopped with {reply.error}{place}."]
+    plain = explained(reply.detail, exercise.words.errors)
+    if plain or reply.detail:
+        said.append(plain or f"Python says: {reply.detail}")
+    if reply.error == "OverflowError" and "uint8" in reply.detail:
+        said.append(
+            f"To rethink: your {exercise.parameters[0]} is still uint8, whose numbers end at 255. "
+            "Turn it into int64 (or floats) before you compute with it."
+        )
+    if reply.error == "IndexError":
+        said.append(
+            "To rethink: print the indices of your last turn of the loop beside the length of the "
+            "array. With n values the last index is n - 1, and range(n) ends there."
+        )
+    if "could not be broadcast" in reply.detail:
+        said.append(
+            "To rethink: two arrays that meet in a sum or a product differ in shape. Print both "
+            "shapes just before that line."
+        )
+    if reply.error in ("SystemExit", "KeyboardInterrupt"):
+        said.append("A function gives its result back with return; it does not end the program.")
+    return said
+
+
+def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
+    printed = (verdict.reply or Reply("none")).printed.strip()
+    if printed:
+        first = printed.splitlines()[0][:80]
+        return [
+            f"It prints its result ({first!r}) and returns nothing. "
+            "Give the result back with return in place of print."
+        ]
+    return ["It returned None: on this input no return was reached, or it has no value."]
+
+
+def _type(exercise: Exercise, verdict: Verdict) -> list[str]:
+    detail = (verdict.reply or Reply("type")).detail
+    wanted = exercise.words.wanted
+    if exercise.returns == "a whole number":
+        wanted = "One whole number"
+    said = [f"The result has the wrong type: {detail}. {wanted} was expected."]
+    if detail in ("a generator", "a map", "a filter", "a zip"):
+        said.append("Put list(...) around it: it has not been computed yet.")
+    if detail == "a function":
+        said.append("Is a pair of brackets missing after a name, as in x.sum()?")
+    return said
+
+
+def _large(exercise: Exercise, verdict: Verdict) -> list[str]:
+    return ["The result is far too large: more than two million numbers for a small input."]
+
+
+def _result_type(exercise: Exercise, verdict: Verdict) -> list[str]:
+    found = wrong_type(exercise, verdict.reply) if verdict.reply else ""
+    return [f"The numbers are right, their type is wrong: {found}. Look at astype."]
+
+
+def _changed(exercise: Exercise, verdict: Verdict) -> list[str]:
+    assert verdict.reply is not None
+    return [
+        "The numbers are right, but it changed its argument "
+        f"{_named(exercise, verdict.reply.changed)}: whoever called it finds other values there "
+        "than before. Write the result into a new array, or work on a copy."
+    ]
+
+
+def _named(exercise: Exercise, places: Sequence[int]) -> str:
+    """Return the names of some arguments."""
+    return " and ".join(exercise.parameters[i] for i in places)
+
+
+def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:
+    return [f"It was still running when its time was up, and was stopped{exercise.words.slow}"]
+
+
+def _stuck(exercise: Exercise, verdict: Verdict) -> list[str]:
+    place = verdict.reply.line if verdict.reply and verdict.reply.line else ""
+    return [
+        f"It was still running when its time was up{', at ' + place if place else ''}, and could "
+        "not be stopped: it waits inside a library, or catches every exception with a bare except. "
+        "Restart the kernel (menu Kernel, Restart), mend it and run the cells again."
+    ]
+
+
+_STRUCTURAL: dict[str, Callable[[Exercise, Verdict], list[str]]] = {
+    "not attempted": _not_attempted,
+    "unwritten": lambda exercise, verdict: [
+        "On some inputs it raises NotImplementedError: a part of it is not written yet."
+    ],
+    "error": _error,
+    "none": _none,
+    "type": _type,
+    "large": _large,
+    "result type": _result_type,
+    "changed": _changed,
+    "stopped": _stopped,
+    "stuck": _stuck,
+}
+
+
+def _count(exercise: Exercise, verdict: Verdict) -> str:
+    wrong = "all" if len(verdict.asked) == verdict.wrong else verdict.wrong
+    return f"Tried: {tried(exercise, verdict.asked)}; {wrong} came out wrong."
+
+
+def tried(exercise: Exercise, questions: Sequence[Question]) -> str:
+    """Return "72 inputs, from 1 x 1 to 9 x 9"."""
+    if exercise.words.asked:
+        return f"{len(questions)} {exercise.words.asked}"
+    count = f"{len(questions)} inputs"
+    arrays = [q.args[0] for q in questions if isinstance(q.args[0], np.ndarray)]
+    if not arrays:
+        return count
+    ordered = sorted(arrays, key=lambda a: (a.size, a.shape))
+    if ordered[0].shape == ordered[-1].shape:
+        return f"{count} of {shape(ordered[0].shape)}"
+    return f"{count}, from {shape(ordered[0].shape)} to {shape(ordered[-1].shape)}"
+
+
+def shape(size: tuple[int, ...]) -> str:
+    """Return a shape in words: "3 x 4", "5 values", "a single number"."""
+    if not size:
+        return "a single number"
+    if len(size) == 1:
+        return f"{size[0]} value{'s' * (size[0] != 1)}"
+    return " x ".join(str(n) for n in size)
+
+
+def explained(detail: str, errors: Sequence[tuple[str, str]]) -> str | None:
+    """Return a library's error in plain words; None where it is not known.
+
+    Examples
+    --------
+    >>> explained("mat1 is 3 x 4", [("mat1 is (.) x (.)", "{1} columns meet the next layer.")])
+    '4 columns meet the next layer.'
+    """
+    for pattern, says in errors:
+        found = re.search(pattern, detail)
+        if found:
+            return says.format(*found.groups())
+    return None

@@ -1,0 +1,106 @@
+"""Making a failing question smaller, as long as it still fails in the same way."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.compare import smaller_first
+from coursekit.checks.engine.spec import Args, Array, Ask, Exercise, Question
+from coursekit.checks.runner.reply import Reply
+
+BUDGET = 320  # questions that may be asked on the way; a count, so that the text is always the same
+AT_ONCE = 16
+
+Found = tuple[Question, Reply]
+StillFails = Callable[[Question, Reply], bool]
+
+
+def smallest(exercise: Exercise, ask: Ask, start: Found, still_fails: StillFails) -> Found:
+    """Return the smallest failing question that can be reached from `start`, and its reply.
+
+    Candidates are asked in batches, the smallest first, until none of them fails any more, the
+    budget is used up or the answer takes too long.
+    """
+    best, left = start, BUDGET
+    while left > 0:
+        candidates = _candidates(exercise, best[0])
+        better: Found | None = None
+        for first in range(0, len(candidates), AT_ONCE):
+            batch = candidates[first : first + min(AT_ONCE, left)]
+            if not batch:
+                return best
+            replies = ask(batch)
+            left -= len(batch)
+            found = (pair for pair in zip(batch, replies, strict=True) if still_fails(*pair))
+            better = next(found, None)
+            if better or any(r.kind in ("stopped", "stuck", "skipped") for r in replies):
+                break
+        if better is None:
+            return best
+        best = better
+    return best
+
+
+def _candidates(exercise: Exercise, question: Question) -> list[Question]:
+    """Return simpler questions, each one step away, the simplest first."""
+    size = smaller_first(question.args)
+    seen: dict[Any, Args] = {}
+    for args in _simpler(question.args):
+        if smaller_first(args) < size and exercise.valid(*args):
+            key = tuple(a.tobytes() + bytes(str(a.shape), "ascii") if _is(a) else a for a in args)
+            seen.setdefault(key, args)
+    ordered = sorted(seen.values(), key=smaller_first)
+    return [replace(question, args=args) for args in ordered]
+
+
+def _simpler(args: Args) -> Iterator[Args]:
+    """Yield arguments with one thing made simpler: a row less, a value nearer to zero."""
+    for i, arg in enumerate(args):
+        options = _less(arg) if _is(arg) else _nearer(arg)
+        for option in options:
+            yield (*args[:i], option, *args[i + 1 :])
+    shapes = {arg.shape for arg in args if _is(arg)}
+    if len(shapes) == 1 and sum(map(_is, args)) > 1:  # arrays that must stay alike in shape
+        for cut in _cuts(next(arg for arg in args if _is(arg)).shape):
+            yield tuple(arg[cut].copy() if _is(arg) else arg for arg in args)
+
+
+def _less(array: Array) -> Iterator[Array]:
+    """Yield arrays with fewer cells, then such with simpler values."""
+    for cut in _cuts(array.shape):
+        yield array[cut].copy()
+    for value in (0, 1):
+        yield np.full_like(array, value)
+    if array.dtype.kind == "f":
+        yield np.rint(array) + 0.0  # not -0.0
+        yield np.sign(array) * np.ceil(np.abs(array)) + 0.0
+    for index in np.ndindex(array.shape):
+        for value in _nearer(array[index].item()):
+            if array.dtype.kind != "u" or value >= 0:
+                changed = array.copy()
+                changed[index] = value
+                yield changed
+
+
+def _cuts(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
+    """Yield ways to leave out rows or columns at one end: half of them, two, one."""
+    for axis, length in enumerate(shape):
+        for drop in sorted({length // 2, 2, 1}, reverse=True):
+            if 0 < drop < length:
+                for part in (slice(drop, None), slice(None, length - drop)):
+                    yield tuple(part if a == axis else slice(None) for a in range(len(shape)))
+
+
+def _nearer(value: Any) -> Iterator[Any]:
+    """Yield simpler numbers than `value`; a whole one is simpler than a smaller broken one."""
+    if value != round(value):
+        yield from (1, 2, -1)
+    for option in (0, 1, -1, 2, round(value), int(value / 2), value - 1):
+        if abs(option) < abs(value) or (option == 1 and value == -1):
+            yield option
+
+
+def _is(value: Any) -> bool:
+    return isinstance(value, np.ndarray)

@@ -1,0 +1,1 @@
+"""Runs beside an answer, in a notebook or in a grader's sandbox; knows nothing of what is right."""

@@ -1,0 +1,204 @@
+"""The ways of asking answers that work with torch. They run beside the answer, as `probes` do.
+
+Everything that is measured is measured in the answer's own process: points are given only for
+numbers whose right value depends on the weights and data that come in.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.runner.convert import NotNumbersError, described
+from coursekit.checks.runner.stub import is_stub
+
+LOADER, LIST, GENERATOR = 0, 1, 2  # how the batches are handed over
+# What keeps a module from computing.
+NO_FAULT, NO_SUPER, NO_FORWARD, NO_OUTPUT, NO_TENSOR = 0, 1, 2, 3, 4
+_MISFIT = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
+
+
+def torch_epoch(
+    train: Callable[..., Any],
+    images: Any, labels: Any, sizes: Any, weights: Any, biases: Any, running: Any,
+    evaluating: int, supply: int, lr: float, momentum: float, smoothing: float,
+) -> Any:  # fmt: skip
+    """Let `train` go through the batches once, with a model of the given weights and SGD.
+
+    Returns what it returned, the weights and biases afterwards, whether gradients were computed
+    and steps taken (two numbers, 0 or 1), and whether what was returned still hangs on its graph.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        model = _model(weights, biases, running, evaluating)
+        optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+        happened = [0, 0]
+        model[-1].weight.register_hook(lambda gradient: happened.__setitem__(0, 1))
+        optimizer.register_step_post_hook(lambda *_: happened.__setitem__(1, 1))
+        loss_fn = torch.nn.CrossEntropyLoss(label_smoothing=smoothing)
+        value = train(model, _batches(images, labels, sizes, supply), loss_fn, optimizer)
+    if value is Ellipsis or (value is None and not any(happened)):
+        return value
+    return (
+        np.zeros(0) if value is None else value,
+        model[-1].weight,
+        model[-1].bias,
+        np.array(happened),
+        np.array(int(getattr(value, "requires_grad", False) is True)),
+    )
+
+
+def torch_accuracy(
+    accuracy: Callable[..., Any],
+    images: Any, labels: Any, sizes: Any, weights: Any, biases: Any, running: Any,
+    evaluating: int, supply: int,
+) -> Any:  # fmt: skip
+    """Let `accuracy` judge a model of the given weights on the batches.
+
+    Returns what it returned, and three numbers, 0 or 1: whether it built graphs for gradients,
+    whether the model's weights are others than before, whether they can no longer be trained.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        model = _model(weights, biases, running, evaluating)
+        graphs = [0]
+        model.register_forward_hook(
+            lambda module, inputs, scores: graphs.__setitem__(0, graphs[0] | scores.requires_grad)
+        )
+        value = accuracy(model, _batches(images, labels, sizes, supply))
+    if value is None or value is Ellipsis:
+        return value
+    now = model[-1].weight.detach().numpy()
+    return (
+        value,
+        np.array(int(graphs[0])),
+        np.array(int(not np.array_equal(now, np.float32(weights)))),
+        np.array(int(not all(p.requires_grad for p in model.parameters()))),
+    )
+
+
+def torch_module(build: Any, images: Any, argument: int, *weights: Any) -> Any:
+    """Build a module with an argument (0: with none); return what it gives for `images`.
+
+    The given weights are put in, in the order of the module's parameters. Returned are its
+    outputs, its outputs while it trains, the shapes of its parameters in rows of four (filled up
+    with zeros), the numbers of a product of matrices that did not fit (rows and columns of both;
+    zeros where all did), and a fault. The outputs are empty where the weights do not fit.
+    """
+    import torch
+
+    if isinstance(build, type) and not {"__init__", "forward"} & set(vars(build)):
+        raise NotImplementedError  # a class with nothing in it
+    with torch.random.fork_rng(devices=[]):
+        try:
+            module = build(argument) if argument else build()
+        except AttributeError as error:
+            if "before Module.__init__() call" not in str(error):
+                raise
+            return _module_parts(fault=NO_SUPER)
+        if module is None or module is Ellipsis:
+            return module
+        if not isinstance(module, torch.nn.Module):
+            raise NotNumbersError(described(module))
+        if "_parameters" not in vars(module):
+            if is_stub(type(module).__init__):
+                raise NotImplementedError
+            return _module_parts(fault=NO_SUPER)
+        return _asked(module, torch.as_tensor(images), weights)
+
+
+def _asked(module: Any, images: Any, weights: Any) -> Any:
+    """Return the parts of `torch_module` for a module that could be built."""
+    import torch
+
+    if any(torch.nn.parameter.is_lazy(parameter) for parameter in module.parameters()):
+        with torch.no_grad():
+            module(images)  # such layers learn their sizes from the first pictures
+    parameters = list(module.parameters())
+    if type(module).forward is torch.nn.Module.forward:
+        if not parameters:
+            raise NotImplementedError
+        return _module_parts(parameters, fault=NO_FORWARD)
+    fit = len(parameters) == len(weights) and all(
+        p.shape[:1] == w.shape[:1] and p.numel() == w.size
+        for p, w in zip(parameters, weights, strict=True)
+    )
+    with torch.no_grad():
+        if fit:
+            for parameter, values in zip(parameters, weights, strict=True):
+                parameter.copy_(torch.as_tensor(values).reshape(parameter.shape))
+        try:
+            outputs = module.eval()(images)
+            training = module.train()(images)
+        except RuntimeError as error:
+            found = _MISFIT.search(str(error))
+            if isinstance(error, NotImplementedError) or (fit and not found):
+                raise
+            return _module_parts(parameters, misfit=found.groups() if found else (0,) * 4)
+    if outputs is None or outputs is Ellipsis:
+        if not parameters:
+            raise NotImplementedError
+        return _module_parts(parameters, fault=NO_OUTPUT)
+    if not isinstance(outputs, torch.Tensor):
+        return _module_parts(parameters, fault=NO_TENSOR)
+    if not fit:
+        outputs = training = np.zeros((0, 0))
+    return outputs, training, *_module_parts(parameters)[2:]
+
+
+def shape_rows(shapes: Iterable[Any]) -> Any:
+    """Return shapes in rows of four, filled up with zeros."""
+    rows = [[*shape, 0, 0, 0, 0][:4] for shape in shapes]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
+
+
+def _module_parts(parameters: Any = (), misfit: Any = (0,) * 4, fault: int = NO_FAULT) -> Any:
+    """Return the parts of `torch_module` without outputs."""
+    return (
+        np.zeros((0, 0)),
+        np.zeros((0, 0)),
+        shape_rows(parameter.shape for parameter in parameters),
+        np.array([int(number) for number in misfit]),
+        np.array(fault),
+    )
+
+
+def _model(weights: Any, biases: Any, running: Any, evaluating: int) -> Any:
+    """Return a linear model with the given weights, behind a batch norm where `running` is given.
+
+    `running` holds the running mean and variance of the one channel.
+    """
+    import torch
+
+    layers: list[Any] = [torch.nn.Flatten(), torch.nn.Linear(weights.shape[1], weights.shape[0])]
+    with torch.no_grad():
+        layers[-1].weight.copy_(torch.as_tensor(weights))
+        layers[-1].bias.copy_(torch.as_tensor(biases))
+    if len(running):
+        norm: Any = torch.nn.BatchNorm2d(1, affine=False)
+        norm.running_mean.fill_(float(running[0]))
+        norm.running_var.fill_(float(running[1]))
+        layers.insert(0, norm)
+    return torch.nn.Sequential(*layers).train(not evaluating)
+
+
+def _batches(images: Any, labels: Any, sizes: Any, supply: int) -> Any:
+    """Return batches of the given sizes: as a DataLoader, a list, or a generator."""
+    import torch
+    from torch.utils.data import DataLoader, TensorDataset
+
+    inputs = torch.as_tensor(images, dtype=torch.float32)
+    targets = torch.as_tensor(labels, dtype=torch.int64)
+    ends = np.cumsum(sizes).tolist()
+    places = [list(range(end - int(size), end)) for end, size in zip(ends, sizes, strict=True)]
+    if supply == LOADER:
+        return DataLoader(TensorDataset(inputs, targets), batch_sampler=places)
+    pairs = [(inputs[place], targets[place]) for place in places]
+
+    def one_by_one() -> Iterator[Any]:
+        yield from pairs
+
+    return pairs if supply == LIST else one_by_one()

@@ -1,0 +1,144 @@
+"""Set 01: images as arrays of numbers."""
+
+import numpy as np
+
+from coursekit import scratch
+from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.sets.set_01_images.mistakes import (
+    WRONG_QUANTIZE,
+    WRONG_SAMPLE,
+    WRONG_STORAGE_BYTES,
+)
+
+
+def _bytes(pick: Pick) -> Array:
+    return pick.array((pick.integer(1, 7), pick.integer(1, 7)), "bytes")
+
+
+def _powers(pick: Pick) -> Args:
+    return _bytes(pick), 2 ** pick.integer(1, 8)
+
+
+def _odd(pick: Pick) -> Args:
+    """Draw odd numbers of levels: no grey value but 0 lies on the border of two levels then."""
+    return _bytes(pick), 2 * pick.integer(1, 30) + 1
+
+
+def _levels_fit(image: Array, levels: int) -> bool:
+    return 2 <= levels <= 256 and (levels % 2 == 1 or levels in {2**k for k in range(9)})
+
+
+_GREYS = np.array([[0, 31, 32, 63], [64, 127, 128, 191], [192, 223, 254, 255]], np.uint8)
+
+
+def _picture(pick: Pick) -> Args:
+    return pick.array((pick.integer(1, 7), pick.integer(1, 7)), "bytes"), pick.integer(1, 4)
+
+
+def _with_other(pick: Pick) -> Args:
+    image, step = _picture(pick)
+    other = pick.array(image.shape, "bytes")
+    return image, step, np.where(other == image, image + 1, other)
+
+
+_COUNTING = 10 * np.arange(1, 36).reshape(5, 7)  # some do not fit into bytes
+
+
+def _sizes(pick: Pick) -> Args:
+    return pick.integer(1, 40), pick.integer(1, 40), pick.choice([1, 1, 3, 4])
+
+
+def _sizes_and_bits(pick: Pick) -> Args:
+    bits = pick.choice([1, 2, 3, 4, 5, 7, 10, 12, 16])
+    return pick.integer(1, 20), pick.integer(1, 20), pick.choice([1, 2, 3, 4]), bits
+
+
+EXERCISES = (
+    Exercise(
+        name="quantize",
+        parameters=("image", "levels"),
+        oracle=scratch.quantize,
+        valid=_levels_fit,
+        returns="whole numbers",
+        checks=(
+            Check("2, 4, 8 ... 256 levels", 1.0, _powers, 30, ((_GREYS, 2), (_GREYS, 8))),
+            Check(
+                "numbers of levels that do not divide 256",
+                1.0,
+                _odd,
+                30,
+                ((_GREYS, 3), (_GREYS, 5)),
+                keeps_arguments=True,
+            ),
+        ),
+        misconceptions=WRONG_QUANTIZE,
+        hints=(
+            "The 256 greys are shared out evenly among the levels: with 4 levels, 0 to 63 become "
+            "level 0, 64 to 127 level 1 and so on.",
+            "image * levels / 256, rounded down. But the image holds bytes: turn it into int64 "
+            "before you multiply.",
+            "Take image.astype(np.int64), multiply by levels, and divide by 256 with the operator "
+            "that rounds down and keeps whole numbers.",
+        ),
+    ),
+    Exercise(
+        name="sample",
+        parameters=("image", "step"),
+        oracle=scratch.sample,
+        valid=lambda image, step, other=None: (
+            step >= 1 and (other is None or other.shape == image.shape)
+        ),
+        same_type=True,
+        checks=(
+            Check(
+                "every step-th row and column",
+                1.0,
+                _picture,
+                35,
+                ((_COUNTING, 2), (_COUNTING, 3)),
+                keeps_arguments=True,
+            ),
+            Check(
+                "the result is a copy",
+                1.0,
+                _with_other,
+                15,
+                ((_COUNTING, 2, _COUNTING + 50),),
+                probe="overwrite",
+            ),
+        ),
+        misconceptions=WRONG_SAMPLE,
+        hints=(
+            "Sampling keeps the pixels at rows 0, step, 2 * step, ... and the same columns, and "
+            "drops all others.",
+            "A slice has three parts, start:stop:step, and an array takes one slice for each axis.",
+            "Slice both axes from the start with the step; the result of a slice still shares its "
+            "memory with the image, so ask it for a copy.",
+        ),
+    ),
+    Exercise(
+        name="storage_bytes",
+        parameters=("height", "width", "channels", "bits"),
+        oracle=scratch.storage_bytes,
+        valid=lambda height, width, channels=1, bits=8: min(height, width, channels, bits) >= 1,
+        checks=(
+            Check("one byte a value", 0.5, _sizes, 20, ((9, 9), (9, 9, 3), (1080, 1920, 3))),
+            Check(
+                "any number of bits",
+                1.5,
+                _sizes_and_bits,
+                40,
+                ((3, 3, 1, 1), (4, 4, 1, 1), (5, 3, 3, 5), (1, 3, 1, 3)),
+            ),
+        ),
+        misconceptions=WRONG_STORAGE_BYTES,
+        returns="a whole number",
+        hints=(
+            "Count the values first: rows times columns times channels. Each takes `bits` bits, "
+            "and eight bits make a byte.",
+            "Only whole bytes can be stored, so round up, once, at the very end.",
+            "math.ceil rounds up after a division by 8; or add 7 before dividing with //.",
+        ),
+    ),
+)

@@ -1,0 +1,241 @@
+"""Set 02: convolution in one dimension."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from coursekit import scratch
+from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception
+from coursekit.checks.sets.sliding import slide, windows
+
+
+def _series(kind: str, longest: int = 5) -> Callable[[Pick], Args]:
+    """Return a `draw` for a series and weights that fit and do not add up to 0."""
+
+    def draw(pick: Pick) -> Args:
+        size = pick.integer(1, longest)
+        x, w = pick.array((pick.integer(size, 12),), kind), pick.array((size,), kind)
+        if w.sum() == 0:
+            w[0] += 1
+        return x, w
+
+    return draw
+
+
+def _alike(pick: Pick) -> Args:
+    """Draw weights that read the same from both ends, so that a flip makes no difference."""
+    x, w = _series("whole", 3)(pick)
+    w = np.concatenate([w, w[-2::-1]]) if 2 * len(w) - 1 <= len(x) else w[:1]
+    w[len(w) // 2] += w.sum() == 0
+    return x, w
+
+
+def _fits(x: Array, w: Array) -> bool:
+    return 1 <= len(w) <= len(x) and w.sum() != 0
+
+
+_EXAMPLES: tuple[Args, ...] = (
+    (np.array([2, 4, 4, 6, 8, 8, 10, 12]), np.array([8, 6, 4, 2])),
+    (np.array([1, 0, 0, 5]), np.array([1, 2, 3])),
+    (np.array([3, 1, 4]), np.array([2, 7, 1])),
+)
+
+
+def _checks(points: tuple[float, float, float]) -> tuple[Check, ...]:
+    return (
+        Check("weights that read the same from both ends", points[0], _alike, 20),
+        Check("any weights", points[1], _series("whole"), 30, _EXAMPLES),
+        Check("broken numbers", points[2], _series("real"), 30, keeps_arguments=True),
+    )
+
+
+def _mistakes(flip: bool) -> dict[str, Misconception]:
+    """Return the wrong ideas that both functions share; `flip` tells which is the right one."""
+
+    def turned(w: Array) -> Array:
+        return w[::-1] if flip else w
+
+    def right(x: Array, w: Array) -> Array:
+        return slide(x, turned(w))
+
+    def padded(x: Array, w: Array, before: int, after: int) -> Array:
+        return right(np.pad(x, (before, after)), w)
+
+    def products(x: Array, w: Array) -> Array:
+        return windows(x, w.shape) * turned(w)
+
+    return {
+        "signal_flipped": Misconception(
+            "gives the result backwards, as when the series is turned round and not the weights",
+            "Put in a series with a single 1 near its start. At which end must the answer show it?",
+            lambda x, w: right(x, w)[::-1],
+        ),
+        "full_length": Misconception(
+            "also counts windows that hang over either end (n + f - 1 values)",
+            "At how many places does the whole window lie inside the series?",
+            lambda x, w: padded(x, w, len(w) - 1, len(w) - 1),
+        ),
+        "same_length": Misconception(
+            "fills up with zeros, so that the result is as long as the series",
+            "No value is made up here: which windows lie wholly inside the series?",
+            (
+                lambda x, w: padded(x, w, len(w) // 2, len(w) - 1 - len(w) // 2),
+                lambda x, w: padded(x, w, len(w) - 1 - len(w) // 2, len(w) // 2),
+            ),
+        ),
+        "starts_too_early": Misconception(
+            "also counts the first windows, which begin before the series does (n values)",
+            "Where must the first window begin, so that every weight meets a value?",
+            lambda x, w: padded(x, w, len(w) - 1, 0),
+        ),
+        "runs_past_the_end": Misconception(
+            "also counts the last windows, which reach past the end of the series (n values)",
+            "Where does the last window begin, if every weight is to meet a value?",
+            lambda x, w: padded(x, w, 0, len(w) - 1),
+        ),
+        "wraps_around": Misconception(
+            "goes on at the start of the series when the window reaches its end",
+            "The series has two ends: the window stops where its last cell meets the last value.",
+            (
+                lambda x, w: right(np.pad(x, (0, len(w) - 1), mode="wrap"), w),
+                lambda x, w: right(np.pad(x, (len(w) - 1, 0), mode="wrap"), w),
+            ),
+        ),
+        "last_window_missing": Misconception(
+            "leaves out the last window",
+            "Count the places of a window of 2 in a series of 3, then look at your range.",
+            lambda x, w: right(x, w)[:-1],
+        ),
+        "first_window_missing": Misconception(
+            "leaves out the first window",
+            "Which index does the first value of the result have? Where does your loop start?",
+            lambda x, w: right(x, w)[1:],
+        ),
+        "mean_of_products": Misconception(
+            "divides each sum by the number of weights",
+            "A convolution adds up the products. Nothing is said of a mean.",
+            lambda x, w: right(x, w) / len(w),
+        ),
+        "divided_by_weights": Misconception(
+            "divides each sum by the sum of the weights",
+            "A weighted sum and a weighted average are not the same. Which one is asked for?",
+            lambda x, w: right(x, w) / w.sum(),
+        ),
+        "weights_ignored": Misconception(
+            "adds up the window without the weights",
+            "Where does each value of the window meet its weight?",
+            lambda x, w: slide(x, np.ones_like(w)),
+        ),
+        "running_total": Misconception(
+            "never sets the sum back to 0, so each value contains all those before it",
+            "What should the sum be when a new window begins?",
+            lambda x, w: np.cumsum(right(x, w)),
+        ),
+        "last_product_only": Misconception(
+            "keeps one product of each window in place of the sum of all",
+            "What happens to the earlier products when the next one is computed?",
+            (
+                lambda x, w: products(x, w)[:, -1],
+                lambda x, w: products(x, w)[:, 0],
+            ),
+        ),
+        "not_summed": Misconception(
+            "gives all products of each window and does not add them up",
+            "How many numbers should one window give?",
+            products,
+        ),
+        "largest_product": Misconception(
+            "takes the largest product of each window in place of their sum",
+            "The products of a window become one number: by which operation?",
+            lambda x, w: products(x, w).max(axis=1),
+        ),
+        "jumps_windows": Misconception(
+            "moves on by the whole length of the window in place of one step",
+            "Neighbouring windows share values. By how much does the window move?",
+            lambda x, w: right(x, w)[:: len(w)],
+        ),
+        "decimals_lost": Misconception(
+            "gives whole numbers where decimals belong",
+            "What type has the array into which you write, and is anything rounded on the way?",
+            (
+                lambda x, w: np.trunc(right(x, w)),
+                lambda x, w: np.rint(right(x, w)),
+                lambda x, w: np.floor(right(x, w)),
+            ),
+        ),
+        "stops_after_first": Misconception(
+            "gives its result back after the first window, so the other values are 0 or missing",
+            "What does Python do with the rest of a loop when it meets a return inside it?",
+            (
+                lambda x, w: np.append(right(x, w)[:1], np.zeros(len(x) - len(w))),
+                lambda x, w: right(x, w)[:1],
+                lambda x, w: np.append(products(x, w)[0, 0], np.zeros(len(x) - len(w))),
+            ),
+        ),
+        "negative_index": Misconception(
+            "reads before the start of the series, where an index below 0 counts from the end",
+            "For place 0 and weight 1, which index do you read? What does Python make of x[-1]?",
+            lambda x, w: slide(np.pad(x, (len(w) - 1, 0), mode="wrap"), w[::-1])[
+                : len(x) - len(w) + 1
+            ],
+        ),
+        "first_window_repeated": Misconception(
+            "gives the value of the first window at every place",
+            "Does the index of the place appear where you read the series?",
+            lambda x, w: np.full(len(x) - len(w) + 1, right(x, w)[0]),
+        ),
+    }
+
+
+EXERCISES = (
+    Exercise(
+        name="convolve1d",
+        parameters=("x", "w"),
+        oracle=scratch.convolve1d,
+        valid=_fits,
+        checks=_checks((1.0, 1.0, 1.0)),
+        misconceptions={
+            "no_flip": Misconception(
+                "slides the weights as they are, without turning them round",
+                "In the formula the index of x falls while that of w grows. Which value of the "
+                "window meets w[0]?",
+                slide,
+            ),
+            **_mistakes(flip=True),
+        },
+        hints=(
+            "As in correlate1d, each value is a sum of products over one window. But now the "
+            "newest reading of the window, the last one, meets w[0], and the oldest meets the last "
+            "weight.",
+            "Either write the loops again: the reading that meets w[a] moves to the left as a "
+            "grows. Or turn the weights round once; the rest is work that you have done already.",
+            "w[::-1] holds the weights from the last to the first. What does correlate1d make of "
+            "x and of those?",
+        ),
+    ),
+    Exercise(
+        name="correlate1d",
+        parameters=("x", "w"),
+        oracle=scratch.correlate1d,
+        valid=_fits,
+        checks=_checks((0.5, 1.0, 0.5)),
+        misconceptions={
+            "kernel_flipped": Misconception(
+                "turns the weights round before sliding them",
+                "That is the convolution of mathematics. Which value of the window meets w[0] "
+                "here?",
+                lambda x, w: slide(x, w[::-1]),
+            ),
+            **_mistakes(flip=False),
+        },
+        hints=(
+            "Each place gives one number: lay the weights on the readings that begin there, "
+            "multiply each reading by the weight on it, and add up the products.",
+            "Inside the loop over the places make a second loop, for a in range(f). The weight "
+            "w[a] lies on the reading x[place + a].",
+            "In the inner loop result[place] grows by x[place + a] * w[a] each time. The return "
+            "stands after both loops, as far to the left as the outer for.",
+        ),
+    ),
+)

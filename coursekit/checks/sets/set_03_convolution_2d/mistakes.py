@@ -1,0 +1,224 @@
+"""Wrong ideas about two-dimensional convolution, each with an implementation that holds it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.sets.sliding import slide, windows
+
+
+def _padded(mode: str, late: bool = False) -> Callable[[Array, Array], Array]:
+    """Return a convolution whose result is as large as the image."""
+
+    def same(image: Array, kernel: Array) -> Array:
+        before = [(s - 1) // 2 if not late else s // 2 for s in kernel.shape]
+        width = [(b, s - 1 - b) for b, s in zip(before, kernel.shape, strict=True)]
+        options: dict[str, Any] = {"mode": mode}
+        return slide(np.pad(image, width, **options), kernel)
+
+    return same
+
+
+def _full(image: Array, kernel: Array) -> Array:
+    m, n = kernel.shape
+    return slide(np.pad(image, ((m - 1, m - 1), (n - 1, n - 1))), kernel)
+
+
+def _wrapped(image: Array, kernel: Array) -> Array:
+    m, n = kernel.shape
+    return slide(np.pad(image, ((0, m - 1), (0, n - 1)), mode="wrap"), kernel)
+
+
+def _taken_as_square(side: int, patch_too: bool) -> Callable[[Array, Array], Array]:
+    """Return a convolution that takes one side of the kernel for both, for places or for all."""
+
+    def square(image: Array, kernel: Array) -> Array:
+        s = kernel.shape[side]
+        m, n = (s, s) if patch_too else kernel.shape
+        out = np.zeros((image.shape[0] - s + 1, image.shape[1] - s + 1))
+        for i, j in np.ndindex(out.shape):
+            out[i, j] = np.sum(image[i : i + m, j : j + n] * kernel)
+        return out
+
+    return square
+
+
+def _products(image: Array, kernel: Array) -> Array:
+    return windows(image, kernel.shape) * kernel
+
+
+def _running(image: Array, kernel: Array) -> Array:
+    right = slide(image, kernel)
+    return np.cumsum(right).reshape(right.shape)
+
+
+_FROM_EDGE = "How many places has a kernel 2 cells wide in an image 3 cells wide?"
+_TOGETHER = "Each cell of the kernel meets the image cell below it. Which operation comes after?"
+
+
+def _first_only(image: Array, kernel: Array) -> Array:
+    right = slide(image, kernel)
+    out = np.zeros_like(right)
+    out[0, 0] = right[0, 0]
+    return out
+
+
+def _looks_back(image: Array, kernel: Array) -> Array:
+    m, n = kernel.shape
+    right = slide(image, kernel)
+    before = np.pad(image, ((m - 1, 0), (n - 1, 0)), mode="wrap")
+    return slide(before, kernel[::-1, ::-1])[: right.shape[0], : right.shape[1]]
+
+
+WRONG_CONV2D = {
+    "stops_after_first": Misconception(
+        "gives its result back after the first place, so the other values are 0 or missing",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        (_first_only, lambda image, kernel: slide(image, kernel)[:1, :1]),
+    ),
+    "negative_index": Misconception(
+        "reads above and left of the image, where an index below 0 counts from the end",
+        "For place (0, 0) and weight (1, 0), which row do you read? What does Python make of it?",
+        _looks_back,
+    ),
+    "kernel_flipped": Misconception(
+        "turns the kernel by half a turn before sliding it",
+        "PyTorch and Keras lay the kernel on the image as it is. What does this exercise ask for?",
+        lambda image, kernel: slide(image, kernel[::-1, ::-1]),
+    ),
+    "rows_flipped": Misconception(
+        "turns the kernel upside down before sliding it",
+        "Which row of the kernel meets the top row of the patch?",
+        lambda image, kernel: slide(image, kernel[::-1]),
+    ),
+    "columns_flipped": Misconception(
+        "mirrors the kernel left to right before sliding it",
+        "Which column of the kernel meets the left column of the patch?",
+        lambda image, kernel: slide(image, kernel[:, ::-1]),
+    ),
+    "kernel_transposed": Misconception(
+        "swaps the rows and columns of the kernel",
+        "Which index of the kernel belongs to rows, and which index of the patch?",
+        lambda image, kernel: slide(image, kernel.T),
+    ),
+    "image_transposed": Misconception(
+        "swaps the rows and columns of the image",
+        "Is the first index of the image its row or its column?",
+        lambda image, kernel: slide(image.T, kernel),
+    ),
+    "output_transposed": Misconception(
+        "swaps the rows and columns of the result",
+        "Where does the value of the patch at row i and column j belong?",
+        lambda image, kernel: slide(image, kernel).T,
+    ),
+    "full_size": Misconception(
+        "also counts places where the kernel hangs over the edge, with zeros outside",
+        _FROM_EDGE,
+        (_full, lambda image, kernel: _full(image, kernel[::-1, ::-1])),
+    ),
+    "same_size": Misconception(
+        "pads the image, so that the result is as large as the image",
+        "No pixel is made up here: at how many places does the whole kernel lie on the image?",
+        tuple(_padded(mode, late) for mode in ("constant", "edge") for late in (False, True)),
+    ),
+    "wraps_around": Misconception(
+        "goes on at the opposite side when the kernel reaches the edge",
+        "What is to the right of the last column? The kernel stops before it gets there.",
+        (_wrapped, _padded("wrap"), _padded("wrap", late=True)),
+    ),
+    "last_place_missing": Misconception(
+        "leaves out the last row and the last column of places",
+        _FROM_EDGE,
+        lambda image, kernel: slide(image, kernel)[:-1, :-1],
+    ),
+    "first_place_missing": Misconception(
+        "leaves out the first row and the first column of places",
+        "With which index does the first place begin?",
+        lambda image, kernel: slide(image, kernel)[1:, 1:],
+    ),
+    "taken_as_square": Misconception(
+        "takes the kernel to be as wide as it is tall",
+        "Kernels may be 1 x 3. Which of its two sizes tells how far right it can go?",
+        tuple(_taken_as_square(side, patch) for side in (0, 1) for patch in (False, True)),
+    ),
+    "mean_of_products": Misconception(
+        "divides each sum by the number of kernel cells",
+        "Is the result the sum of the products or their mean?",
+        lambda image, kernel: slide(image, kernel) / kernel.size,
+    ),
+    "kernel_normalized": Misconception(
+        "divides by the sum of the kernel",
+        "The kernel is to be used as it is, whatever it adds up to.",
+        lambda image, kernel: slide(image, kernel) / kernel.sum(),
+    ),
+    "kernel_ignored": Misconception(
+        "adds up each patch without the kernel",
+        "Where does each cell of the patch meet its weight?",
+        lambda image, kernel: slide(image, np.ones_like(kernel)),
+    ),
+    "largest_product": Misconception(
+        "takes the largest product of each patch in place of the sum",
+        _TOGETHER,
+        lambda image, kernel: _products(image, kernel).max(axis=(2, 3)),
+    ),
+    "one_product": Misconception(
+        "keeps one product of each patch in place of the sum of all",
+        "What happens to the earlier products when the next one is computed?",
+        (
+            lambda image, kernel: _products(image, kernel)[:, :, -1, -1],
+            lambda image, kernel: _products(image, kernel)[:, :, 0, 0],
+        ),
+    ),
+    "one_row_summed": Misconception(
+        "adds up only one row of each patch",
+        "The sum runs over rows and columns of the patch. When is it set back to 0?",
+        (
+            lambda image, kernel: _products(image, kernel)[:, :, -1].sum(axis=2),
+            lambda image, kernel: _products(image, kernel)[:, :, 0].sum(axis=2),
+        ),
+    ),
+    "matrix_product": Misconception(
+        "multiplies patch and kernel as matrices, rows by columns",
+        "Cell times cell, or row times column? * and @ are not the same.",
+        (
+            lambda image, kernel: (windows(image, kernel.shape) @ kernel).sum(axis=(2, 3)),
+            lambda image, kernel: (kernel @ windows(image, kernel.shape)).sum(axis=(2, 3)),
+        ),
+    ),
+    "running_total": Misconception(
+        "never sets the sum back to 0, so each value contains all those before it",
+        "What should the sum be when a new patch begins?",
+        _running,
+    ),
+    "jumps_kernel": Misconception(
+        "moves on by the size of the kernel in place of one cell",
+        "Neighbouring patches overlap. By how much does the kernel move?",
+        lambda image, kernel: slide(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]],
+    ),
+    "negatives_to_zero": Misconception(
+        "puts 0 in place of negative values",
+        "That comes later in a network. What does a negative sum tell about the patch?",
+        lambda image, kernel: np.maximum(slide(image, kernel), 0),
+    ),
+    "sign_lost": Misconception(
+        "takes away the sign of negative values",
+        "A patch may be the opposite of the kernel. What should the sum be then?",
+        lambda image, kernel: np.abs(slide(image, kernel)),
+    ),
+    "decimals_lost": Misconception(
+        "gives whole numbers where decimals belong",
+        "What type has the array into which you write, and is anything rounded on the way?",
+        (
+            lambda image, kernel: np.trunc(slide(image, kernel)),
+            lambda image, kernel: np.rint(slide(image, kernel)),
+            lambda image, kernel: slide(image, kernel).astype(image.dtype),
+        ),
+    ),
+    "bytes_overflow": Misconception(
+        "computes in bytes, where 255 + 1 is 0",
+        "What is the largest value that the type of your result can hold?",
+        lambda image, kernel: slide(image, kernel).astype(np.int64).astype(np.uint8),
+    ),
+}

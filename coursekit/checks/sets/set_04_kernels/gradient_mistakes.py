@@ -1,0 +1,163 @@
+"""Wrong ideas about the size of a gradient, each with an implementation that holds it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.sets.sliding import slide
+
+SOBEL_X = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+SOBEL_Y = SOBEL_X.T
+
+
+def _pair(image: Array) -> tuple[Array, Array]:
+    return slide(image.astype(float), SOBEL_X), slide(image.astype(float), SOBEL_Y)
+
+
+def _from_pair(combine: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
+    return lambda image: combine(*_pair(image))
+
+
+def _padded(mode: str) -> Callable[[Array], Array]:
+    options: dict[str, Any] = {"mode": mode}
+    return lambda image: np.hypot(*_pair(np.pad(image, 1, **options)))
+
+
+def _with(x: Any) -> Callable[[Array], Array]:
+    """Return the magnitude with another pair of kernels."""
+    first = np.array(x)
+    return lambda image: np.hypot(slide(image * 1.0, first), slide(image * 1.0, first.T))
+
+
+def _from_pictures(turn: int, crop: bool, kind: type) -> Callable[[Array], Array]:
+    """Return the magnitude of two filtered pictures, with the border repeated or cut off."""
+
+    def magnitude(image: Array) -> Array:
+        source = image if crop else np.pad(image, 1, mode="edge")
+        x, y = _pair(source)
+        x, y = (np.clip(np.rint(g), 0, 255).astype(kind) for g in (x, turn * y))
+        lengths: Array = np.sqrt(x**2 + y**2)
+        return lengths
+
+    return magnitude
+
+
+_BOTH = "Two numbers become one length, as the sides of a right triangle do."
+
+WRONG_GRADIENT_MAGNITUDE = {
+    "absolute_sum": Misconception(
+        "adds |gx| and |gy|", _BOTH, _from_pair(lambda x, y: np.abs(x) + np.abs(y))
+    ),
+    "root_forgotten": Misconception(
+        "gives gx² + gy² without the root", _BOTH, _from_pair(lambda x, y: x**2 + y**2)
+    ),
+    "one_direction": Misconception(
+        "uses one of the two kernels only",
+        "What does it give for an edge that runs the other way?",
+        (
+            _from_pair(lambda x, y: x),
+            _from_pair(lambda x, y: y),
+            _from_pair(lambda x, y: np.abs(x)),
+            _from_pair(lambda x, y: np.abs(y)),
+        ),
+    ),
+    "one_direction_twice": Misconception(
+        "takes the same kernel for both directions",
+        "How does the second Sobel kernel come from the first?",
+        (
+            _from_pair(lambda x, y: np.sqrt(2) * np.abs(x)),
+            _from_pair(lambda x, y: np.sqrt(2) * np.abs(y)),
+        ),
+    ),
+    "squares_forgotten": Misconception(
+        "does not square before adding",
+        _BOTH,
+        (
+            _from_pair(lambda x, y: x + y),
+            _from_pair(lambda x, y: np.abs(x + y)),
+            _from_pair(lambda x, y: np.sqrt(np.abs(x) + np.abs(y))),
+            _from_pair(lambda x, y: np.sqrt(np.abs(x + y))),
+            _from_pair(lambda x, y: np.sqrt(x + y)),
+            _from_pair(lambda x, y: x - y),  # the second kernel turned by half a turn
+            _from_pair(lambda x, y: np.abs(x - y)),
+        ),
+    ),
+    "larger_one": Misconception(
+        "takes the larger of the two, or their mean",
+        _BOTH,
+        (
+            _from_pair(lambda x, y: np.maximum(np.abs(x), np.abs(y))),
+            _from_pair(lambda x, y: (np.abs(x) + np.abs(y)) / 2),
+        ),
+    ),
+    "same_size": Misconception(
+        "pads the image, so the result is as large as the image",
+        "Only places where the kernels lie wholly inside count.",
+        tuple(_padded(mode) for mode in ("constant", "edge", "reflect", "symmetric")),
+    ),
+    "other_weights": Misconception(
+        "uses other weights than the Sobel pair",
+        "In the Sobel pair the middle row or column counts twice.",
+        (
+            _with([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
+            _with([[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]),
+            _with([[-1, 0, 1], [0, 0, 0], [-1, 0, 1]]),
+        ),
+    ),
+    "scaled": Misconception(
+        "scales the result: to a largest value of 1 or 255, or by the weights",
+        "The magnitudes are wanted as they come out.",
+        (
+            _from_pair(lambda x, y: np.hypot(x, y) / 8),
+            _from_pair(lambda x, y: np.hypot(x, y) / 4),
+            _from_pair(lambda x, y: np.hypot(x, y) / (np.hypot(x, y).max() or 1)),
+            _from_pair(lambda x, y: np.hypot(x, y) / (np.hypot(x, y).max() or 1) * 255),
+        ),
+    ),
+    "made_of_pictures": Misconception(
+        "computes gx and gy as pictures, as filter_image does: cut to 0 to 255 and rounded",
+        "A gradient may be -40 or 600. What does filter_image make of those?",
+        tuple(
+            _from_pictures(turn, crop, kind)
+            for turn in (1, -1)
+            for crop in (True, False)
+            for kind in (np.float64, np.uint8)
+        ),
+    ),
+    "bytes_returned": Misconception(
+        "turns the result into bytes",
+        "Which numbers can a byte hold? The magnitudes are wanted as they come out.",
+        (
+            _from_pair(lambda x, y: np.rint(np.minimum(np.hypot(x, y), 255))),
+            _from_pair(lambda x, y: np.floor(np.minimum(np.hypot(x, y), 255) + 0.5)),
+            _from_pair(lambda x, y: np.trunc(np.minimum(np.hypot(x, y), 255))),
+            _from_pair(lambda x, y: np.trunc(np.hypot(x, y)) % 256),
+            _from_pair(lambda x, y: np.rint(np.hypot(x, y)) % 256),
+        ),
+    ),
+    "clipped": Misconception(
+        "cuts values above 255",
+        "A magnitude is no pixel: it may be larger than white.",
+        _from_pair(lambda x, y: np.minimum(np.hypot(x, y), 255)),
+    ),
+    "decimals_lost": Misconception(
+        "gives whole numbers",
+        "The result should be float64, not a picture.",
+        (
+            _from_pair(lambda x, y: np.trunc(np.hypot(x, y))),
+            _from_pair(lambda x, y: np.rint(np.hypot(x, y))),
+        ),
+    ),
+    "bytes_overflow": Misconception(
+        "computes in bytes, where negative differences wrap around",
+        "Which type has the image? And what is 3 - 5 in it?",
+        (
+            _from_pair(lambda x, y: np.hypot(np.trunc(x) % 256, np.trunc(y) % 256)),
+            _from_pair(
+                lambda x, y: np.sqrt(((np.trunc(x) ** 2) % 256 + (np.trunc(y) ** 2) % 256) % 256)
+            ),
+        ),
+    ),
+}

@@ -1,0 +1,206 @@
+"""Wrong ideas about kernels and filtering, each with an implementation that holds it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.sets.sliding import slide
+
+
+def filtered(image: Array, kernel: Array, mode: str = "edge") -> Array:
+    """Return the filtered image before rounding and clipping, with its border filled by `mode`."""
+    width = [(side // 2, side // 2) for side in kernel.shape]
+    options: dict[str, Any] = {"mode": mode}
+    return slide(np.pad(image.astype(np.float64), width, **options), kernel)
+
+
+def clipped(image: Array, kernel: Array, mode: str = "edge") -> Array:
+    """Return what `filter_image` computes, before rounding."""
+    return np.clip(filtered(image, kernel, mode), 0, 255)
+
+
+def _where_sum(otherwise: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Return a normalisation that is right but for kernels whose sum is 0."""
+    return lambda kernel: kernel / kernel.sum() if kernel.sum() != 0 else otherwise(kernel)
+
+
+def _by(divisor: Callable[[Array], Any]) -> Callable[[Array], Array]:
+    """Return a normalisation by another divisor, unchanged where that is 0."""
+
+    def divided(kernel: Array) -> Array:
+        d = divisor(kernel)
+        return kernel / np.where(d == 0, 1, d)
+
+    return divided
+
+
+_WHOLE = "Apply the result to a flat area of 100. Which grey comes out?"
+_ZERO = "Division by 0 has no result. What should happen to a kernel whose sum is 0?"
+
+WRONG_NORMALIZE = {
+    "divided_by_max": Misconception(
+        "divides by the largest value",
+        _WHOLE,
+        (
+            _by(np.max),
+            _by(lambda k: np.abs(k).max()),
+            lambda k: k / np.float64(k.max()),
+            lambda k: k / np.float64(np.abs(k).max()),
+        ),
+    ),
+    "divided_by_absolute_sum": Misconception(
+        "divides by the sum without signs",
+        "Which sum should be 1 afterwards: that of the values, or of their sizes?",
+        (
+            _by(lambda k: np.abs(k).sum()),
+            lambda k: k / np.abs(k).sum() if k.sum() != 0 else k,
+        ),
+    ),
+    "divided_by_count": Misconception(
+        "divides by the number of cells",
+        "That is right only for a kernel of ones. " + _WHOLE,
+        (lambda k: k / k.size, lambda k: k / k.size if k.sum() != 0 else k),
+    ),
+    "divided_by_length": Misconception(
+        "divides by the root of the sum of squares",
+        _WHOLE,
+        (
+            _by(lambda k: np.sqrt((k.astype(float) ** 2).sum())),
+            lambda k: k / np.sqrt((k.astype(float) ** 2).sum()) if k.sum() != 0 else k,
+        ),
+    ),
+    "each_line": Misconception(
+        "divides every row or column by its own sum",
+        "One sum belongs to the whole kernel. What does sum(axis=...) give?",
+        (
+            _by(lambda k: k.sum(axis=0, keepdims=True)),
+            _by(lambda k: k.sum(axis=1, keepdims=True)),
+        ),
+    ),
+    "stretched": Misconception(
+        "stretches the values to the range from 0 to 1",
+        "Nothing should be subtracted: a 0 in the kernel stays a 0.",
+        lambda k: (k - k.min()) / (k.max() - k.min() or 1),
+    ),
+    "mean_removed": Misconception(
+        "subtracts the mean",
+        "Should the values add up to 0 or to 1?",
+        lambda k: k - k.mean(),
+    ),
+    "zero_sum_divided": Misconception(
+        "divides by the sum even where it is 0",
+        _ZERO,
+        lambda k: k / np.float64(k.sum()),
+    ),
+    "zero_sum_to_zeros": Misconception(
+        "gives zeros where the sum is 0", _ZERO, _where_sum(np.zeros_like)
+    ),
+    "zero_sum_to_other": Misconception(
+        "divides by something else where the sum is 0",
+        _ZERO,
+        (
+            _where_sum(_by(lambda k: np.abs(k).sum())),
+            _where_sum(lambda k: k / k.size),
+            _where_sum(_by(lambda k: np.abs(k).max())),
+        ),
+    ),
+    "negative_sum_unchanged": Misconception(
+        "leaves kernels with a negative sum as they are",
+        "For which sums is there no quotient? Only for those should nothing change.",
+        lambda k: k / k.sum() if k.sum() > 0 else k,
+    ),
+    "nothing_divided": Misconception(
+        "gives the kernel back as it is", "What do the values add up to afterwards?", lambda k: k
+    ),
+}
+
+_BORDER = "Which value should a place outside the image have: 0, or that of the nearest pixel?"
+
+WRONG_FILTER_IMAGE = {
+    "kernel_flipped": Misconception(
+        "turns the kernel by half a turn",
+        "Here the kernel is laid on the image as it is.",
+        lambda image, kernel: clipped(image, kernel[::-1, ::-1]),
+    ),
+    "kernel_transposed": Misconception(
+        "swaps the rows and columns of the kernel",
+        "Which index of the kernel belongs to rows?",
+        lambda image, kernel: clipped(image, kernel.T),
+    ),
+    "zero_border": Misconception(
+        "takes 0 for pixels outside the image, which darkens the border",
+        _BORDER,
+        lambda image, kernel: clipped(image, kernel, "constant"),
+    ),
+    "mirrored_border": Misconception(
+        "mirrors the image at its border in place of repeating the border pixels",
+        _BORDER,
+        (
+            lambda image, kernel: clipped(image, kernel, "reflect"),
+            lambda image, kernel: clipped(image, kernel, "symmetric"),
+        ),
+    ),
+    "wrapped_border": Misconception(
+        "goes on at the opposite side of the image",
+        _BORDER,
+        lambda image, kernel: clipped(image, kernel, "wrap"),
+    ),
+    "valid_size": Misconception(
+        "leaves out the border, so the result is smaller than the image",
+        "The result should have the size of the image. What is missing at its border?",
+        lambda image, kernel: np.clip(slide(image.astype(float), kernel), 0, 255),
+    ),
+    "border_untouched": Misconception(
+        "filters the inside only and leaves the border as it was, or black",
+        "Every pixel gets a new value, those at the border, too.",
+        tuple(
+            (lambda image, kernel, keep=keep: _inside_only(image, kernel, keep))
+            for keep in (True, False)
+        ),
+    ),
+    "bytes_wrap": Misconception(
+        "lets values below 0 or above 255 wrap around, as bytes do",
+        "What does a byte make of 256? And what should a pixel brighter than white become?",
+        (
+            lambda image, kernel: np.rint(filtered(image, kernel)) % 256,
+            lambda image, kernel: np.floor(filtered(image, kernel) + 0.5) % 256,
+            lambda image, kernel: np.trunc(filtered(image, kernel)) % 256,
+        ),
+    ),
+    "decimals_cut": Misconception(
+        "cuts the decimals off in place of rounding",
+        "What does astype(np.uint8) make of 99.9?",
+        lambda image, kernel: np.trunc(clipped(image, kernel)),
+    ),
+    "sign_lost": Misconception(
+        "takes away the sign of negative values in place of making them black",
+        "Below black there is nothing darker. What does clipping make of -40?",
+        lambda image, kernel: np.minimum(np.abs(filtered(image, kernel)), 255),
+    ),
+    "kernel_normalized": Misconception(
+        "divides by the sum of the kernel",
+        "The kernel is to be used as it is.",
+        lambda image, kernel: np.clip(filtered(image, kernel) / (kernel.sum() or 1), 0, 255),
+    ),
+    "stretched": Misconception(
+        "stretches the result over the whole range from 0 to 255",
+        "Only values outside 0 to 255 change; all others stay as they are.",
+        lambda image, kernel: _stretched(filtered(image, kernel)),
+    ),
+}
+
+
+def _inside_only(image: Array, kernel: Array, keep: bool) -> Array:
+    m, n = (side // 2 for side in kernel.shape)
+    out = image.astype(float) if keep else np.zeros(image.shape)
+    if image.shape[0] > 2 * m and image.shape[1] > 2 * n:
+        inside = np.clip(slide(image.astype(float), kernel), 0, 255)
+        out[m : image.shape[0] - m, n : image.shape[1] - n] = inside
+    return out
+
+
+def _stretched(values: Array) -> Array:
+    scaled: Array = (values - values.min()) / (values.max() - values.min() or 1) * 255
+    return scaled

@@ -1,0 +1,281 @@
+"""Set 10: a first convolutional network in Keras, checked by what it computes.
+
+The right outputs come from NumPy: the weights and images are drawn here and put into the model.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.spec import (
+    Args,
+    Array,
+    Check,
+    Exercise,
+    Misconception,
+    Parts,
+    Words,
+    only,
+)
+from coursekit.checks.sets.networks import TOO_LARGE, linear, sigmoid
+from coursekit.checks.sets.set_10_fashion_mnist_keras.sentences import (
+    KERAS_ERRORS,
+    keras_differences,
+)
+from coursekit.checks.sets.sliding import windows
+from coursekit.scratch import relu, softmax
+
+PARAMETERS = 63_050
+_WEIGHTS = np.array([[3, 3, 1, 32], [32, 0, 0, 0], [6272, 10, 0, 0], [10, 0, 0, 0]])
+# kind, filters or units, side of the kernel, activation: see probes.layer_rows
+_LAYERS = np.array([[1, 32, 3, 2], [2, 0, 0, 0], [6, 0, 0, 0], [7, 10, 0, 3]])
+_PARTS = (
+    "output shape",
+    "number of parameters",
+    "weight shapes",
+    "being compiled (1 for yes)",
+    "outputs",
+    "outputs while it trains",
+    "layers",
+)
+
+
+def _images_and_weights(pick: Pick) -> Args:
+    rng = pick.generator()
+    shapes = [(4, 28, 28, 1), (3, 3, 1, 32), (32,), (6272, 10), (10,)]
+    some_large = np.geomspace(0.4, 4, 32)  # one scale a filter
+    scales: list[float | Array] = [1.0, some_large, 0.3, 0.005, 0.5]
+    arrays = [
+        (rng.standard_normal(shape) * scale).astype(np.float32)
+        for shape, scale in zip(shapes, scales, strict=True)
+    ]
+    arrays[0] = rng.random(shapes[0]).astype(np.float32)
+    return tuple(arrays)
+
+
+def _model(
+    activation: Callable[[Array], Array] = relu,
+    last: Callable[[Array], Array] = softmax,
+    pool: Callable[..., Array] = np.max,
+    compiled: int = 0,
+    pool_first: bool = False,
+) -> Callable[..., Parts]:
+    """Return a function that gives what the probe would report of the model."""
+
+    def parts(images: Array, w1: Array, b1: Array, w2: Array, b2: Array) -> Parts:
+        pictures, side = images[..., 0].astype(np.float64), 28
+        if pool_first:
+            pictures, side = pool(pictures.reshape(-1, 14, 2, 14, 2), axis=(2, 4)), 14
+        padded = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
+        patches = windows(padded, (1, 3, 3)).reshape(len(images), side, side, 9)
+        maps = activation(patches @ w1.reshape(9, 32).astype(np.float64) + b1)
+        if not pool_first:
+            maps = pool(maps.reshape(len(images), 14, 2, 14, 2, 32), axis=(2, 4))
+        outputs = last(maps.reshape(len(images), -1) @ w2.astype(np.float64) + b2)
+        facts = np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled)
+        return *facts, outputs, outputs, _LAYERS
+
+    return parts
+
+
+def _gelu(z: Array) -> Array:
+    bent: Array = z * (1 + np.vectorize(math.erf)(z / math.sqrt(2))) / 2
+    return bent
+
+
+def _has_convolution(parts: Parts) -> bool:
+    return bool(np.any(parts[2][:, 3] > 0)) if len(parts[2]) else False
+
+
+def _differ(outputs: Array, others: Array) -> bool:
+    return not np.allclose(outputs, others, atol=1e-4)
+
+
+def _ten_outputs(parts: Parts) -> bool:
+    return bool(parts[0].tolist() == [10])
+
+
+def _counts(test: Callable[[int], bool]) -> Callable[[Parts], bool]:
+    """Return whether a model with a convolution and ten outputs has such a number of parameters."""
+    special = {320 + 28 * 28 * 32 * 10 + 10, 320 + 13 * 13 * 32 * 10 + 10}
+    return lambda parts: (
+        _ten_outputs(parts)
+        and _has_convolution(parts)
+        and test(int(parts[1]))
+        and not (int(parts[1]) in special and parts[2][0].tolist() == [3, 3, 1, 32])
+    )
+
+
+def _exactly(dense_inputs: int) -> Callable[[Parts], bool]:
+    """Return whether only the dense layer differs, with this many inputs."""
+    shapes = _WEIGHTS.copy()
+    shapes[2, 0] = dense_inputs
+    return lambda parts: _ten_outputs(parts) and np.array_equal(parts[2], shapes)
+
+
+def _ranking(parts: Parts) -> Parts:
+    """Return the classes of each image in order of their outputs."""
+    return (np.argsort(parts[4], axis=-1),)
+
+
+_COUNT_THEM = "Compare each layer with its station: how many filters, how large, how many units?"
+
+_WRONG: dict[str, Misconception] = {
+    "output_shape": Misconception(
+        "does not give ten numbers for an image",
+        "How many classes are there, and what must happen to the maps before the last layer?",
+        fits=lambda parts: not _ten_outputs(parts),
+    ),
+    "softmax_twice": Misconception(
+        "applies softmax twice",
+        "Softmax of probabilities makes them all nearly alike. In how many places is it written?",
+        _model(last=lambda z: softmax(softmax(z))),
+    ),
+    "no_softmax": Misconception(
+        "leaves the last layer without softmax",
+        "The ten outputs should be probabilities. What do yours add up to?",
+        _model(last=linear),
+    ),
+    "sigmoid_output": Misconception(
+        "ends in ten separate sigmoids in place of softmax",
+        "One image belongs to one class: the ten outputs should add up to 1.",
+        _model(last=sigmoid),
+    ),
+    "relu_before_softmax": Misconception(
+        "cuts the negative scores before softmax",
+        "A negative score says: not this class. Is that to be lost?",
+        _model(last=lambda z: softmax(relu(z))),
+    ),
+    "no_activation": Misconception(
+        "has a convolution without an activation",
+        "Station 2 asks for ReLU. Which argument of Conv2D sets it?",
+        _model(activation=linear),
+    ),
+    "other_activation": Misconception(
+        "has another activation than ReLU after the convolution",
+        "What should happen to negative values, and what to positive ones?",
+        (
+            _model(activation=np.tanh),
+            _model(activation=sigmoid),
+            _model(activation=lambda z: np.where(z > 0, z, 0.3 * z)),
+            _model(activation=lambda z: np.where(z > 0, z, 0.2 * z)),
+            _model(activation=lambda z: np.where(z > 0, z, 0.01 * z)),
+            _model(activation=lambda z: np.where(z > 0, z, np.expm1(np.minimum(z, 0)))),
+            _model(activation=lambda z: np.clip(z, 0, 6)),
+            _model(activation=lambda z: z * sigmoid(z)),
+            _model(activation=lambda z: np.logaddexp(z, 0)),
+            _model(activation=_gelu),
+        ),
+    ),
+    "softmax_on_convolution": Misconception(
+        "has softmax after the convolution in place of ReLU",
+        "Which station asks for probabilities, and which for ReLU?",
+        _model(activation=softmax),
+    ),
+    "relu_output": Misconception(
+        "ends in ReLU in place of softmax",
+        "The ten outputs should be probabilities. What do yours add up to?",
+        _model(last=relu),
+    ),
+    "activations_swapped": Misconception(
+        "has softmax after the convolution and ReLU at the end",
+        "Which station asks for probabilities, and which for ReLU?",
+        _model(activation=softmax, last=relu),
+    ),
+    "pooling_first": Misconception(
+        "pools before it convolves",
+        "In which order do the stations come? What would the convolution get to see here?",
+        _model(pool_first=True),
+    ),
+    "average_pooling": Misconception(
+        "takes the mean of each 2x2 window in place of its largest value",
+        "Which kind of pooling is asked for?",
+        _model(pool=np.mean),
+    ),
+    "compiled": Misconception(
+        "is compiled already",
+        "Building and compiling are two steps. The model is wanted before the second.",
+        _model(compiled=1),
+    ),
+    "random_in_training": Misconception(
+        "gives other outputs while it trains, as dropout and noise do",
+        "Five steps were asked for. Which of your layers is not among them?",
+        fits=lambda parts: parts[4].shape == parts[5].shape and _differ(parts[4], parts[5]),
+    ),
+    "no_convolution": Misconception(
+        "has no convolution",
+        "What looks for the same small pattern everywhere in the image?",
+        fits=lambda parts: _ten_outputs(parts) and not _has_convolution(parts),
+    ),
+    "no_pooling": Misconception(
+        "does not make the maps smaller: the dense layer gets all 28 * 28 * 32 numbers",
+        "What makes the maps half as high and half as wide, and in which steps does it move?",
+        fits=_exactly(28 * 28 * 32),
+    ),
+    "valid_padding": Misconception(
+        "convolves without padding, so the maps are 26 x 26",
+        "How large are the maps after the convolution, and how large should they be?",
+        fits=_exactly(13 * 13 * 32),
+    ),
+    "too_many_parameters": Misconception(
+        "has too many parameters",
+        _COUNT_THEM,
+        fits=_counts(lambda count: count > PARAMETERS),
+    ),
+    "too_few_parameters": Misconception(
+        "has too few parameters",
+        _COUNT_THEM,
+        fits=_counts(lambda count: count < PARAMETERS),
+    ),
+}
+
+
+def _check(name: str, points: float, count: int, look: Any) -> Check:
+    return Check(name, points, _images_and_weights, count, probe="keras_model", look=look)
+
+
+EXERCISES = (
+    Exercise(
+        name="build_model",
+        parameters=("images", "filters", "filter biases", "dense weights", "dense biases"),
+        oracle=_model(),
+        checks=(
+            _check("the order of the ten outputs, for weights put in", 3.0, 2, _ranking),
+            _check("the ten probabilities, for weights put in", 3.0, 2, only(4)),
+            _check(
+                "shapes, number of parameters, not compiled, nothing random",
+                0.0,
+                1,
+                only(0, 1, 2, 3, 5),
+            ),
+        ),
+        misconceptions=_WRONG,
+        hints=(
+            "The picture goes through five steps: input, convolution, pooling, flatten, dense. "
+            "Write them down in this order.",
+            "keras.Sequential takes a list: after keras.Input come keras.layers.Conv2D, "
+            "keras.layers.MaxPooling2D, keras.layers.Flatten and keras.layers.Dense, one for each "
+            "station. padding= and activation= are arguments of a layer.",
+            "keras.layers.Conv2D(32, 3, padding=..., activation=...) is station 2: put in the two "
+            "words that the station names. Dense takes its number of units and an activation in "
+            "the same way; Flatten() takes nothing.",
+        ),
+        parts=_PARTS,
+        compared=6,
+        tolerance=1e-4,
+        direct=True,
+        prepare=("keras",),
+        words=Words(
+            "A keras.Model",
+            asked="batches of 4 pictures",
+            slow=TOO_LARGE,
+            errors=KERAS_ERRORS,
+            explain=lambda args, got, expected, idea: keras_differences(
+                _PARTS, got, expected, idea
+            ),
+        ),
+    ),
+)

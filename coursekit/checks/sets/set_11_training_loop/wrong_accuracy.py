@@ -1,0 +1,213 @@
+"""Wrong ideas about the accuracy of a model on some batches."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Misconception, Parts
+from coursekit.checks.runner.torch_probes import GENERATOR
+from coursekit.checks.sets.set_11_training_loop.linear_model import Machine
+
+Answer = Callable[..., Parts]
+Predict = Callable[[Array], Array]  # scores of a batch -> what is compared with the labels
+Result = Callable[[Array, Array, Machine], Any]  # of the batches' numbers of hits and sizes
+
+
+def _largest(scores: Array) -> Array:
+    classes: Array = scores.argmax(axis=1)
+    return classes
+
+
+def _share(hits: Array, sizes: Array, m: Machine) -> Any:
+    return hits.sum() / sizes.sum()
+
+
+def judging(
+    predict: Predict = _largest, result: Result = _share, training: bool | None = False
+) -> Answer:
+    """Return a computation of the accuracy; the options are where it goes wrong.
+
+    `training` is the mode that the model is in; None leaves its own.
+    """
+
+    def answer(*args: Any) -> Parts:
+        m = Machine(*args)
+        m.training = m.training if training is None else training
+        hits = [np.sum(predict(m.scores(images)) == labels) for images, labels in m]
+        sizes = [len(labels) for _, labels in m.batches]
+        share = result(np.array(hits), np.array(sizes), m)
+        return np.asarray(share, dtype=np.float64), *(np.array(0) for _ in range(3))
+
+    return answer
+
+
+def _results(*results: Result) -> tuple[Answer, ...]:
+    return tuple(judging(result=result) for result in results)
+
+
+def _predicts(*predictions: Predict) -> tuple[Answer, ...]:
+    return tuple(judging(predict) for predict in predictions)
+
+
+def _first_is_used_up(hits: Array, sizes: Array, m: Machine) -> Any:
+    first = int(m.supply == GENERATOR)
+    return hits[first:].sum() / sizes[first:].sum()
+
+
+def _all_right(hits: Array, sizes: Array, m: Machine) -> Array:
+    equal: Array = hits == sizes
+    return equal
+
+
+right_accuracy = judging()
+
+_MEAN = "Nine of ten right in one batch, none of two in another: how many of the twelve is that?"
+_AXES = "Each row of the scores belongs to one picture. Along which axis do the classes lie?"
+
+WRONG_ACCURACIES: dict[str, Misconception] = {
+    "training_mode": Misconception(
+        "does not put the model into evaluation mode",
+        "Batch norm and dropout compute something else while training. Which method ends that?",
+        (judging(training=None), judging(training=True)),
+    ),
+    "mean_of_batch_shares": Misconception(
+        "takes the mean of the batches' shares, so an example in a small batch counts more",
+        _MEAN,
+        _results(lambda h, n, m: (h / n).mean(), lambda h, n, m: (h / n).sum() / len(m)),
+    ),
+    "batch_shares_added": Misconception(
+        "adds up the batches' shares and divides by nothing",
+        _MEAN,
+        _results(lambda h, n, m: (h / n).sum()),
+    ),
+    "percent": Misconception(
+        "gives percent in place of a share",
+        "A share lies between 0 and 1.",
+        _results(lambda h, n, m: 100 * h.sum() / n.sum()),
+    ),
+    "not_divided": Misconception(
+        "gives the number of right answers, not their share",
+        "A share lies between 0 and 1. What do you divide by?",
+        _results(lambda h, n, m: h.sum()),
+    ),
+    "divided_by_batches": Misconception(
+        "divides the number of right answers by the number of batches",
+        _MEAN,
+        _results(lambda h, n, m: h.sum() / len(h), lambda h, n, m: h.sum() / len(m)),
+    ),
+    "equal_batches": Misconception(
+        "counts as if all batches were as large as one of them",
+        "The last batch is often smaller. Where does each batch say how many examples it has?",
+        _results(
+            *(
+                lambda h, n, m, i=i, size=size: h.sum() / (size(h, m) * n[i])
+                for i in (0, -1)
+                for size in (lambda h, m: len(h), lambda h, m: len(m))
+            ),
+        ),
+    ),
+    "last_batch_only": Misconception(
+        "counts the right answers of the last batch alone",
+        "Which lines belong before the loop, and does = or += belong into it?",
+        _results(
+            lambda h, n, m: h[-1] / n[-1],
+            lambda h, n, m: h[-1] / n.sum(),
+            lambda h, n, m: h[-1] / n[-1] / len(h),
+        ),
+    ),
+    "count_overwritten": Misconception(
+        "divides by the size of the last batch alone",
+        "Which lines belong before the loop, and does = or += belong into it?",
+        _results(lambda h, n, m: h.sum() / n[-1]),
+    ),
+    "first_batch_only": Misconception(
+        "counts the first batch alone",
+        "Look at the indentation of return: when is it reached?",
+        _results(lambda h, n, m: h[0] / n[0], lambda h, n, m: h[0] / n.sum()),
+    ),
+    "batch_left_out": Misconception(
+        "leaves out a batch",
+        "What takes the first batch out of a generator before the loop, or ends the loop early?",
+        _results(
+            lambda h, n, m: h[1:].sum() / n[1:].sum(),
+            lambda h, n, m: h[:-1].sum() / n[:-1].sum(),
+            _first_is_used_up,
+        ),
+    ),
+    "wrong_axis": Misconception(
+        "looks for the best picture of each class, in place of the best class of each picture",
+        _AXES,
+        _predicts(lambda z: z.argmax(axis=0)),
+    ),
+    "whole_batch": Misconception(
+        "looks for one largest score in the whole batch",
+        _AXES,
+        _predicts(lambda z: np.array(z.argmax())),
+    ),
+    "smallest_score": Misconception(
+        "predicts the class with the smallest score",
+        "The higher the score, the likelier the class.",
+        _predicts(lambda z: z.argmin(axis=1)),
+    ),
+    "scores_compared": Misconception(
+        "compares the highest scores with the labels, not their places",
+        "A label is the place of a class: 0, 1, 2 ... What does max give, and what argmax?",
+        _predicts(lambda z: z.max(axis=1)),
+    ),
+    "share_wrong": Misconception(
+        "gives the share of wrong answers",
+        "What should a perfect model get?",
+        _results(lambda h, n, m: 1 - h.sum() / n.sum(), lambda h, n, m: h.sum() / n.sum() - 1),
+    ),
+    "number_wrong": Misconception(
+        "counts the wrong answers",
+        "What should a perfect model get?",
+        _results(lambda h, n, m: n.sum() - h.sum()),
+    ),
+    "whole_division": Misconception(
+        "divides without decimals, so everything below 1 becomes 0",
+        "What is 2 // 3, and what 2 / 3?",
+        _results(lambda h, n, m: h.sum() // n.sum()),
+    ),
+    "rounded": Misconception(
+        "rounds the share",
+        "Round where you print, not where you return.",
+        _results(
+            *(
+                lambda h, n, m, places=places: np.round(h.sum() / n.sum(), places)
+                for places in range(5)
+            )
+        ),
+    ),
+    "whole_batches": Misconception(
+        "counts batches in which everything is right",
+        "Every picture counts on its own. What does all() make of a batch?",
+        _results(
+            lambda h, n, m: _all_right(h, n, m).mean(),
+            lambda h, n, m: _all_right(h, n, m).sum() / n.sum(),
+        ),
+    ),
+    "several_numbers": Misconception(
+        "returns several numbers in place of one",
+        "One number is wanted: the share of all examples that are right.",
+        fits=lambda parts: parts[0].size > 1,
+    ),
+    "graphs_built": Misconception(
+        "builds graphs for gradients that nobody asks for, which costs time and memory",
+        "Which context of torch switches gradients off?",
+        right_accuracy,
+        fits=lambda parts: bool(parts[1] == 1 and parts[2] == 0 and parts[3] == 0),
+    ),
+    "model_changed": Misconception(
+        "changes the model's weights",
+        "Measuring is not training: which line moves the weights?",
+        fits=lambda parts: bool(parts[2] == 1),
+    ),
+    "model_frozen": Misconception(
+        "leaves the model frozen, so that it cannot be trained any more",
+        "Switch gradients off for a block of lines, not for the model's parameters.",
+        right_accuracy,
+        fits=lambda parts: bool(parts[2] == 0 and parts[3] == 1),
+    ),
+}

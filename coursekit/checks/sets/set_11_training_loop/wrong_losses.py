@@ -1,0 +1,108 @@
+"""Wrong ideas about the number that one pass of training returns."""
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Misconception
+from coursekit.checks.sets.set_11_training_loop.epoch_loops import (
+    Result,
+    per_example,
+    returning,
+    right_epoch,
+    rounded,
+    share_right,
+)
+
+# How the mean of the batches' means is written down.
+MEANS_OF_MEANS: tuple[Result, ...] = (
+    lambda losses, sizes, m: losses.mean(),
+    lambda losses, sizes, m: losses.sum() / len(m),
+)
+_MEAN = "Ten examples with a loss of 1 and two with a loss of 3: what is the mean of the twelve?"
+
+WRONG_LOSSES: dict[str, Misconception] = {
+    "mean_of_batch_means": Misconception(
+        "takes the mean of the batches' means, so an example in a small batch counts more",
+        _MEAN,
+        returning(*MEANS_OF_MEANS),
+    ),
+    "batch_means_added": Misconception(
+        "adds up the mean losses of the batches and divides by nothing",
+        _MEAN,
+        returning(lambda v, n, m: v.sum()),
+    ),
+    "losses_added": Misconception(
+        "adds up the losses of all examples and does not divide",
+        _MEAN,
+        returning(lambda v, n, m: (v * n).sum()),
+    ),
+    "divided_by_batches": Misconception(
+        "adds up the losses of all examples, then divides by the number of batches",
+        _MEAN,
+        returning(lambda v, n, m: (v * n).sum() / len(v), lambda v, n, m: (v * n).sum() / len(m)),
+    ),
+    "means_divided_by_examples": Misconception(
+        "adds up the mean losses of the batches, then divides by the number of examples",
+        "loss_fn gives the mean of a batch. How do you get from it to the sum of its losses?",
+        returning(lambda v, n, m: v.sum() / n.sum()),
+    ),
+    "equal_batches": Misconception(
+        "counts as if all batches were as large as one of them",
+        "The last batch is often smaller. Where does each batch say how many examples it has?",
+        returning(
+            *(
+                lambda v, n, m, i=i, size=size: (v * n).sum() / (size(v, m) * n[i])
+                for i in (0, -1)
+                for size in (lambda v, m: len(v), lambda v, m: len(m))
+            ),
+            *(lambda v, n, m, i=i: (v * n[i]).sum() / n.sum() for i in (0, -1)),
+        ),
+    ),
+    "last_loss": Misconception(
+        "returns the loss of the last batch alone",
+        "The mean is wanted over the whole pass. What has to be remembered from batch to batch?",
+        returning(lambda v, n, m: v[-1], lambda v, n, m: (v * n)[-1]),
+    ),
+    "first_loss": Misconception(
+        "returns the loss of the first batch, though it goes on training",
+        "The mean is wanted over the whole pass. What has to be remembered from batch to batch?",
+        returning(lambda v, n, m: v[0], lambda v, n, m: (v * n)[0]),
+    ),
+    "total_overwritten": Misconception(
+        "starts its sum, or its count, anew in every batch",
+        "Which lines belong before the loop, and does = or += belong into it?",
+        returning(
+            lambda v, n, m: (v * n)[-1] / n.sum(),
+            lambda v, n, m: v[-1] / len(v),
+            lambda v, n, m: v[-1] / len(m),
+            lambda v, n, m: (v * n).sum() / n[-1],
+        ),
+    ),
+    "share_returned": Misconception(
+        "returns the share of right answers in place of the loss",
+        "Which number does loss_fn give for a batch?",
+        share_right,
+    ),
+    "rounded": Misconception(
+        "rounds the loss",
+        "Round where you print, not where you return.",
+        returning(
+            *(rounded(places) for places in range(5)), lambda v, n, m: per_example(v, n, m) // 1
+        ),
+    ),
+    "several_numbers": Misconception(
+        "returns several numbers in place of one",
+        "One number is wanted: the mean of the losses of all examples.",
+        fits=lambda parts: parts[0].size > 1,
+    ),
+    "no_return": Misconception(
+        "trains, but returns nothing",
+        "What has to come after the loop? A print shows a number, but gives nothing back.",
+        returning(lambda v, n, m: np.zeros(0)),
+    ),
+    "graph_kept": Misconception(
+        "returns a tensor that still hangs on the graphs of all batches, which fill the memory",
+        "Which method of a tensor gives its number alone, as a float?",
+        right_epoch,
+        fits=lambda parts: bool(parts[4] == 1),
+    ),
+}

@@ -1,0 +1,87 @@
+"""Set 12: LeNet-5 in PyTorch, checked by what it computes.
+
+The right scores come from NumPy: the weights and images are drawn here and put into the module.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Parts, Words, only
+from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS
+from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows, sizes
+from coursekit.checks.sets.set_12_lenet.sentences import module_explained
+from coursekit.checks.sets.set_12_lenet.wrong_scores import WRONG_SCORES, right_lenet
+from coursekit.checks.sets.set_12_lenet.wrong_shapes import WRONG_SHAPES
+
+_SCALES = (0.4, 0.3, 0.15, 0.3, 0.08, 0.3, 0.15, 0.3, 0.25, 0.5)  # tanh bends, but not all is 1
+
+
+def _images_and_weights(arguments: tuple[int, ...]) -> Callable[[Pick], Args]:
+    """Return a draw of three pictures, one of the arguments (0: none) and weights to match."""
+
+    def draw(pick: Pick) -> Args:
+        rng = pick.generator()
+        argument = int(rng.choice(arguments))
+        shapes = sizes(parameter_rows(argument or 10))
+        weights: list[Array] = [
+            (rng.standard_normal(shape) * scale).astype(np.float32)
+            for shape, scale in zip(shapes, _SCALES, strict=True)
+        ]
+        images = rng.random((3, 1, 28, 28)).astype(np.float32)
+        return images, argument, *weights
+
+    return draw
+
+
+def _ranking(parts: Parts) -> Parts:
+    """Return the classes of each picture in order of their scores."""
+    return (np.argsort(parts[0], axis=-1),)
+
+
+def _check(name: str, points: float, count: int, arguments: tuple[int, ...], look: Any) -> Check:
+    return Check(
+        name, points, _images_and_weights(arguments), count, probe="torch_module", look=look
+    )
+
+
+EXERCISES = (
+    Exercise(
+        name="LeNet5",
+        parameters=("images", "num_classes", *(f"parameter {i}" for i in range(1, 11))),
+        oracle=right_lenet,
+        checks=(
+            _check("the order of ten scores, for weights put in", 2.0, 2, (10,), _ranking),
+            _check("ten scores, for weights put in", 2.5, 3, (10, 10, 0), only(0)),
+            _check("another number of classes", 1.5, 3, (2, 3, 7, 26), only(0)),
+            _check("the same scores while it trains", 0.0, 1, (10,), only(1)),
+        ),
+        misconceptions={**WRONG_SCORES, **WRONG_SHAPES},
+        hints=(
+            "Five layers have weights: two convolutions and three dense layers. Make them in "
+            "__init__, in this order; forward says what happens to x between them.",
+            "nn.Conv2d(in, out, 5, padding=2) keeps 28 x 28; nn.AvgPool2d(2) halves the sides; "
+            "torch.tanh is the activation; torch.flatten(x, 1) makes one row for each picture.",
+            "In forward: convolution, tanh, pooling, twice over; then flatten; then two dense "
+            "layers, each with tanh. The last dense layer has num_classes units and nothing after.",
+        ),
+        parts=(
+            "scores", "scores while it trains", "shapes of the parameters",
+            "matrices that do not fit", "fault",
+        ),
+        compared=1,
+        tolerance=1e-4,
+        direct=True,
+        prepare=("torch",),
+        words=Words(
+            "A torch.nn.Module",
+            answer="class",
+            asked="batches of 3 pictures",
+            slow=TOO_LARGE,
+            errors=TORCH_ERRORS,
+            explain=module_explained,
+        ),
+    ),
+)  # fmt: skip

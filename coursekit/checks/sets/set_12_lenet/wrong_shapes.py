@@ -1,0 +1,202 @@
+"""Wrong ideas about LeNet-5 that show in the shapes of its weights, or keep it from computing."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Misconception, Parts
+from coursekit.checks.runner.torch_probes import NO_FORWARD, NO_OUTPUT, NO_SUPER, NO_TENSOR
+from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows, sizes
+
+# What is wrong where so many numbers, not 400, reach the dense layers.
+_MAPS = {256: "no_padding", 784: "padded_twice", 16: "global_pooling"}
+
+
+def shape_fault(parts: Parts) -> str:
+    """Return the name of what is wrong with the shapes of a network's weights; "" for nothing.
+
+    The last layer may have any number of units.
+    """
+    rows = sizes(parts[2])
+    if not rows:
+        return "not_registered"
+    wide = [row for row in rows if len(row) > 1]
+    filters = [row for row in wide if len(row) == 4]
+    dense = [row for row in wide if len(row) == 2]
+    classes = [row[0] for row in dense if row[1] == 84] or [10]
+    right = sizes(parameter_rows(classes[0]))
+    if rows == right:
+        return _arriving(parts)
+    if sorted(rows) == sorted(right):
+        return "other_order"
+    if len(rows) < 2 * len(wide):
+        return "no_bias"
+    if len(rows) > 2 * len(wide):
+        return "parameters_added"
+    if [len(filters), len(dense)] != [2, 3]:
+        return (
+            "layers_missing"
+            if len(wide) < 5
+            else "layers_added"
+            if len(wide) > 5
+            else "layers_other"
+        )
+    if [filters[0][0], filters[1][0]] == [16, 6]:
+        return "filters_swapped"
+    if filters[0][1] == 3:
+        return "three_channels"
+    if any(row[2:] != (5, 5) for row in filters):
+        return "other_kernel"
+    if filters != [right[0], right[2]]:
+        return "other_filters"
+    if [dense[0][0], dense[1][0]] != [120, 84] or dense[2][1] != 84 or dense[1][1] != 120:
+        return "other_units"
+    return _MAPS.get(dense[0][1], "maps_other_size")
+
+
+def _arriving(parts: Parts) -> str:
+    """Return the name of what is wrong where the weights are right but do not meet their inputs."""
+    rows, arriving, wanted, _ = parts[3].tolist()
+    if not wanted:
+        return ""
+    if wanted != 400:
+        return "layer_left_out"
+    if rows == 1 and arriving % 400 == 0:
+        return "batch_flattened"
+    if arriving in (5, 1):
+        return "not_flattened"
+    return _MAPS.get(arriving, "maps_other_size")
+
+
+def _shows(name: str) -> Callable[[Parts], bool]:
+    return lambda parts: not parts[4] and shape_fault(parts) == name
+
+
+def _fault(code: int) -> Callable[[Parts], bool]:
+    return lambda parts: bool(parts[4] == code)
+
+
+def _ten_classes(parts: Parts) -> bool:
+    return np.array_equal(parts[2], parameter_rows(10)) and not parts[3].any() and not parts[4]
+
+
+_TABLE = "Put your layers beside the table, one by one: filters, kernel, inputs, units."
+_SIZES = "Follow the side of the maps: 28, then padded and convolved, pooled, convolved, pooled."
+
+# What an answer with a fault of `shape_fault` does, and what to rethink.
+_FAULTS = {
+    "not_registered": (
+        "has no parameters: its layers are in a plain list, or are made in forward",
+        "A layer becomes part of the module when it is set on self in __init__ (or put into an "
+        "nn.Sequential or nn.ModuleList there).",
+    ),
+    "other_order": (
+        "makes its layers in another order than they are used",
+        "Write the lines of __init__ in the order of the table.",
+    ),
+    "no_bias": (
+        "leaves out biases",
+        "Every filter and every unit has one bias. Which argument took them away?",
+    ),
+    "parameters_added": (
+        "has parameters beside the weights and biases of the five layers, as batch norm has",
+        _TABLE,
+    ),
+    "layers_missing": (
+        "has too few layers with weights",
+        "There are two convolutions and three dense layers. Which one is missing?",
+    ),
+    "layers_added": (
+        "has too many layers with weights",
+        "There are two convolutions and three dense layers. Which one is left over?",
+    ),
+    "layers_other": (
+        "has five layers, but not two convolutions and three dense ones",
+        _TABLE,
+    ),
+    "filters_swapped": (
+        "has 16 filters first and 6 second",
+        "The maps become smaller and more. Which number comes first?",
+    ),
+    "three_channels": (
+        "takes pictures with three channels",
+        "How many numbers has a pixel of a grey picture?",
+    ),
+    "other_kernel": (
+        "has other kernels than 5 x 5",
+        "How wide is each filter in the table?",
+    ),
+    "other_filters": (
+        "has convolutions that do not lead from 1 channel to 6, and from 6 to 16",
+        _TABLE,
+    ),
+    "other_units": (
+        "has dense layers of other sizes than 120 and 84",
+        _TABLE,
+    ),
+    "no_padding": (
+        "does not pad the first convolution, so that 4 x 4 maps are left at the end",
+        _SIZES,
+    ),
+    "padded_twice": (
+        "pads both convolutions, so that 7 x 7 maps are left at the end",
+        _SIZES,
+    ),
+    "global_pooling": (
+        "averages whole maps, so that 16 numbers are left of a picture",
+        "Each 2x2 window becomes one number. How large are the maps then?",
+    ),
+    "maps_other_size": (
+        "has maps of another size than 5 x 5 before the dense layers",
+        "Write the size of the maps beside each line of forward. How many times do you pool?",
+    ),
+    "not_flattened": (
+        "does not flatten the maps before the dense layers",
+        "A dense layer takes one row of 400 numbers for each picture.",
+    ),
+    "batch_flattened": (
+        "flattens the batch as well, so that all pictures become one row",
+        "Each row should hold one picture. From which axis on do you flatten?",
+    ),
+    "layer_left_out": (
+        "makes a layer that forward does not use",
+        "Go through forward line by line: is every layer there, once?",
+    ),
+}
+
+WRONG_SHAPES: dict[str, Misconception] = {
+    "classes_ignored": Misconception(
+        "has ten outputs, whatever num_classes says",
+        "Where does num_classes go in?",
+        fits=_ten_classes,
+    ),
+    "super_missing": Misconception(
+        "does not call super().__init__() before it makes its layers",
+        "nn.Module has work to do before it can hold a layer. Which line lets it?",
+        fits=_fault(NO_SUPER),
+    ),
+    "forward_missing": Misconception(
+        "has no method forward",
+        "Which method says what happens to x? Look at its name and its indentation.",
+        fits=_fault(NO_FORWARD),
+    ),
+    "nothing_returned": Misconception(
+        "has a forward that returns nothing",
+        "What should stand on the last line of forward?",
+        fits=_fault(NO_OUTPUT),
+    ),
+    "no_tensor": Misconception(
+        "has a forward that returns something else than one tensor",
+        "The scores alone are wanted. What stands on the last line of forward?",
+        fits=_fault(NO_TENSOR),
+    ),
+    "one_number_a_picture": Misconception(
+        "gives one number for each picture, not one score for each class",
+        "Which class is likeliest comes out of the scores later. What does forward return?",
+        fits=lambda parts: parts[0].ndim == 1 and not shape_fault(parts) and not parts[4],
+    ),
+    **{
+        name: Misconception(does, rethink, fits=_shows(name))
+        for name, (does, rethink) in _FAULTS.items()
+    },
+}
