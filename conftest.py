@@ -16,7 +16,7 @@ os.environ.setdefault("KERAS_BACKEND", "torch")
 for name in ("COURSEKIT_WORKSPACE", "COURSEKIT_ANSWERS", "COURSEKIT_HEADLESS"):
     os.environ.pop(name, None)
 
-if data_mirror() is not None:
-    os.environ.setdefault("COURSEKIT_DATA", str(data_mirror()))
+if (mirror := data_mirror()) is not None:
+    os.environ["COURSEKIT_DATA"] = str(mirror)
 
 pytest_plugins = ["notebook_runs", "closing_lines"]

@@ -5,6 +5,8 @@ import os
 import secrets
 from pathlib import Path
 
+from coursekit.errors import CourseError
+
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -27,6 +29,49 @@ def course_root() -> Path:
     True
     """
     return _PACKAGE.parent if in_clone() else _PACKAGE / "_course"
+
+
+def folder_in_variable(name: str) -> Path | None:
+    """Return the folder that an environment variable names, as an absolute path.
+
+    A relative one is looked for in the current folder, then in those above it, so that a notebook
+    in `lessons/` finds the same folder as a command that runs in the folder above.
+
+    Parameters
+    ----------
+    name
+        The variable.
+
+    Returns
+    -------
+    Path or None
+        None where the variable is not set, or empty. The folder may not exist: a relative path
+        that no folder has is meant to be in the current one.
+
+    Raises
+    ------
+    CourseError
+        For `~user` where there is no such user.
+
+    Examples
+    --------
+    >>> from unittest.mock import patch
+    >>> with patch.dict(os.environ, COURSEKIT_DATA="no/such/folder"):
+    ...     folder_in_variable("COURSEKIT_DATA") == Path.cwd() / "no/such/folder"
+    True
+    """
+    named = os.environ.get(name, "")
+    if not named.strip():
+        return None
+    try:
+        path = Path(named).expanduser()
+    except RuntimeError as error:
+        raise CourseError(f"{name} is {named}: {error} Write the whole path instead") from None
+    if path.is_absolute():
+        return path
+    here = Path.cwd()
+    found = (above / path for above in (here, *here.parents) if (above / path).is_dir())
+    return Path(os.path.normpath(next(found, here / path)))
 
 
 def write_whole(path: Path, content: bytes) -> None:

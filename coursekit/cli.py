@@ -183,7 +183,7 @@ def lab(
     from coursekit.learn.lab import run_lab
 
     if fresh := [*changes.added, *changes.restored, *changes.updated]:
-        trust(folder / name for name in fresh)
+        trust(folder, fresh)
     run_lab(
         folder,
         port=port,

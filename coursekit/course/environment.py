@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from coursekit._files import folder_in_variable
+
 # Set by a student's own session or shell; a build must not see them.
 PRIVATE = ("COURSEKIT_WORKSPACE", "FORCE_COLOR", "PYTHONSTARTUP", "MATPLOTLIBRC")
 
@@ -117,8 +119,8 @@ def data_mirror() -> Path | None:
     >>> mirror is None or mirror.name != ""
     True
     """
-    named = os.environ.get("COURSEKIT_DATA")
-    if named:
-        return Path(named)
+    named = folder_in_variable("COURSEKIT_DATA")
+    if named is not None:
+        return named
     beside = Path(__file__).resolve().parents[3] / "shared" / "data"
     return beside if beside.is_dir() else None

@@ -8,7 +8,6 @@ import contextlib
 import errno
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coursekit._files import folder_in_variable
 from coursekit.datasets.formats import ARRAY_NAMES, Arrays
 from coursekit.datasets.registry import SetRecord
 
@@ -30,13 +30,13 @@ def cache_folder() -> Path:
     Examples
     --------
     >>> from unittest.mock import patch
-    >>> with patch.dict(os.environ, COURSEKIT_CACHE="elsewhere"):
-    ...     print(cache_folder())
-    elsewhere
+    >>> with patch.dict('os.environ', COURSEKIT_CACHE="/elsewhere"):
+    ...     cache_folder().as_posix()
+    '/elsewhere'
     """
-    own = os.environ.get("COURSEKIT_CACHE")
-    if own:
-        return Path(own).expanduser()
+    own = folder_in_variable("COURSEKIT_CACHE")
+    if own is not None:
+        return own
     from platformdirs import user_cache_path
 
     return user_cache_path("coursekit", appauthor=False) / "datasets"
@@ -133,7 +133,7 @@ def write(record: SetRecord, arrays: Arrays) -> None:
     >>> from unittest.mock import patch
     >>> from coursekit.datasets.registry import record
     >>> arrays = {name: np.zeros(3) for name in ARRAY_NAMES}
-    >>> with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, COURSEKIT_CACHE=home):
+    >>> with tempfile.TemporaryDirectory() as home, patch.dict('os.environ', COURSEKIT_CACHE=home):
     ...     write(record("mnist"), arrays)
     ...     sorted(path.name for path in Path(home, "mnist").iterdir())
     ['record.json', 'x_test.npy', 'x_train.npy', 'y_test.npy', 'y_train.npy']
@@ -211,7 +211,7 @@ def locked(name: str) -> Iterator[OSError | None]:
     --------
     >>> import tempfile
     >>> from unittest.mock import patch
-    >>> with tempfile.TemporaryDirectory() as home, patch.dict(os.environ, COURSEKIT_CACHE=home):
+    >>> with tempfile.TemporaryDirectory() as home, patch.dict('os.environ', COURSEKIT_CACHE=home):
     ...     with locked("mnist") as refusal:
     ...         print(refusal)
     None

@@ -157,7 +157,18 @@ def obtain(known: SetRecord, *, download: bool = True, must_keep: bool = False) 
                 raise _not_here(known, complaints)
             from coursekit.datasets.download import fetch_files
 
-            contents = fetch_files(known, in_cache=refusal is None)
+            try:
+                contents = fetch_files(known, in_cache=refusal is None)
+            except DatasetError as error:
+                if not complaints:
+                    raise
+                raise DatasetError(f"{error} {_found_wrong(complaints)}.") from error
+            wrong_there = [complaint for complaint in complaints if complaint != damaged]
+            if wrong_there:  # a damaged cache has just been replaced, a mirror stays as it is
+                warnings.warn(
+                    f"{_found_wrong(wrong_there)}. {known.name} was downloaded instead.",
+                    stacklevel=3,
+                )
         try:
             arrays = parse(known, contents)
         except WrongBytes as error:
@@ -184,11 +195,17 @@ def _cannot_keep(known: SetRecord, error: OSError) -> DatasetError:
     )
 
 
+def _found_wrong(complaints: list[str]) -> str:
+    return f"On this machine, but not usable, so copy it again: {'; '.join(complaints)}"
+
+
 def _not_here(known: SetRecord, complaints: list[str]) -> DatasetError:
     folder = mirror.mirror_folder()
     sought = f"the cache {cache.cache_folder()}"
     sought += f" and the mirror {folder}" if folder else " (COURSEKIT_DATA names no mirror)"
-    found = f"; found but wrong: {'; '.join(complaints)}" if complaints else ""
+    if folder and not folder.is_dir():
+        sought += ", which is no folder"
+    found = f"; {_found_wrong(complaints)}" if complaints else ""
     files = ", ".join(file.name for file in known.files)
     fetch = f"Run `coursekit data fetch {known.name}`, or set" if known.sources else "Set"
     return DatasetError(

@@ -3,23 +3,22 @@
 A file is known by its digest, not by its place: MNIST and Fashion-MNIST name their files alike.
 """
 
-import os
 from pathlib import Path
 
+from coursekit._files import folder_in_variable
 from coursekit.datasets.formats import WrongBytes, unpack
 from coursekit.datasets.registry import FileRecord, SetRecord
 
 
 def mirror_folder() -> Path | None:
-    """Return the mirror folder, or None where none is named.
+    """Return the mirror folder, as an absolute path, or None where none is named.
 
     Examples
     --------
     >>> mirror_folder() is None or mirror_folder().name != ""
     True
     """
-    named = os.environ.get("COURSEKIT_DATA")
-    return Path(named).expanduser() if named else None
+    return folder_in_variable("COURSEKIT_DATA")
 
 
 def _candidates(record: SetRecord, file: FileRecord) -> list[Path]:
@@ -51,7 +50,8 @@ def read(record: SetRecord, complaints: list[str]) -> dict[str, bytes] | None:
     record
         What the registry says of the set.
     complaints
-        Gets a line for each file that is there but wrong.
+        Gets a line for each file that is there but wrong, and one for each that is missing where
+        others of the set are there.
 
     Examples
     --------
@@ -61,17 +61,20 @@ def read(record: SetRecord, complaints: list[str]) -> dict[str, bytes] | None:
     True
     """
     contents: dict[str, bytes] = {}
+    places = {file.name: _candidates(record, file) for file in record.files}
+    if not any(places.values()):
+        return None
     for file in record.files:
-        found = _first_right(record, file, complaints)
-        if found is None:
-            return None
-        contents[file.name] = found
-    return contents or None
+        if not places[file.name]:
+            complaints.append(f"{mirror_folder()} lacks {file.name}")
+        elif (found := _first_right(places[file.name], file, complaints)) is not None:
+            contents[file.name] = found
+    return contents if len(contents) == len(record.files) else None
 
 
-def _first_right(record: SetRecord, file: FileRecord, complaints: list[str]) -> bytes | None:
+def _first_right(places: list[Path], file: FileRecord, complaints: list[str]) -> bytes | None:
     wrong = []
-    for place in _candidates(record, file):
+    for place in places:
         try:
             return unpack(place, file)
         except WrongBytes as error:

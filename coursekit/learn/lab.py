@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import webbrowser
 from collections.abc import Callable, Iterator
@@ -19,7 +20,12 @@ from typing import IO, Any
 from urllib.parse import quote
 
 from coursekit.errors import CourseError, cannot_write
-from coursekit.learn.jupyter_files import lab_folder, write_jupyter_files
+from coursekit.learn.jupyter_files import (
+    config_file,
+    lab_environment,
+    lab_folder,
+    write_jupyter_files,
+)
 
 HOST = "127.0.0.1"
 FIRST_PORT = 8888
@@ -47,7 +53,7 @@ def run_lab(
     browser
         Open a browser, where there is one.
     debug
-        Show the server's own messages, which otherwise go to `.coursekit/lab/server.log`.
+        Show the server's own messages, which otherwise go to `.coursekit/lab/server-PORT.log`.
     say
         Where sentences for the student go.
 
@@ -60,52 +66,74 @@ def run_lab(
         raise CourseError(
             f"JupyterLab is not installed for {sys.executable}; run `pip install jupyterlab`"
         )
+    write_jupyter_files(workspace)
+    token = os.environ.get("JUPYTER_TOKEN", "").strip() or secrets.token_hex(24)
     chosen = choose_port(port)
-    if port is None and chosen != FIRST_PORT:
-        say(f"Port {FIRST_PORT} is taken, using {chosen}.")
-    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    while True:
+        if chosen != (port or FIRST_PORT):
+            say(f"Port {FIRST_PORT} is taken, using {chosen}.")
+        log = lab_folder(workspace) / f"server-{chosen}.log"
+        with _interrupts(), _log_file(log, debug) as output, _runtime_folder() as runtime:
+            code = _serve(workspace, chosen, token, runtime, output, browser, say)
+        if code == 0:
+            return
+        if code is not None:
+            raise CourseError(f"JupyterLab stopped with an error (code {code}); see {log}")
+        if _is_free(chosen):
+            mend = "or run `coursekit lab --debug`"
+            raise CourseError(f"JupyterLab did not start or did not answer; see {log}, {mend}")
+        # Another program, such as a second lab, was quicker by a moment.
+        chosen = choose_port(port, after=chosen)
+
+
+def _serve(
+    workspace: Path,
+    port: int,
+    token: str,
+    runtime: Path,
+    output: IO[bytes] | None,
+    browser: bool,
+    say: Callable[[str], object],
+) -> int | None:
+    """Run one server to its end; give its exit code, None where it never came to answer."""
     open_browser = browser and has_browser()
-    command = lab_command(workspace, chosen, open_browser=open_browser)
-    environment = lab_environment(workspace, token) | write_jupyter_files(workspace)
-    log = lab_folder(workspace) / "server.log"
-    with _interrupts(), _log_file(log, debug) as output:
-        # A group of its own: Ctrl-C reaches this process alone, which then stops the server without
-        # JupyterLab asking whether it is meant.
-        server = subprocess.Popen(
-            command,
-            env=environment,
-            cwd=workspace,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            start_new_session=os.name == "posix",
-        )
-        try:
-            _wait_until_ready(server, chosen, token, log)
-            say(f"Your workspace: {workspace}")
-            say(
-                f"The course is open at http://{HOST}:{chosen}{_start_page(workspace)}?token={token}"
-            )
-            if not open_browser:
-                say("Open this address in a browser on this computer.")
-            say("Ctrl-C here stops it; your notebooks stay in the workspace.")
-            code = server.wait()
-        except KeyboardInterrupt:
-            say("Stopping JupyterLab ...")
-            code = 0
-        finally:
-            _stop(server)
-    if code:
-        raise CourseError(f"JupyterLab stopped with an error (code {code}); see {log}")
+    # A group of its own: Ctrl-C reaches this process alone, which then stops the server without
+    # JupyterLab asking whether it is meant.
+    server = subprocess.Popen(
+        lab_command(workspace, port, open_browser=open_browser),
+        env=lab_environment(workspace, runtime, token),
+        cwd=workspace,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=os.name == "posix",
+    )
+    try:
+        if not _is_ready(server, port, token, runtime):
+            return None
+        page = f"{_start_page(workspace)}?token={quote(token, safe='')}"
+        say(f"Your workspace: {workspace}")
+        say(f"The course is open at http://{HOST}:{port}{page}")
+        if not open_browser:
+            say("Open this address in a browser on this computer.")
+        say("Ctrl-C here stops it; your notebooks stay in the workspace.")
+        return server.wait()
+    except KeyboardInterrupt:
+        say("Stopping JupyterLab ...")
+        return 0
+    finally:
+        _stop(server)
 
 
-def choose_port(port: int | None = None) -> int:
+def choose_port(port: int | None = None, *, after: int = 0) -> int:
     """Return the port to listen on.
 
     Parameters
     ----------
     port
         A certain one, or None for the first that is free from 8888 on.
+    after
+        Only ports above this one, unless a certain one is asked for.
 
     Raises
     ------
@@ -123,10 +151,10 @@ def choose_port(port: int | None = None) -> int:
                 f"--port {port} is taken or not allowed; name another, or leave --port out"
             )
         return port
-    for candidate in range(FIRST_PORT, FIRST_PORT + _PORTS_TRIED):
+    last = FIRST_PORT + _PORTS_TRIED - 1
+    for candidate in range(max(FIRST_PORT, after + 1), last + 1):
         if _is_free(candidate):
             return candidate
-    last = FIRST_PORT + _PORTS_TRIED - 1
     raise CourseError(f"ports {FIRST_PORT} to {last} are all taken; name a free one with --port")
 
 
@@ -162,6 +190,7 @@ def lab_command(workspace: Path, port: int, *, open_browser: bool) -> list[str]:
     """
     command = [
         *(sys.executable, "-m", "jupyterlab"),
+        f"--config={config_file(workspace)}",
         f"--ServerApp.root_dir={workspace}",
         f"--ServerApp.ip={HOST}",
         f"--ServerApp.port={port}",
@@ -173,27 +202,6 @@ def lab_command(workspace: Path, port: int, *, open_browser: bool) -> list[str]:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     return command
-
-
-def lab_environment(workspace: Path, token: str) -> dict[str, str]:
-    """Return the environment of the server and of the kernels that it starts.
-
-    The token goes this way because a command line can be read by everybody on the machine.
-
-    Parameters
-    ----------
-    workspace
-        The student's folder.
-    token
-        What the address must carry.
-    """
-    return os.environ | {
-        "COURSEKIT_WORKSPACE": str(workspace),
-        "KERAS_BACKEND": "torch",
-        "JUPYTER_TOKEN": token,
-        # The kernel is the one of this installation, whatever else the student has installed.
-        "JUPYTER_PREFER_ENV_PATH": "1",
-    }
 
 
 def _start_page(workspace: Path) -> str:
@@ -213,27 +221,22 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _wait_until_ready(server: subprocess.Popen[Any], port: int, token: str, log: Path) -> None:
-    """Wait until our own server answers, which a stranger on the same port would refuse."""
+def _is_ready(server: subprocess.Popen[Any], port: int, token: str, runtime: Path) -> bool:
+    """Wait until our own server answers; False where it ends before that, or never does."""
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline:
-        if server.poll() is not None:
-            raise CourseError(
-                f"JupyterLab did not start (code {server.returncode}); see {log}, "
-                "or run `coursekit lab --debug`"
-            )
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            connection = http.client.HTTPConnection(HOST, port, timeout=5)
-            try:
-                connection.request(
-                    "GET", "/api/status", headers={"Authorization": f"token {token}"}
-                )
-                if connection.getresponse().status == http.client.OK:
-                    return
-            finally:
-                connection.close()
+    while server.poll() is None and time.monotonic() < deadline:
+        # Another lab with the same token may have this port: only ours writes its file there.
+        if any(runtime.glob("jpserver-*.json")):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection(HOST, port, timeout=5)
+                try:
+                    connection.request("GET", f"/api/status?token={quote(token, safe='')}")
+                    if connection.getresponse().status == http.client.OK:
+                        return True
+                finally:
+                    connection.close()
         time.sleep(0.1)
-    raise CourseError(f"JupyterLab did not answer within {_START_SECONDS:.0f} s; see {log}")
+    return False
 
 
 def _stop(server: subprocess.Popen[Any]) -> None:
@@ -261,6 +264,14 @@ def _interrupts() -> Iterator[None]:
     finally:
         for name, handler in former.items():
             signal.signal(getattr(signal, name), handler)
+
+
+@contextmanager
+def _runtime_folder() -> Iterator[Path]:
+    """Give a folder for what lives as long as the server: its address, the kernels' sockets."""
+    # Not in the workspace, which may be on a disk that keeps no file private.
+    with tempfile.TemporaryDirectory(prefix="coursekit-lab-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 @contextmanager

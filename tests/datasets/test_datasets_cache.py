@@ -1,5 +1,6 @@
 """What is kept, what counts as damaged, and where a mirror may hold the files."""
 
+import gzip
 import json
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from bad_server import left_over
 
 from coursekit.datasets import DatasetError, fetch, info, load
+from coursekit.errors import CourseError
 
 
 def break_byte(path):
@@ -95,35 +97,80 @@ def test_a_file_of_the_same_name_but_another_set_is_passed_over(tiny, tmp_path, 
     assert tiny.equals(load("tiny", download=False))
 
 
-def test_a_wrong_mirror_is_named_without_download_and_passed_over_with_it(
-    tiny, server, tmp_path, monkeypatch, cache
+def cut_off(path):
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+WRONG_FILES = {
+    "one bit": break_byte,
+    "empty": lambda path: path.write_bytes(b""),
+    "cut off": cut_off,
+    "a login page": lambda path: path.write_text("<!doctype html><title>Sign in</title>"),
+    "another file": lambda path: path.write_bytes(gzip.compress(bytes(99))),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+    "missing": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_FILES)
+def test_a_wrong_file_in_the_mirror_is_named_whatever_comes_next(
+    wrong, tiny, server, tmp_path, monkeypatch, cache
 ):
-    tiny.sources(server.source("good"))
     tiny.put_into(tmp_path / "mirror")
     place = tmp_path / "mirror" / "train-labels.gz"
-    break_byte(place)
+    WRONG_FILES[wrong](place)
     monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path / "mirror"))
+
+    def named(text):
+        return str(tmp_path / "mirror") in text and place.name in text
+
+    tiny.sources(server.source("good"))
     with pytest.raises(DatasetError) as raised:
         load("tiny", download=False)
-    assert str(place) in str(raised.value)
-    assert tiny.equals(load("tiny"))
+    assert named(str(raised.value))
+    tiny.sources("http://127.0.0.1:9/")
+    with pytest.raises(DatasetError) as raised:
+        fetch("tiny")
+    assert named(str(raised.value)) and "127.0.0.1:9" in str(raised.value)
+    tiny.sources(server.source("good"))
+    with pytest.warns(UserWarning) as warned:
+        assert tiny.equals(load("tiny"))
+    assert any(named(str(one.message)) for one in warned)
 
 
-def test_an_incomplete_mirror_is_made_up_for_by_the_network(
-    tiny, server, tmp_path, monkeypatch, cache
+def test_a_relative_folder_is_the_same_for_a_command_and_for_a_notebook_below(
+    tiny, tmp_path, monkeypatch
 ):
+    tiny.put_into(tmp_path / "course" / "data")
+    (tmp_path / "course" / "workspace" / "lessons").mkdir(parents=True)
+    (tmp_path / "course" / "kept").mkdir()
+    monkeypatch.setenv("COURSEKIT_DATA", "data")
+    monkeypatch.setenv("COURSEKIT_CACHE", "kept")
+    monkeypatch.chdir(tmp_path / "course")
+    assert info("tiny").place == tmp_path / "course" / "data"
+    monkeypatch.chdir(tmp_path / "course" / "workspace" / "lessons")
+    assert tiny.equals(load("tiny", download=False))
+    monkeypatch.chdir(tmp_path / "course")
+    assert info("tiny").place == tmp_path / "course" / "kept" / "tiny"
+
+
+@pytest.mark.parametrize("named", ["", " ", "nowhere", "~/nowhere", "{tmp}/nowhere", "{tmp}/file"])
+def test_a_mirror_that_does_not_exist_is_no_mirror(
+    named, tiny, server, monkeypatch, tmp_path, cache
+):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSEKIT_DATA", named.format(tmp=tmp_path))
+    with pytest.raises(DatasetError) as raised:
+        load("tiny", download=False)
+    assert ("no folder" in str(raised.value)) == bool(named.strip())
     tiny.sources(server.source("good"))
-    tiny.put_into(tmp_path / "mirror")
-    (tmp_path / "mirror" / "test-labels.gz").unlink()
-    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path / "mirror"))
-    assert info("tiny").where == "not here"
     assert tiny.equals(load("tiny"))
 
 
-def test_a_mirror_that_does_not_exist_is_no_mirror(tiny, server, monkeypatch, tmp_path, cache):
-    tiny.sources(server.source("good"))
-    monkeypatch.setenv("COURSEKIT_DATA", str(tmp_path / "nowhere"))
-    assert tiny.equals(load("tiny"))
+def test_a_home_of_nobody_is_named(tiny, monkeypatch):
+    monkeypatch.setenv("COURSEKIT_DATA", "~no-such-user/data")
+    with pytest.raises(CourseError, match="COURSEKIT_DATA is ~no-such-user/data"):
+        load("tiny", download=False)
 
 
 def test_content_that_fits_its_digest_but_not_its_description_is_refused(

@@ -21,25 +21,54 @@ from coursekit.learn import lab
 from coursekit.learn.jupyter_files import write_jupyter_files
 
 PROC = Path("/proc/self").parent
+TOKEN = "a b&c#d/é%20"
 VIEW = "application/vnd.jupyter.widget-view+json"
 # Not through a proxy that the machine may have.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind((lab.HOST, 0))
-        return probe.getsockname()[1]
+def foreign_surroundings(folder):
+    """What other installations, a site and a shell may have set up; none of it is the course's."""
+    settings = {
+        "ServerApp": {"base_url": "/course/", "port": 1, "ip": "192.0.2.1", "root_dir": "/"},
+        "IdentityProvider": {"token": "theirs"},
+        "PasswordIdentityProvider": {"hashed_password": "argon2:none", "password_required": True},
+        "KernelSpecManager": {"allowed_kernelspecs": ["r"]},
+    }
+    config = folder / "config"
+    config.mkdir()
+    for name in ("jupyter_config", "jupyter_server_config", "jupyter_lab_config"):
+        (config / f"{name}.json").write_text(json.dumps(settings))
+    kernel = folder / "share" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    spec = {"argv": ["/no/such/python", "{connection_file}"], "display_name": "P", "language": "p"}
+    (kernel / "kernel.json").write_text(json.dumps(spec))
+    (folder / "data").mkdir()
+    return {
+        "HOME": os.devnull,  # nothing can be written there, not even by root
+        "JUPYTER_CONFIG_PATH": str(config),
+        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_PATH": str(folder / "share"),
+        "JUPYTER_DATA_DIR": "/no/such/folder",
+        "JUPYTER_RUNTIME_DIR": "/no/such/folder",
+        "JUPYTERLAB_DIR": "/no/such/folder",
+        "JUPYTER_PORT": "1",
+        "JUPYTER_TOKEN": TOKEN,
+        "IPYTHONDIR": "/no/such/folder",
+        "KERAS_BACKEND": "tensorflow",
+        "KERAS_HOME": "/no/such/folder",
+        "MPLBACKEND": "agg",
+        "COURSEKIT_DATA": "data",
+        "COURSEKIT_CACHE": "kept",
+    }
 
 
 def start(folder, *words, **variables):
-    """Start `coursekit lab` as a process with settings of its own."""
-    home = folder / "home"
-    home.mkdir(exist_ok=True)
-    own = {name: str(home / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")}
+    """Start `coursekit lab` as a process of its own, in this folder."""
     return subprocess.Popen(
         [sys.executable, "-m", "coursekit", "lab", "--no-browser", *words],
-        env=os.environ | own | {"HOME": str(home), "PYTHONUNBUFFERED": "1"} | variables,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"} | variables,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -61,21 +90,21 @@ def read_until(process, word):
 class Running:
     """A running lab: where it is, what it printed, and how to ask it."""
 
-    def __init__(self, folder):
-        self.workspace = folder / "my course"  # a space, as folders of students have
-        self.port = free_port()
-        words = ("--port", str(self.port), "--workspace", str(self.workspace))
-        self.process = start(folder, *words)
+    def __init__(self, folder, name, variables):
+        self.folder = folder
+        self.workspace = folder / name
+        self.process = start(folder, "--workspace", str(self.workspace), **variables)
+
+    def wait(self):
         self.printed = read_until(self.process, "Ctrl-C")
-        found = re.search(r"http://\S+?:\d+(\S+)\?token=(\w+)", self.printed)
-        self.page, self.token = found.groups()
+        found = re.search(r"http://\S+?:(\d+)(\S+)\?token=(\S+)", self.printed)
+        self.port, self.page, self.token = int(found[1]), found[2], found[3]
 
     def ask(self, path, method="GET", body=None, token=None):
         request = urllib.request.Request(
-            f"http://{lab.HOST}:{self.port}{path}",
+            f"http://{lab.HOST}:{self.port}{path}?token={token or self.token}",
             method=method,
             data=None if body is None else json.dumps(body).encode(),
-            headers={"Authorization": f"token {token or self.token}"},
         )
         with OPENER.open(request, timeout=120) as answer:
             return answer.read()
@@ -85,12 +114,35 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    here = Running(tmp_path_factory.mktemp("lab"))
-    yield here
-    with contextlib.suppress(ProcessLookupError):
-        here.process.terminate()
-    here.process.communicate(timeout=120)
+def labs(tmp_path_factory):
+    """Three labs, started in the same moment, among what belongs to others."""
+    folder = tmp_path_factory.mktemp("lab")
+    variables = foreign_surroundings(folder)
+    # A space in the name, as folders of students have; two share one workspace.
+    started = [Running(folder, name, variables) for name in ("my course", "my course", "other")]
+    try:
+        for one in started:
+            one.wait()
+        yield started
+    finally:
+        for one in started:
+            with contextlib.suppress(ProcessLookupError):
+                one.process.terminate()
+        for one in started:
+            with contextlib.suppress(ValueError):  # a test has read it to its end
+                one.process.communicate(timeout=120)
+
+
+@pytest.fixture(scope="module")
+def running(labs):
+    return labs[0]
+
+
+def test_labs_started_in_the_same_moment_take_a_port_each(labs):
+    assert len({one.port for one in labs}) == 3
+    for one in labs:
+        names = [entry["name"] for entry in one.json("/api/contents")["content"]]
+        assert sorted(names) == ["exercises", "lessons"]
 
 
 def test_it_serves_the_workspace(running):
@@ -105,7 +157,7 @@ def test_it_serves_the_workspace(running):
 def test_the_printed_address_opens_the_first_lesson(running):
     first = min(path.name for path in (running.workspace / "lessons").glob("*.ipynb"))
     assert running.page == f"/lab/tree/lessons/{first}"
-    assert b"<title>JupyterLab</title>" in running.ask(f"{running.page}?token={running.token}")
+    assert b"<title>JupyterLab</title>" in running.ask(running.page)
     assert "Open this address in a browser" in running.printed
 
 
@@ -124,7 +176,7 @@ def test_the_token_cannot_be_read_from_the_list_of_processes(running):
         with contextlib.suppress(OSError):  # a process that ends meanwhile
             lines.append(path.read_bytes())
     assert any(b"jupyterlab" in line for line in lines)
-    assert not any(running.token.encode() in line for line in lines)
+    assert not any(TOKEN.encode() in line or running.token.encode() in line for line in lines)
 
 
 def test_no_news_and_no_questions(running):
@@ -160,9 +212,9 @@ def test_a_saved_notebook_keeps_the_picture_and_no_live_widget(running):
     assert sorted(stored) == ["text/html", "text/plain"]
 
 
-def test_a_kernel_knows_its_workspace_and_this_installation(running):
-    spec = running.json("/api/kernelspecs")["kernelspecs"]["python3"]["spec"]
-    assert Path(spec["argv"][0]).name.startswith("python")
+def test_a_kernel_is_the_course_s_own_whatever_is_set_up_elsewhere(running):
+    (spec,) = running.json("/api/kernelspecs")["kernelspecs"].values()
+    assert spec["spec"]["argv"][0] == sys.executable
     kernel = running.json("/api/kernels", method="POST", body={"name": "python3"})
     try:
         if not PROC.exists():
@@ -172,9 +224,19 @@ def test_a_kernel_knows_its_workspace_and_this_installation(running):
             for content in kernel_environments(running.workspace)
         ]
         assert environments
+        wanted = {
+            "COURSEKIT_WORKSPACE": running.workspace,
+            "COURSEKIT_DATA": running.folder / "data",
+            "COURSEKIT_CACHE": running.folder / "kept",
+            "KERAS_BACKEND": "torch",
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        }
         for environment in environments:
-            assert environment[b"COURSEKIT_WORKSPACE"] == str(running.workspace).encode()
-            assert environment[b"KERAS_BACKEND"] == b"torch"
+            assert environment | {n.encode(): str(v).encode() for n, v in wanted.items()} == (
+                environment
+            )
+            for name in (b"KERAS_HOME", b"IPYTHONDIR", b"MPLCONFIGDIR"):
+                assert environment[name].startswith(str(running.workspace).encode())
     finally:
         running.ask(f"/api/kernels/{kernel['id']}", method="DELETE")
 
@@ -202,26 +264,14 @@ def test_a_second_lab_on_the_same_port_says_so(running, tmp_path):
     assert complaint.count("\n") == 1 and f"--port {running.port} is taken" in complaint
 
 
-@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
-def test_it_stops_cleanly_and_takes_the_server_along(tmp_path, name):
-    port = free_port()
-    process = start(tmp_path, "--port", str(port), "--workspace", str(tmp_path / "w"))
-    read_until(process, "Ctrl-C")
-    process.send_signal(getattr(signal, name))
-    printed, complaint = process.communicate(timeout=120)
-    assert (process.returncode, complaint) == (0, "")
-    assert "Stopping JupyterLab" in printed
-    assert lab.choose_port(port) == port
-
-
 def test_a_server_that_cannot_start_is_one_sentence_with_the_log(tmp_path, monkeypatch):
     write_jupyter_files(tmp_path)
     broken = [sys.executable, "-c", "import sys; sys.exit('no such thing')"]
     monkeypatch.setattr(lab, "lab_command", lambda *_, **__: broken)
-    with pytest.raises(CourseError, match=r"did not start \(code 1\); see .*server\.log"):
+    with pytest.raises(CourseError, match=r"did not start") as raised:
         lab.run_lab(tmp_path, browser=False, say=lambda _: None)
-    assert "no such thing" in (tmp_path / ".coursekit/lab/server.log").read_text()
+    (log,) = (tmp_path / ".coursekit" / "lab").glob("*.log")
+    assert str(log) in str(raised.value) and "no such thing" in log.read_text()
 
 
 def test_a_taken_port_is_passed_over(monkeypatch):
@@ -246,8 +296,8 @@ def test_as_root_jupyter_is_told_so(tmp_path, monkeypatch):
 
 
 def test_settings_that_the_student_changed_stay(tmp_path):
-    folder = Path(write_jupyter_files(tmp_path)["JUPYTERLAB_SETTINGS_DIR"])
-    (file,) = folder.rglob("*.jupyterlab-settings")
+    write_jupyter_files(tmp_path)
+    (file,) = tmp_path.rglob("*.jupyterlab-settings")
     file.write_text('{"fetchNews": "true"}')
     write_jupyter_files(tmp_path)
     assert file.read_text() == '{"fetchNews": "true"}'
@@ -269,3 +319,14 @@ def test_a_machine_without_a_screen_has_no_browser(monkeypatch, name):
 
     monkeypatch.setattr(lab.webbrowser, "get", none)
     assert not lab.has_browser()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+def test_each_signal_stops_a_lab_cleanly_and_takes_its_server_along(labs):
+    for one, number in zip(labs, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP), strict=True):
+        one.process.send_signal(number)
+    for one in labs:
+        printed, complaint = one.process.communicate(timeout=120)
+        assert (one.process.returncode, complaint) == (0, "")
+        assert "Stopping JupyterLab" in printed
+        assert lab.choose_port(one.port) == one.port
