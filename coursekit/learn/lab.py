@@ -30,7 +30,8 @@ from coursekit.learn.jupyter_files import (
 HOST = "127.0.0.1"
 FIRST_PORT = 8888
 _PORTS_TRIED = 50
-_START_SECONDS = 120.0
+_START_SECONDS = 600.0
+_NOTICE_SECONDS = 20.0  # after which a start counts as slow
 _STOP_SECONDS = 15.0
 
 
@@ -109,7 +110,7 @@ def _serve(
         start_new_session=os.name == "posix",
     )
     try:
-        if not _is_ready(server, port, token, runtime):
+        if not _is_ready(server, port, token, runtime, say):
             return None
         page = f"{_start_page(workspace)}?token={quote(token, safe='')}"
         say(f"Your workspace: {workspace}")
@@ -221,10 +222,19 @@ def _is_free(port: int) -> bool:
     return True
 
 
-def _is_ready(server: subprocess.Popen[Any], port: int, token: str, runtime: Path) -> bool:
+def _is_ready(
+    server: subprocess.Popen[Any],
+    port: int,
+    token: str,
+    runtime: Path,
+    say: Callable[[str], object],
+) -> bool:
     """Wait until our own server answers; False where it ends before that, or never does."""
-    deadline = time.monotonic() + _START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
+    begin, told = time.monotonic(), False
+    while server.poll() is None and (waited := time.monotonic() - begin) < _START_SECONDS:
+        if waited > _NOTICE_SECONDS and not told:
+            say("JupyterLab is still starting; on a busy machine this takes a while ...")
+            told = True
         # Another lab with the same token may have this port: only ours writes its file there.
         if any(runtime.glob("jpserver-*.json")):
             with contextlib.suppress(OSError, http.client.HTTPException):
