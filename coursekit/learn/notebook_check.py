@@ -4,10 +4,11 @@ Only what the exercise's functions need is run: their definitions, and the impor
 helpers that these name. Training, plots and experiments in other cells are left out.
 """
 
+import __future__
+
 import ast
 import contextlib
 import io
-import json
 import linecache
 import os
 import symtable
@@ -19,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
+from coursekit.notebooks.ipython import NoShell, python_source
+from coursekit.notebooks.reading import Notebook, Unreadable, read_notebook
 
 _PATIENCE = 10.0  # seconds until a cell that is still running is named
 
@@ -33,8 +36,8 @@ class _Statement:
     reads: frozenset[str]
 
 
-def code_cells(path: Path) -> list[str]:
-    """Return the sources of a notebook's code cells.
+def read_file(path: Path) -> Notebook:
+    """Return what a notebook file holds.
 
     Raises
     ------
@@ -44,17 +47,16 @@ def code_cells(path: Path) -> list[str]:
         When it is not a notebook.
     """
     try:
-        cells = json.loads(path.read_bytes())["cells"]
-        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        return read_notebook(path.read_bytes())
     except FileNotFoundError:
         raise CallError(f"NOTEBOOK {path} does not exist; name an .ipynb file") from None
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CallError(f"NOTEBOOK {path} could not be read ({reason})") from error
-    except (ValueError, LookupError, TypeError, RecursionError) as error:
+    except Unreadable as error:
         raise CourseError(
-            f"{path} is not a notebook; save it again, or put it back with "
-            "`coursekit lab --reset NN`"
+            f"{path} is not a notebook that can be read: {error}; save it again, or put it back "
+            "with `coursekit lab --reset NN`"
         ) from error
 
 
@@ -88,12 +90,20 @@ def needed_names(cells: list[str], wanted: list[str]) -> tuple[dict[str, Any], l
         for statement in statements:
             if statement.gives & needed or "*" in statement.gives:
                 needed |= statement.reads
-    names: dict[str, Any] = {"__name__": "__main__"}
+    names: dict[str, Any] = {"__name__": "__main__", "get_ipython": NoShell}
+    flags = 0
     for statement in statements:
+        flags |= _future(statement.node)
         if not (statement.gives & needed or "*" in statement.gives):
             continue
-        code = compile(ast.Module([statement.node], []), _file_name(statement.cell), "exec")
         try:
+            code = compile(
+                ast.Module([statement.node], []),
+                _file_name(statement.cell),
+                "exec",
+                flags,
+                dont_inherit=True,
+            )
             with _still_running(statement.cell), contextlib.redirect_stdout(io.StringIO()):
                 exec(code, names)
         except (Exception, SystemExit) as error:
@@ -104,8 +114,9 @@ def needed_names(cells: list[str], wanted: list[str]) -> tuple[dict[str, Any], l
 def check_notebook(path: Path) -> tuple[int, int]:
     """Check every function of the exercise that a notebook holds, and print each outcome.
 
-    The exercise is known by the name of the file (`03_convolution_2d.ipynb`); in a notebook with
-    another name every function is checked that any exercise asks for.
+    The exercise is known by what the notebook says of itself, else by the name of the file
+    (`03_convolution_2d.ipynb`); in any other notebook every function is checked that some exercise
+    asks for.
 
     Parameters
     ----------
@@ -126,8 +137,12 @@ def check_notebook(path: Path) -> tuple[int, int]:
 
     os.environ.setdefault("KERAS_BACKEND", "torch")
     sets = exercise_sets()
-    cells = code_cells(path)
-    named = [key for key in sets if path.name.startswith(key)]
+    notebook = read_file(path)
+    numbers = max((cell.number for cell in notebook.cells), default=0)
+    by_number = {cell.number: cell.source for cell in notebook.cells}
+    cells = [by_number.get(number, "") for number in range(1, numbers + 1)]
+    named = [key for key in sets if notebook.source == key]
+    named = named or [key for key in sets if path.name.startswith(key)]
     asked = [e.name for key in (named or sets) for e in sets[key].exercises]
     names, problems = needed_names(cells, asked)
     if not named:
@@ -171,7 +186,7 @@ def _file_name(cell: int) -> str:
 
 def _statements(cells: list[str], problems: list[str]) -> Iterator[_Statement]:
     for number, source in enumerate(cells, start=1):
-        text = _without_magics(source)
+        text = python_source(source)
         # Error messages and the search for endless loops quote the student's lines.
         lines = text.splitlines(keepends=True)
         linecache.cache[_file_name(number)] = (len(text), None, lines, _file_name(number))
@@ -186,12 +201,12 @@ def _statements(cells: list[str], problems: list[str]) -> Iterator[_Statement]:
             yield _Statement(number, node, given, read)
 
 
-def _without_magics(source: str) -> str:
-    """Turn Jupyter's own commands (`%time`, `!ls`) into nothing, keeping the number of lines."""
-    if source.lstrip().startswith("%%"):
-        return ""
-    lines = source.splitlines(keepends=True)
-    return "".join("\n" if line.startswith(("%", "!", "?")) else line for line in lines)
+def _future(node: ast.stmt) -> int:
+    """Return the compiler's flags for `from __future__ import ...`: they hold from there on."""
+    if not isinstance(node, ast.ImportFrom) or node.module != "__future__":
+        return 0
+    features = [getattr(__future__, alias.name, None) for alias in node.names]
+    return sum(feature.compiler_flag for feature in features if feature is not None)
 
 
 def _given(node: ast.stmt, table: symtable.SymbolTable) -> Iterator[str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from coursekit.notebooks.ipython import python_source
+
 MOST_SOURCE = 60_000  # characters; a longer cell is run unread
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler)
 _READING = threading.Lock()  # Python 3.11 counts the depth of a tree for all threads together
@@ -76,7 +78,7 @@ def imported_modules(source: str) -> list[str]:
         return []
     try:
         with _READING:
-            tree = ast.parse(source)
+            tree = ast.parse(python_source(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found = []
@@ -90,13 +92,9 @@ def imported_modules(source: str) -> list[str]:
 
 @lru_cache(maxsize=2048)
 def _read(source: str) -> CellFacts:
-    lines = source.splitlines(keepends=True)
-    text = "".join(
-        "\n" if line.startswith(("%", "!")) and not line.startswith("%%") else line
-        for line in lines
-    )
     try:
         with _READING:
+            text = python_source(source)
             return _found(ast.parse(text), symtable.symtable(text, "cell", "exec"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _unread(source)
@@ -128,7 +126,7 @@ def _found(tree: ast.Module, table: symtable.SymbolTable) -> CellFacts:
             elif isinstance(node, ast.Attribute | ast.Subscript):
                 stored = set() if isinstance(node.ctx, ast.Load) else _base(node.value)
                 changed |= stored if outside else stored & inside
-    several = (gives, changed, reads | inside, calls)
+    several = (gives, changed, (reads | inside) - {"get_ipython"}, calls)
     given, may_change, read, called = map(frozenset, several)
     return CellFacts(given, imports, may_change, read, called, _definitions(tree))
 

@@ -39,12 +39,14 @@ class Cell:
 class Notebook:
     """The code cells of a notebook, and what was odd about it.
 
-    `source` is the name of the handed-out file that it says it was built from, if it says so.
+    `source` is the name of the released file that it says it was built from, if it says so, and
+    `kind` what that is: ``"exercise"``, ``"lesson"`` or ``"solution"``.
     """
 
     cells: tuple[Cell, ...]
     events: tuple[Event, ...]
     source: str = ""
+    kind: str = ""
 
 
 class Unreadable(Exception):
@@ -103,7 +105,8 @@ def read_notebook(content: bytes) -> Notebook:
     cells = _code(raw, events)
     if not cells:
         events.append(Event("no_code", "there is no code in it"))
-    return Notebook(tuple(cells), tuple(events), _source(whole))
+    source, kind = _origin(whole)
+    return Notebook(tuple(cells), tuple(events), source, kind)
 
 
 def _decoded(content: bytes) -> tuple[str, list[Event]]:
@@ -181,12 +184,12 @@ def _code(raw: list[Any], events: list[Event]) -> list[Cell]:
     return [cell for cell in cells if cell.source.strip()]
 
 
-def _source(whole: dict[str, Any]) -> str:
-    """Return the name of the set that the notebook says it belongs to."""
+def _origin(whole: dict[str, Any]) -> tuple[str, str]:
+    """Return the set that the notebook says it belongs to, and what of it it is."""
     metadata = whole.get("metadata")
     own = metadata.get("coursekit") if isinstance(metadata, dict) else None
-    source = own.get("source") if isinstance(own, dict) else None
-    if not isinstance(source, str):
-        return ""
-    name = source.rsplit("/", 1)[-1].removesuffix(".py")[:100]
-    return "".join(char if char.isprintable() else " " for char in name)
+    said = own if isinstance(own, dict) else {}
+    source, kind = said.get("source"), said.get("kind")
+    name = source.rsplit("/", 1)[-1].removesuffix(".py")[:100] if isinstance(source, str) else ""
+    name = "".join(char if char.isprintable() else " " for char in name)
+    return name, kind if kind in ("exercise", "lesson", "solution") else ""
