@@ -60,7 +60,8 @@ def python_source(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager  # only where it is needed
 
     try:
-        plain = str(TransformerManager().transform_cell(timed))
+        transform: Callable[[str], str] = TransformerManager().transform_cell  # type: ignore[no-untyped-call]
+        plain = transform(timed)
     except (SyntaxError, ValueError, RuntimeError):
         return source
     return plain.rstrip("\n") if not source.endswith("\n") else plain

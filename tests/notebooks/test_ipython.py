@@ -29,7 +29,7 @@ CELLS = [
     "In [3]: import math",
     "x = (7\n %3)",
     'x = """\n%time y = 3\n"""',
-    "ls /dev/null",
+    "precision %.3f",
 ]
 
 
