@@ -1,7 +1,23 @@
 """What every widget of the course shares: front-end files, a fixed text, and a picture.
 
-A widget is a folder: ``name.py`` holds its state, ``name.js`` draws it, ``name.css`` dresses it.
-The same JavaScript runs in JupyterLab (through anywidget) and on a page without a kernel.
+A widget is a folder of three files, ``tally/`` say. ``tally.py`` holds its state:
+
+    class Tally(CourseWidget, folder="tally"):
+        n = Whole(3, 0, 9)                  # a trait of `coursekit.widgets.traits`
+
+        def describe(self) -> str:          # the fixed text, in full sentences
+            return f"Tally: {self.n} of 10 cells are filled."
+
+        def picture(self) -> str:           # what is seen where no script runs
+            drawing = Picture()
+            drawing.grid(0, 0, [[1.0] * self.n + [0.0] * (10 - self.n)])
+            return drawing.img(self.describe())
+
+``tally.js`` draws it on the shared core; the smallest whole one stands at the top of
+``core/frame.js``. ``tally.css`` may be empty. Further ``.js`` files of the folder, such as
+``arithmetic.js`` and ``sentences.js``, are put before it, in one scope. A name in
+``coursekit/widgets/__init__.py``, and it is done: live and two-way in JupyterLab (through
+anywidget), live on a page without a kernel, a picture and a sentence anywhere else.
 """
 
 import html
@@ -11,11 +27,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import anywidget
+import traitlets
 
 from coursekit.widgets.mime import VIEW_MIME
 
 FOLDER = Path(__file__).parent
 
+_SENSELESS = (traitlets.TraitError, TypeError, ValueError, OverflowError)
+_FRAME = ("frame", "controls", "grid")
 RUN_SENTENCE = "Run this cell to use it: click the cell, then press Shift and Enter."
 
 
@@ -48,8 +67,10 @@ def script(name: str) -> str:
     """
     folder = FOLDER / _known(name)
     parts = sorted(path.name for path in folder.glob("*.js") if path.stem != name)
-    files = ["shared.js", *(f"{name}/{part}" for part in parts), f"{name}/{name}.js"]
-    return "\n".join(_read(file) for file in files)
+    own = "\n".join(_read(f"{name}/{part}") for part in [*parts, f"{name}.js"])
+    # Quizzes and predictions, of which a page has many, do without frame, controls and grids.
+    core = ["elements", "page", *(_FRAME if "courseWidget(" in own else ())]
+    return "\n".join([*(_read(f"core/{part}.js") for part in core), own])
 
 
 def style(name: str) -> str:
@@ -65,7 +86,7 @@ def style(name: str) -> str:
     >>> ".ck" in style("quiz")
     True
     """
-    return _read("shared.css") + "\n" + _read(f"{_known(name)}/{name}.css")
+    return _read("core/core.css") + "\n" + _read(f"{_known(name)}/{name}.css")
 
 
 def page_element(name: str, state: dict[str, Any], inner: str) -> str:
@@ -87,7 +108,8 @@ class CourseWidget(anywidget.AnyWidget):
     """A widget that is never blank: live with a kernel, a picture and a sentence without one.
 
     A subclass names its folder (``class Quiz(CourseWidget, folder="quiz")``), tags the traits that
-    the front end needs with ``sync=True, page=True``, and writes `fallback` and `plain`.
+    the front end needs with ``sync=True, page=True`` (those of `coursekit.widgets.traits` are), and
+    writes `describe` and `picture`.
     """
 
     folder: ClassVar[str] = ""
@@ -100,13 +122,48 @@ class CourseWidget(anywidget.AnyWidget):
             cls._css = style(folder)
         super().__init_subclass__(**kwargs)
 
+    def describe(self) -> str:
+        """Say in words what the widget shows."""
+        raise NotImplementedError
+
+    def picture(self) -> str:
+        """Draw what the widget shows, as an img element."""
+        raise NotImplementedError
+
     def fallback(self) -> str:
         """Give the inner HTML that is seen until the cell is run."""
-        raise NotImplementedError
+        words = html.escape(self.describe(), quote=False)
+        return f"{self.picture()}<p>{words}</p><p><em>{RUN_SENTENCE}</em></p>"
 
     def plain(self) -> str:
         """Give the fixed text of the widget, for a terminal."""
-        raise NotImplementedError
+        return f"{self.describe()} {RUN_SENTENCE}"
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Take what the page sends; what makes no sense is ignored, and the page is put right."""
+        good = {name: value for name, value in sync_data.items() if self._accepts(name, value)}
+        before = {name: getattr(self, name) for name in good}
+        try:
+            super().set_state(good)
+        except _SENSELESS:  # each makes sense, but not with the others
+            self._trait_values.update(before)
+            good = {}
+        for name in sorted(sync_data.keys() - good.keys()):
+            if name in self.keys:
+                self.send_state(name)
+
+    def _accepts(self, name: str, value: Any) -> bool:
+        """Say whether a trait of the page could be set to a value."""
+        trait = self.traits(sync=True).get(name)
+        if trait is None or name in ("_esm", "_css"):
+            return False
+        unpack = trait.metadata.get("from_json")
+        try:
+            with self.cross_validation_lock:
+                trait._validate(self, unpack(value, self) if unpack else value)
+        except _SENSELESS:
+            return False
+        return True
 
     def page_state(self) -> dict[str, Any]:
         """Give what the front end needs to draw the widget, ready for JSON."""
@@ -146,6 +203,7 @@ def _read(relative: str) -> str:
 
 def _known(name: str) -> str:
     if not (FOLDER / name / f"{name}.js").is_file():
-        names = sorted(path.parent.name for path in FOLDER.glob("*/*.css"))
+        scripts = FOLDER.glob("*/*.js")
+        names = sorted(path.stem for path in scripts if path.stem == path.parent.name)
         raise ValueError(f"name is {name!r}: there is no such widget; choose one of {names}")
     return name

@@ -7,6 +7,7 @@ import pytest
 from lab_harness import CHROMIUM, CHROMIUM_FLAGS, WHY_SKIPPED, guarded_page, jupyterlab
 
 from coursekit.widgets import standalone_page
+from coursekit.widgets.base import script
 
 
 def pytest_collection_modifyitems(items):
@@ -68,6 +69,23 @@ def show(page, tmp_path):
         return page
 
     return show
+
+
+@pytest.fixture
+def call(page):
+    """Call a function of a widget's front end in Chromium with each of several arguments."""
+    page.goto("about:blank")
+
+    def call(widget, name, cases):
+        return page.evaluate(
+            """async ([source, name, cases]) => {
+              const file = URL.createObjectURL(new Blob([source], {type: 'text/javascript'}));
+              const module = await import(file);
+              return cases.map(args => module[name](...args)); }""",
+            [script(widget), name, cases],
+        )
+
+    return call
 
 
 @pytest.fixture

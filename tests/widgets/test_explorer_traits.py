@@ -10,8 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-import traitlets
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.signal import convolve2d, correlate2d
 
@@ -43,15 +42,19 @@ def html_of(widget):
     n=st.integers(1, 3),
     stride=st.integers(1, 4),
     padding=st.integers(0, 3),
+    dilation=st.integers(1, 2),
     flip=st.booleans(),
     seed=st.integers(0, 9999),
 )
-def test_output_equals_scipy(height, width, m, n, stride, padding, flip, seed):
+def test_output_equals_scipy(height, width, m, n, stride, padding, dilation, flip, seed):
     rng = np.random.default_rng(seed)
     image, kernel = rng.normal(size=(height, width)), rng.normal(size=(m, n))
-    explorer = ConvolutionExplorer(image, kernel, stride, padding, flip)
+    wide = np.zeros((dilation * (m - 1) + 1, dilation * (n - 1) + 1))
+    wide[::dilation, ::dilation] = kernel
+    assume(all(a <= b + 2 * padding for a, b in zip(wide.shape, image.shape, strict=True)))
+    explorer = ConvolutionExplorer(image, kernel, stride, padding, flip, dilation)
     slide = convolve2d if flip else correlate2d
-    want = slide(np.pad(image, padding), kernel, mode="valid")[::stride, ::stride]
+    want = slide(np.pad(image, padding), wide, mode="valid")[::stride, ::stride]
     np.testing.assert_allclose(explorer.output, want, atol=1e-12)
 
 
@@ -105,9 +108,18 @@ def test_what_cannot_be_shown_is_refused_with_the_mend(arguments, words):
         ConvolutionExplorer(**arguments)
 
 
-@pytest.mark.parametrize("name, value", [("stride", 0), ("stride", 1.5), ("padding", -1)])
-def test_stride_and_padding_have_limits(name, value):
-    with pytest.raises(traitlets.TraitError, match=name):
+@pytest.mark.parametrize(
+    "name, value, wanted",
+    [
+        ("stride", 0, "give a whole number from 1 to 9"),
+        ("stride", 1.5, "give a whole number from 1 to 9"),
+        ("padding", -1, "give a whole number from 0 to 9"),
+        ("dilation", "2", "give a whole number from 1 to 5"),
+        ("flip", "yes", "give True or False"),
+    ],
+)
+def test_settings_have_limits(name, value, wanted):
+    with pytest.raises(ValueError, match=re.escape(f"{name} is {value!r}; {wanted}")):
         ConvolutionExplorer(**{name: value})
 
 

@@ -1,286 +1,216 @@
 // The convolution explorer: every output cell, with the patch, the products and the sum behind it.
 
-const KEYS = ["input", "kernel", "stride", "padding", "flip", "selected"];
+const KEYS = ["input", "kernel", "stride", "padding", "dilation", "flip", "selected"];
+const BEAT = 700; // milliseconds between two cells when the kernel slides by itself
 
-function readState(model) {
-  return Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
-}
+const close = (a, b) => same(shapeOf(a), shapeOf(b)) &&
+  a.every((row, i) => row.every((value, j) => Math.abs(value - b[i][j]) < 1e-9));
 
-function render({ model, el: host }) {
-  const initial = readState(model);
-  const set = (changes) => {
-    for (const [key, value] of Object.entries(changes)) model.set(key, value);
-    model.save_changes();
-  };
-  let hover = null;
+const render = courseWidget("explorer", KEYS, (ui) => {
+  let hover = null; // the output cell under the mouse, or where the sliding kernel is
   let editAt = [0, 0];
-  let state = initial;
+  let output = [];
+  let timer = 0;
 
-  // Controls: native ones, so that keys, touch and screen readers work as everywhere else.
-  const menu = (label, entries, onchange) => {
-    const id = freshId();
-    const select = el("select", { id, onchange: () => onchange(select.value) },
-      ...entries.map(([value, text]) => el("option", { value }, text)));
-    return [select, el("div", { class: "ck-field" }, el("label", { for: id }, label), select)];
-  };
-  const count = (label, key, min) => {
-    const id = freshId();
-    const node = el("input", { id, type: "number", min, max: 9, step: 1, class: "ck-count", onchange: () => {
-      const value = Math.round(Number(node.value));
-      if (Number.isFinite(value) && node.value.trim() !== "") set({ [key]: Math.max(min, Math.min(9, value)) });
-      node.value = model.get(key);
-    } });
-    return [node, el("div", { class: "ck-field" }, el("label", { for: id }, label), node)];
-  };
-  const [example, exampleField] = menu("Example",
-    [["", "As given in this cell"], ...Object.entries(EXAMPLES).map(([key, [text]]) => [key, text])], (key) => {
-      if (!key) return set({ ...initial, selected: [0, 0] });
-      const [, input, kernel] = EXAMPLES[key];
-      set({ input, kernel: KERNELS[kernel][1], stride: 1, padding: 0, flip: false, selected: [0, 0] });
-    });
-  const [preset, presetField] = menu("Kernel",
-    [["", "Other weights"], ...Object.entries(KERNELS).map(([key, [text]]) => [key, text])], (key) => {
-      if (key) set({ kernel: KERNELS[key][1] });
-      else weightBoxes[0]?.focus();
-    });
-  const [size, sizeField] = menu("Kernel size", [], (text) => set({ kernel: resized(state.kernel, ...text.split(",").map(Number)) }));
-  const [stride, strideField] = count("Stride", "stride", 1);
-  const [padding, paddingField] = count("Padding", "padding", 0);
-  const flipBox = el("input", { type: "checkbox", id: freshId(), onchange: () => set({ flip: flipBox.checked }) });
-  const controls = el("div", { class: "ck-controls" }, exampleField, presetField, sizeField, strideField, paddingField,
-    el("div", { class: "ck-tick" }, flipBox, el("label", { for: flipBox.id }, "Flip the kernel")));
+  // ---- controls -----------------------------------------------------------------------------------
 
-  // The three maps.
-  const inputMap = cellMap({ label: "Input", onMove: (y, x, key) => {
-    const [height, width] = shapeOf(state.input);
-    const inside = (value, length) => Math.max(0, Math.min(length - 1, value - state.padding));
-    editAt = [inside(y, height), inside(x, width)];
-    draw();
-    announce(`Input, row ${editAt[0]}, column ${editAt[1]}: ${show(state.input[editAt[0]][editAt[1]])}`);
-    if (key === "click") pixel.focus({ preventScroll: true });
-  }, onKey: (event) => {
+  const example = menu("Example", [["", ""], ...Object.entries(EXAMPLES).map(([key, [text]]) => [key, text])], (key) => {
+    if (!key) return ui.set({ ...ui.initial, selected: [0, 0] });
+    const [, input, kernel] = EXAMPLES[key];
+    ui.set({ input: input(), kernel: KERNELS[kernel][1], stride: 1, padding: 0, dilation: 1, flip: false, selected: [0, 0] });
+  });
+  const preset = menu("Kernel", [["", "Other weights"], ...Object.entries(KERNELS).map(([key, [text]]) => [key, text])], (key) => {
+    if (key) ui.set({ kernel: KERNELS[key][1] });
+    else weights.focus();
+  });
+  const size = menu("Kernel size", [], (text) => ui.set({ kernel: resized(ui.state.kernel, ...text.split(",").map(Number)) }));
+  const stride = wholeBox("Stride", 1, 9, (value) => ui.set({ stride: value }));
+  const padding = wholeBox("Padding", 0, 9, (value) => ui.set({ padding: value }));
+  const dilation = wholeBox("Dilation", 1, 5, (value) => ui.set({ dilation: value }));
+  const flip = tickBox("Flip the kernel", (value) => ui.set({ flip: value }));
+  const slide = button("Slide", () => (timer ? halt() : begin()));
+
+  // ---- the three grids ----------------------------------------------------------------------------
+
+  const inputGrid = cellGrid(ui, { label: "Input", widest: 390, onPick(y, x, how) {
+    const inside = (value, length) => within(value - ui.state.padding, 0, length - 1);
+    editAt = [inside(y, ui.state.input.length), inside(x, ui.state.input[0].length)];
+    drawEdit();
+    drawMarks();
+    ui.say(`Input, row ${editAt[0]}, column ${editAt[1]}: ${show(ui.state.input[editAt[0]][editAt[1]])}`);
+    if (how === "click") pixel.node.focus({ preventScroll: true });
+  }, onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter") event.preventDefault();
     else if (!/^[-0-9.]$/.test(event.key)) return;
-    pixel.focus({ preventScroll: true });
-    pixel.select();
+    pixel.node.focus({ preventScroll: true });
   } });
-  const pixel = el("input", { type: "text", inputmode: "decimal", class: "ck-pixel", id: freshId(), autocomplete: "off",
-    onfocus: () => pixel.select(), onchange: changePixel, onkeydown: (event) => {
-      if (event.key === "Enter") { event.preventDefault(); changePixel(); inputMap.node.focus({ preventScroll: true }); }
+  const pixel = numberBox(ui, { label: "Pixel", kind: "ck-pixel", digits: 2,
+    onChange(value) {
+      const [y, x] = editAt;
+      ui.set({ input: ui.state.input.map((row, i) => row.map((old, j) => (i === y && j === x ? value : old))) });
+    },
+    onKey(event) {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      if (!pixel.node.hasAttribute("aria-invalid")) inputGrid.node.focus({ preventScroll: true });
     } });
-  const pixelLabel = el("label", { for: pixel.id });
-  const outputMap = cellMap({ label: "Output", onHover: (cell) => {
-    if (same(cell, hover)) return;
+  const pixelName = el("span", { "aria-hidden": "true" });
+  const outputGrid = cellGrid(ui, { label: "Output", widest: 390, onHover(cell) {
+    if (timer) return;
     hover = cell;
     drawMarks();
-  }, onMove: (y, x) => {
+  }, onPick(y, x) {
+    halt();
     hover = null;
-    set({ selected: [y, x] });
-    draw();
-    speak();
+    ui.set({ selected: [y, x] });
+    ui.say(spokenSum([y, x], patchTerms(ui.state, y, x)));
   } });
-  const weights = el("div", { class: "ck-weights", role: "group", "aria-label": "Weights of the kernel" });
-  const products = svg("svg", { "aria-hidden": "true" });
+  const weights = numberTable(ui, { label: "Weights of the kernel", onChange: (kernel) => ui.set({ kernel }) });
+  const products = el("canvas", { "aria-hidden": "true" });
   const [inputTitle, kernelTitle, outputTitle] = [0, 0, 0].map(() => el("p", { class: "ck-title" }));
-  const legend = el("p", { class: "ck-small" });
-  const flipNote = el("p", { class: "ck-small" });
-  const complaint = el("p", { class: "ck-complaint", role: "alert" });
-  const panels = el("div", { class: "ck-panels" },
-    el("div", { class: "ck-panel" }, inputTitle, inputMap.node,
-      el("div", { class: "ck-edit" }, pixelLabel, pixel)),
-    el("div", { class: "ck-panel" }, kernelTitle, weights, flipNote,
-      el("p", { class: "ck-title ck-products" }, "Products"), products),
-    el("div", { class: "ck-panel" }, outputTitle, outputMap.node,
-      el("p", { class: "ck-small" }, "Point at a cell, or press the arrow keys."), legend));
-
+  const [legend, flipNote] = [0, 0].map(() => el("p", { class: "ck-small ck-narrow" }));
   const sum = el("p", { class: "ck-sum" });
-  const formula = el("div", { class: "ck-formula" });
   const note = el("p", { class: "ck-unseen" });
-  const live = el("p", { class: "ck-hidden", role: "status" });
-  const root = el("div", { class: "ck ck-explorer" }, controls, panels, complaint, sum, note, formula, live);
-  guardKeys(root);
+  const formula = el("div", { class: "ck-formula" });
 
-  let weightBoxes = [];
-  let weightShape = null;
+  // ---- the kernel slides by itself ------------------------------------------------------------------
 
-  function buildWeights() {
-    const [m, n] = shapeOf(state.kernel);
-    weights.style.gridTemplateColumns = `repeat(${n}, minmax(0, ${n > 5 ? 34 : 44}px))`;
-    weightBoxes = state.kernel.flatMap((row, a) => row.map((_, b) => {
-      const node = el("input", { type: "text", inputmode: "decimal", autocomplete: "off",
-        "aria-label": `Weight in row ${a}, column ${b}`,
-        onfocus: () => node.select(), onchange: () => changeWeight(node, a, b), onkeydown: (event) => {
-          const step = { ArrowUp: -n, ArrowDown: n }[event.key];
-          if (event.key === "Enter") changeWeight(node, a, b);
-          else if (event.key === "Escape" && node.value !== show(state.kernel[a][b], 3)) {
-            event.preventDefault(); // the first Escape takes the typing back, the second one leaves
-            node.value = show(state.kernel[a][b], 3);
-          } else if (step) { event.preventDefault(); weightBoxes[a * n + b + step]?.focus(); }
-        } });
-      return node;
-    }));
-    weights.replaceChildren(...weightBoxes);
-    weightShape = [m, n];
+  function begin() {
+    if (!output.length) return;
+    const [rows, columns] = outputShape(ui.state);
+    const [y, x] = ui.state.selected;
+    let at = y >= rows - 1 && x >= columns - 1 ? -1 : y * columns + x;
+    const step = () => {
+      at += 1;
+      hover = [Math.floor(at / columns), at % columns];
+      drawMarks();
+      timer = at < rows * columns - 1 ? setTimeout(step, BEAT) : 0;
+      if (!timer) halt();
+    };
+    step();
+    slide.textContent = timer ? "Stop" : "Slide";
   }
 
-  function changeWeight(node, a, b) {
-    if (node.value === show(state.kernel[a][b], 3)) return;
-    const value = parseNumber(node.value);
-    if (refuse(node, value)) return;
-    set({ kernel: state.kernel.map((row, i) => row.map((old, j) => (i === a && j === b ? value : old))) });
+  function halt() {
+    clearTimeout(timer);
+    timer = 0;
+    slide.textContent = "Slide";
+    const cell = hover;
+    hover = null;
+    if (cell) ui.set({ selected: cell });
   }
-
-  function changePixel() {
-    const [y, x] = editAt;
-    if (pixel.value === show(state.input[y][x])) return;
-    const value = parseNumber(pixel.value);
-    if (refuse(pixel, value)) return;
-    set({ input: state.input.map((row, i) => row.map((old, j) => (i === y && j === x ? value : old))) });
-  }
-
-  function refuse(node, value) {
-    const bad = Number.isNaN(value);
-    node.toggleAttribute("aria-invalid", false);
-    if (bad) node.setAttribute("aria-invalid", "true");
-    complaint.textContent = bad ? `\u201c${node.value}\u201d is not a number. Write one such as 2, \u22120.5 or 1/9.` : "";
-    return bad;
-  }
-
-  const announce = (text) => (live.textContent = text);
 
   function current() {
-    const [rows, columns] = outputShape(state);
+    const [rows, columns] = outputShape(ui.state);
     if (!rows) return null;
-    const [y, x] = hover ?? state.selected;
-    return [Math.max(0, Math.min(rows - 1, y)), Math.max(0, Math.min(columns - 1, x))];
+    const [y, x] = hover ?? ui.state.selected;
+    return [within(y, 0, rows - 1), within(x, 0, columns - 1)];
   }
 
-  function speak() {
-    const cell = current();
-    if (!cell) return announce("The output has no cells.");
-    const terms = patchTerms(state, ...cell);
-    const long = terms.length > 9;
-    const told = long ? `sum of ${terms.length} products` : terms.map((t) => `${show(t.pixel, 3)} times ${show(t.weight, 3)}`).join(" plus ");
-    announce(`Output, row ${cell[0]}, column ${cell[1]}: ${told} = ${show(sumOf(terms), 3)}`);
-  }
+  // ---- drawing --------------------------------------------------------------------------------------
 
-  function drawControls() {
-    const given = same({ ...initial, selected: 0 }, { ...state, selected: 0 });
-    const plain = state.stride === 1 && !state.padding && !state.flip;
-    example.value = given ? "" : Object.keys(EXAMPLES).find((key) => plain && same(EXAMPLES[key][1], state.input) &&
-      close(KERNELS[EXAMPLES[key][2]][1], state.kernel)) ?? "";
-    example.options[0].textContent = given || example.value ? "As given in this cell" : "Your own (choose to go back)";
-    preset.value = Object.keys(KERNELS).find((key) => close(KERNELS[key][1], state.kernel)) ?? "";
+  function drawControls({ kernel, input }) {
+    const given = same({ ...ui.initial, selected: 0 }, { ...ui.state, selected: 0 });
+    const plain = ui.state.stride === 1 && ui.state.dilation === 1 && !ui.state.padding && !ui.state.flip;
+    const key = given ? "" : Object.keys(EXAMPLES).find((name) => plain && close(KERNELS[EXAMPLES[name][2]][1], kernel) &&
+      same(EXAMPLES[name][1](), input)) ?? "";
+    example.show(key);
+    example.node.options[0].textContent = given || key ? "As given in this cell" : "Your own (choose to go back)";
+    preset.show(Object.keys(KERNELS).find((name) => close(KERNELS[name][1], kernel)) ?? "");
     const sizes = [1, 2, 3, 4, 5, 7].map((n) => [n, n]);
-    const now = shapeOf(state.kernel);
-    if (!sizes.some((shape) => same(shape, now))) sizes.unshift(now);
-    size.replaceChildren(...sizes.map((shape) => el("option", { value: shape.join(",") }, by(shape))));
-    size.value = now.join(",");
-    stride.value = state.stride;
-    padding.value = state.padding;
-    flipBox.checked = state.flip;
+    if (!sizes.some((shape) => same(shape, shapeOf(kernel)))) sizes.unshift(shapeOf(kernel));
+    size.offer(sizes.map((shape) => [shape.join(","), by(shape)]));
+    size.show(shapeOf(kernel).join(","));
+    for (const [box, name] of [[stride, "stride"], [padding, "padding"], [dilation, "dilation"], [flip, "flip"]]) box.show(ui.state[name]);
   }
 
-  function drawKernel() {
-    if (!same(weightShape, shapeOf(state.kernel))) buildWeights();
-    state.kernel.flat().forEach((value, i) => {
-      weightBoxes[i].value = show(value, 3);
-      weightBoxes[i].removeAttribute("aria-invalid");
-    });
-    flipNote.textContent = state.flip ? "Turned by half a turn before it is used: see the small \u00d7 numbers in the input." : "";
+  function drawEdit() {
+    editAt = editAt.map((at, axis) => Math.min(at, shapeOf(ui.state.input)[axis] - 1));
+    inputGrid.stand(editAt[0] + ui.state.padding, editAt[1] + ui.state.padding);
+    pixelName.textContent = `Row ${editAt[0]}, column ${editAt[1]}:`;
+    pixel.node.setAttribute("aria-label", `Pixel in row ${editAt[0]}, column ${editAt[1]}`);
+    pixel.show(ui.state.input[editAt[0]][editAt[1]]);
   }
 
-  function drawMaps() {
-    const padded = shapeOf(state.input).map((n) => n + 2 * state.padding);
-    const numbers = padded[1] <= MAX_NUMBERS;
-    const blind = unseen(state);
-    inputMap.size(...padded, 264);
-    inputMap.cells.replaceChildren(drawCells(state.input, { edge: state.padding, blind, numbers, middle: 15 }));
-    inputTitle.replaceChildren(`Input ${by(shapeOf(state.input))}`, el("span", { class: "ck-lead" }, state.padding ? ` padded to ${by(padded)}` : ""));
-    kernelTitle.replaceChildren(sign("\u2217"), `Kernel ${by(shapeOf(state.kernel))}`);
-    const output = convolve(state);
-    const shape = outputShape(state);
+  function drawGrids({ input, kernel }) {
+    const padded = shapeOf(input).map((n) => n + 2 * ui.state.padding);
+    const shape = outputShape(ui.state);
+    const blind = unseen(ui.state);
+    inputGrid.draw(input, { edge: ui.state.padding, blind: output.length ? blind : null, roomBelow: true });
+    inputTitle.replaceChildren(`Input ${by(shapeOf(input))}`, el("span", { class: "ck-lead" }, ui.state.padding ? ` padded to ${by(padded)}` : ""));
+    kernelTitle.replaceChildren(sign("\u2217"), `Kernel ${by(shapeOf(kernel))}`);
     outputTitle.replaceChildren(sign("="), `Output ${by(shape)}`);
-    legend.textContent = colourSentence([...state.input.flat(), ...output.flat()]);
-    outputMap.size(...shape, 200);
-    outputMap.cells.replaceChildren(...(output.length ? [drawCells(output, { numbers: shape[1] <= 8 })] : []));
-    inputMap.describe(`Input, ${padded[0]} rows and ${padded[1]} columns. Arrow keys move, Enter changes a pixel.`);
-    outputMap.describe(`Output, ${shape[0]} rows and ${shape[1]} columns. Arrow keys move from cell to cell.`);
+    legend.textContent = colourSentence([...input.flat(), ...output.flat()]);
+    outputGrid.draw(output);
+    inputGrid.describe(`Input, ${padded[0]} rows and ${padded[1]} columns. Arrow keys move, Enter changes a pixel.`);
+    outputGrid.describe(`Output, ${shape[0]} rows and ${shape[1]} columns. Arrow keys move from cell to cell.`);
     note.textContent = output.length ? unseenSentence(blind) : "";
-    drawFormula(shape);
-    editAt = editAt.map((at, axis) => Math.min(at, shapeOf(state.input)[axis] - 1));
-    inputMap.stand(editAt[0] + state.padding, editAt[1] + state.padding);
-    pixelLabel.textContent = `Pixel in row ${editAt[0]}, column ${editAt[1]}:`;
-    pixel.value = show(state.input[editAt[0]][editAt[1]]);
-    pixel.removeAttribute("aria-invalid");
-  }
-
-  function drawFormula(shape) {
-    const line = (name, n, k, result) => {
-      const free = n + 2 * state.padding - k;
-      const exact = free / state.stride;
-      const floor = free >= 0 && !Number.isInteger(exact);
-      const fits = free >= 0 ? `${floor ? `floor(${show(exact)})` : show(exact)} + 1 = ` : "the kernel does not fit";
-      const start = `${name}: floor((${n} + 2\u00b7${state.padding} \u2212 ${k}) / ${state.stride}) + 1 = `;
-      return el("div", {}, start, fits, free >= 0 ? el("strong", {}, String(result)) : "");
-    };
-    const [[height, width], [m, n]] = [shapeOf(state.input), shapeOf(state.kernel)];
+    flipNote.textContent = ui.state.flip ? "Turned by half a turn before it is used: see the small \u00d7 numbers in the input." : "";
+    const reach = ui.state.dilation > 1 ? "reach of the kernel" : "kernel";
     formula.replaceChildren(
-      el("div", { class: "ck-small" }, "Output size = floor((input + 2\u00b7padding \u2212 kernel) / stride) + 1"),
-      line("Rows", height, m, shape[0]), line("Columns", width, n, shape[1]));
+      el("div", { class: "ck-small" }, `Output size = floor((input + 2\u00b7padding \u2212 ${reach}) / stride) + 1. ${spanSentence(shapeOf(kernel), ui.state.dilation)}`),
+      ...["Rows", "Columns"].map((name, axis) => sizeLine(name, shapeOf(input)[axis], shapeOf(kernel)[axis], ui.state)));
   }
 
   // The only part that follows the mouse, so it is kept cheap.
   function drawMarks() {
     const cell = current();
-    for (const layer of [inputMap.marks, outputMap.marks, products]) layer.replaceChildren();
-    weightBoxes.forEach((node) => node.classList.remove("ck-used"));
+    const [m, n] = shapeOf(ui.state.kernel);
     if (!cell) {
-      const [m, n] = shapeOf(state.kernel);
-      sum.textContent = `The output has no cells: a kernel of ${m} \u00d7 ${n} does not fit into the padded input. Use a smaller kernel or more padding.`;
+      for (const grid of [inputGrid, outputGrid]) grid.mark([]);
+      drawProducts([], 0, 0);
+      sum.textContent = `The output has no cells: a kernel of ${m} \u00d7 ${n} ${ui.state.dilation > 1 ? `with a dilation of ${ui.state.dilation} ` : ""}` +
+        "does not fit into the padded input. Use a smaller kernel or more padding.";
       return;
     }
-    const terms = patchTerms(state, ...cell);
-    const [m, n] = shapeOf(state.kernel);
-    const { y, x } = terms[0];
-    inputMap.marks.append(box(y, x, m, n, "ck-halo"), box(y, x, m, n, "ck-patch"));
-    if (state.input[0].length + 2 * state.padding <= MAX_NUMBERS)
-      for (const t of terms)
-        inputMap.marks.append(svg("rect", { x: t.x * 40 + 3, y: t.y * 40 + 27, width: 34, height: 11, rx: 3, class: "ck-tag" }),
-          svg("text", { x: t.x * 40 + 20, y: t.y * 40 + 33, class: "ck-num ck-tagnum" }, "\u00d7" + show(t.weight)));
-    outputMap.marks.append(box(...cell, 1, 1, "ck-halo"), box(...cell, 1, 1, "ck-patch"));
-    outputMap.stand(...cell);
+    const terms = patchTerms(ui.state, ...cell);
+    const far = ui.state.dilation;
+    const patch = { row: terms[0].y, column: terms[0].x, rows: span(m, far), columns: span(n, far) };
+    const gaps = far > 1 ? terms.map(({ y, x }) => ({ row: y, column: x, thin: true })) : [];
+    inputGrid.mark([patch, ...gaps], terms.map((t) => ({ row: t.y, column: t.x, text: "\u00d7" + show(t.weight) })));
+    outputGrid.mark([{ row: cell[0], column: cell[1] }]);
+    outputGrid.stand(...cell);
     drawProducts(terms, m, n);
     sum.replaceChildren(el("span", { class: "ck-lead" }, `Output, row ${cell[0]}, column ${cell[1]}: `), ...sumLine(terms));
   }
 
   function drawProducts(terms, m, n) {
-    products.setAttribute("viewBox", `-3 -3 ${n * 40 + 6} ${m * 40 + 6}`);
-    products.style.width = Math.min(n * 40 + 6, 190) + "px";
-    for (const { a, b, product } of terms)
-      products.append(box(a, b, 1, 1, "ck-product"), cellText(a, b, show(product), "currentColor"));
+    const unit = Math.min(46, 230 / Math.max(1, n));
+    const pen = sheet(products, n * unit + 2, m * unit + 2);
+    pen.strokeStyle = ui.colours.edge;
+    for (const { a, b, product } of terms) {
+      pen.fillStyle = ui.colours.panel;
+      pen.fillRect(b * unit + 1, a * unit + 1, unit, unit);
+      pen.strokeRect(b * unit + 1, a * unit + 1, unit, unit);
+      const text = show(product, unit < 36 ? 1 : 2);
+      pen.font = font(Math.max(7, Math.min(14, (unit - 4) / 0.61 / text.length)));
+      pen.fillStyle = ui.colours.ink;
+      pen.fillText(text, (b + 0.5) * unit + 1, (a + 0.5) * unit + 1);
+    }
   }
 
-  function draw() {
-    state = readState(model);
-    drawControls();
-    drawKernel();
-    drawMaps();
-    drawMarks();
-  }
-
-  // One change of an example sets six values: draw once.
-  let waiting = false;
-  const later = () => {
-    if (waiting) return;
-    waiting = true;
-    queueMicrotask(() => { waiting = false; draw(); });
+  return {
+    nodes: [
+      controls(example.field, preset.field, size.field, stride.field, padding.field, dilation.field, flip.field),
+      el("div", { class: "ck-panels" },
+        el("div", { class: "ck-panel" }, inputTitle, inputGrid.node, el("div", { class: "ck-edit" }, pixelName, pixel.node)),
+        el("div", { class: "ck-panel" }, kernelTitle, weights.node, flipNote, el("p", { class: "ck-title ck-products" }, "Products"), products),
+        el("div", { class: "ck-panel" }, outputTitle, outputGrid.node,
+          el("div", { class: "ck-edit" }, slide, el("span", { class: "ck-small" }, "Point at a cell, or press the arrow keys.")), legend)),
+      ui.complaint, sum, note, formula,
+    ],
+    draw() {
+      output = convolve(ui.state);
+      drawControls(ui.state);
+      weights.show(ui.state.kernel);
+      drawGrids(ui.state);
+      drawEdit();
+      drawMarks();
+    },
+    stop: () => clearTimeout(timer),
   };
-  for (const key of KEYS) model.on("change:" + key, later);
-  draw();
-  host.append(root);
-}
+});
 
-export { convolve, flipped, outputShape, outputSize, parseNumber, patchTerms, resized, show, sumOf, unseen, KERNELS, EXAMPLES };
+export { convolve, flipped, outputShape, outputSize, parseNumber, patchTerms, resized, show, sumOf, unseen, EXAMPLES, KERNELS };
 export default { render };

@@ -25,9 +25,9 @@ const EDGE = Array.from({ length: 6 }, () => [0, 0, 0, 10, 10, 10]);
 const DOT = Array.from({ length: 7 }, (_, i) => Array.from({ length: 7 }, (_, j) => (i === 3 && j === 3 ? 9 : 0)));
 
 const EXAMPLES = {
-  five: ["The course's 5 by 5 example", FIVE, "google"],
-  nine: ["A nine and the loopy pattern", NINE, "loopy"],
-  moved: ["The same nine, moved left", MOVED, "loopy"],
-  edge: ["A dark and a bright half", EDGE, "sobel_x"],
-  dot: ["One bright pixel", DOT, "box"],
+  five: ["The course's 5 by 5 example", () => FIVE, "google"],
+  nine: ["A nine and the loopy pattern", () => NINE, "loopy"],
+  moved: ["The same nine, moved left", () => MOVED, "loopy"],
+  edge: ["A dark and a bright half", () => EDGE, "sobel_x"],
+  dot: ["One bright pixel", () => DOT, "box"],
 };

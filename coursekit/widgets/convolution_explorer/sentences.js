@@ -1,7 +1,6 @@
 // What the convolution explorer says about its numbers.
 
-const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-const by = ([rows, columns]) => `${rows} \u00d7 ${columns}`;
+const MOST_TERMS = 25; // products that a line tells; the rest is counted
 const sign = (text) => el("span", { class: "ck-sign", "aria-hidden": "true" }, text);
 const factor = (value) => (value < 0 ? `(${show(value, 3)})` : show(value, 3));
 
@@ -10,20 +9,42 @@ function unseenSentence(blind) {
   const columns = blind[0].filter((_, x) => blind.every((row) => row[x])).length;
   if (!rows && !columns) return "";
   const parts = [rows && plural(rows, "row"), columns && plural(columns, "column")].filter(Boolean);
-  return `Crossed out: ${parts.join(" and ")} that no patch covers. With this stride the kernel never sees ${rows + columns > 1 ? "them" : "it"}.`;
-}
-
-function colourSentence(values) {
-  return Math.min(...values) < 0 ? "Purple: below 0. White: 0. Orange: above 0." : "The brighter, the larger.";
+  return `Crossed out: ${parts.join(" and ")} that no patch covers. The kernel never sees ${rows + columns > 1 ? "them" : "it"}.`;
 }
 
 function sumLine(terms) {
-  const told = terms.length > 9 ? terms.filter(({ product }) => product !== 0) : terms;
+  const nonzero = terms.length > 9 ? terms.filter(({ product }) => product !== 0) : terms;
+  const told = nonzero.slice(0, MOST_TERMS);
   const parts = told.flatMap(({ pixel, weight, padded }, i) => [
     i ? " + " : "",
-    el("span", { class: padded ? "ck-term ck-term-pad" : "ck-term" }, `${factor(pixel)}\u00b7${factor(weight)}`),
+    el("span", { class: padded ? "ck-term ck-lead" : "ck-term" }, `${factor(pixel)}\u00b7${factor(weight)}`),
   ]);
-  const silent = terms.length - told.length;
-  const rest = silent ? ` ${told.length ? "+ " : ""}${plural(silent, "product")} of 0` : "";
+  const more = nonzero.length - told.length;
+  const silent = terms.length - nonzero.length;
+  const rest = (more ? ` + ${plural(more, "product")} more` : "") +
+    (silent ? ` ${told.length ? "+ " : ""}${plural(silent, "product")} of 0` : "");
   return [...parts, rest, " = ", el("strong", {}, show(sumOf(terms), 3))];
+}
+
+function spokenSum([row, column], terms) {
+  const told = terms.length > 9 ? `sum of ${terms.length} products`
+    : terms.map(({ pixel, weight }) => `${show(pixel, 3)} times ${show(weight, 3)}`).join(" plus ");
+  return `Output, row ${row}, column ${column}: ${told} = ${show(sumOf(terms), 3)}`;
+}
+
+// One line for the rows and one for the columns, with the numbers of the formula filled in.
+function sizeLine(name, n, kernel, { stride, padding, dilation }) {
+  const size = span(kernel, dilation);
+  const free = n + 2 * padding - size;
+  const exact = free / stride;
+  const quotient = Number.isInteger(exact) ? show(exact) : `floor(${show(exact)})`;
+  const start = `${name}: floor((${n} + 2\u00b7${padding} \u2212 ${size}) / ${stride}) + 1 = `;
+  return el("div", {}, start, ...(free >= 0 ? [`${quotient} + 1 = `, el("strong", {}, String(outputSize(n, kernel, stride, padding, dilation)))]
+    : ["the kernel does not fit"]));
+}
+
+function spanSentence([m, n], dilation) {
+  if (dilation === 1) return "";
+  const told = [...new Set([m, n])].map((k) => `a kernel of ${k} reaches over ${dilation}\u00b7(${k} \u2212 1) + 1 = ${span(k, dilation)} cells`);
+  return `With a dilation of ${dilation}, ${told.join(", ")}.`;
 }

@@ -3,7 +3,6 @@
 const KEYS = ["learning_rate", "curvature", "start", "momentum", "noise", "optimizer", "seed", "updates"];
 const RUN_KEYS = KEYS.filter((key) => key !== "learning_rate" && key !== "updates");
 const FRAME = 60; // milliseconds for an update that is watched
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 const readState = (model) => Object.fromEntries(KEYS.map((key) => [key, model.get(key)]));
 const made = ({ updates }) => updates.reduce((total, [count]) => total + count, 0);
 const cut = (state, count) => ({ ...state, updates: state.updates.flatMap(([many, rate]) => {

@@ -6,10 +6,11 @@ import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
-from coursekit.widgets.base import RUN_SENTENCE, CourseWidget
+from coursekit.widgets.base import CourseWidget
 from coursekit.widgets.descent_explorer.arithmetic import MOST_UPDATES, Descent, bowl
 from coursekit.widgets.descent_explorer.picture import describe, picture
-from coursekit.widgets.descent_explorer.traits import Number, Pair, Segments
+from coursekit.widgets.descent_explorer.traits import Pair, Segments
+from coursekit.widgets.traits import Number
 
 _OPTIMIZERS = ("sgd", "adam")
 
@@ -151,10 +152,10 @@ class DescentExplorer(CourseWidget, folder="descent_explorer"):
             self.updates = []
         return proposal["value"]
 
-    def fallback(self) -> str:
-        """Give a picture of the state and the sentence that says what to run."""
-        return f"{picture(self)}<p>{describe(self)}</p><p><em>{RUN_SENTENCE}</em></p>"
+    def describe(self) -> str:
+        """Say in words what the widget shows."""
+        return describe(self)
 
-    def plain(self) -> str:
-        """Give the state in words."""
-        return f"{describe(self)} {RUN_SENTENCE}"
+    def picture(self) -> str:
+        """Draw the valley with the path and the ball."""
+        return picture(self)

@@ -1,37 +1,11 @@
-"""Traits of the descent explorer: numbers and pairs with limits, and the updates made so far."""
+"""Traits of the descent explorer: pairs with limits, and the updates made so far."""
 
-import math
 from typing import Any
 
 import traitlets
 
 from coursekit.widgets.descent_explorer.arithmetic import MOST_UPDATES
-
-
-class Number(traitlets.TraitType[Any, Any]):
-    """A number between two limits, both allowed.
-
-    Examples
-    --------
-    >>> class Holder(traitlets.HasTraits):
-    ...     rate = Number(0.1, 0.0001, 10, "try 0.1")
-    >>> Holder(rate=-1)
-    Traceback (most recent call last):
-        ...
-    ValueError: rate is -1; give a number from 0.0001 to 10: try 0.1
-    """
-
-    def __init__(self, default: float, low: float, high: float, advice: str) -> None:
-        super().__init__(default)
-        self.limits = (low, high)
-        self.advice = advice
-        self.tag(sync=True, page=True)
-
-    def validate(self, obj: Any, value: Any) -> Any:
-        """Give it as a float, or say what is wrong with it."""
-        low, high = self.limits
-        wanted = f"give a number from {low:g} to {high:g}: {self.advice}"
-        return _number(str(self.name), value, low, high, wanted)
+from coursekit.widgets.traits import as_lists, number_within
 
 
 class Pair(traitlets.TraitType[Any, Any]):
@@ -56,7 +30,7 @@ class Pair(traitlets.TraitType[Any, Any]):
     ) -> None:
         super().__init__(default)
         self.low, self.high, self.advice = low, high, advice
-        self.tag(sync=True, page=True, to_json=_as_list)
+        self.tag(sync=True, page=True, to_json=lambda value, _: as_lists(value))
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Give it as a tuple of two floats, or say what is wrong with it."""
@@ -70,7 +44,7 @@ class Pair(traitlets.TraitType[Any, Any]):
         if len(items) != 2:
             raise ValueError(f"{self.name} is {value!r}; {wanted}")
         return tuple(
-            _number(f"{self.name}[{i}]", items[i], low, high, wanted)
+            number_within(f"{self.name}[{i}]", items[i], low, high, wanted)
             for i, (low, high) in enumerate(ends)
         )
 
@@ -80,7 +54,7 @@ class Segments(traitlets.TraitType[Any, Any]):
 
     def __init__(self) -> None:
         super().__init__(())
-        self.tag(sync=True, page=True, to_json=lambda value, _: [_as_list(s, None) for s in value])
+        self.tag(sync=True, page=True, to_json=lambda value, _: as_lists(value))
 
     def validate(self, obj: Any, value: Any) -> Any:
         """Give it as a tuple of pairs, or say what is wrong with it."""
@@ -94,19 +68,3 @@ class Segments(traitlets.TraitType[Any, Any]):
         if not good or sum(counts) > MOST_UPDATES:
             raise ValueError(f"{self.name} is {value!r}; {wanted}")
         return segments
-
-
-def _number(name: str, value: Any, low: float, high: float, wanted: str) -> float:
-    try:
-        number = math.nan if isinstance(value, str | bool) else float(value)
-    except (TypeError, ValueError, RuntimeError):
-        number = math.nan
-    if not low <= number <= high:  # not a number is never between them
-        raise ValueError(f"{name} is {value!r}; {wanted}")
-    return number
-
-
-def _as_list(value: Any, widget: Any) -> list[float]:
-    # Ten significant digits: no noise in the last ones. Whole numbers without a point.
-    rounded = [float(f"{number:.10g}") for number in value]
-    return [int(number) if number.is_integer() else number for number in rounded]

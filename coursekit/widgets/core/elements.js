@@ -1,5 +1,5 @@
-// Shared by all widgets of the course. Each widget's module is this text followed by its own, so
-// these are plain functions in one scope. Nothing here or there is fetched from a network.
+// Elements, numbers and keys. Each widget's module is the text of this folder followed by its own,
+// so these are plain functions in one scope. Nothing here or there is fetched from a network.
 
 // ---- elements -----------------------------------------------------------------------------
 
@@ -69,67 +69,9 @@ function guardKeys(root) {
   });
 }
 
-// ---- a page without a kernel ----------------------------------------------------------------
+// ---- values ---------------------------------------------------------------------------------
 
-// The part of a Backbone model that the widgets use.
-function pageModel(state) {
-  const values = { ...state };
-  const listeners = {};
-  return {
-    get: (name) => values[name],
-    set(name, value) {
-      if (JSON.stringify(values[name]) === JSON.stringify(value)) return;
-      values[name] = value;
-      for (const listener of listeners["change:" + name] ?? []) listener();
-    },
-    save_changes() {},
-    on: (name, listener) => (listeners[name] ??= []).push(listener),
-    off() {},
-  };
-}
-
-const HERE = "Your answers are kept in this browser, on this computer.";
-const NOWHERE =
-  "This browser does not let the page store anything: your answers last until you leave the page.";
-const STORE = "kernel-by-kernel:answer:";
-
-// Reading throws where storage is forbidden, and what is stored may be anything.
-function readAnswer(id) {
-  try {
-    const record = JSON.parse(localStorage.getItem(STORE + id));
-    return record && typeof record === "object" && !Array.isArray(record) ? record : {};
-  } catch {
-    return {};
-  }
-}
-
-function writeAnswer(id, record) {
-  let where = HERE;
-  try {
-    localStorage.setItem(STORE + id, JSON.stringify(record));
-  } catch {
-    where = NOWHERE;
-  }
-  document.dispatchEvent(new CustomEvent("coursekit:answer", { detail: { id, record } }));
-  return where;
-}
-
-function keepAnswersHere(model) {
-  const id = model.get("answer_id");
-  model.set("record", readAnswer(id));
-  model.set("where", HERE);
-  model.on("change:record", () => model.set("where", writeAnswer(id, model.get("record"))));
-}
-
-function mountStandalone(host, state, render) {
-  const model = pageModel(state);
-  if ("answer_id" in state) keepAnswersHere(model);
-  host.replaceChildren();
-  render({ model, el: host });
-  return model;
-}
-
-function mountAll(name, render) {
-  for (const host of document.querySelectorAll(`.coursekit-widget[data-widget="${name}"]`))
-    mountStandalone(host, JSON.parse(host.dataset.state), render);
-}
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+const within = (value, low, high) => Math.max(low, Math.min(high, value));
+const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+const by = ([rows, columns]) => `${rows} \u00d7 ${columns}`;

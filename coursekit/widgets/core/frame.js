@@ -1,0 +1,103 @@
+// The frame of a widget. A whole widget is this and no more:
+//
+//   const render = courseWidget("tally", ["n"], (ui) => {
+//     const n = wholeBox("How many", 0, 9, (value) => {
+//       ui.set({ n: value });
+//       ui.say(plural(value, "cell"));
+//     });
+//     const cells = cellGrid(ui, { label: "Cells", onPick: (row, column) => ui.set({ n: column }) });
+//     return {
+//       nodes: [controls(n.field), cells.node],
+//       draw() { // after every change, whoever made it, and when the width or the theme changes
+//         n.show(ui.state.n);
+//         cells.draw([Array.from({ length: 10 }, (_, i) => (i < ui.state.n ? 1 : 0))]);
+//       },
+//     };
+//   });
+//   export default { render };
+//
+// `ui` gives
+//   state, initial   the named traits as they are, and as they were at first: read only
+//   set(changes)     changes traits, here and in the kernel; `draw` follows once for all of them
+//   say(text)        tells it to a screen reader: what a key, a click or a control has done
+//   complain(text)   writes what is wrong under the controls, and tells it; "" takes it back
+//   live(update)     tells `update` to draw soon, once a frame: for a pointer that is dragged
+//   width, colours   the space inside in CSS pixels; ink, soft, paper, panel, line, edge, accent
+//   root, complaint  the widget's element, and the one of the complaint, to be placed among `nodes`
+// A widget whose `build` also returns `stop` has it called when it leaves the page.
+
+const COLOURS = ["ink", "soft", "paper", "panel", "line", "edge", "accent", "wrong"];
+
+function courseWidget(kind, keys, build) {
+  return function ({ model, el: host }) {
+    const read = () => Object.fromEntries(keys.map((key) => [key, model.get(key)]));
+    const spoken = el("p", { class: "ck-hidden", role: "status" });
+    const complaint = el("p", { class: "ck-complaint", role: "alert" });
+    const root = el("div", { class: `ck ck-${kind}` });
+    let frame = 0;
+    const ui = {
+      root, complaint, initial: read(), state: read(), width: 0, colours: {},
+      set(changes) {
+        for (const [key, value] of Object.entries(changes)) model.set(key, value);
+        model.save_changes();
+      },
+      say: (text) => (spoken.textContent = text),
+      complain: (text) => (complaint.textContent = text),
+      live(update) {
+        cancelAnimationFrame(frame);
+        frame = requestAnimationFrame(update);
+      },
+    };
+    const { nodes, draw, stop } = build(ui);
+    root.append(...nodes);
+    if (!root.contains(complaint)) root.append(complaint);
+    root.append(spoken);
+    guardKeys(root);
+    host.append(root);
+
+    function redraw() {
+      const style = getComputedStyle(root);
+      ui.width = Math.floor(root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) || 600;
+      for (const name of COLOURS) ui.colours[name] = style.getPropertyValue(`--ck-${name}`).trim() || "#767676";
+      ui.state = read();
+      draw();
+    }
+
+    // One click may set several traits: draw once.
+    let waiting = false;
+    const later = () => {
+      if (waiting) return;
+      waiting = true;
+      queueMicrotask(() => { waiting = false; redraw(); });
+    };
+    for (const key of keys) model.on("change:" + key, later);
+    redraw();
+    const unwatch = watchLook(root, redraw);
+    return () => {
+      cancelAnimationFrame(frame);
+      unwatch();
+      stop?.();
+    };
+  };
+}
+
+// Calls `redraw` when the root's width, the theme or the screen's resolution changes.
+function watchLook(root, redraw) {
+  const end = new AbortController();
+  let width = root.clientWidth;
+  const size = new ResizeObserver(() => {
+    if (root.clientWidth === width) return;
+    width = root.clientWidth;
+    if (width) redraw();
+  });
+  size.observe(root);
+  const theme = new MutationObserver(redraw);
+  theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name"] });
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  dark.addEventListener("change", redraw, { signal: end.signal });
+  addEventListener("resize", () => {
+    if (watchLook.ratio !== devicePixelRatio) redraw();
+    watchLook.ratio = devicePixelRatio;
+  }, { signal: end.signal });
+  return () => { size.disconnect(); theme.disconnect(); end.abort(); };
+}

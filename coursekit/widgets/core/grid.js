@@ -1,0 +1,207 @@
+// Pictures on canvas: sharp on every screen, quick at 64 x 64, walked over by mouse, touch and keys.
+
+// ---- a sheet and a board ------------------------------------------------------------------------
+
+// Makes a canvas of a size in CSS pixels, sharp on this screen and empty; gives its pen.
+function sheet(canvas, width, height) {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  return cleared(canvas, ratio);
+}
+
+function cleared(canvas, ratio) {
+  const pen = canvas.getContext("2d");
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.clearRect(0, 0, canvas.width, canvas.height);
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  Object.assign(pen, { textAlign: "center", textBaseline: "middle", lineJoin: "round", lineWidth: 1 });
+  return pen;
+}
+
+// Two canvases, the lower for what is drawn seldom, the upper for marks; it takes focus and keys.
+// size(width, height) empties both and gives [lower pen, upper pen]; over() empties the upper one
+// and gives its pen; place(event) is where a pointer is. All in CSS pixels.
+function board(label) {
+  const [low, high] = [el("canvas"), el("canvas", { class: "ck-over" })];
+  const node = el("div", { class: "ck-board", tabindex: "0", role: "application", "aria-label": label }, low, high);
+  let [width, ratio] = [1, 1];
+  return {
+    node,
+    size(wide, tall) {
+      [width, ratio] = [wide, globalThis.devicePixelRatio || 1];
+      return [sheet(low, wide, tall), sheet(high, wide, tall)];
+    },
+    over: () => cleared(high, ratio),
+    place(event) {
+      const area = low.getBoundingClientRect();
+      const scale = width / (area.width || 1);
+      return [(event.clientX - area.left) * scale, (event.clientY - area.top) * scale];
+    },
+    describe: (text) => node.setAttribute("aria-label", text),
+  };
+}
+
+const MONO = 'ui-monospace, "DejaVu Sans Mono", monospace';
+const font = (pixels, weight = "") => `${weight} ${pixels}px ${MONO}`;
+
+// ---- the colours of numbers --------------------------------------------------------------------
+
+// Grey from dark to bright; where there are negative values purple, white, orange. Give all the
+// numbers that shall share one scale; the same in both themes, as a photograph is.
+function painter(values) {
+  const low = values.reduce((a, b) => Math.min(a, b), 0);
+  const high = values.reduce((a, b) => Math.max(a, b), 0);
+  const reach = Math.max(-low, high) || 1;
+  const mix = (from, to, share) => from.map((c, i) => Math.round(c + (to[i] - c) * share));
+  const table = new Map();
+  return (value) => {
+    const step = Math.round(within(value / reach, -1, 1) * 255);
+    if (!table.has(step)) {
+      const rgb = low < 0
+        ? mix([247, 247, 247], step < 0 ? [94, 60, 153] : [230, 97, 1], Math.abs(step) / 255)
+        : mix([58, 63, 70], [255, 255, 255], step / 255);
+      const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+      const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      table.set(step, { fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" });
+    }
+    return table.get(step);
+  };
+}
+
+const colourSentence = (values) => values.some((value) => value < 0)
+  ? "Purple: below 0. White: 0. Orange: above 0." : "The brighter, the larger.";
+
+// ---- a grid of numbers ---------------------------------------------------------------------------
+
+const CELL = 40; // CSS pixels of a cell where there is room
+const RIM = 2; // around the cells, so that marks at the edge are seen whole
+const READABLE = 21; // numbers are written in cells from this size on
+
+// A grid that is walked over by arrow keys (Home, End, PageUp, PageDown to the edges).
+//   onPick(row, column, how)  a key or a click chose a cell; `how` is the key, or "click"
+//   onHover(cell or null)     the mouse is over another cell than before
+//   onKey(event)              any other key
+// draw(rows, { edge, blind, paint, roomBelow }) draws the cells: `edge` rings of padding around
+// them, cells crossed out where the matrix `blind` says so, space under the numbers for tags.
+// mark(boxes, tags) outlines { row, column, rows, columns, colour, thin } and writes { row, column, text }
+// at the foot of cells; it costs little, so it may follow the mouse. stand(row, column) moves
+// where the arrow keys go on from. `cell()` is the size of a cell, `numbers()` whether they are written.
+function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
+  const plate = board(label);
+  const { node } = plate;
+  let [rows, columns, unit, at, under] = [0, 0, CELL, [0, 0], null];
+  const line = (n) => Math.round(n * unit) + RIM; // grid lines on whole pixels
+
+  function draw(values, { edge = 0, blind = null, paint = painter(values.flat()), roomBelow = false } = {}) {
+    [rows, columns] = values.length ? [values.length + 2 * edge, values[0].length + 2 * edge] : [0, 0];
+    unit = Math.min(CELL, (Math.min(widest, ui.width) - 2 * RIM - 1) / Math.max(1, columns));
+    const [pen] = plate.size(line(columns) + RIM + 1, line(rows) + RIM + 1);
+    const written = unit >= READABLE;
+    const down = roomBelow && unit >= 30 ? 0.38 : 0.5;
+    for (let y = 0; y < rows; y++)
+      for (let x = 0; x < columns; x++) {
+        const value = values[y - edge]?.[x - edge];
+        const padded = value === undefined;
+        const { fill, ink } = padded ? { fill: ui.colours.panel, ink: ui.colours.soft } : paint(value);
+        const [left, top, right, bottom] = [line(x), line(y), line(x + 1), line(y + 1)];
+        pen.fillStyle = fill;
+        pen.fillRect(left, top, right - left, bottom - top);
+        if (unit >= 12) {
+          pen.strokeStyle = ui.colours.edge;
+          pen.lineWidth = 1;
+          pen.setLineDash(padded ? [3, 3] : []);
+          pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
+        }
+        if (written) writeNumber(pen, padded ? 0 : value, left + (right - left) / 2, top + (bottom - top) * down, ink);
+        if (blind?.[y][x]) cross(pen, left, top, right, bottom);
+      }
+    pen.setLineDash([]);
+    if (unit < 12) {
+      pen.strokeStyle = ui.colours.edge;
+      pen.strokeRect(RIM + 0.5, RIM + 0.5, line(columns) - RIM, line(rows) - RIM);
+    }
+  }
+
+  function writeNumber(pen, value, x, y, ink) {
+    const room = (unit - 5) / 0.61; // the width of a monospaced sign is 0.61 of its height
+    let text = show(value, 2);
+    if (room / text.length < 9) text = show(value, 1);
+    pen.font = font(Math.max(7, Math.min(16, unit * 0.42, room / text.length)));
+    pen.fillStyle = ink;
+    pen.fillText(text, x, y);
+  }
+
+  function cross(pen, left, top, right, bottom) {
+    pen.setLineDash([]);
+    for (const [colour, width] of [["rgba(255,255,255,0.7)", 3.5], ["#b3261e", 1.5]]) {
+      pen.strokeStyle = colour;
+      pen.lineWidth = Math.min(width, unit / 3);
+      pen.beginPath();
+      pen.moveTo(left + unit * 0.08, bottom - unit * 0.08);
+      pen.lineTo(right - unit * 0.08, top + unit * 0.08);
+      pen.stroke();
+    }
+  }
+
+  function mark(boxes, tags = []) {
+    const pen = plate.over();
+    const lines = (thin) => [[ui.colours.paper, thin ? 4 : 6], [ui.colours.accent, thin ? 2 : 4]];
+    for (const { row, column, rows: m = 1, columns: n = 1, thin = false, colour } of boxes)
+      for (const [stroke, width] of lines(thin || unit < 8)) {
+        pen.strokeStyle = stroke === ui.colours.accent && colour ? colour : stroke;
+        pen.lineWidth = width;
+        pen.strokeRect(line(column) + 0.5, line(row) + 0.5, line(column + n) - line(column), line(row + m) - line(row));
+      }
+    if (unit < 30) return;
+    for (const { row, column, text } of tags) {
+      const [x, y] = [line(column) + unit / 2, line(row) + unit * 0.8];
+      pen.fillStyle = "#0b3d66";
+      pen.beginPath();
+      pen.roundRect(line(column) + 3, y - 6, unit - 5, 12, 3);
+      pen.fill();
+      pen.font = font(Math.min(10, (unit - 7) / 0.61 / text.length), "600");
+      pen.fillStyle = "#ffffff";
+      pen.fillText(text, x, y + 0.5);
+    }
+  }
+
+  function cellAt(event) {
+    const [x, y] = plate.place(event).map((n) => Math.floor((n - RIM) / unit));
+    return y >= 0 && x >= 0 && y < rows && x < columns ? [y, x] : null;
+  }
+
+  function hover(cell) {
+    if (same(cell, under)) return;
+    under = cell;
+    onHover?.(cell);
+  }
+
+  node.addEventListener("pointermove", (event) => event.pointerType !== "touch" && hover(cellAt(event)));
+  node.addEventListener("pointerleave", () => hover(null));
+  node.addEventListener("click", (event) => {
+    const cell = cellAt(event);
+    if (cell) onPick?.(...cell, "click");
+  });
+  node.addEventListener("keydown", (event) => {
+    const next = walk(event, at, rows, columns);
+    if (!next) return onKey?.(event);
+    event.preventDefault();
+    if (rows) onPick?.(...(at = next), event.key);
+  });
+  return { node, draw, mark, stand: (row, column) => (at = [row, column]), cell: () => unit,
+    numbers: () => unit >= READABLE, describe: plate.describe };
+}
+
+// Where a key leads from a cell, or null where it leads nowhere.
+function walk(event, [y, x], rows, columns) {
+  if (event.metaKey || event.altKey) return null;
+  const next = {
+    ArrowUp: [y - 1, x], ArrowDown: [y + 1, x], ArrowLeft: [y, x - 1], ArrowRight: [y, x + 1],
+    Home: event.ctrlKey ? [0, 0] : [y, 0], End: event.ctrlKey ? [rows - 1, columns - 1] : [y, columns - 1],
+    PageUp: [0, x], PageDown: [rows - 1, x],
+  }[event.key];
+  return next ? [within(next[0], 0, rows - 1), within(next[1], 0, columns - 1)] : null;
+}
