@@ -39,7 +39,7 @@ def test_there_is_no_script_for_an_unknown_widget():
 def test_the_drawing_file_of_a_widget_comes_last():
     whole = script("convolution_explorer")
     assert whole.index("function parseNumber") < whole.index("function convolve(")
-    assert whole.index("function convolve(") < whole.index("render = courseWidget(")
+    assert whole.index("function convolve(") < whole.rindex("render = courseWidget(")
 
 
 def test_saving_takes_out_the_live_view_and_nothing_else():
