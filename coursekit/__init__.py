@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.checks import check, hint
-    from coursekit.learn import predict, quiz, reveal
+    from coursekit.learn import measured, predict, quiz, reveal
 
 __version__ = "0.1.0"
-__all__ = ["check", "hint", "predict", "quiz", "reveal"]
+__all__ = ["check", "hint", "measured", "predict", "quiz", "reveal"]
 
 _HOME = {
     "check": "coursekit.checks",
     "hint": "coursekit.checks",
+    "measured": "coursekit.learn",
     "predict": "coursekit.learn",
     "quiz": "coursekit.learn",
     "reveal": "coursekit.learn",

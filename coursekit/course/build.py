@@ -18,7 +18,7 @@ from pathlib import Path
 from coursekit.course import store
 from coursekit.course.environment import project_root
 from coursekit.course.execute import CellError, execute
-from coursekit.course.lint import lint_file
+from coursekit.course.lint import lint_file, read_tables
 from coursekit.course.sources import (
     FOLDERS,
     Source,
@@ -27,7 +27,6 @@ from coursekit.course.sources import (
     make_notebook,
     read_source,
 )
-from coursekit.course.topics import read_topics
 
 
 class BuildError(RuntimeError):
@@ -155,8 +154,7 @@ def _attempt(task: tuple[Path, str], folder: Path) -> tuple[bool, str]:
         target = build(path, variant, folder)
     except (BuildError, SourceError) as error:
         return False, str(error)
-    topics = path.parents[1] / "topics.toml"
-    found = lint_file(target, read_topics(topics) if topics.is_file() else {})
+    found = lint_file(target, *read_tables(path.parents[2]))
     built = f"{target.parent.name}/{target.name}  {time.monotonic() - begin:.1f} s"
     return not found, "\n".join([built, *map(str, found)])
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from coursekit.course.environment import kernel_environment
+from coursekit.course.store import LANGUAGE_INFO
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 OVERWRITTEN = re.compile(r"^[^\n]*\r(?=[^\n])", re.MULTILINE)
@@ -99,7 +101,7 @@ def make_portable(notebook: Any) -> None:
     notebook : nbformat.NotebookNode
         An executed notebook, changed in place.
     """
-    notebook.metadata["language_info"] = {"name": "python"}
+    notebook.metadata["language_info"] = copy.deepcopy(LANGUAGE_INFO)
     notebook.metadata.pop("widgets", None)
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -11,16 +11,21 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from coursekit.course.environment import project_root
 from coursekit.course.execute import describe
+from coursekit.course.lint_introduced import Introduced, introduced_problems, read_introduced
+from coursekit.course.lint_minutes import minute_problems
 from coursekit.course.lint_outputs import Problem, banded_problems, joined, output_problems
-from coursekit.course.lint_parts import part_problems
+from coursekit.course.lint_parts import APPENDIX, deck_problems, part_problems
+from coursekit.course.lint_questions import Place, question_problems
+from coursekit.course.lint_quizzes import guessing_problems, questions_of, quiz_problems
 from coursekit.course.sources import FOLDERS
+from coursekit.course.store import LANGUAGE_INFO
 from coursekit.course.topics import read_topics
 
 LARGEST = 1_000_000  # bytes
@@ -33,22 +38,22 @@ IMAGE = re.compile(r"!\[([^\]]*)\]\(")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong: where, against which rule, and how to mend it."""
+    """One thing that is wrong: where, against which rule, and how to fix it."""
 
     file: str
     cell: str
     rule: str
     what: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         """Return the finding as one line."""
         place = f"{self.file}, cell {self.cell}" if self.cell else self.file
-        return f"{place}: [{self.rule}] {self.what}; {self.mend}"
+        return f"{place}: [{self.rule}] {self.what}; {self.fix}"
 
 
 def lint_notebook(notebook: Any, file: str, topics: Collection[str]) -> list[Finding]:
-    """Return everything that is wrong with a built notebook.
+    """Return everything that is wrong with a built notebook but its teaching.
 
     Parameters
     ----------
@@ -84,6 +89,32 @@ def lint_notebook(notebook: Any, file: str, topics: Collection[str]) -> list[Fin
     return found
 
 
+def teaching_problems(notebook: Any, introduced: Iterable[Introduced]) -> Iterator[Place]:
+    """Yield what makes a lesson or an exercise teach less than it could.
+
+    Parameters
+    ----------
+    notebook : dict
+        A built notebook.
+    introduced : iterable of Introduced
+        Where Python and symbols are explained.
+
+    Yields
+    ------
+    tuple of str
+        The cell, the rule, what is wrong, how to fix it.
+    """
+    course = notebook["metadata"]["coursekit"]
+    yield from deck_problems(notebook)
+    yield from question_problems(notebook)
+    if course["kind"] == "solution" or course["lesson"] >= APPENDIX:
+        return
+    yield from introduced_problems(notebook, introduced)
+    if course["kind"] == "lesson":
+        yield from quiz_problems(notebook)
+        yield from minute_problems(notebook)
+
+
 def _notebook_problems(notebook: Any, topics: Collection[str]) -> Iterator[Problem]:
     metadata = notebook["metadata"]
     course = metadata["coursekit"]
@@ -92,8 +123,12 @@ def _notebook_problems(notebook: Any, topics: Collection[str]) -> Iterator[Probl
             yield "topic", f"unknown topic {topic}", "the topics are in source/topics.toml"
     if "widgets" in metadata:
         yield "widget-state", "widgets' state is stored", "build without it"
-    if metadata.get("language_info") != {"name": "python"}:
-        yield "metadata", "language_info names a version", "build it from its source"
+    if metadata.get("language_info") != LANGUAGE_INFO:
+        yield (
+            "metadata",
+            "language_info names a version or lacks a part",
+            "build it from its source",
+        )
     kind = "lesson" if course["kind"] == "lesson" else "exercise"
     pattern = re.compile(rf"{course['lesson']}-{kind}-\d\d+")
     ids = [cell.get("id", "") for cell in notebook["cells"]]
@@ -149,7 +184,9 @@ def _code_problems(cell: Any, number: int) -> Iterator[Problem]:
             yield from banded_problems(output)
 
 
-def lint_file(path: Path, topics: Collection[str]) -> list[Finding]:
+def lint_file(
+    path: Path, topics: Collection[str], introduced: Iterable[Introduced] = ()
+) -> list[Finding]:
     """Return everything that is wrong with a notebook file.
 
     Parameters
@@ -158,6 +195,8 @@ def lint_file(path: Path, topics: Collection[str]) -> list[Finding]:
         A built notebook.
     topics : collection of str
         The topics that exist.
+    introduced : iterable of Introduced, optional
+        Where Python and symbols are explained.
 
     Returns
     -------
@@ -165,11 +204,61 @@ def lint_file(path: Path, topics: Collection[str]) -> list[Finding]:
     """
     content = path.read_bytes()
     name = f"{path.parent.name}/{path.name}"
-    found = lint_notebook(json.loads(content), name, topics)
+    notebook = json.loads(content)
+    found = lint_notebook(notebook, name, topics)
+    if "coursekit" in notebook["metadata"]:
+        found += [Finding(name, *place) for place in teaching_problems(notebook, introduced)]
     if len(content) > LARGEST:
         what = f"{len(content)} bytes, at most {LARGEST}"
         found.append(Finding(name, "", "size", what, "make its pictures smaller or fewer"))
     return found
+
+
+def lint_project(root: Path) -> list[Finding]:
+    """Return everything that is wrong with the notebooks of a project, one by one and together.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of the project.
+
+    Returns
+    -------
+    list of Finding
+    """
+    topics, introduced = read_tables(root)
+    found = []
+    questions = []
+    for folder in FOLDERS.values():
+        for path in sorted((root / folder).glob("*.ipynb")):
+            found += lint_file(path, topics, introduced)
+            if folder == FOLDERS["lesson"]:
+                notebook = json.loads(path.read_bytes())
+                questions += [question for _, question in questions_of(notebook)]
+    fix = "make some wrong options longer or shorter, or give a question another id"
+    return found + [
+        Finding(FOLDERS["lesson"], "", "guess", sentence, fix)
+        for sentence in guessing_problems(questions)
+    ]
+
+
+def read_tables(root: Path) -> tuple[Collection[str], list[Introduced]]:
+    """Read the topics, and where Python and symbols are explained.
+
+    Parameters
+    ----------
+    root : pathlib.Path
+        The folder of the project; a table that is not there is empty.
+
+    Returns
+    -------
+    tuple of collection of str and list of Introduced
+    """
+    topics, introduced = (root / "source" / name for name in ("topics.toml", "introduced.toml"))
+    return (
+        read_topics(topics) if topics.is_file() else {},
+        read_introduced(introduced) if introduced.is_file() else [],
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -188,12 +277,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m coursekit.course.lint", description=__doc__)
     parser.add_argument("notebooks", nargs="*", type=Path, help="default: all of the project")
     root = project_root()
-    paths = parser.parse_args(arguments).notebooks or [
-        path for folder in FOLDERS.values() for path in sorted((root / folder).glob("*.ipynb"))
-    ]
-    topics = read_topics(root / "source" / "topics.toml")
-    found = [finding for path in paths for finding in lint_file(path, topics)]
-    print("\n".join(map(str, found)) or f"nothing to mend in {len(paths)} notebooks")
+    paths = parser.parse_args(arguments).notebooks
+    if paths:
+        found = [
+            finding
+            for path in paths
+            for finding in lint_file(path, *read_tables(path.resolve().parents[1]))
+        ]
+    else:
+        found = lint_project(root)
+    print("\n".join(map(str, found)) or "nothing to fix")
     return 1 if found else 0
 
 

@@ -25,6 +25,10 @@ PARTS = (
 OPTIONAL = ("From scratch", "In the framework", "Play", "Your turn")
 ALIVE = ("See it", "Predict", "By hand", "A mistake people make", "Quiz")
 CHECK = re.compile(r"\bcheck\(")
+APPENDIX = "90"  # from this number on a notebook is an appendix: no parts, no quiz, no exercise
+DECK = re.compile(r"\bdecks?\b", re.IGNORECASE)
+HEADING = re.compile(r"^(#{2,6}) (.*)", re.MULTILINE)
+SLIP = "Find the slip"
 
 
 def part_problems(notebook: Any) -> Iterator[Problem]:
@@ -46,8 +50,10 @@ def part_problems(notebook: Any) -> Iterator[Problem]:
     lines = joined(first["source"]).splitlines() or [""]
     if first["cell_type"] != "markdown" or lines[0].strip() != head:
         yield "head", f"the notebook begins with {lines[0]!r}", f"begin with {head!r}"
-    if course["kind"] == "lesson":
+    if course["kind"] == "lesson" and course["lesson"] < APPENDIX:
         yield from _lesson_problems(notebook)
+    elif course["kind"] == "lesson":
+        return
     elif not any(
         cell["cell_type"] == "code" and CHECK.search(joined(cell["source"]))
         for cell in notebook["cells"]
@@ -127,3 +133,80 @@ def headings(text: str) -> Iterator[str]:
             fenced = not fenced
         elif line.startswith("## ") and not fenced:
             yield line[3:]
+
+
+def optional_cells(cells: list[Any]) -> list[bool]:
+    """Tell of each cell whether it stands under a heading "### Optional: ...".
+
+    Such a part ends with the next heading of its level or above. The build folds it.
+
+    Parameters
+    ----------
+    cells : list of dict
+        A notebook's cells.
+
+    Returns
+    -------
+    list of bool
+
+    Examples
+    --------
+    >>> texts = ["## A", "### Optional: b", "c", "#### d", "### E"]
+    >>> optional_cells([{"cell_type": "markdown", "source": text} for text in texts])
+    [False, True, True, True, False]
+    """
+    found = []
+    inside = False
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            for marks, words in HEADING.findall(joined(cell["source"])):
+                if len(marks) <= 3:
+                    inside = len(marks) == 3 and words.startswith("Optional:")
+        found.append(inside)
+    return found
+
+
+def deck_problems(notebook: Any) -> Iterator[tuple[str, str, str, str]]:
+    """Yield where the decks are named: at most once under "Find the slip", and in the closing note.
+
+    Students do not have the decks; what is needed of them is quoted.
+
+    Parameters
+    ----------
+    notebook : dict
+        A built notebook.
+
+    Yields
+    ------
+    tuple of str
+        The cell, the rule, what is wrong, how to fix it.
+    """
+    course = notebook["metadata"]["coursekit"]
+    if course["lesson"] >= APPENDIX:
+        return
+    part, at = "", (0, 0)  # the last heading so far, and its place
+    slips = set()  # places of headings under which a deck is named
+    for number, cell in enumerate(notebook["cells"]):
+        text = joined(cell["source"])
+        markdown = cell["cell_type"] == "markdown"
+        places = [(m.start(), m[2]) for m in HEADING.finditer(text)] if markdown else []
+        for found in DECK.finditer(text):
+            before = [(at, words) for at, words in places if at < found.start()]
+            if before:
+                part, at = before[-1][1], (number, before[-1][0])
+            if part.startswith("Further reading"):
+                continue
+            if part.startswith(SLIP):
+                slips.add(at)
+            if not part.startswith(SLIP) or len(slips) > 1:
+                around = " ".join(text[max(0, found.start() - 20) : found.end() + 20].split())
+                yield (
+                    cell["id"],
+                    "deck",
+                    f"{around!r} names a deck",
+                    f"quote what is needed; name a deck under one '### {SLIP}' and in the "
+                    "closing note alone",
+                )
+                break
+        if places:
+            part, at = places[-1][1], (number, places[-1][0])

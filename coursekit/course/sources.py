@@ -6,6 +6,7 @@ and its solution. Nothing is executed here.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.course.folding import is_folded
-from coursekit.course.store import from_dict
+from coursekit.course.store import LANGUAGE_INFO, from_dict
 
 FOLDERS = {"lesson": "lessons", "exercise": "exercises", "solution": "solutions"}
 REQUIRED = {"lesson": ("lesson", "title", "topics", "minutes"), "exercise": ("lesson", "title")}
@@ -270,6 +271,8 @@ def make_notebook(source: Source, variant: str) -> Any:
             "metadata": metadata,
             "source": cell.text,
         }
+        if cell.kind == "markdown" and cell.text.startswith("### Optional:"):
+            metadata["jp-MarkdownHeadingCollapsed"] = True  # JupyterLab folds what is below
         if cell.kind == "code":
             new["source"] = split_regions(cell.text, student=variant == "exercise")
             new.update(execution_count=None, outputs=[])
@@ -291,7 +294,7 @@ def make_notebook(source: Source, variant: str) -> Any:
                     "language": "python",
                     "name": "python3",
                 },
-                "language_info": {"name": "python"},
+                "language_info": copy.deepcopy(LANGUAGE_INFO),
                 "coursekit": course,
             },
             "cells": cells,

@@ -7,6 +7,16 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+# What a kernel says of its language, without its version: tools that convert a notebook need it.
+LANGUAGE_INFO = {
+    "codemirror_mode": {"name": "ipython", "version": 3},
+    "file_extension": ".py",
+    "mimetype": "text/x-python",
+    "name": "python",
+    "nbconvert_exporter": "python",
+    "pygments_lexer": "ipython3",
+}
+
 
 def from_dict(content: dict[str, Any]) -> Any:
     """Return the notebook that a dictionary describes.

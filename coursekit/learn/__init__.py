@@ -7,12 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.learn.measurement import measured
     from coursekit.learn.predictions import predict, reveal
     from coursekit.learn.quizzes import quiz
 
-__all__ = ["predict", "quiz", "reveal"]
+__all__ = ["measured", "predict", "quiz", "reveal"]
 
 _HOME = {
+    "measured": "coursekit.learn.measurement",
     "predict": "coursekit.learn.predictions",
     "quiz": "coursekit.learn.quizzes",
     "reveal": "coursekit.learn.predictions",

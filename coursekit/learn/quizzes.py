@@ -1,5 +1,6 @@
 """Quizzes in a lesson: one call, one question, answers kept."""
 
+import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,9 @@ from coursekit.widgets.quiz.quiz import Option, Quiz
 
 def quiz(id: str, question: str, options: Iterable[Option]) -> None:
     """Show a question with feedback for every option, and keep what the student answers.
+
+    The options are shown in a shuffled order, the same each time and for everyone: where the right
+    one stands in the source says nothing.
 
     Parameters
     ----------
@@ -35,9 +39,25 @@ def quiz(id: str, question: str, options: Iterable[Option]) -> None:
       ( ) 3
     Run this cell to answer: click the cell, then press Shift and Enter.
     """
-    widget = Quiz(checked_id(id), question, options)
+    widget = Quiz(checked_id(id), question, shuffled(id, options))
     keep(widget)
     display(widget)
+
+
+def shuffled(id: str, options: Iterable[Option]) -> list[Option]:
+    """Return the options in the order in which everybody sees them.
+
+    Examples
+    --------
+    >>> [text for text, *_ in shuffled("01-sum", [("2", True, "Yes."), ("3", False, "No.")])]
+    ['2', '3']
+    """
+
+    def place(option: Option) -> bytes:
+        text = option[0] if isinstance(option, tuple | list) and option else option
+        return hashlib.sha256(f"{id} {text}".encode()).digest()
+
+    return sorted(options, key=place)
 
 
 def keep(widget: Any) -> None:

@@ -140,7 +140,7 @@ def test_a_failing_cell_is_reported_and_the_old_notebook_stays(copy, capsys):
 
 def test_a_build_reports_what_the_lint_finds(copy, capsys):
     path = copy / "source" / "lessons" / "02_halving.py"
-    text = path.read_text(encoding="utf-8").replace('print("question")', "print(object())")
+    text = path.read_text(encoding="utf-8").replace('print("half of 7?")', "print(object())")
     path.write_text(text, encoding="utf-8")
     assert build.main(["--root", str(copy), "--kind", "lesson"]) == 1
     assert "[address]" in capsys.readouterr().err

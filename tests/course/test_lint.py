@@ -5,7 +5,7 @@ import json
 import re
 
 import pytest
-from sample_project import LESSON
+from sample_project import LESSON, make_sample
 
 from coursekit.course.lint import lint_file, lint_notebook, main
 from coursekit.course.lint_outputs import banded_problems, output_problems
@@ -359,7 +359,9 @@ def test_an_exercise_without_a_check_is_found(exercise):
 
 
 def test_the_command_line_prints_findings(tmp_path, lesson, capsys):
-    path = tmp_path / "02_halving.ipynb"
+    make_sample(tmp_path)
+    path = tmp_path / "lessons" / "02_halving.ipynb"
+    path.parent.mkdir()
     path.write_text(json.dumps(lesson), encoding="utf-8")
     assert main([str(path)]) == 0
     cell_with(lesson, "half of 7?")["outputs"] = []

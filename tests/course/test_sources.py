@@ -77,7 +77,8 @@ def test_metadata_come_from_the_header_and_from_nowhere_else(tmp_path):
         "kind": "lesson",
         "source": "source/lessons/02_halving.py",
     }
-    assert notebook.metadata.language_info == {"name": "python"}
+    assert notebook.metadata.language_info.file_extension == ".py"
+    assert "version" not in notebook.metadata.language_info
     assert set(notebook.metadata) == {"coursekit", "kernelspec", "language_info"}
     assert not any("lines_to_next_cell" in cell.metadata for cell in notebook.cells)
 

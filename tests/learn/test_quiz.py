@@ -61,7 +61,19 @@ def test_the_question_is_text_and_code_never_markup():
 
 def test_it_prints_outside_a_notebook_and_returns_nothing(capsys):
     assert quiz("01-a", "1 + 1?", ONE) is None
-    assert capsys.readouterr().out.startswith("Quiz: 1 + 1?\n  ( ) 2\n")
+    assert capsys.readouterr().out.startswith("Quiz: 1 + 1?\n  ( ) ")
+
+
+def test_everybody_sees_the_same_order_whatever_the_order_in_the_source(capsys):
+    for options in (ONE, ONE[::-1], ONE[1:] + ONE[:1]):
+        quiz("01-a", "1 + 1?", options)
+    once, *again = capsys.readouterr().out.split("Quiz:")[1:]
+    assert again == [once] * 2
+    places = set()
+    for number in range(30):
+        quiz(f"01-q{number}", "1 + 1?", ONE)
+        places.add(capsys.readouterr().out.splitlines().index("  ( ) 2"))
+    assert places == {1, 2, 3}
 
 
 def test_an_answer_from_the_page_is_kept_and_comes_back():

@@ -8,9 +8,9 @@ import pytest
 
 from coursekit.course.build import compare, orphans
 from coursekit.course.environment import project_root
-from coursekit.course.lint import lint_file, lint_notebook
+from coursekit.course.lint import lint_file, lint_notebook, read_tables
+from coursekit.course.lint_quizzes import guessing_problems, questions_of
 from coursekit.course.sources import FOLDERS, find_sources
-from coursekit.course.topics import read_topics
 
 ROOT = project_root()
 SOURCES = [(source, variant) for source in find_sources(ROOT) for variant in source.variants]
@@ -21,9 +21,13 @@ def name_of(path):
     return f"{path.parent.name}/{path.stem}"
 
 
+# Lessons that are still being brought up to the rules on teaching.
+UNDER_WAY = {"00", "01", "02", "03", "04", "10", "11", "12"}
+
+
 @pytest.fixture(scope="module")
 def topics():
-    return read_topics(ROOT / "source" / "topics.toml")
+    return read_tables(ROOT)[0]
 
 
 def test_there_are_lessons():
@@ -43,7 +47,22 @@ def test_every_notebook_has_a_source():
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
 def test_the_lint_finds_nothing(path, topics):
-    assert [str(finding) for finding in lint_file(path, topics)] == []
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    assert [str(finding) for finding in lint_notebook(notebook, path.name, topics)] == []
+
+
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.name[:2] not in UNDER_WAY], ids=name_of)
+def test_the_lint_finds_nothing_at_all(path):
+    assert [str(finding) for finding in lint_file(path, *read_tables(ROOT))] == []
+
+
+def test_no_quiz_can_be_guessed_from_place_or_length():
+    notebooks = [
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "lessons").glob("*.ipynb")
+        if path.name[:2] not in UNDER_WAY
+    ]
+    assert guessing_problems(q for n in notebooks for _, q in questions_of(n)) == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)

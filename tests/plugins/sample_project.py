@@ -12,7 +12,7 @@ LESSON = """# ---
 # %% [markdown]
 # # 02 · Halving
 #
-# What is half of a number?
+# What is half of a number? **Time:** about 5 minutes.
 
 # %% [markdown]
 # ## See it: half
@@ -51,7 +51,13 @@ print("half of 7 at least 3.4: yes")
 # ## Quiz
 
 # %%
-print("question")
+def quiz(name, question, options):
+    print(question)
+
+
+quiz("02-q1", "half of 2?", [("1", True, "Yes."), ("2", False, "No."), ("3", False, "No.")])
+quiz("02-q2", "half of 4?", [("1", False, "No."), ("2", True, "Yes."), ("3", False, "No.")])
+quiz("02-q3", "half of 6?", [("1", False, "No."), ("2", False, "No."), ("3", True, "Yes.")])
 
 # %% [markdown]
 # ## Recap
