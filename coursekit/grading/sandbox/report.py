@@ -1,14 +1,13 @@
 """What this machine has for a sandbox, part by part, and what to do about what is missing."""
 
 import os
-import shutil
-import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cache
 
 from coursekit.grading.sandbox import callfilter, cgroups
-from coursekit.grading.sandbox.sandbox import UNPRIVILEGED, find_bubblewrap
+from coursekit.grading.sandbox.bubblewrap import find_bubblewrap
+from coursekit.grading.sandbox.sandbox import probe
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ class SandboxReport:
 
 @cache
 def sandbox_report() -> SandboxReport:
-    """Look at this machine; takes some hundredths of a second, once."""
+    """Look at this machine, with a sandbox that is really started; once for each process."""
     if sys.platform != "linux":
         return SandboxReport((Part("Linux", False, f"this is {sys.platform}; grade on Linux"),))
     parts = [Part("Linux", True, os.uname().release), _bubblewrap()]
@@ -70,34 +69,17 @@ def sandbox_report() -> SandboxReport:
 
 
 def _bubblewrap() -> Part:
-    program = find_bubblewrap()
-    if program is None:
+    found = find_bubblewrap()
+    if found is None:
         return Part("bubblewrap", False, "not found (Debian, Ubuntu: apt install bubblewrap)")
-    return Part("bubblewrap", True, program)
+    advice = (
+        "; for a real class install the system's, whose updates come with the distribution "
+        "(Debian, Ubuntu: apt install bubblewrap)"
+    )
+    return Part("bubblewrap", True, f"{found.program}{advice if found.bundled else ''}")
 
 
 def _namespaces() -> Part:
-    """Try whether an unprivileged user may make namespaces."""
-    program = find_bubblewrap() or "bwrap"
-    shown = [w for p in ("/usr", "/lib", "/lib64", "/bin") for w in ("--ro-bind-try", p, p)]
-    true = shutil.which("true") or "/bin/true"
-    command = [program, "--unshare-all", "--unshare-user", *shown, "--proc", "/proc", true]
-    user = UNPRIVILEGED if os.geteuid() == 0 else None
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=20,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
-            check=False,
-            cwd="/",
-        )
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        refused = "" if done.returncode == 0 else (said[-1][:200] if said else "refused")
-    except (OSError, subprocess.SubprocessError) as error:
-        refused = str(error)
+    refused = probe()
     fix = f"{refused}; allow unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone)"
     return Part("namespaces", not refused, fix if refused else "all of them")

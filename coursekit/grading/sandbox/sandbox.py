@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,10 +13,12 @@ from typing import IO
 
 from coursekit.errors import CourseError
 from coursekit.grading.sandbox import cgroups, shown_files
+from coursekit.grading.sandbox.bubblewrap import find_bubblewrap
 from coursekit.grading.sandbox.limits import Limits
 
 UNPRIVILEGED = 65534  # whom the sandbox belongs to when root grades
 INSIDE_USER = 1000
+_PROBE_SECONDS = 60.0
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",
     "HOME": "/tmp",
@@ -73,8 +74,11 @@ class Sandbox:
         self.channel, inner = socket.socketpair()
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
         self._bare = None if isolated else tempfile.TemporaryDirectory(prefix="coursekit-")
-        bare = None if self._bare is None else self._bare.name
-        told = _told(limits, inner.fileno(), self.group, bare)
+        if self._bare is None:
+            places = tuple(one.place for one in shown_files.packages())
+            told = _told(limits, _python("/sandbox", inner.fileno(), places), self.group)
+        else:
+            told = _told_unsafe(self._bare.name, inner.fileno())
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", str(shown_files.HERE / "launch.py"), json.dumps(told)],
             stdin=subprocess.DEVNULL,
@@ -134,35 +138,54 @@ def started_early(limits: Limits) -> Iterator[Sandbox | None]:
             sandbox.close()
 
 
-def find_bubblewrap() -> str | None:
-    """Return where bubblewrap is."""
-    return shutil.which("bwrap", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/local/bin")
+def probe() -> str:
+    """Start a sandbox as for a submission, with nothing to do; return why there is none, or ""."""
+    nothing = [shown_files.interpreter(), "-I", "-S", "-c", "pass"]
+    try:
+        told = _told(Limits(), nothing, None)
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", str(shown_files.HERE / "launch.py"), json.dumps(told)],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_PROBE_SECONDS,
+            env={},
+            start_new_session=True,
+            check=False,
+        )
+    except (SandboxError, OSError, subprocess.SubprocessError) as error:
+        return str(error)
+    said = done.stderr.decode(errors="replace").strip().splitlines()
+    return "" if done.returncode == 0 else (said[-1][:200] if said else "refused")
 
 
-def _told(
-    limits: Limits,
-    descriptor: int,
-    group: cgroups.Group | None,
-    bare: str | None,
-) -> dict[str, object]:
-    """Return what the launcher is told; `bare` is a folder to work in where there is no sandbox."""
-    root = os.geteuid() == 0 and bare is None
+def _told(limits: Limits, inside: list[str], group: cgroups.Group | None) -> dict[str, object]:
+    """Return what the launcher is told to make a sandbox in which `inside` runs."""
+    bubblewrap = find_bubblewrap()
+    if bubblewrap is None:
+        raise SandboxError(
+            "bubblewrap is missing; install it (Debian, Ubuntu: apt install bubblewrap)"
+        )
+    root = os.geteuid() == 0
     shown, links = shown_files.shown()
     stage = _free_folder([one.source for one in shown]) if root else ""
-    sources = {str(n): one.source for n, one in enumerate(shown)} if root else {}
-    if bare is None:
-        command = _bubblewrap(limits, descriptor, stage, shown, links)
-    else:
-        shown_files.lay_out(Path(bare))
-        command = _python(f"{bare}/sandbox", descriptor, shown_files.package_folders())
+    sources = {str(n): one.source for n, one in enumerate(shown)}
+    sources |= {folder.name: str(folder) for folder in bubblewrap.folders}
+    command = [bubblewrap.below(stage), *_walls(limits, stage, shown, links), "--", *inside]
     return {
         "user": UNPRIVILEGED if root else None,
         "stage": stage,
-        "sources": sources,
+        "sources": sources if root else {},
         "join": group.joined_by() if group is not None else [],
         "command": command,
         "environment": _ENVIRONMENT,
     }
+
+
+def _told_unsafe(folder: str, descriptor: int) -> dict[str, object]:
+    """Return what the launcher is told where there is no sandbox, only a folder to work in."""
+    shown_files.lay_out(Path(folder))
+    command = _python(f"{folder}/sandbox", descriptor, shown_files.package_folders())
+    return {"user": None, "join": [], "command": command, "environment": _ENVIRONMENT}
 
 
 def _free_folder(sources: list[str]) -> str:
@@ -173,21 +196,15 @@ def _free_folder(sources: list[str]) -> str:
     raise SandboxError("there is no folder to mount the interpreter in; make an empty /mnt")
 
 
-def _bubblewrap(
+def _walls(
     limits: Limits,
-    descriptor: int,
     stage: str,
     shown: tuple[shown_files.Shown, ...],
     links: tuple[tuple[str, str], ...],
 ) -> list[str]:
-    """Return the command line of the sandbox."""
-    program = find_bubblewrap()
-    if program is None:
-        raise SandboxError(
-            "bubblewrap is missing; install it (Debian, Ubuntu: apt install bubblewrap)"
-        )
+    """Return bubblewrap's options."""
     words = [
-        program, "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
+        "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session",
         "--cap-drop", "ALL", "--clearenv", "--hostname", "sandbox",
         "--uid", str(INSIDE_USER), "--gid", str(INSIDE_USER),
     ]  # fmt: skip
@@ -206,8 +223,7 @@ def _bubblewrap(
     words += [
         "--proc", "/proc", "--dev", "/dev",
         "--size", room, "--tmpfs", "/dev/shm", "--size", room, "--tmpfs", "/tmp",
-        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--",
-        *_python("/sandbox", descriptor, tuple(one.place for one in shown_files.packages())),
+        "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp",
     ]  # fmt: skip
     return words
 
