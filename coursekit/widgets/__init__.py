@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.widgets.base import CourseWidget
+    from coursekit.widgets.convolution_1d.convolution_1d import Convolution1dExplorer
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
     from coursekit.widgets.descent_explorer.descent_explorer import DescentExplorer
     from coursekit.widgets.page import page_assets, standalone_page
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from coursekit.widgets.saving import strip_widget_views
 
 __all__ = [
+    "Convolution1dExplorer",
     "ConvolutionExplorer",
     "CourseWidget",
     "DescentExplorer",
@@ -31,6 +33,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "Convolution1dExplorer": "coursekit.widgets.convolution_1d.convolution_1d",
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",
     "DescentExplorer": "coursekit.widgets.descent_explorer.descent_explorer",

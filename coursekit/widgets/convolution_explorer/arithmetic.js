@@ -24,11 +24,9 @@ function patchTerms({ input, kernel, stride, padding, dilation = 1, flip }, row,
       const [y, x] = [row * stride + a * dilation, column * stride + b * dilation];
       const pixel = input[y - padding]?.[x - padding];
       const value = pixel ?? 0;
-      return { y, x, a, b, weight, pixel: value, padded: pixel === undefined, product: value * weight };
+      return { y, x, a, b, weight, value, padded: pixel === undefined, product: value * weight };
     }));
 }
-
-const sumOf = (terms) => terms.reduce((total, { product }) => total + product, 0);
 
 // The whole output: as many sums as it has cells, without keeping their products.
 function convolve(state) {

@@ -1,8 +1,6 @@
 // What the convolution explorer says about its numbers.
 
-const MOST_TERMS = 25; // products that a line tells; the rest is counted
 const sign = (text) => el("span", { class: "ck-sign", "aria-hidden": "true" }, text);
-const factor = (value) => (value < 0 ? `(${show(value, 3)})` : show(value, 3));
 
 function unseenSentence(blind) {
   const rows = blind.filter((row) => row.every(Boolean)).length;
@@ -12,23 +10,9 @@ function unseenSentence(blind) {
   return `Crossed out: ${parts.join(" and ")} that no patch covers. The kernel never sees ${rows + columns > 1 ? "them" : "it"}.`;
 }
 
-function sumLine(terms) {
-  const nonzero = terms.length > 9 ? terms.filter(({ product }) => product !== 0) : terms;
-  const told = nonzero.slice(0, MOST_TERMS);
-  const parts = told.flatMap(({ pixel, weight, padded }, i) => [
-    i ? " + " : "",
-    el("span", { class: padded ? "ck-term ck-lead" : "ck-term" }, `${factor(pixel)}\u00b7${factor(weight)}`),
-  ]);
-  const more = nonzero.length - told.length;
-  const silent = terms.length - nonzero.length;
-  const rest = (more ? ` + ${plural(more, "product")} more` : "") +
-    (silent ? ` ${told.length ? "+ " : ""}${plural(silent, "product")} of 0` : "");
-  return [...parts, rest, " = ", el("strong", {}, show(sumOf(terms), 3))];
-}
-
 function spokenSum([row, column], terms) {
   const told = terms.length > 9 ? `sum of ${terms.length} products`
-    : terms.map(({ pixel, weight }) => `${show(pixel, 3)} times ${show(weight, 3)}`).join(" plus ");
+    : terms.map(({ value, weight }) => `${show(value, 3)} times ${show(weight, 3)}`).join(" plus ");
   return `Output, row ${row}, column ${column}: ${told} = ${show(sumOf(terms), 3)}`;
 }
 

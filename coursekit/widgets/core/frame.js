@@ -22,11 +22,11 @@
 //   say(text)        tells it to a screen reader: what a key, a click or a control has done
 //   complain(text)   writes what is wrong under the controls, and tells it; "" takes it back
 //   live(update)     tells `update` to draw soon, once a frame: for a pointer that is dragged
-//   width, colours   the space inside in CSS pixels; ink, soft, paper, panel, line, edge, accent
+//   width, colours   the space inside in CSS pixels; ink, soft, paper, panel, line, edge, accent, second
 //   root, complaint  the widget's element, and the one of the complaint, to be placed among `nodes`
 // A widget whose `build` also returns `stop` has it called when it leaves the page.
 
-const COLOURS = ["ink", "soft", "paper", "panel", "line", "edge", "accent", "wrong"];
+const COLOURS = ["ink", "soft", "paper", "panel", "line", "edge", "accent", "second"];
 
 function courseWidget(kind, keys, build) {
   return function ({ model, el: host }) {
@@ -40,6 +40,7 @@ function courseWidget(kind, keys, build) {
       set(changes) {
         for (const [key, value] of Object.entries(changes)) model.set(key, value);
         model.save_changes();
+        ui.state = read();
       },
       say: (text) => (spoken.textContent = text),
       complain: (text) => (complaint.textContent = text),

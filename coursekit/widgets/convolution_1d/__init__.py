@@ -1,0 +1,1 @@
+"""Convolution of a signal, with and without the flip."""
