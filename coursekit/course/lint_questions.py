@@ -129,9 +129,7 @@ def _asked(cell: Any, after: list[Any], *, pencil: bool) -> Iterator[Place]:
     code = list(takewhile(lambda other: other["cell_type"] == "code", after))
     withheld = any(tags_of(other) & WITHHELD or calls_of(other, "predict") for other in code)
     follows = after[len(code)] if len(after) > len(code) else None
-    folded_below = bool(
-        follows and not code and joined(follows["source"]).lstrip().startswith("<details>")
-    )
+    folded_below = bool(follows and joined(follows["source"]).lstrip().startswith("<details>"))
     answered = "<details>" in text or folded_below or withheld
     if pencil and (found := PENCIL.search(said)):
         if not answered:

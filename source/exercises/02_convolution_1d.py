@@ -27,7 +27,8 @@ from coursekit import check, figures, hint
 # ## 1 · By hand first (half done for you)
 #
 # The signal is `3 1 4 1 5` and the kernel `1 0 2`. We slide the kernel along **without** turning
-# it. The first value is done. Replace the two `None` by what you get on paper, then run the cell.
+# it. The first value is done. Replace the two `None` by what you get on paper, then run the cell
+# and the folded one below it, which tells you whether you are right.
 
 # %%
 signal = np.array([3, 1, 4, 1, 5])
@@ -42,6 +43,7 @@ second = None  # the kernel over 1 4 1
 third = None  # the kernel over 4 1 5
 ### end
 
+# %% tags=["fold"]
 if second is None or third is None:
     print("not attempted yet")
 elif (second, third) == (3, 14):
@@ -146,7 +148,16 @@ else:
 #
 # Smooth over 21 days, then take differences with the kernel `1 -1` (today minus yesterday): two
 # convolutions in a row. Could **one** kernel do both jobs? Try to guess its 22 weights, then test
-# your guess. (The solutions have an answer.)
+# your guess on the share price, with your own functions.
+#
+# <details>
+# <summary>Answer (after you have guessed)</summary>
+#
+# Yes: convolve one kernel with the other. The first of the 22 weights is 1/21, the last is -1/21,
+# and the twenty between them are zero: "the average of 21 days, minus the same average a day
+# earlier" is only "today minus 21 days ago", divided by 21. All the days in between cancel.
+#
+# </details>
 
 # %% tags=["solution"]
 both = np.convolve(np.ones(21) / 21, [1, -1])  # a kernel convolved with a kernel
@@ -154,7 +165,3 @@ print("first and last weight:", round(both[0], 3), round(both[-1], 3))
 print("the rest are zero:", bool(np.allclose(both[1:-1], 0)))
 two_steps = convolve1d(convolve1d(prices, np.ones(21) / 21), [1, -1])
 assert np.allclose(convolve1d(prices, both), two_steps)
-
-# %% [markdown] tags=["solution"]
-# Twenty of the weights are zero. "The average of 21 days, minus the same average a day earlier" is
-# only "today minus 21 days ago", divided by 21: all the days in between cancel.

@@ -4,7 +4,7 @@
 #     lesson: "02"
 #     title: Convolution in one dimension
 #     topics: [T026, T027, T028, T029, T030, T094]
-#     minutes: 45
+#     minutes: 55
 #     datasets: []
 # ---
 
@@ -16,11 +16,11 @@
 # After this lesson you can
 #
 # - smooth a list of numbers by hand, with pencil and paper,
-# - write a one-dimensional convolution in a few lines of Python,
+# - read the formula of a one-dimensional convolution, and say what each letter in it does,
 # - say what "flipping the kernel" means, and why libraries leave it out,
 # - tell a weighted *sum* from a weighted *average*, and say when the difference hurts.
 #
-# **Time:** about 45 minutes. **Before this:** [01 Images are arrays](01_images.ipynb). You need
+# **Time:** about 55 minutes. **Before this:** [01 Images are arrays](01_images.ipynb). You need
 # Python lists and loops, and school algebra. Nothing else.
 
 # %% [markdown]
@@ -38,13 +38,13 @@ import numpy as np
 
 from coursekit import figures, predict, quiz, reveal
 
-rng = np.random.default_rng(2)
+rng = np.random.default_rng(2)  # `default_rng(2)` makes random numbers, the same in every run
 seconds = np.arange(120)
 truth = 10 + 4 * np.sin(seconds / 25)  # where the ship is
 readings = truth + rng.normal(0, 1, size=120)  # what the sensor says
 
-weights = np.array([8, 6, 4, 2, 2, 1, 1])
-smoothed = np.convolve(readings, weights / weights.sum(), mode="valid")
+weights = np.array([8, 6, 4, 2, 2, 1, 1]) / 24
+smoothed = np.convolve(readings, weights, mode="valid")  # `np.convolve`: what this lesson is about
 
 figures.signal(
     [
@@ -63,63 +63,72 @@ figures.signal(
 # How much closer is the solid line? Let us measure the typical error: the average distance from the
 # truth.
 
+
 # %%
-error_before = np.abs(readings - truth)[6:].mean()
-error_after = np.abs(smoothed - truth[6:]).mean()
-print("typical error of the reports:       ", round(error_before, 2))
-print("typical error of the computed line: ", round(error_after, 2))
+def typical_error(line):  # `np.abs` takes the minus signs away
+    return np.abs(line - truth[6:]).mean()
+
+
+print("typical error of the reports:      ", round(typical_error(readings[6:]), 2))
+print("typical error of the computed line:", round(typical_error(smoothed), 2))
 
 # %% [markdown]
-# About half the noise is gone, and all we did was add and multiply. This lesson is about that one
-# operation. It is the *C* in CNN.
+# More than half of the error is gone, and all we did was multiply and add. This lesson is about
+# that one operation. It is the *C* in CNN.
 #
-# The idea in one sentence: **replace each report by a weighted average of itself and the reports
-# just before it, and let recent reports count more.** Averaging lets the errors cancel. Recent
-# reports count more because the ship moves: where it was six seconds ago says less about where it
-# is now.
+# The idea in one sentence: **replace each report by a weighted average of itself and the six
+# reports before it.** In an average the errors, some up and some down, partly cancel. (The ship
+# moves, so a report from six seconds ago is about another place; that is why old reports get small
+# weights here.)
 
 # %% [markdown]
 # ## Predict
 #
-# Here are seven reports, and seven weights. The newest report gets the largest weight, the oldest
-# the smallest:
+# We compare three sets of seven weights, on the same ship with 200 different noises:
 #
-# | | 6 s ago | 5 s ago | 4 s ago | 3 s ago | 2 s ago | 1 s ago | now |
-# |---|---|---|---|---|---|---|---|
-# | report | 2 | 4 | 4 | 6 | 8 | 8 | 10 |
-# | weight | 1 | 1 | 2 | 2 | 4 | 6 | 8 |
+# - **the ship's**: 8 for the newest report, then 6, 4, 2, 2, 1, and 1 for the oldest;
+# - **equal**: the same weight for each of the seven;
+# - **turned round**: 1 for the newest report, ..., 8 for the oldest.
 #
-# The plain average of the seven reports is 6. Do not calculate: where will the **weighted** average
-# be?
+# Which sentence will be true of their typical errors?
 
 # %%
 predict(
-    "02-average",
-    "The weighted average of these seven reports will be ...",
+    "02-three-kernels",
+    "The typical error, over 200 noises, will be ...",
     options=[
-        "below 6",
-        "exactly 6, like the plain average",
-        "between 6 and 10",
-        "above 10",
+        "smallest for the ship's, larger for equal ones, largest for those turned round",
+        "smallest for equal weights, since they use all seven reports fully",
+        "nearly the same for the ship's and equal ones, clearly larger for those turned round",
+        "nearly the same for all three: they average the same seven reports",
     ],
 )
 
 # %% tags=["reveal"]
-reports = [2, 4, 4, 6, 8, 8, 10]  # oldest first
-counts = [1, 1, 2, 2, 4, 6, 8]
-weighted_sum = sum(r * c for r, c in zip(reports, counts))
+sets = {"the ship's": weights, "equal": np.ones(7) / 7, "turned round": weights[::-1]}
+errors = {name: [] for name in sets}
+for seed in range(200):
+    noisy = truth + np.random.default_rng(seed).normal(0, 1, size=120)
+    for name, kernel in sets.items():
+        errors[name].append(typical_error(np.convolve(noisy, kernel, mode="valid")))
+mean = {name: f"{np.mean(values):.2f}" for name, values in errors.items()}
+assert mean == {"the ship's": "0.39", "equal": "0.40", "turned round": "0.55"}
 reveal(
-    "02-average",
-    "between 6 and 10",
-    because=f"It comes out as {weighted_sum / sum(counts)}. The large weights sit on the recent, "
-    "large reports and pull the average towards them. It cannot pass 10: no average is "
-    "larger than the largest number in it.",
+    "02-three-kernels",
+    "nearly the same for the ship's and equal ones, clearly larger for those turned round",
+    because="They are " + ", ".join(mean.values()) + ". Small weights for "
+    "old reports make the line less late, but average fewer reports, and the two nearly cancel. "
+    "The wrong way round you lose on both sides: few reports, and old ones.",
 )
+
+# %% [markdown]
+# So the exact weights matter little here, and **which end of them meets the newest report** matters
+# much. Keep that in mind: it is the one thing about convolution that everybody gets wrong once.
 
 # %% [markdown]
 # ## By hand
 #
-# Take a pencil. Here are eight reports, $x_0$ to $x_7$, and the seven weights again, this time
+# Take a pencil. Here are eight reports, $x_0$ to $x_7$, and the seven weights as whole numbers,
 # numbered by *how long ago* the report came: $w_0$ belongs to the newest report, $w_6$ to the one
 # six seconds before it.
 #
@@ -129,52 +138,48 @@ reveal(
 # | meets, for $s_6$ | $w_6$ | $w_5$ | $w_4$ | $w_3$ | $w_2$ | $w_1$ | $w_0$ | |
 # | weight | 1 | 1 | 2 | 2 | 4 | 6 | 8 | |
 #
-# Reports are numbered forwards in time, weights **backwards** from now. Mind this: the two rows of
-# numbers run against each other.
-#
-# To get the value $s_6$, start at the newest report, $x_6$, and walk **back** through the reports
-# while you walk **forward** through the weights:
+# Reports are numbered forwards in time, weights **backwards** from now: the two rows of numbers run
+# against each other. To get the value $s_6$, start at the newest report, $x_6$, and walk **back**
+# through the reports while you walk **forward** through the weights:
 #
 # $$s_6 = x_6 w_0 + x_5 w_1 + x_4 w_2 + x_3 w_3 + x_2 w_4 + x_1 w_5 + x_0 w_6$$
 #
-# Seven products and their sum. Do it on paper before you run the next cell. (On paper you get the
-# weighted *sum*; divide by the sum of the weights, 24, to get the average.)
+# Seven products and their sum: do it before you run the cell. Then divide by the sum of the
+# weights, 24, to get the average.
 
 # %% tags=["paper"]
 x = [2, 4, 4, 6, 8, 8, 10, 12]
 w = [8, 6, 4, 2, 2, 1, 1]
 
-t = 6
 total = 0
 for a in range(7):
-    product = x[t - a] * w[a]
+    product = x[6 - a] * w[a]
     total = total + product
-    print(f"x[{t - a}] * w[{a}]  =  {x[t - a]:2} * {w[a]}  =  {product:2}    sum so far {total:3}")
-print("weights add up to", sum(w))
+    print(f"x[{6 - a}] * w[{a}]  =  {x[6 - a]:2} * {w[a]}  =  {product:2}    sum so far {total:3}")
 print("weighted average:", total, "/", sum(w), "=", total / sum(w))
 
 # %% [markdown]
 # One second later the window **slides** one place to the right. The weights stay the same, the
-# reports under them change: $x_7 = 12$ is now the newest, and $x_0$ drops out. What is $s_7$? Use
-# your pencil once more.
+# reports under them change: $x_7 = 12$ is now the newest, and $x_0$ drops out. Use your pencil once
+# more: what is $s_7$?
 
 # %% tags=["paper"]
-t = 7
-s_7 = sum(x[t - a] * w[a] for a in range(7))
+s_7 = 12 * 8 + 10 * 6 + 8 * 4 + 8 * 2 + 6 * 2 + 4 * 1 + 4 * 1
 print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
 
 # %% [markdown]
-# That is the whole operation: *slide, multiply, add*. In one formula, for a window of seven
-# weights:
+# That is the whole operation: *slide, multiply, add*. As a formula, for a window of seven weights:
 #
 # $$s_t = \sum_{a=0}^{6} x_{t-a}\, w_a$$
 #
-# If we never stop looking back, the sum has no last term, $s_t = \sum_{a=0}^{\infty} x_{t-a}\,
+# The sign $\sum$ is a capital sigma, a Greek S for *sum*. Read it as a `for` loop: "for each $a$
+# from 0 to 6 take the product behind the sign, and add all of them up". The letter $t$ says which
+# value we are after. Multiplying two lists pair by pair and adding up, as we do in each place, is
+# called their **dot product**.
+#
+# If we never stop looking back, the sum has no last term: $s_t = \sum_{a=0}^{\infty} x_{t-a}\,
 # w_a$. It is written $(x * w)_t$ and called the **convolution** of $x$ and $w$. The list $w$ is
 # called the **kernel**, the **filter** or the **mask**: three words for the same thing.
-#
-# Deck 001 calls this a sum of "element-wise dot products". It is a sum of element-wise *products*:
-# the whole sum is one dot product.
 
 # %% [markdown]
 # ### Find the slip
@@ -184,103 +189,103 @@ print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
 #
 # $$s_t = \sum_{a=0}^{6} x_{t-a}\, w_{-a}$$
 #
-# The deck means it like this: $w_{-a}$ is the weight of the report $a$ steps before $t$. So its
-# $w_{-1}$ is our $w_1$. That is a fair way to write it, but it sets a trap. Somebody who reads a
-# minus sign as "count from the other end" pairs the weights the wrong way round.
-#
-# **Before you run the cell:** here are two pairings. In which of them does the newest report, 10,
-# meet the largest weight, 8?
+# It means the right thing: $w_{-1}$ is "the weight of one second ago", our $w_1$. But suppose you
+# type it into Python as it stands, with our list `w`: `x[6 - a] * w[-a]`, summed over `a` from 0
+# to 6.
 
-# %% tags=["paper"]
-pairing_a = sum(x[6 - a] * w[a] for a in range(7))
-pairing_b = sum(x[6 - a] * w[6 - a] for a in range(7))
-print("pairing A:", pairing_a)
-print("pairing B:", pairing_b)
+# %%
+predict(
+    "02-typed",
+    "What comes out for s_6, typed as printed?",
+    options=[
+        "186, as before: the minus only says 'ago'",
+        "102: the weights are taken from the other end",
+        "neither 186 nor 102",
+        "an error: a list has no negative places",
+    ],
+)
+
+# %% tags=["reveal"]
+typed = sum(x[6 - a] * w[-a] for a in range(7))
+other_end = sum(x[6 - a] * w[6 - a] for a in range(7))
+assert (total, other_end, typed) == (186, 102, 144)
+reveal(
+    "02-typed",
+    "neither 186 nor 102",
+    because=f"It is {typed}. In Python `w[-1]` is the last weight, `w[-2]` the last but one; but "
+    "`w[-0]` is `w[0]`, the first. So the newest report still meets its 8, and all the others meet "
+    "the weights from the wrong end. No error, no warning.",
+)
 
 # %% [markdown]
-# **186** (pairing A) is what the story asks for: recent reports count more. The other pairing, 102,
-# gives the largest weight to the oldest report.
+# Three numbers from the same two lists. **186** is right. **102** is what you get with all weights
+# taken from the other end, as the ship's turned round. And 144 is nothing sensible at all.
 #
-# Keep both numbers in mind. 186 is a **convolution**: one list is walked forward while the other is
-# walked back. 102 is a **cross-correlation**: both lists are walked in the same direction. They are
-# the same sliding sum, with the kernel turned round. The text of the slide also gives the equation
-# twice, once as a formula and once as a description of its picture: it is one equation.
+# Keep the first two in mind. 186 is a **convolution**: one list is walked forward while the other
+# is walked back. 102 is a **cross-correlation**: both lists are walked in the same direction.
 
 # %% [markdown]
 # ## From scratch
 #
-# Now for every position at once. With $n$ readings and $f$ weights the window fits in $n - f + 1$
-# places. (Count them for the example: $8 - 7 + 1 = 2$, and we did get two values, $s_6$ and $s_7$.)
-# Results where the window hangs over the edge are left out; this is called the **valid** part.
-
-
-# %%
-def convolve(x, w):
-    n, f = len(x), len(w)
-    s = np.zeros(n - f + 1)
-    for place in range(n - f + 1):
-        newest = place + f - 1  # the last reading under the window
-        for a in range(f):
-            s[place] = s[place] + x[newest - a] * w[a]
-    return s
-
-
-print(convolve(x, w))
-
-# %% [markdown]
-# The window at `place` covers `x[place]` to `x[place + f - 1]`, and the last of these is the
-# newest.
+# Now for every place at once. With $n$ readings and $f$ weights the window fits in $n - f + 1$
+# places. (In the example $8 - 7 + 1 = 2$, and we did get two values, $s_6$ and $s_7$.) Results
+# where the window hangs over the edge are left out; this is called the **valid** part.
 #
-# Two loops. The inner one is "multiply and add", the outer one is "slide". NumPy can do the same
-# without visible loops: look at all windows at once, as the rows of a table, and multiply that
-# table by the **turned** kernel.
+# You will write the general function in the exercise. Here is a special case in full: three equal
+# weights, the *moving average* of three.
+
 
 # %%
-windows = np.lib.stride_tricks.sliding_window_view(x, 7)
-print("windows, one in each row:")
-print(windows)
-print("kernel, turned round:", np.array(w)[::-1])
-print("products summed:", windows @ np.array(w)[::-1])
+def average_of_3(x):
+    result = np.zeros(len(x) - 2)  # n - 3 + 1 places
+    for place in range(len(x) - 2):
+        for a in range(3):
+            result[place] = result[place] + x[place + a] / 3
+    return result
 
 
-def convolve_fast(x, w):
-    return np.lib.stride_tricks.sliding_window_view(x, len(w)) @ np.asarray(w)[::-1]
-
-
-assert np.array_equal(convolve(x, w), convolve_fast(x, w))
-assert np.allclose(convolve(readings, weights), convolve_fast(readings, weights))
-print("loops and table agree")
+print(average_of_3(x).round(2))
 
 # %% [markdown]
-# Why turned? The window lists its readings oldest first; the kernel lists its weights newest first.
-# To make them meet in the right order, one of the two has to be turned round. **That turn is the
-# "flip" of convolution.** Leave it out, and you have cross-correlation. `coursekit.scratch`, the
-# course's own library of plain NumPy versions, has both:
+# Two loops: the outer one is "slide", the inner one "multiply and add". NumPy can do it without
+# visible loops: `sliding_window_view` lists all windows, one in each row of a table.
+
+# %%
+windows = np.lib.stride_tricks.sliding_window_view(x, 3)
+print(windows)
+assert np.allclose(windows.mean(axis=1), average_of_3(x))
+print("the mean of each row is the moving average: yes")
+
+# %% [markdown]
+# With equal weights it does not matter at which end we begin. With others it does. The window lists
+# its readings oldest first; the kernel lists its weights newest first. To make them meet in the
+# right order, one of the two has to be turned round. **That turn is the "flip" of convolution.**
+# Leave it out, and you have cross-correlation. `coursekit.scratch`, the course's own library of
+# plain NumPy versions, has both:
 
 # %%
 from coursekit.scratch import convolve1d, correlate1d
 
 print("convolve1d: ", convolve1d(x, w))
 print("correlate1d:", correlate1d(x, w))
-print("correlate1d with the kernel turned by hand:", correlate1d(x, w[::-1]))
-assert (convolve1d(x, w)[0], correlate1d(x, w)[0]) == (pairing_a, pairing_b) == (186, 102)
+assert (convolve1d(x, w)[0], correlate1d(x, w)[0]) == (total, other_end)
 
 # %% [markdown]
 # ### Optional: why the formula has an integral in some books
 #
-# Deck 002 introduces convolution with an integral:
+# Some books introduce convolution with an integral:
 #
 # $$(f * g)(t) = \int_{-\infty}^{\infty} f(\tau)\, g(t - \tau)\, d\tau$$
 #
-# This part is for readers who have met integrals; skip it if you have not. It is the same recipe
-# for curves instead of lists. Turn $g$ round (that is the minus in $t - \tau$), slide it to $t$,
-# multiply, and add up: the integral is a sum over ever finer steps. Let us do it with steps of one
-# hundredth, for two boxes of width 1 and height 1. You never need calculus in this course.
+# This part is for readers who have met integrals. It is the same recipe for curves instead of
+# lists. Turn $g$ round (that is the minus in $t - \tau$), slide it to $t$, multiply, and add up:
+# the integral is a sum over ever finer steps. Let us do it with steps of one hundredth, for two
+# boxes of width 1 and height 1. You never need calculus in this course.
 
 # %%
 step = 1 / 100
 box = np.ones(100)  # height 1 from 0 to 1, sampled in 100 places
-padded = np.pad(box, 99)  # the box is 0 everywhere else
+padded = np.concatenate([np.zeros(99), box, np.zeros(99)])  # the box is 0 everywhere else
 sliding_sum = convolve1d(padded, box) * step
 
 figures.signal(
@@ -290,7 +295,7 @@ figures.signal(
     alt="A triangle: it rises in a straight line from 0 to 1 while the boxes slide over each "
     "other, and falls back to 0 as they part.",
 )
-print("largest value:", sliding_sum.max(), "at t =", (sliding_sum.argmax() + 1) * step)
+print("largest value:", sliding_sum.max())
 
 # %% [markdown]
 # The boxes overlap a little, then fully (area 1), then a little again: a triangle. A list of
@@ -304,6 +309,11 @@ print("largest value:", sliding_sum.max(), "at t =", (sliding_sum.argmax() + 1) 
 # kernel, as mathematics does. The layers of PyTorch and Keras do not: what they call convolution is
 # cross-correlation. For a network this makes no difference, since it *learns* its kernels and would
 # simply learn them turned. For you it matters whenever you write a kernel yourself.
+#
+# Three things in the cell are new. `KERAS_BACKEND` tells Keras which library shall do its
+# arithmetic; here that is PyTorch. A **tensor** is PyTorch's name for an array. And both libraries
+# take many signals at once, each with several *channels*, so they want arrays with three axes; we
+# have one signal with one channel, and `None` as an index adds an axis of length 1.
 
 # %%
 import os
@@ -316,41 +326,33 @@ signal = np.array(x, dtype="float64")
 kernel = np.array(w, dtype="float64")
 
 by_numpy = np.convolve(signal, kernel, mode="valid")
-# PyTorch takes many signals at once, each with several channels, through several kernels: it wants
-# (signals, channels, length) and (kernels, channels, kernel size). We have one of each, and None
-# adds an axis of length 1.
+# PyTorch: (signals, channels, length) and (kernels, channels, length)
 by_torch = torch.nn.functional.conv1d(
     torch.tensor(signal)[None, None, :], torch.tensor(kernel)[None, None, :]
-)[0, 0].numpy()
-# Keras puts the channels last: (signals, length, channels) and (kernel size, channels, kernels)
-by_keras = keras.ops.convert_to_numpy(
-    keras.ops.conv(signal[None, :, None], kernel[:, None, None], padding="valid")
-)[0, :, 0]
+)
+# Keras puts the channels last: (signals, length, channels) and (length, channels, kernels)
+by_keras = keras.ops.conv(signal[None, :, None], kernel[:, None, None], padding="valid")
 
 print("numpy.convolve:", by_numpy)
-print("torch conv1d:  ", by_torch)
-print("keras conv:    ", by_keras)
-
+print("torch conv1d:  ", by_torch[0, 0].tolist())
+print("keras conv:    ", by_keras[0, :, 0].tolist())
 assert np.abs(by_numpy - convolve1d(x, w)).max() < 1e-9
-assert np.abs(by_torch - correlate1d(x, w)).max() < 1e-9
-assert np.abs(by_keras - correlate1d(x, w)).max() < 1e-9
-print("numpy turns the kernel, torch and keras do not; all agree with ours to 9 decimals")
+assert np.abs(by_torch[0, 0].numpy() - correlate1d(x, w)).max() < 1e-9
+assert np.abs(by_keras[0, :, 0].numpy() - correlate1d(x, w)).max() < 1e-9
 
 # %% [markdown]
-# ### On real series
+# ### On a real series
 #
 # One-dimensional convolution works on anything that comes one number after the other: sound, share
-# prices, heartbeats, temperatures. Here are two real ones, which come with Matplotlib: the closing
-# price of Google's share on 1,047 trading days from 2004 to 2008, and four seconds of an
-# electroencephalogram (EEG), voltages measured on a person's scalp.
+# prices, heartbeats, temperatures. Here is the closing price of Google's share on 1,047 trading
+# days from 2004 to 2008, which comes with Matplotlib, averaged over about a month and about a
+# quarter of a year.
 
 # %%
 from matplotlib import cbook
 
 prices = cbook.get_sample_data("goog.npz")["price_data"]["close"]
-month = np.ones(21) / 21  # about 21 trading days; equal weights that add up to 1
-quarter = np.ones(63) / 63
-print("days:", len(prices), " with a window of 21:", len(convolve1d(prices, month)))
+month, quarter = np.ones(21) / 21, np.ones(63) / 63
 
 figures.signal(
     [
@@ -366,43 +368,22 @@ figures.signal(
 
 # %% [markdown]
 # Look at the turning points. The long window is smoother, **and late**: an average of the past 63
-# days is really about the middle of that time, 31 days ago. Smoothness is paid for with delay.
-# There is no window that escapes this; the ship's weights, which prefer recent reports, only choose
-# a better bargain.
-
-# %%
-voltage = np.fromfile(cbook.get_sample_data("eeg.dat", asfileobj=False)).reshape(800, 4)[:320, 0]
-time = np.arange(320) / 80  # 80 measurements a second
-kernel_5 = np.ones(5) / 5
-kernel_25 = np.ones(25) / 25
-
-figures.signal(
-    [
-        ("measured", time, voltage),
-        ("average of 5", time[4:], convolve1d(voltage, kernel_5)),
-        ("average of 25", time[24:], convolve1d(voltage, kernel_25)),
-    ],
-    xlabel="seconds",
-    ylabel="voltage",
-    alt="A fast, jagged brain wave. The average of 5 samples keeps its larger swings and drops "
-    "the finest jitter. The average of 25 samples keeps only slow swings, and they come late.",
-)
-
-# %% [markdown]
-# In the EEG the quick waves *are* the message. A window of 25 throws them away with the noise. A
-# filter does not know what is noise: **you** choose what to keep by choosing the kernel. (Later the
-# network will choose, by learning.)
+# days is really about the middle of that time, 31 days ago. Smoothness is paid for with delay, and
+# the ship's weights only choose another bargain. In a window of a quarter the quick ups and downs
+# are gone, whether they were noise or news: a filter does not know. **You** choose what to keep by
+# choosing the kernel. (Later the network will choose, by learning.)
 
 # %% [markdown]
 # ## Play
 #
 # The explorer below is made for pictures, but a signal is a picture with one row. Its kernel is the
-# ship's, as whole numbers. Things to try:
+# ship's, as whole numbers.
 #
-# 1. Walk over the outputs with the arrow keys (or the mouse) and read the products. Find 186.
+# 1. Walk over the outputs with the arrow keys (or the mouse) and read the products. Which of the
+#    two outputs is 186?
 # 2. Switch **flip** off. Which number appears instead, and where have you met it?
-# 3. Change the kernel to `0 0 0 0 0 0 1`, with flip on and then off. One of them repeats an old
-#    reading, one the newest.
+# 3. Change the kernel to `0 0 0 0 0 0 1`, with flip on and then off. What does each make of the
+#    reports?
 
 # %%
 from coursekit.widgets import ConvolutionExplorer
@@ -410,29 +391,37 @@ from coursekit.widgets import ConvolutionExplorer
 ConvolutionExplorer(input=[x], kernel=[w], flip=True)
 
 # %% [markdown]
+# <details>
+# <summary>Answers (after you have tried)</summary>
+#
+# 1. The first: it is $s_6$, with $x_0$ to $x_6$ under the kernel. The second is $s_7$.
+# 2. 102: cross-correlation, with the largest weight on the oldest report.
+# 3. With flip, the 1 lies on the oldest report of each window: the outputs are 2 and 4, the signal
+#    six seconds late. Without flip it lies on the newest: 10 and 12, the signal as it is.
+#
+# </details>
+
+# %% [markdown]
 # ## A mistake people make
 #
 # > *"I multiply by weights and add up, so I get a weighted average."*
 #
-# You get a weighted **sum**. It is an average only if the weights add up to 1. The number that
-# gives it away: an average always lies between the smallest and the largest reading.
+# You get a weighted **sum**. It is an average only if the weights add up to 1. And as long as no
+# weight is negative, there is a number that gives it away: such an average always lies between the
+# smallest and the largest reading.
 
 # %%
 window = x[:7]
 print("smallest and largest reading:", min(window), "and", max(window))
-print("weighted sum:                ", pairing_a)
-print("weighted average:            ", pairing_a / sum(w))
-assert pairing_a > max(window)
-assert min(window) <= pairing_a / sum(w) <= max(window)
+print("weighted sum:                ", total)
+print("weighted average:            ", total / sum(w))
+assert np.allclose(convolve1d(x, w) / sum(w), convolve1d(x, np.array(w) / sum(w)))
 
 # %% [markdown]
 # The ship is certainly not at position 186. Either divide the result by 24, the sum of the weights,
-# or divide the weights by 24 beforehand: the sliding sum is the same either way, since it only
-# multiplies and adds.
-
-# %%
-assert np.allclose(convolve1d(x, w) / sum(w), convolve1d(x, np.array(w) / sum(w)))
-print("dividing before or after gives the same:", np.round(convolve1d(x, w) / sum(w), 2))
+# or divide the weights by 24 beforehand: the sliding sum is the same either way (the cell checks
+# it). With a negative weight the rule breaks: 2 and -1 add up to 1, and make $2 \cdot 10 - 4 = 16$
+# out of 10 and 4.
 
 # %% [markdown]
 # ## Your turn
@@ -477,23 +466,23 @@ quiz(
     "What does the flip do?",
     [
         (
-            "It turns the signal round, so that the result comes out backwards.",
+            "It turns the signal round, so that the result comes out backwards in time.",
             False,
             "The result keeps its order: s_6 still comes before s_7. Only the kernel is turned.",
         ),
         (
-            "It makes the first weight of the kernel meet the newest reading of the window.",
+            "It lets the first weight meet the newest reading of the window.",
             True,
             "Yes. The window lists readings oldest first; turning the kernel lets w_0 meet the "
             "newest.",
         ),
         (
-            "It changes the signs of the weights.",
+            "It changes the signs of the weights, as in a subtraction.",
             False,
             "No weight changes its value. They only swap places.",
         ),
         (
-            "It makes the result an average.",
+            "It divides by the sum of the weights, so that the result is an average.",
             False,
             "That is the business of the sum of the weights, whatever their order.",
         ),
@@ -503,7 +492,8 @@ quiz(
 # %%
 quiz(
     "02-q3",
-    "The kernel 2, 2, 2 is slid over a signal of tens: 10, 10, 10, 10. What comes out?",
+    "The kernel 2, 2, 2 is slid over a signal of tens: 10, 10, 10, 10. What comes out (valid "
+    "part)?",
     [
         ("10, 10", False, "That needs weights that add up to 1. These add up to 6."),
         (
@@ -527,7 +517,7 @@ quiz(
             "Try 1, 2, 1. Turn it round. What has changed?",
         ),
         (
-            "For kernels whose weights add up to 1.",
+            "For kernels whose weights are positive and add up to 1.",
             False,
             "Try 1, 0, 0: it adds up to 1, and turned round it picks a different reading.",
         ),
@@ -537,7 +527,7 @@ quiz(
             "Yes: 1, 2, 1 or 3, 0, 3 are the same after the turn.",
         ),
         (
-            "For short kernels only.",
+            "For kernels with at most two weights.",
             False,
             "Length does not matter: 1, 0 is short and changes; 1, 2, 3, 2, 1 is longer and does "
             "not.",
@@ -561,6 +551,7 @@ quiz(
 # - **Signal**: numbers in order, one after the other, such as readings over time.
 # - **Kernel**, **filter**, **mask**: the short list of weights that slides along.
 # - **Window**: the readings under the kernel right now.
+# - **Dot product**: the sum of the products of two lists, pair by pair.
 # - **Convolution**: the sliding sum of products with the kernel turned round.
 # - **Cross-correlation**: the same without the turn.
 # - **Valid part**: the places where the whole window lies on the signal.
@@ -575,7 +566,7 @@ quiz(
 # - I. Goodfellow, Y. Bengio and A. Courville, *Deep Learning*, MIT Press, 2016, chapter 9:
 #   convolution, flipped and not.
 #
-# The spaceship and its formula come from deck 001, which adapts them from the course CS7015 of IIT
-# Madras; the integral is from deck 002. The numbers of the hand calculation are ours: the decks
-# have theirs only in pictures. **Next:** [03 Convolution in two
-# dimensions](03_convolution_2d.ipynb).
+# The spaceship and its formula come from deck 001, *The Convolution Operation - 1D*, which adapts
+# them from the course CS7015 of IIT Madras; the integral is from deck 002, *Step 1 - Convolution*.
+# The numbers of the hand calculation are ours: the decks have theirs only in pictures. **Next:**
+# [03 Convolution in two dimensions](03_convolution_2d.ipynb).
