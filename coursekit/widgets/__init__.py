@@ -16,17 +16,23 @@ if TYPE_CHECKING:
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
     from coursekit.widgets.descent_explorer.descent_explorer import DescentExplorer
     from coursekit.widgets.page import page_assets, standalone_page
+    from coursekit.widgets.pooling_explorer.pooling_explorer import PoolingExplorer
     from coursekit.widgets.predict.predict import Predict
     from coursekit.widgets.quiz.quiz import Quiz
     from coursekit.widgets.saving import strip_widget_views
+    from coursekit.widgets.softmax_explorer.softmax_explorer import SoftmaxExplorer
+    from coursekit.widgets.volume_explorer.volume_explorer import VolumeExplorer
 
 __all__ = [
     "Convolution1dExplorer",
     "ConvolutionExplorer",
     "CourseWidget",
     "DescentExplorer",
+    "PoolingExplorer",
     "Predict",
     "Quiz",
+    "SoftmaxExplorer",
+    "VolumeExplorer",
     "page_assets",
     "standalone_page",
     "strip_widget_views",
@@ -37,8 +43,11 @@ _HOME = {
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",
     "DescentExplorer": "coursekit.widgets.descent_explorer.descent_explorer",
+    "PoolingExplorer": "coursekit.widgets.pooling_explorer.pooling_explorer",
     "Predict": "coursekit.widgets.predict.predict",
     "Quiz": "coursekit.widgets.quiz.quiz",
+    "SoftmaxExplorer": "coursekit.widgets.softmax_explorer.softmax_explorer",
+    "VolumeExplorer": "coursekit.widgets.volume_explorer.volume_explorer",
     "page_assets": "coursekit.widgets.page",
     "standalone_page": "coursekit.widgets.page",
     "strip_widget_views": "coursekit.widgets.saving",

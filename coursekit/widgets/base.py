@@ -34,7 +34,7 @@ from coursekit.widgets.mime import VIEW_MIME
 FOLDER = Path(__file__).parent
 
 _SENSELESS = (traitlets.TraitError, TypeError, ValueError, OverflowError)
-_FRAME = ("frame", "controls", "grid", "sums")
+_FRAME = ("frame", "controls", "grid", "editing", "sums")
 RUN_SENTENCE = "Run this cell to use it: click the cell, then press Shift and Enter."
 
 
@@ -53,7 +53,8 @@ def headless() -> bool:
 def script(name: str) -> str:
     """Give the whole front-end module of a widget: the shared part, then its own files.
 
-    The file with the widget's name comes last; it draws, and the others lend it functions.
+    The file with the widget's name comes last; it draws, and the others lend it functions. Lines
+    that hold a comment alone, and indentation, stay out: every stored notebook carries the rest.
 
     Raises
     ------
@@ -70,7 +71,7 @@ def script(name: str) -> str:
     own = "\n".join(_read(f"{name}/{part}") for part in [*parts, f"{name}.js"])
     # Quizzes and predictions, of which a page has many, do without frame, controls and grids.
     core = ["elements", "page", *(_FRAME if "courseWidget(" in own else ())]
-    return "\n".join([*(_read(f"core/{part}.js") for part in core), own])
+    return _lean("\n".join([*(_read(f"core/{part}.js") for part in core), own]))
 
 
 def style(name: str) -> str:
@@ -199,6 +200,12 @@ class CourseWidget(anywidget.AnyWidget):
 
 def _read(relative: str) -> str:
     return (FOLDER / relative).read_text(encoding="utf-8")
+
+
+def _lean(source: str) -> str:
+    """Leave out indentation and the lines of a script that hold a comment alone."""
+    lines = (line.strip() for line in source.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
 
 
 def _known(name: str) -> str:

@@ -84,7 +84,7 @@ const READABLE = 21; // numbers are written in cells from this size on
 //   onPick(row, column, how)  a key or a click chose a cell; `how` is the key, or "click"
 //   onHover(cell or null)     the mouse is over another cell than before
 //   onKey(event)              any other key
-// draw(rows, { edge, blind, paint, roomBelow }) draws the cells: `edge` rings of padding around
+// draw(rows, { edge, blind, paint, roomBelow }) draws the cells, empty where a row holds null: `edge` rings of padding around
 // them, cells crossed out where the matrix `blind` says so, space under the numbers for tags.
 // mark(boxes, tags) outlines { row, column, rows, columns, colour, thin } and writes { row, column, text }
 // at the foot of cells; it costs little, so it may follow the mouse. stand(row, column) moves
@@ -105,7 +105,7 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
       for (let x = 0; x < columns; x++) {
         const value = values[y - edge]?.[x - edge];
         const padded = value === undefined;
-        const { fill, ink } = padded ? { fill: ui.colours.panel, ink: ui.colours.soft } : paint(value);
+        const { fill, ink } = padded || value === null ? { fill: ui.colours.panel, ink: ui.colours.soft } : paint(value);
         const [left, top, right, bottom] = [line(x), line(y), line(x + 1), line(y + 1)];
         pen.fillStyle = fill;
         pen.fillRect(left, top, right - left, bottom - top);
@@ -115,7 +115,7 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
           pen.setLineDash(padded ? [3, 3] : []);
           pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
         }
-        if (written) writeNumber(pen, padded ? 0 : value, left + (right - left) / 2, top + (bottom - top) * down, ink);
+        if (written && value !== null) writeNumber(pen, padded ? 0 : value, left + (right - left) / 2, top + (bottom - top) * down, ink);
         if (blind?.[y][x]) cross(pen, left, top, right, bottom);
       }
     pen.setLineDash([]);
@@ -149,12 +149,20 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
   function mark(boxes, tags = []) {
     const pen = plate.over();
     const lines = (thin) => [[ui.colours.paper, thin ? 4 : 6], [ui.colours.accent, thin ? 2 : 4]];
-    for (const { row, column, rows: m = 1, columns: n = 1, thin = false, colour } of boxes)
+    for (const { row, column, rows: m = 1, columns: n = 1, thin = false, colour } of boxes) {
+      if (thin && unit < 12) { // no room for an outline
+        pen.fillStyle = colour ?? ui.colours.accent;
+        pen.globalAlpha = 0.5;
+        pen.fillRect(line(column), line(row), line(column + n) - line(column), line(row + m) - line(row));
+        pen.globalAlpha = 1;
+        continue;
+      }
       for (const [stroke, width] of lines(thin || unit < 8)) {
         pen.strokeStyle = stroke === ui.colours.accent && colour ? colour : stroke;
         pen.lineWidth = width;
         pen.strokeRect(line(column) + 0.5, line(row) + 0.5, line(column + n) - line(column), line(row + m) - line(row));
       }
+    }
     if (unit < 30) return;
     for (const { row, column, text } of tags) {
       const [x, y] = [line(column) + unit / 2, line(row) + unit * 0.8];

@@ -1,0 +1,325 @@
+// The volume explorer: a filter has a kernel for every channel, and each filter gives one map.
+
+const KEYS = ["x", "w", "b", "stride", "padding", "rgb", "step", "selected"];
+const PACE = 1100; // milliseconds of a step that plays by itself
+
+const render = courseWidget("volume", KEYS, (ui) => {
+  const { initial } = ui;
+  let hover = null;
+  let timer = 0;
+  let grids = { input: [], kernel: [], product: [], map: [] };
+  let shape = "";
+
+  // ---- controls -------------------------------------------------------------------------------
+  const change = (changes) => ui.set({ step: ui.state.step < 0 ? -1 : 0, ...changes });
+  const example = menu("Example", [["", "As given in this cell"], ...Object.entries(VOLUMES).map(([key, [text]]) => [key, text])], (key) => {
+    const { selected, ...given } = initial;
+    change({ ...(key ? VOLUMES[key][1]() : given), selected: [0, 0, 0], step: -1 });
+  });
+  const filters = wholeBox("Filters", 1, 8, (count) => change(withFilters(ui.state, count)));
+  const kernels = menu("Kernel size", [], (text) => change(withKernels(ui.state, Number(text))));
+  const stride = wholeBox("Stride", 1, 9, (value) => change({ stride: value }));
+  const padding = wholeBox("Padding", 0, 9, (value) => change({ padding: value }));
+  const which = menu("Filter shown", [], (k) => select([Number(k), ...ui.state.selected.slice(1)]));
+  const preset = menu("Its weights", [], (name) => {
+    const k = ui.state.selected[0];
+    if (name) change({ w: ui.state.w.map((filter, i) => (i === k ? filterOf(name, ...sizeOf(ui.state)) : filter)) });
+    else preset.show(filterName(ui.state, k));
+  });
+  const bias = numberBox(ui, { label: "Bias", kind: "ck-bias", onChange: (value) => {
+    const k = current()[0];
+    change({ b: ui.state.b.map((old, i) => (i === k ? value : old)) });
+  } });
+
+  // ---- the walk, step by step -----------------------------------------------------------------
+  const walking = () => ui.state.step >= 0;
+  const begin = button("Step by step", () => (walking() ? leave() : go(0)));
+  const back = button("Back", () => go(ui.state.step - 1));
+  const next = button("Next step", () => go(ui.state.step + 1), { class: "ck-main" });
+  const number = button("Next number", () => go((Math.floor(ui.state.step / stepsOfCell(ui.state)) + 1) * stepsOfCell(ui.state)));
+  const play = button("Play", () => (timer ? pause() : start()));
+  const steps = el("div", { class: "ck-row ck-steps" }, begin, back, next, number, play);
+
+  function go(step) {
+    const at = within(step, 0, lastStep(ui.state));
+    ui.set({ step: at, selected: walkAt(ui.state, at).cell });
+    ui.say(stepSentence(ui.state, at));
+    if (at === lastStep(ui.state)) pause();
+  }
+  function start() {
+    if (ui.state.step >= lastStep(ui.state)) go(0);
+    timer = setInterval(() => (ui.root.isConnected ? go(ui.state.step + 1) : pause()), PACE);
+    play.textContent = "Pause";
+  }
+  function pause() {
+    clearInterval(timer);
+    timer = 0;
+    play.textContent = "Play";
+  }
+  function leave() {
+    pause();
+    ui.set({ step: -1 });
+    ui.say("All of the output is shown.");
+  }
+
+  // ---- the pictures ----------------------------------------------------------------------------
+  const sight = board("The picture in its colours");
+  sight.node.removeAttribute("tabindex");
+  sight.node.setAttribute("role", "img");
+  const seen = el("div", { class: "ck-panel" }, el("p", { class: "ck-title" }, "The picture"), sight.node);
+  const inputTitle = el("p", { class: "ck-small ck-inputsize" });
+  const channels = el("div", { class: "ck-channels" });
+  const small = () => (ui.width < 420 ? 78 : 100); // the width of a kernel
+  const maps = el("div", { class: "ck-maps" });
+  const total = el("p", { class: "ck-total" });
+  const biasRow = el("div", { class: "ck-row ck-biasrow" }, el("span", {}, "+ bias"), bias.node, total);
+  const sum = el("p", { class: "ck-sum" });
+  const facts = el("div", { class: "ck-facts" });
+  const hint = el("p", { class: "ck-small" },
+    "Point at a cell of a map, or walk over it with the arrow keys. To change an input or a weight, click its cell twice or press Enter on it.");
+
+  function select(cell) {
+    if (walking()) return go((cellOrder(ui.state, cell) + 1) * stepsOfCell(ui.state));
+    ui.set({ selected: cell });
+    const [k] = cell;
+    ui.say(`${placeName(cell)}: channels and bias ${totalLine(ui.state, cell, ui.state.w[k].length + 1).text}`);
+  }
+
+  function build() {
+    const { x, w, padding } = ui.state;
+    const widest = within(24 * (x[0][0].length + 2 * padding) + 2, 98, 242);
+    grids = { input: [], kernel: [], product: [], map: [] };
+    channels.replaceChildren(...x.map((_, c) => {
+      const cells = cellGrid(ui, { label: "", widest, onPick: (row, column, how) => pixels.pick(row, column, how) || told(row, column),
+        onKey: (event) => pixels.key(event) });
+      const inside = (row, column) => [row - ui.state.padding, column - ui.state.padding];
+      const value = (row, column) => { const [i, j] = inside(row, column); return ui.state.x[c][i]?.[j] ?? null; };
+      const pixelName = (row, column) => `${channelName(ui.state, c)}, row ${inside(row, column)[0]}, column ${inside(row, column)[1]}`;
+      const told = (row, column) => {
+        cells.stand(row, column);
+        ui.say(value(row, column) === null ? "A zero of the padding" : `${pixelName(row, column)}: ${show(value(row, column), 3)}`);
+        drawMarks();
+      };
+      const pixels = editable(ui, cells, { read: value, name: pixelName, write: (row, column, number) => {
+        const [i, j] = inside(row, column);
+        change({ x: ui.state.x.map((plane, d) => (d !== c ? plane : plane.map((line, y) => (y !== i ? line : line.map((old, z) => (z === j ? number : old)))))) });
+      } });
+      const weights = cellGrid(ui, { label: "", widest: small(), onPick: (row, column, how) => { edited.pick(row, column, how); heard(row, column); },
+        onKey: (event) => edited.key(event) });
+      const weightName = (row, column) => `Filter ${current()[0]}, weight of channel ${c}, row ${row}, column ${column}`;
+      const heard = (row, column) => {
+        weights.stand(row, column);
+        ui.say(`${weightName(row, column)}: ${show(ui.state.w[current()[0]][c][row][column], 3)}`);
+        drawMarks();
+      };
+      const edited = editable(ui, weights, { read: (row, column) => ui.state.w[current()[0]][c][row]?.[column] ?? null, name: weightName,
+        write: (row, column, number) => {
+          const k = current()[0];
+          change({ w: ui.state.w.map((filter, n) => (n !== k ? filter : filter.map((kernel, d) => (d !== c ? kernel
+            : kernel.map((line, y) => (y !== row ? line : line.map((old, z) => (z === column ? number : old)))))))) });
+        } });
+      const products = board("");
+      products.node.removeAttribute("tabindex");
+      products.node.setAttribute("role", "img");
+      const result = el("span", { class: "ck-channelsum" });
+      const title = el("p", { class: "ck-title" });
+      grids.input.push({ cells, title, at: pixels.at });
+      grids.kernel.push({ cells: weights, at: edited.at });
+      grids.product.push({ products, result });
+      const row = el("div", { class: "ck-channel" },
+        el("div", {}, title, pixels.node),
+        el("div", { class: "ck-work" }, el("span", { class: "ck-op" }, "\u2217"), el("div", {}, el("p", { class: "ck-cap" }, "kernel"), edited.node),
+          el("span", { class: "ck-op" }, "="), el("div", {}, el("p", { class: "ck-cap" }, "products"), products.node), el("span", { class: "ck-op ck-arrow" }, "\u2192"),
+          el("div", {}, el("p", { class: "ck-cap" }, "sum"), result)));
+      grids.product.at(-1).row = row;
+      return row;
+    }));
+    maps.replaceChildren(...w.map((_, k) => {
+      const cells = cellGrid(ui, { label: "", widest: 180, onPick: (row, column) => select([k, row, column]), onHover: (cell) => {
+        hover = cell && !walking() ? [k, ...cell] : null;
+        drawWork();
+      } });
+      const title = el("p", { class: "ck-title" });
+      grids.map.push({ cells, title });
+      return el("div", {}, title, cells.node);
+    }));
+  }
+
+  // The cell that is looked at; null where a filter does not fit.
+  function current() {
+    const [count, rows, columns] = volumeShape(ui.state);
+    const [k, i, j] = walking() ? walkAt(ui.state, Math.min(ui.state.step, lastStep(ui.state))).cell : hover ?? ui.state.selected;
+    return [within(k, 0, count - 1), within(i, 0, Math.max(0, rows - 1)), within(j, 0, Math.max(0, columns - 1))];
+  }
+
+  function drawControls() {
+    const { state } = ui;
+    const settings = ({ x, w, b, stride, padding, rgb }) => ({ x, w, b, stride, padding, rgb });
+    const given = same(settings(initial), settings(state));
+    const name = given ? "" : Object.keys(VOLUMES).find((key) => same(settings(VOLUMES[key][1]()), settings(state))) ?? "";
+    example.offer([["", given || name ? "As given in this cell" : "Your own (choose to go back)"],
+      ...Object.entries(VOLUMES).map(([key, [text]]) => [key, text])]);
+    example.show(name);
+    filters.show(state.w.length);
+    const [, m, n] = sizeOf(state);
+    const sizes = [1, 2, 3, 5, 7].map((size) => [String(size), by([size, size])]);
+    if (m !== n || !sizes.some(([size]) => Number(size) === m)) sizes.unshift(["", by([m, n])]);
+    kernels.offer(sizes);
+    kernels.show(m === n ? String(m) : "");
+    stride.show(state.stride);
+    padding.show(state.padding);
+    which.offer(state.w.map((_, k) => [String(k), `Filter ${k}`]));
+    preset.offer([["", "Other weights"], ...Object.entries(FILTERS).map(([key, [text]]) => [key, text(state.rgb)])]);
+    steps.classList.toggle("ck-on", walking());
+    begin.textContent = walking() ? "Show all" : "Step by step";
+    const last = lastStep(state);
+    begin.disabled = !last;
+    for (const [node, off] of [[back, state.step <= 0], [next, state.step >= last], [number, state.step >= last], [play, !last]]) {
+      node.hidden = !walking();
+      node.setAttribute("aria-disabled", String(off));
+    }
+    if (!walking() && timer) pause();
+  }
+
+  // What follows the mouse: the filter, its products, the sums and the marks.
+  function drawWork() {
+    const { state } = ui;
+    const [k] = current();
+    which.show(String(k));
+    preset.show(filterName(state, k));
+    bias.show(state.b[k]);
+    const scale = painter(state.w[k].flat(2));
+    grids.kernel.forEach(({ cells }, c) => {
+      cells.draw(state.w[k][c], { paint: scale });
+      cells.describe(`Kernel of channel ${c} in filter ${k}. Arrow keys move, Enter changes a weight.`);
+    });
+    drawMarks();
+  }
+
+  function drawMarks() {
+    const { state } = ui;
+    const cell = current();
+    const [k, i, j] = cell;
+    const [, rows] = volumeShape(state);
+    const [, m, n] = sizeOf(state);
+    const parts = walking() ? walkAt(state, state.step).parts : state.w[k].length + 1;
+    const sums = rows ? channelSums(state, ...cell) : [];
+    grids.input.forEach(({ cells, at }, c) => {
+      const on = walking() ? c === parts - 1 : true;
+      const boxes = rows && on ? [{ row: i * state.stride, column: j * state.stride, rows: m, columns: n }] : [];
+      const chosen = at();
+      if (chosen && document.activeElement === cells.node) boxes.push({ row: chosen[0], column: chosen[1], thin: true, colour: ui.colours.ink });
+      cells.mark(boxes);
+    });
+    grids.kernel.forEach(({ cells, at }) => {
+      const chosen = at();
+      cells.mark(chosen && document.activeElement === cells.node ? [{ row: chosen[0], column: chosen[1], thin: true, colour: ui.colours.ink }] : []);
+    });
+    grids.product.forEach(({ products, result, row }, c) => {
+      const known = rows && c < parts;
+      row.classList.toggle("ck-now", walking() && c === parts - 1);
+      row.classList.toggle("ck-waits", walking() && !known);
+      result.textContent = known ? show(sums[c].sum, 3) : "?";
+      drawProducts(products, known ? sums[c].terms : null, m, n);
+      products.describe(known ? productsLine(state, cell, c) : "Products not computed yet");
+    });
+    grids.map.forEach(({ cells }, d) => {
+      cells.mark(rows && d === k ? [{ row: i, column: j }] : []);
+      if (d === k) cells.stand(i, j);
+    });
+    drawSight(rows ? [i * state.stride - state.padding, j * state.stride - state.padding, m, n] : null);
+    const line = totalLine(state, cell, rows ? parts : 0);
+    total.replaceChildren(line.total === null ? "" : line.done ? el("strong", {}, `= ${show(line.total, 3)}`) : `so far ${show(line.total, 3)}`);
+    biasRow.classList.toggle("ck-waits", walking() && !line.done);
+    biasRow.classList.toggle("ck-now", walking() && line.done);
+    if (!rows) sum.textContent = "The output has no cells: the filters do not fit into the padded input. Use smaller kernels or more padding.";
+    else if (walking()) sum.textContent = stepSentence(state, state.step);
+    else sum.replaceChildren(el("span", { class: "ck-lead" }, `${placeName(cell)}: `), line.text);
+  }
+
+  function drawProducts(plate, terms, m, n) {
+    const unit = Math.min(CELL, (small() - 2) / n);
+    const line = (at) => Math.round(at * unit) + 1;
+    const [pen] = plate.size(line(n) + 1, line(m) + 1);
+    for (let a = 0; a < m; a++)
+      for (let b = 0; b < n; b++) {
+        pen.fillStyle = ui.colours.panel;
+        pen.fillRect(line(b), line(a), line(b + 1) - line(b), line(a + 1) - line(a));
+        pen.strokeStyle = ui.colours.edge;
+        pen.strokeRect(line(b) + 0.5, line(a) + 0.5, line(b + 1) - line(b), line(a + 1) - line(a));
+        if (!terms) continue;
+        const text = show(terms[a * n + b].product, unit < 26 ? 1 : 2);
+        pen.font = font(Math.min(14, (unit - 4) / 0.61 / text.length));
+        pen.fillStyle = ui.colours.ink;
+        if (unit >= 14) pen.fillText(text, line(b) + unit / 2, line(a) + unit / 2);
+      }
+  }
+
+  function drawSight(patch) {
+    const { x, rgb } = ui.state;
+    seen.hidden = !rgb;
+    if (!rgb) return;
+    const [height, width] = [x[0].length, x[0][0].length];
+    const unit = Math.max(2, Math.floor(128 / Math.max(height, width)));
+    const [pen, over] = sight.size(width * unit + 2, height * unit + 2);
+    x[0].forEach((row, i) => row.forEach((_, j) => {
+      pen.fillStyle = `rgb(${x.map((plane) => within(Math.round(plane[i][j]), 0, 255))})`;
+      pen.fillRect(j * unit + 1, i * unit + 1, unit, unit);
+    }));
+    sight.describe(`The picture in its colours, ${height} rows and ${width} columns`);
+    if (!patch) return;
+    for (const [colour, size] of [[ui.colours.paper, 5], [ui.colours.accent, 3]]) {
+      over.strokeStyle = colour;
+      over.lineWidth = size;
+      over.strokeRect(patch[1] * unit + 1, patch[0] * unit + 1, patch[3] * unit, patch[2] * unit);
+    }
+  }
+
+  // Dark to bright in the channel's own colour.
+  const tinted = (c) => (value) => {
+    const tone = within(Math.round(value), 0, 255);
+    const rgb = [0, 1, 2].map((d) => (d === c ? tone : Math.round(tone * 0.12)));
+    const light = [0.2126, 0.7152, 0.0722].reduce((all, share, d) => all + share * (rgb[d] / 255) ** 2.2, 0);
+    return { fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" };
+  };
+
+  function draw() {
+    const { state } = ui;
+    const layout = JSON.stringify([state.x.length, state.x[0][0].length, state.padding, state.w.length, small()]);
+    if (layout !== shape) {
+      shape = layout;
+      build();
+    }
+    drawControls();
+    inputTitle.textContent = inputSentence(state);
+    const scale = painter(state.x.flat(2));
+    grids.input.forEach(({ cells, title }, c) => {
+      const padded = [state.x[c].length, state.x[c][0].length].map((size) => size + 2 * state.padding);
+      title.textContent = channelName(state, c);
+      cells.draw(state.x[c], { edge: state.padding, paint: state.rgb ? tinted(c) : scale });
+      cells.describe(`${channelName(state, c)}, ${padded[0]} rows and ${padded[1]} columns. Arrow keys move, Enter changes a number.`);
+    });
+    const output = convolveVolume(state);
+    const written = walking() ? walkAt(state, state.step).written : Infinity;
+    const paint = painter(output.flat(2));
+    const [, rows, columns] = volumeShape(state);
+    grids.map.forEach(({ cells, title }, k) => {
+      title.replaceChildren(`Map ${k}`, el("span", { class: "ck-lead" }, ` from filter ${k}, ${by([rows, columns])}`));
+      cells.draw(output[k].map((row, i) => row.map((value, j) => (cellOrder(state, [k, i, j]) < written ? value : null))), { paint });
+      cells.describe(`Map ${k}, ${rows} rows and ${columns} columns. Arrow keys move from cell to cell.`);
+    });
+    drawWork();
+    facts.replaceChildren(...sizeSentences(state).map((text) => el("p", { class: "ck-small" }, text)));
+  }
+
+  return {
+    nodes: [controls(example.field, filters.field, kernels.field, stride.field, padding.field), steps, sum, ui.complaint,
+      el("div", { class: "ck-volume-all" },
+        el("div", { class: "ck-volume-left" }, el("div", { class: "ck-row" }, which.field, preset.field), inputTitle, channels, biasRow),
+        el("div", { class: "ck-volume-right" }, seen, maps)), hint, facts],
+    draw, stop: pause,
+  };
+});
+
+export { convolveVolume, volumeShape, channelSums, walkAt, lastStep, parameterCount, VOLUMES };
+export default { render };
