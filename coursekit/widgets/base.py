@@ -54,7 +54,7 @@ def script(name: str) -> str:
     """Give the whole front-end module of a widget: the shared part, then its own files.
 
     The file with the widget's name comes last; it draws, and the others lend it functions. Lines
-    that hold a comment alone, and indentation, stay out: every stored notebook carries the rest.
+    that hold a comment alone, and indentation, stay out: each page carries the whole of it.
 
     Raises
     ------

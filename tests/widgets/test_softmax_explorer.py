@@ -81,7 +81,7 @@ def test_what_cannot_be_shown_is_refused_by_name(arguments, words):
 
 def test_a_target_of_another_picture_is_refused_while_two_networks_are_compared():
     explorer = SoftmaxExplorer(compare=True)
-    with pytest.raises(ValueError, match="target is 1, .* picture"):
+    with pytest.raises(ValueError, match=r"target is 1, .* picture"):
         explorer.target = 1
     with pytest.raises(ValueError, match=r"chosen is \[2, 0\]"):
         explorer.chosen = [2, 0]

@@ -121,7 +121,7 @@ class PoolingExplorer(CourseWidget, folder="pooling_explorer"):
     def shifted(self) -> NDArray[np.float64]:
         """The shifted copy of the image; what leaves is gone, what comes in is 0."""
         (down, right), (height, width) = self.shift, self.image.shape
-        moved = np.zeros_like(self.image)
+        moved: NDArray[np.float64] = np.zeros(self.image.shape)
         rows = slice(max(0, down), max(0, min(height, height + down)))
         columns = slice(max(0, right), max(0, min(width, width + right)))
         part = self.image[max(0, -down) :, max(0, -right) :]

@@ -54,10 +54,10 @@ class SoftmaxExplorer(CourseWidget, folder="softmax_explorer"):
        again and again. Which score is moved most, and when do the steps become small? (The score
        of the true class, by 1 - q, the longest bar. The steps become small as q of the true class
        comes near 1, for the gradient is q - p.)
-    3. Choose "Two networks, three pictures". Both get one picture in three wrong. Drag the scores of
-       network 2 until its mean loss is below that of network 1, without changing which pictures it
-       gets right. Where is most to be gained? (At picture 3, which costs 2.303 of 3.170: bring its
-       q of dog from 0.1 near 0.5, and make the other two surer.)
+    3. Choose "Two networks, three pictures". Both get one picture in three wrong. Drag the scores
+       of network 2 until its mean loss is below that of network 1, without changing which pictures
+       it gets right. Where is most to be gained? (At picture 3, which costs 2.303 of 3.170: bring
+       its q of dog from 0.1 near 0.5, and make the other two surer.)
 
     Parameters
     ----------
@@ -174,8 +174,7 @@ class SoftmaxExplorer(CourseWidget, folder="softmax_explorer"):
         if len(now["classes"]) != count:
             names = "1 name" if len(now["classes"]) == 1 else f"{len(now['classes'])} names"
             raise ValueError(
-                f"classes has {names}, but there are {count} scores; give one "
-                "name for each"
+                f"classes has {names}, but there are {count} scores; give one name for each"
             )
         return value
 
@@ -185,7 +184,9 @@ class SoftmaxExplorer(CourseWidget, folder="softmax_explorer"):
         self.set_trait("gradient", q - np.eye(len(q))[self.target])
         # From the scores, not from q: finite even where q of the true class is rounded to 0.
         powers = np.exp(self.scores - self.scores.max())
-        self.set_trait("loss", float(np.log(powers.sum()) + self.scores.max() - self.scores[self.target]))
+        self.set_trait(
+            "loss", float(np.log(powers.sum()) + self.scores.max() - self.scores[self.target])
+        )
 
     def _mirror(self, change: dict[str, Any]) -> None:
         """Keep the scores and those of the chosen network and picture one and the same."""
@@ -209,8 +210,8 @@ class SoftmaxExplorer(CourseWidget, folder="softmax_explorer"):
             losses = " and ".join(number(float(loss)) for loss in self.losses)
             errors = " and ".join(number(float(error)) for error in self.errors)
             return (
-                "Softmax explorer: two networks, three pictures of dog, cat and dog. The errors are "
-                f"{errors}, the mean losses {losses}."
+                "Softmax explorer: two networks, three pictures of dog, cat and dog. The errors "
+                f"are {errors}, the mean losses {losses}."
             )
         each = "; ".join(
             f"{name}: score {number(float(z))}, probability {number(float(q), 3)}, gradient "
@@ -256,9 +257,7 @@ class SoftmaxExplorer(CourseWidget, folder="softmax_explorer"):
             drawing.text(0, y, f"picture {n + 1}: {('dog', 'cat')[target]}")
             for x, scores in zip((130, 350), self.networks[:, n], strict=True):
                 q = softmax(scores)
-                words = "   ".join(
-                    number(float(value), 3) for value in (*q, -np.log(q[target]))
-                )
+                words = "   ".join(number(float(value), 3) for value in (*q, -np.log(q[target])))
                 drawing.text(x, y, words)
         drawing.text(0, 126, "error, mean loss")
         for x, error, loss in zip((130, 350), self.errors, self.losses, strict=True):
