@@ -1,6 +1,7 @@
 """What every run of pytest in this project has in common."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -8,6 +9,10 @@ from coursekit.course.environment import data_mirror
 
 sys.path.insert(0, str(Path(__file__).parent / "tests" / "plugins"))
 
+# A program that starts this in the background ignores Ctrl-C for it, and so for the processes that
+# tests interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # Before NumPy or torch is loaded: sums are compared, and their order changes with the threads.
 for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
     os.environ.setdefault(name, "1")
@@ -19,4 +24,4 @@ for name in ("COURSEKIT_WORKSPACE", "COURSEKIT_ANSWERS", "COURSEKIT_HEADLESS"):
 if (mirror := data_mirror()) is not None:
     os.environ["COURSEKIT_DATA"] = str(mirror)
 
-pytest_plugins = ["notebook_runs", "closing_lines"]
+pytest_plugins = ["notebook_runs", "closing_lines", "needs"]

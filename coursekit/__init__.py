@@ -10,6 +10,8 @@ Importing it loads nothing heavy: each name below is fetched when it is first us
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from coursekit._keras import settle_keras
+
 if TYPE_CHECKING:
     from coursekit.checks import check, hint
     from coursekit.learn import measured, predict, quiz, reveal
@@ -25,6 +27,9 @@ _HOME = {
     "quiz": "coursekit.learn",
     "reveal": "coursekit.learn",
 }
+
+
+settle_keras()
 
 
 def __getattr__(name: str) -> Any:

@@ -1,7 +1,7 @@
 """The command `coursekit`: thin functions over the library, and one place for what goes wrong.
 
 Exit codes: 0 done, 1 the work itself could not be done, 2 the call was wrong. An error is one line
-on standard error that names the file or argument and the mend.
+on standard error that names the file or argument and the fix.
 """
 
 import io
@@ -107,9 +107,9 @@ def _reader_gone() -> int:
     return 0
 
 
-def _complain(message: str, mend: str = "") -> None:
+def _complain(message: str, fix: str = "") -> None:
     sentence = " ".join(message.split()).rstrip(".")
-    sys.stderr.write(f"coursekit: {sentence}{'; ' + mend if mend else ''}\n")
+    sys.stderr.write(f"coursekit: {sentence}{'; ' + fix if fix else ''}\n")
 
 
 def _help_hint(words: list[str]) -> str:
@@ -218,7 +218,7 @@ def _report(changes: Any) -> None:
 @app.command()
 def doctor(workspace: Workspace = None) -> None:
     """Say what this machine has for the course, and what to do about what is missing."""
-    from coursekit.learn.doctor import examine
+    from coursekit.doctor import examine
     from coursekit.learn.places import workspace_folder
 
     missing = 0
@@ -226,7 +226,7 @@ def doctor(workspace: Workspace = None) -> None:
         print(finding.line(), flush=True)
         missing += finding.level == "missing"
     if missing:
-        raise CourseError(f"{missing} of these must be mended first; see the lines with `missing`")
+        raise CourseError(f"{missing} of these must be fixed first; see the lines with `missing`")
     print("Everything that a student needs is here.")
 
 
@@ -235,8 +235,10 @@ def check(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="An exercise notebook.")],
 ) -> None:
     """Check every function of an exercise notebook, as `check` does inside it."""
+    from coursekit._keras import settle_keras
     from coursekit.learn.notebook_check import check_notebook
 
+    settle_keras(whole_process=True)
     right, asked = check_notebook(notebook)
     print(f"{right} of {asked} right.")
 

@@ -10,11 +10,12 @@ import pytest
 HEAVY = {"torch", "keras", "matplotlib"}
 # From the bottom to the top; a part may import its own tier and those below it.
 TIERS = (
-    ("errors", "_files"),
+    ("errors", "_files", "_keras"),
     ("scratch",),
     ("models", "datasets", "notebooks"),
     ("learn", "checks", "widgets", "figures", "training"),
     ("course", "grading"),
+    ("doctor",),
     ("cli",),
     ("__main__",),
 )

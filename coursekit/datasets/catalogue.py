@@ -107,6 +107,27 @@ def info(name: str) -> Info:
     )
 
 
+def damage(name: str) -> list[str]:
+    """Read every file of a set that is on this machine; return a line for each that is not usable.
+
+    Raises
+    ------
+    ValueError
+        For a name that is not known.
+
+    Examples
+    --------
+    >>> damage("strokes")
+    []
+    """
+    known = record(name)
+    complaints: list[str] = []
+    if cache.holds(known) and cache.read(known) is None:
+        complaints.append(f"the copy in {cache.cache_folder() / name} is damaged")
+    mirror.read(known, complaints)
+    return complaints
+
+
 def status() -> list[Info]:
     """Return `info` of every set, in the registry's order.
 

@@ -91,6 +91,7 @@ def test_the_airbench_network(script, capsys):
     assert "coursekit fit" in capsys.readouterr().out
 
 
+@pytest.mark.sandbox
 def test_grading_throughput(script, capsys, tmp_path):
     table = tmp_path / "rows.csv"
     arguments = ["03_convolution_2d", "--count", "3", "--workers", "1", "--rounds", "1"]

@@ -4,16 +4,11 @@ import os
 import re
 
 import pytest
-from lab_harness import CHROMIUM, CHROMIUM_FLAGS, WHY_SKIPPED, guarded_page, jupyterlab
+from chromium import WHY_SKIPPED, chromium
+from lab_harness import CHROMIUM_FLAGS, guarded_page, jupyterlab
 
 from coursekit.widgets import standalone_page
 from coursekit.widgets.base import script
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if "tests/browser/" in item.nodeid:
-            item.add_marker(pytest.mark.browser)
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -32,16 +27,17 @@ def pytest_runtest_makereport(item, call):
 
 @pytest.fixture(scope="session")
 def browser():
-    if CHROMIUM is None:
+    program = chromium()
+    if program is None:
         pytest.skip(WHY_SKIPPED)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=list(CHROMIUM_FLAGS)
+        running = playwright.chromium.launch(
+            executable_path=program, headless=True, args=list(CHROMIUM_FLAGS)
         )
-        yield chromium
-        chromium.close()
+        yield running
+        running.close()
 
 
 @pytest.fixture

@@ -12,11 +12,6 @@ import time
 import urllib.request
 from pathlib import Path
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-WHY_SKIPPED = (
-    "Chromium is not installed; get it with `apt install chromium` (Debian, Ubuntu), "
-    "`brew install --cask chromium` (macOS), and put it on the PATH"
-)
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -26,6 +26,8 @@ from coursekit.grading import engine
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.sandbox.report import Part, SandboxReport
 
+pytestmark = pytest.mark.sandbox
+
 ODD = "e v\ne\x1b[31m'\""
 
 

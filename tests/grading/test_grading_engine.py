@@ -29,6 +29,8 @@ from coursekit.grading import submission
 from coursekit.grading.engine import Grader
 from coursekit.grading.sandbox import asking
 
+pytestmark = pytest.mark.sandbox
+
 FULL = {"conv2d": 4.0, "match_score": 2.0}
 NOTHING = {"conv2d": 0.0, "match_score": 0.0}
 

@@ -28,6 +28,8 @@ from coursekit.grading.commands import grade_class
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.book import GradeBook
 
+pytestmark = pytest.mark.sandbox
+
 DRIVER = Path(__file__).with_name("killed_grader.py")
 # One after the other on the same folder, as far as the work gets each time.
 KILLS = [

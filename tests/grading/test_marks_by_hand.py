@@ -10,6 +10,8 @@ from notebooks_at_hand import SET
 
 from coursekit.grading.gradebook.book import GradeBook
 
+pytestmark = pytest.mark.sandbox
+
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):

@@ -1,21 +1,18 @@
-"""What this machine has for the course, and what to do about what is missing.
-
-Every examination gives one or more findings. `missing` stops a student; `note` does not.
-"""
+"""What this machine has: Python, packages, accelerator, memory, disk, data, sandbox, browser."""
 
 import importlib.metadata
 import os
 import platform
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Literal
 
 from coursekit._files import in_clone
+from coursekit.doctor.chromium import HOW_TO_GET_CHROMIUM, find_chromium
+from coursekit.doctor.finding import Finding
+from coursekit.errors import CourseError
 
-Level = Literal["ok", "note", "missing"]
 _GIB = 1 << 30
 _MEMORY_NEEDED = 1.5  # GiB: torch and Keras beside a browser
 _DISK_NEEDED = 2.0  # GiB: the largest set, unpacked, and room for checkpoints
@@ -26,51 +23,15 @@ _AGAIN = (
 )
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One line of the report: how it stands, what was looked at, what was found, what to do."""
-
-    level: Level
-    subject: str
-    found: str
-    mend: str = ""
-
-    def line(self) -> str:
-        """Return the line as it is printed.
-
-        Examples
-        --------
-        >>> Finding("note", "sandbox", "none", "apt install bubblewrap").line()
-        'note     sandbox      none: apt install bubblewrap'
-        """
-        mend = f": {self.mend}" if self.mend else ""
-        return f"{self.level:<8} {self.subject:<12} {self.found}{mend}"
-
-
-def examine(workspace: Path) -> Iterator[Finding]:
-    """Look at this machine, one finding after the other.
-
-    Parameters
-    ----------
-    workspace
-        The folder whose disk is measured.
-
-    Yields
-    ------
-    Finding
-        Those that nothing is missing for, too.
-    """
-    examinations: tuple[Callable[[], Iterator[Finding]], ...] = (
-        _python,
-        _packages,
-        _accelerator,
-        lambda: _memory_and_disk(workspace),
-        _data,
-        _sandbox,
-        _browser,
-    )
-    for examination in examinations:
-        yield from examination()
+def machine(workspace: Path) -> Iterator[Finding]:
+    """Look at what is installed and how much room there is."""
+    yield from _python()
+    yield from _packages()
+    yield from _accelerator()
+    yield from _memory_and_disk(workspace)
+    yield from _data()
+    yield from _sandbox()
+    yield from _browser()
 
 
 def _python() -> Iterator[Finding]:
@@ -137,61 +98,56 @@ def _memory_and_disk(workspace: Path) -> Iterator[Finding]:
         pass  # named among the packages
     else:
         enough = free >= _MEMORY_NEEDED
-        mend = f"close other programs; {_MEMORY_NEEDED} GiB are needed"
-        yield _measured("memory", f"{free:.1f} GiB free", enough, mend)
+        fix = f"close other programs; {_MEMORY_NEEDED} GiB are needed"
+        yield _measured("memory", f"{free:.1f} GiB free", enough, fix)
     place = next(folder for folder in (workspace, *workspace.parents) if folder.exists())
     free = shutil.disk_usage(place).free / _GIB
-    mend = f"free some space; {_DISK_NEEDED:.0f} GiB are needed for all data sets"
-    yield _measured("disk", f"{free:.1f} GiB free at {place}", free >= _DISK_NEEDED, mend)
+    fix = f"free some space; {_DISK_NEEDED:.0f} GiB are needed for all data sets"
+    yield _measured("disk", f"{free:.1f} GiB free at {place}", free >= _DISK_NEEDED, fix)
     if not os.access(place, os.W_OK):
         found = f"{place} cannot be written"
         yield Finding("missing", "workspace", found, "choose another folder with --workspace DIR")
 
 
-def _measured(subject: str, found: str, enough: bool, mend: str) -> Finding:
-    return Finding("ok", subject, found) if enough else Finding("note", subject, found, mend)
+def _measured(subject: str, found: str, enough: bool, fix: str) -> Finding:
+    return Finding("ok", subject, found) if enough else Finding("note", subject, found, fix)
 
 
 def _data() -> Iterator[Finding]:
     from coursekit.datasets import status
-    from coursekit.datasets.mirror import mirror_folder
-    from coursekit.errors import CourseError
+    from coursekit.datasets.catalogue import damage
 
     try:
         entries = status()
+        damaged = [line for entry in entries for line in damage(entry.name)]
     except (CourseError, OSError) as error:
         yield Finding("missing", "data", str(error), "fetch the course again")
         return
-    mirror = mirror_folder()
-    if mirror is not None and not mirror.is_dir():
-        mend = "name a folder that holds the data sets, or take the variable away"
-        yield Finding("note", "data", f"COURSEKIT_DATA is {mirror}, which is no folder", mend)
     here = [f"{entry.name} ({entry.where})" for entry in entries if entry.here]
     yield Finding("ok", "data", ", ".join(here) or "none")
+    for line in damaged:
+        yield Finding("note", "data", line, "copy or fetch it again")
     absent = [entry.name for entry in entries if not entry.here and entry.fetchable]
     if absent:
-        mend = f"`coursekit data fetch {' '.join(absent)}`, or wait until a lesson asks for them"
-        yield Finding("note", "data", f"not here yet: {', '.join(absent)}", mend)
+        fix = f"`coursekit data fetch {' '.join(absent)}`, or wait until a lesson asks for them"
+        yield Finding("note", "data", f"not here yet: {', '.join(absent)}", fix)
 
 
 def _sandbox() -> Iterator[Finding]:
-    bubblewrap = shutil.which("bwrap")
-    if bubblewrap:
-        yield Finding("ok", "sandbox", bubblewrap)
-    else:
-        mend = (
-            "only teachers who grade need it: `apt install bubblewrap`"
-            if sys.platform.startswith("linux")
-            else "only teachers who grade need it, and it exists on Linux alone"
-        )
-        yield Finding("note", "sandbox", "bubblewrap is not installed", mend)
+    from coursekit.grading.sandbox.report import sandbox_report
+
+    report = sandbox_report()
+    if not report.usable:
+        yield Finding("note", "sandbox", report.missing, "only teachers who grade need it")
+        return
+    details = [f"{part.name}: {part.detail}" for part in report.parts if part.name != "Linux"]
+    yield Finding("ok", "sandbox", "; ".join(details))
 
 
 def _browser() -> Iterator[Finding]:
-    programs = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = next(filter(None, map(shutil.which, programs)), None)
+    found = find_chromium()
     if found:
         yield Finding("ok", "Chromium", found)
     else:
-        mend = "only the project's own tests need it: `apt install chromium`"
-        yield Finding("note", "Chromium", "not found", mend)
+        fix = f"only the project's own tests need it: {HOW_TO_GET_CHROMIUM}"
+        yield Finding("note", "Chromium", "not found", fix)
