@@ -4,7 +4,7 @@
 #     lesson: "05"
 #     title: Padding and stride
 #     topics: [T047, T048, T049, T054, T056, T062, T139, T140, T141, T142]
-#     minutes: 55
+#     minutes: 60
 #     datasets: []
 # ---
 
@@ -20,7 +20,7 @@
 # - name the pixels that a kernel never sees,
 # - get the same numbers from Keras and from PyTorch where their paddings differ.
 #
-# **Time:** about 55 minutes. **Before this:** [03 Convolution in two
+# **Time:** about 60 minutes. **Before this:** [03 Convolution in two
 # dimensions](03_convolution_2d.ipynb) and [04 Kernels](04_kernels.ipynb). Kernels are not turned.
 
 # %% [markdown]
@@ -135,7 +135,7 @@ figures.grid(
 # beside it. What is the first value of the map, with the kernel in the top left corner? Only the
 # ones of the picture count.
 
-# %%
+# %% tags=["fold"]
 image = np.array(
     [
         [1, 0, 0, 0, 0, 1],
@@ -147,38 +147,51 @@ image = np.array(
     ]
 )
 diagonal = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
+# %%
 figures.grids([("image", image), ("kernel", diagonal)], operators=("*",))
 
 # %% tags=["paper"]
-print("first value:", (image[0:3, 0:3] * diagonal).sum(), "(three ones meet the three weights 1)")
+every_place = conv2d(image, diagonal)
+figures.grid(every_place, title="stride 1", highlight=[(0, 0)])
 
 # %% [markdown]
-# With stride 1 the kernel has 4 times 4 places. Here is the whole map. Now take stride 2. Which of
-# these 16 values will be in *its* map? You do not need to calculate anything: point at them.
+# Three ones of the picture meet the three weights 1: **3**. And with stride 1 the kernel has 4
+# times 4 places, so the map has 16 values. Now take stride 2.
 
 # %%
-every_place = conv2d(image, diagonal)
-figures.grid(every_place, title="stride 1")
-
-# %% tags=["paper"]
-stays = [(0, 0), (0, 2), (2, 0), (2, 2)]
-figures.grids(
-    [("stride 1", every_place), ("stride 2", conv2d(image, diagonal, stride=2))],
-    operators=("->",),
-    highlight={0: stays},
+predict(
+    "05-stays",
+    "Which of these 16 values make up the map of stride 2? (You need not calculate anything.)",
+    options=["3 -1 / -3 1", "3 -3 / -3 0", "1 0 / -3 0", "3 -1 / 3 -1"],
 )
-print("values:", every_place.size, "with stride 1,", len(stays), "with stride 2")
+
+# %% tags=["reveal"]
+strided = conv2d(image, diagonal, stride=2)
+assert strided.tolist() == [[3, -3], [-3, 0]]
+reveal(
+    "05-stays",
+    "3 -3 / -3 0",
+    because="The kernel stands in every second place of every second row, and computes there what "
+    "it computed before.",
+)
+
+# %% tags=["reveal"]
+figures.grids(
+    [("stride 1", every_place), ("stride 2", strided)],
+    operators=("->",),
+    highlight={0: [(0, 0), (0, 2), (2, 0), (2, 2)]},
+)
+print("values:", every_place.size, "with stride 1,", strided.size, "with stride 2")
 
 # %% [markdown]
-# The kernel stands in every second place of every second row, and computes there what it computed
-# before. So a stride of 2 saves three quarters of the work, and the 3 in the last row, a perfect
-# diagonal, is lost: the kernel never stands there.
+# A stride of 2 saves three quarters of the work. The price: the 3 in the last row, a perfect
+# diagonal, is lost, since the kernel never stands there.
 
 # %% [markdown]
 # ### How many places are there?
 #
-# Look at one direction only. A side of $n = 6$ pixels, a kernel of $f = 3$, a stride of $s = 2$.
-# Where can the kernel begin?
+# Look at one direction only: a side of $n = 6$ pixels, a kernel of $f = 3$, a stride of $s = 2$. We
+# try where the kernel can begin.
 
 # %%
 for start in (0, 2, 4):
@@ -261,41 +274,6 @@ for n, f, p, s in [(4, 3, 0, 1), (4, 3, 1, 1), (6, 3, 0, 1), (6, 3, 0, 2), (7, 3
 # as it takes to keep the size. (That is how it is usually explained. Keep an eye on it.)
 
 # %% [markdown]
-# ### A zero is not nothing
-#
-# Here is the same kernel, and its upside-down twin, which subtracts the row *below*. Both have
-# weights that add up to 0, so on a flat picture they should find nothing at all (lesson 04). We
-# give them a flat picture of ones, with a frame of zeros. Where will they cry "line"?
-
-# %% tags=["paper"]
-line_3 = KERNELS["line_3"].astype(int)
-flat = np.ones((4, 4), dtype=int)
-for name, kernel in [("subtracts the row above", line_1), ("subtracts the row below", line_3)]:
-    figures.grids(
-        [
-            (name, kernel),
-            ("without a frame", conv2d(flat, kernel)),
-            ("with", conv2d(flat, kernel, padding=1)),
-        ],
-        operators=("", ""),
-    )
-
-# %% [markdown]
-# The first along the top, the second along the bottom, and both where there is nothing but the end
-# of the picture. The zeros look like darkness, and bright beside dark is an edge. On the picture
-# from above, the second kernel cries less loudly: there the last row is nearly dark itself.
-
-# %%
-figures.grids(
-    [
-        ("kernel", line_3),
-        ("no frame", conv2d(small, line_3)),
-        ("frame", conv2d(small, line_3, padding=1)),
-    ],
-    operators=("", ""),
-)
-
-# %% [markdown]
 # ### Find the slip
 #
 # Deck 004, *Strided convolution*, slides a kernel of 3 by 3 with stride 2 over a picture of 7 by 7,
@@ -303,7 +281,7 @@ figures.grids(
 # $\lfloor (7 - 3)/2 \rfloor + 1 = 3$. **Two of the nine numbers are wrong.** No shortcut helps
 # here; but a pencil and seven products a cell are enough.
 
-# %%
+# %% tags=["fold"]
 big = np.array(
     [
         [2, 3, 7, 4, 6, 2, 9],
@@ -317,6 +295,7 @@ big = np.array(
 )
 weights = np.array([[3, 4, 4], [1, 0, 2], [-1, 0, 3]])
 printed = np.array([[91, 100, 83], [69, 91, 127], [44, 72, 74]])
+# %%
 figures.grids([("image", big), ("kernel", weights), ("as printed", printed)])
 
 # %%
@@ -347,6 +326,42 @@ figures.grids([("as printed", printed), ("right", right)], operators=("!=",), hi
 
 # %% [markdown]
 # The other seven are right, so picture, kernel and stride were read correctly.
+
+# %% [markdown]
+# ### Optional: a zero is not nothing
+#
+# Here is the kernel of the 4 by 4 picture again, and its upside-down twin, which subtracts the row
+# *below*. Both have weights that add up to 0, so on a flat picture they should find nothing at all
+# (lesson 04). We give them a flat picture of ones, with a frame of zeros. Where will they cry
+# "line"?
+
+# %% tags=["paper"]
+line_3 = KERNELS["line_3"].astype(int)
+flat = np.ones((4, 4), dtype=int)
+for name, kernel in [("subtracts the row above", line_1), ("subtracts the row below", line_3)]:
+    figures.grids(
+        [
+            (name, kernel),
+            ("without a frame", conv2d(flat, kernel)),
+            ("with", conv2d(flat, kernel, padding=1)),
+        ],
+        operators=("", ""),
+    )
+
+# %% [markdown]
+# The first along the top, the second along the bottom, and both where there is nothing but the end
+# of the picture. The zeros look like darkness, and bright beside dark is an edge. On the picture
+# from above, the second kernel cries less loudly: there the last row is nearly dark itself.
+
+# %%
+figures.grids(
+    [
+        ("kernel", line_3),
+        ("no frame", conv2d(small, line_3)),
+        ("frame", conv2d(small, line_3, padding=1)),
+    ],
+    operators=("", ""),
+)
 
 # %% [markdown]
 # ## From scratch
@@ -427,18 +442,6 @@ for stride, torch_padding, keras_padding in [(2, 0, "valid"), (1, 1, "same"), (2
     print(f"stride {stride}, {torch_padding} in PyTorch, {keras_padding!r:7} in Keras: both ours")
 
 # %% [markdown]
-# Does our formula give PyTorch's sizes, floor and all? We let chance choose.
-
-# %%
-rng = np.random.default_rng(5)
-for _ in range(200):
-    f, s, p = (int(k) for k in rng.integers([1, 1, 0], [6, 4, 3]))
-    n = int(rng.integers(f, 15))
-    side = in_torch(np.ones((n, n)), np.ones((f, f)), s, p).shape[0]
-    assert side == output_size(n, f, s, p)
-print("200 random sizes: the formula and PyTorch agree")
-
-# %% [markdown]
 # ### Where they differ
 #
 # Now the picture of 6 by 6, stride 2. To see *where* each library puts the kernel, we number the
@@ -489,18 +492,27 @@ print("PyTorch on a picture that was padded at the right and the bottom: equals 
 # %% [markdown]
 # With a kernel of 3 and stride 2 this happens for every **even** side: 224, 32, 28. Weights that
 # were trained in one library and used in the other then give slightly different answers, and
-# nothing tells you why. And PyTorch's own word "same"?
+# nothing tells you why.
+#
+# ### Optional: two more questions to PyTorch
+#
+# Does our formula give PyTorch's sizes, floor and all? We let chance choose. And what does PyTorch
+# make of the word "same" with a stride of 2? (`try` runs a piece of code; if it fails, `except`
+# deals with the error instead of stopping.)
 
 # %%
+rng = np.random.default_rng(5)
+for _ in range(200):
+    f, s, p = (int(k) for k in rng.integers([1, 1, 0], [6, 4, 3]))
+    n = int(rng.integers(f, 15))
+    side = in_torch(np.ones((n, n)), np.ones((f, f)), s, p).shape[0]
+    assert side == output_size(n, f, s, p)
+print("200 random sizes: the formula and PyTorch agree")
+
 try:
     in_torch(numbered, probe, 2, "same")
 except RuntimeError as error:
     print("PyTorch refuses:", error)
-
-# %% [markdown]
-# (`try` runs a piece of code, and if it fails, `except` deals with the error instead of stopping.)
-# PyTorch would rather refuse than choose for you, and that leads to a mistake people make. But
-# first, play.
 
 # %% [markdown]
 # ## Play
@@ -510,7 +522,8 @@ except RuntimeError as error:
 # 1. Set the stride to 2, and walk over the map. Which pixels never light up? Now add a padding of
 #    1: does the map see all pixels?
 # 2. With stride 3 and no padding, how large is the map? Predict it by the formula first.
-# 3. Which padding makes the map *larger* than the picture, with stride 1? What do its corners see?
+# 3. Set padding back to 0, stride to 1, and **dilation** to 2: the kernel's nine cells move apart,
+#    with a gap of one pixel. How large is the map now, and why?
 #
 # <details><summary>Answers</summary>
 #
@@ -518,8 +531,8 @@ except RuntimeError as error:
 #    windows begin at -1, 1 and 3, and the last one ends at 5: every pixel is seen.
 # 2. $\lfloor (6 - 3)/3 \rfloor + 1 = 2$, and nothing is left over: all 36 pixels are seen, each
 #    once.
-# 3. A padding of 2: $6 + 4 - 3 + 1 = 8$. A corner of the map sees one pixel of the picture and
-#    eight zeros.
+# 3. 2 by 2. With the gaps the kernel reaches over 5 pixels instead of 3, and 6 - 5 + 1 is 2. In the
+#    formula, put 5 for $f$; the kernel still has nine weights.
 #
 # </details>
 
@@ -604,19 +617,6 @@ quiz(
 # %%
 quiz(
     "05-q4",
-    "A picture of 5 by 5 and one of 6 by 6 go through a kernel of 3 by 3 with stride 2, without a "
-    "frame. What can you say about the two maps?",
-    [
-        ("The second is one larger on each side", False, "Work it out: 2/2 + 1, and 3/2 + 1."),
-        ("Both have the same size, 2 by 2", True, "Yes: the floor makes 2 of both 2 and 2.5."),
-        ("Only the first can be computed", False, "Libraries round down and say nothing."),
-        ("The second has an incomplete last row", False, "A place that does not fit is left out."),
-    ],
-)
-
-# %%
-quiz(
-    "05-q5",
     "You move a network from Keras to PyTorch. One layer has a kernel of 3, stride 2 and `same`, "
     "and its input is 28 by 28. You write `padding=1`. What happens?",
     [

@@ -135,7 +135,7 @@ print("picture:", channels_first.shape, " filter:", redder_than_blue.shape, " ma
 #
 # Calculate the first value. The corner is full of zeros, so only a few products are left.
 
-# %%
+# %% tags=["fold"]
 volume = np.array(
     [
         [
@@ -175,6 +175,8 @@ w0 = np.array(
     ]
 )
 b0 = 1
+
+# %%
 corner = [(r, c) for r in range(3) for c in range(3)]
 for c in range(3):
     figures.grids(
@@ -315,7 +317,7 @@ reveal(
     "2 3 2 2 3 2 2",
     because="The middle weight went from 1 to -1, so each value falls by 2 times the pixel in the "
     "middle: the second map is the first map less twice the picture. The printed map is the first "
-    "less *once* the picture; it belongs to a kernel with a 0 in its middle.",
+    "less the picture only once; it belongs to a kernel with a 0 in its middle.",
 )
 
 # %% tags=["reveal"]
@@ -483,8 +485,8 @@ scrambled = plate.reshape(3, *plate.shape[:2])
 figures.images(
     [("red, by moveaxis", channels_first[0]), ('"red", by reshape', scrambled[0])],
     columns=3,
-    alt="Left the red channel: a bright 9 on dark. Right what reshape makes: stripes, and two "
-    "squeezed copies of parts of the 9.",
+    alt="Left the red channel: a bright 9 on dark. Right what reshape makes: a woven "
+    "pattern of light and dark specks, and no 9.",
 )
 print("numbers that stayed in place:", int((scrambled == channels_first).sum()), "of", plate.size)
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import answers_05_to_07
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -307,3 +308,5 @@ RIGHT: dict[str, list[Callable[..., Any]]] = {
     "filter_image": [filter_by_hand, filter_scipy, filter_torch, filter_as_list],
     "gradient_magnitude": [gradient_scipy, gradient_windows, gradient_separable],
 }
+
+RIGHT |= answers_05_to_07.RIGHT

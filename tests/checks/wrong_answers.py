@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import answers_05_to_07
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -407,3 +408,5 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (gradient(lambda x, y: np.hypot(x, y) * 2), None),
     ],
 }  # fmt: skip
+
+WRONG |= answers_05_to_07.WRONG

@@ -105,7 +105,7 @@ EXERCISES = (
                 "any picture, any number of rings, also none",
                 1.0,
                 _picture,
-                40,
+                55,
                 ((np.array([[1, 2], [3, 4]]), 1), (np.array([[5, 6, 7]]), 0)),
                 keeps_arguments=True,
             ),

@@ -218,7 +218,7 @@ def _same_frame(image: Array, kernel: Array, stride: int = 1, padding: int = 0) 
 WRONG_CONV2D_STRIDED = {
     "pixels_left_out": Misconception(
         "leaves out pixels of the picture in place of places of the kernel",
-        "Under one place of the kernel, do neighbouring pixels lie side by side, or are there gaps?",
+        "Under one place of the kernel, do the pixels lie side by side, or are there gaps?",
         (
             lambda image, kernel, s=1, p=0: slide(np.pad(image, p)[::s, ::s], kernel),
             lambda image, kernel, s=1, p=0: slide(np.pad(image[::s, ::s], p), kernel),

@@ -1,0 +1,141 @@
+"""Right and wrong answers to sets 05 to 07; a wrong one stands with its name, None for none."""
+
+import math
+
+import numpy as np
+import torch
+from numpy.lib.stride_tricks import sliding_window_view
+from scipy.signal import correlate2d
+from torch.nn import functional
+
+
+def places_one_by_one(n, kernel_size, stride=1, padding=0):
+    start, places = -padding, 0
+    while start + kernel_size <= n + padding:
+        places += 1
+        start += stride
+    return places
+
+
+def size_from_torch(n, kernel_size, stride=1, padding=0):
+    ones = torch.ones(1, 1, n), torch.ones(1, 1, kernel_size)
+    return functional.conv1d(*ones, stride=stride, padding=padding).shape[-1]
+
+
+def pad_by_joining(image, padding):
+    height, width = image.shape
+    side = np.zeros((height, padding))
+    middle = np.hstack([side, image, side])
+    edge = np.zeros((padding, width + 2 * padding))
+    return np.vstack([edge, middle, edge])
+
+
+def pad_on_lists(image, padding):
+    width = image.shape[1] + 2 * padding
+    rows = [[0] * padding + list(row) + [0] * padding for row in image]
+    edge = [[0] * width for _ in range(padding)]
+    return [*edge, *rows, *edge]
+
+
+def strided_loops(image, kernel, stride=1, padding=0):
+    framed = np.pad(image, padding)
+    m, n = kernel.shape
+    rows = (framed.shape[0] - m) // stride + 1
+    columns = (framed.shape[1] - n) // stride + 1
+    out = np.zeros((rows, columns))
+    for i in range(rows):
+        for j in range(columns):
+            r, c = i * stride, j * stride
+            out[i, j] = (framed[r : r + m, c : c + n] * kernel).sum()
+    return out
+
+
+def strided_torch(image, kernel, stride=1, padding=0):
+    return functional.conv2d(
+        torch.tensor(image * 1.0)[None, None],
+        torch.tensor(kernel * 1.0)[None, None],
+        stride=stride,
+        padding=padding,
+    )[0, 0]
+
+
+def strided_windows(image, kernel, stride=1, padding=0):
+    windows = sliding_window_view(np.pad(image, padding), kernel.shape)[::stride, ::stride]
+    return np.einsum("ijab,ab->ij", windows, kernel)
+
+
+def frame_by_negative_slice(image, padding):
+    out = np.zeros((image.shape[0] + 2 * padding, image.shape[1] + 2 * padding))
+    out[padding:-padding, padding:-padding] = image
+    return out
+
+
+def strided_from_pixels(image, kernel, stride=1, padding=0):
+    return correlate2d(np.pad(image, padding)[::stride, ::stride], kernel, mode="valid")
+
+
+def strided_short(image, kernel, stride=1, padding=0):
+    framed = np.pad(image, padding)
+    m, n = kernel.shape
+    out = np.zeros(((framed.shape[0] - m) // stride + 1, (framed.shape[1] - n) // stride + 1))
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = (framed[i : i + m, j : j + n] * kernel).sum()
+    return out
+
+
+RIGHT = {
+    "output_size": [
+        places_one_by_one,
+        lambda n, kernel_size, stride=1, padding=0: (n + 2 * padding - kernel_size) // stride + 1,
+        lambda n, f, s=1, p=0: math.floor((n + 2 * p - f) / s + 1),
+        lambda n, f, s=1, p=0: int((n + 2 * p - f) / s) + 1,
+        lambda n, f, s=1, p=0: len(range(-p, n + p - f + 1, s)),
+        size_from_torch,
+    ],
+    "pad2d": [
+        lambda image, padding: np.pad(image, padding),
+        pad_by_joining,
+        pad_on_lists,
+        lambda image, padding: functional.pad(torch.tensor(image), (padding,) * 4),
+    ],
+    "conv2d_strided": [
+        strided_loops,
+        strided_torch,
+        strided_windows,
+        lambda image, kernel, stride=1, padding=0: correlate2d(
+            np.pad(image, padding), kernel, mode="valid"
+        )[::stride, ::stride],
+    ],
+}  # fmt: skip
+
+WRONG = {
+    "output_size": [
+        (lambda n, f, s=1, p=0: (n - f + 2 * p) / s + 1, "not_rounded"),
+        (lambda n, f, s=1, p=0: -(-(n - f + 2 * p) // s) + 1, "rounded_up"),
+        (lambda n, f, s=1, p=0: int((n - f + 2 * p) / s), "first_place_forgotten"),
+        (lambda n, f, s=1, p=0: (n - f + 2 * p + 1) // s, "one_added_before_dividing"),
+        (lambda n, f, s=1, p=0: int(n - f / s + 2 * p + 1), None),
+        (lambda n, f, s=1, p=0: int((n - f + p) / s + 1), "padding_once"),
+        (lambda n, f, s=1, p=0: len(range(0, n + 2 * p, s)), "places_at_the_end_counted"),
+        (lambda n, f, s=1, p=0: (n + s - 1) // s, "same_rule"),
+    ],
+    "pad2d": [
+        (frame_by_negative_slice, "minus_zero"),
+        (lambda im, p: np.pad(im, 1), "one_ring_always"),
+        (lambda im, p: np.vstack([np.zeros((p, im.shape[1])), im, np.zeros((p, im.shape[1]))]),
+         "one_direction_only"),
+        (lambda im, p: np.pad(im, p, mode="edge"), "border_repeated"),
+        (lambda im, p: np.pad(im, ((0, p), (0, p))), "one_side_only"),
+    ],
+    "conv2d_strided": [
+        (strided_from_pixels, "pixels_left_out"),
+        (strided_short, "map_cut_short"),
+        (lambda im, k, s=1, p=0: correlate2d(np.pad(im, p), k, mode="valid")[s - 1 :: s, s - 1 :: s],
+         "starts_late"),
+        (lambda im, k, s=1, p=0: correlate2d(np.pad(im, p), k, mode="valid")[::s], "hops_in_one_direction"),
+        (lambda im, k, s=1, p=0: np.pad(correlate2d(im, k, mode="valid")[::s, ::s], p), None),
+        (lambda im, k, s=1, p=0: correlate2d(np.pad(im, p), k[::-1, ::-1], mode="valid")[::s, ::s],
+         "kernel_flipped"),
+    ],
+}  # fmt: skip
