@@ -59,6 +59,10 @@ def strided_torch(image, kernel, stride=1, padding=0):
     )[0, 0]
 
 
+def every_place(image, kernel):
+    return np.einsum("ijab,ab->ij", sliding_window_view(image, kernel.shape), kernel)
+
+
 def strided_windows(image, kernel, stride=1, padding=0):
     windows = sliding_window_view(np.pad(image, padding), kernel.shape)[::stride, ::stride]
     return np.einsum("ijab,ab->ij", windows, kernel)
@@ -71,7 +75,7 @@ def frame_by_negative_slice(image, padding):
 
 
 def strided_from_pixels(image, kernel, stride=1, padding=0):
-    return correlate2d(np.pad(image, padding)[::stride, ::stride], kernel, mode="valid")
+    return every_place(np.pad(image, padding)[::stride, ::stride], kernel)
 
 
 def strided_short(image, kernel, stride=1, padding=0):
@@ -131,11 +135,12 @@ WRONG = {
     "conv2d_strided": [
         (strided_from_pixels, "pixels_left_out"),
         (strided_short, "map_cut_short"),
-        (lambda im, k, s=1, p=0: correlate2d(np.pad(im, p), k, mode="valid")[s - 1 :: s, s - 1 :: s],
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[s - 1 :: s, s - 1 :: s],
          "starts_late"),
-        (lambda im, k, s=1, p=0: correlate2d(np.pad(im, p), k, mode="valid")[::s], "hops_in_one_direction"),
-        (lambda im, k, s=1, p=0: np.pad(correlate2d(im, k, mode="valid")[::s, ::s], p), None),
-        (lambda im, k, s=1, p=0: correlate2d(np.pad(im, p), k[::-1, ::-1], mode="valid")[::s, ::s],
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[::s],
+         "hops_in_one_direction"),
+        (lambda im, k, s=1, p=0: np.pad(every_place(im, k)[::s, ::s], p), "map_framed"),
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k[::-1, ::-1])[::s, ::s],
          "kernel_flipped"),
     ],
 }  # fmt: skip
