@@ -22,6 +22,7 @@ from coursekit.notebooks.reading import Cell, Event, Unreadable, read_notebook
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
 _MOST_EVENTS = 50
+_MOST_LACKS = 5  # statements of a cell that were left out, told one by one
 _MOST_TEXT = 1000
 _MOST_LINES = 10_000_000
 
@@ -165,17 +166,17 @@ class SubmissionGrader:
         written = said.get("written")
         if type(written) is int and _MOST_OUTPUT < written < 10**15:
             run.note("output_cut", f"code cell {cell.number} printed {written:,} characters")
+        lacks = said.get("lacks")
+        for one in lacks[:_MOST_LACKS] if isinstance(lacks, list) else ():
+            if isinstance(one, dict):
+                left_out = _failed(cell, one)
+                run.note("left_out", f"{left_out}; this statement was left out, the rest was run")
+                run.first_failed = run.first_failed or left_out
         error = said.get("error")
         if said.get("ok") is True or not isinstance(error, dict):
             return
-        kind = plain_text(error.get("type"))[:80] or "Error"
-        line = error.get("line")
-        failed = FailedCell(
-            cell.number,
-            kind,
-            plain_text(error.get("text")),
-            line if type(line) is int and 0 < line < _MOST_LINES else 0,
-        )
+        failed = _failed(cell, error)
+        kind = failed.error
         if kind == "CellTimeout":
             run.status = outcome.TIMEOUT
             failed = replace(failed, text="stopped at the limit of time")
@@ -267,3 +268,14 @@ class SubmissionGrader:
             run.first_failed,
             self._isolated,
         )
+
+
+def _failed(cell: Cell, error: dict[str, Any]) -> FailedCell:
+    """Return what is said of an error in a cell, cleaned of all that is no plain text."""
+    line = error.get("line")
+    return FailedCell(
+        cell.number,
+        plain_text(error.get("type"))[:80] or "Error",
+        plain_text(error.get("text")),
+        line if type(line) is int and 0 < line < _MOST_LINES else 0,
+    )

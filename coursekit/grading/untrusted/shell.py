@@ -1,20 +1,30 @@
 """IPython without a screen: cells run as in a notebook, and what they show is counted, not kept."""
 
+import ast
+import builtins
 import contextlib
+import dis
 import io
 import os
 import signal
+import subprocess
 import sys
 import time
 import traceback
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from IPython.core import async_helpers
+from IPython.core.error import UsageError
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
 MOST_TEXT = 300  # characters of an error message
+MOST_LACKS = 10  # statements of one cell that are said to have been left out
+
+# What a statement ends in that asks for something which is not in the sandbox: a module, a file,
+# the network, a person at the keyboard, an extension of Jupyter.
+_LACKS = (ImportError, OSError, EOFError, subprocess.SubprocessError, UsageError)
 
 
 class CellTimeout(BaseException):
@@ -47,6 +57,8 @@ class Shell(InteractiveShell):
     """Runs cells; an error is kept as its type and message, not drawn."""
 
     last_error: "dict[str, Any] | None" = None
+    lacks: "list[dict[str, Any]]" = []  # noqa: RUF012 - made anew for each cell
+    _never_given: "set[str]" = set()  # noqa: RUF012 - names that left-out statements would give
 
     def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
         """Keep what went wrong."""
@@ -56,6 +68,25 @@ class Shell(InteractiveShell):
     def showsyntaxerror(self, *args: Any, **kwargs: Any) -> None:
         """Keep what could not be read."""
         self._keep(*sys.exc_info())
+
+    async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run one statement; one that asks for what is not here is left out, and no other."""
+        failed = bool(await super().run_code(code_obj, result, async_=async_))
+        if not failed or result is None or not self._asks_for_too_much(result.error_in_exec):
+            return failed
+        if isinstance(code_obj, CodeType):
+            stored = (one for one in dis.get_instructions(code_obj) if "STORE_" in one.opname)
+            self._never_given |= {str(one.argval) for one in stored}
+        if self.last_error is not None and len(self.lacks) < MOST_LACKS:
+            self.lacks.append(self.last_error)
+        self.last_error = result.error_in_exec = None
+        return False
+
+    def _asks_for_too_much(self, error: Any) -> bool:
+        """Say whether an error comes of what the sandbox lacks, or of a statement left out."""
+        if isinstance(error, NameError):
+            return error.name in self._never_given
+        return isinstance(error, _LACKS)
 
     def _keep(self, kind: Any, error: Any, trace: Any) -> None:
         line = error.lineno if isinstance(error, SyntaxError) else _own_line(trace)
@@ -82,6 +113,28 @@ class Shell(InteractiveShell):
     def enable_pylab(self, *args: Any, **kwargs: Any) -> tuple[str, str, set[str]]:
         """Do nothing."""
         return "agg", "agg", set()
+
+
+class OneImportEach(ast.NodeTransformer):
+    """`import a, b` becomes two statements: where `a` is not there, `b` is."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        """Look at the statements at the top of a cell alone."""
+        node.body = [part for statement in node.body for part in self._parts(statement)]
+        return node
+
+    def _parts(self, statement: ast.stmt) -> list[ast.stmt]:
+        if isinstance(statement, ast.Import):
+            return [ast.copy_location(ast.Import([one]), statement) for one in statement.names]
+        if isinstance(statement, ast.ImportFrom):
+            where, level = statement.module, statement.level
+            several = (ast.ImportFrom(where, [one], level) for one in statement.names)
+            return [ast.copy_location(one, statement) for one in several]
+        return [statement]
+
+
+def _nobody(prompt: object = "", /) -> str:
+    raise EOFError("nobody is there to answer input()")
 
 
 def said(error: Any) -> str:
@@ -112,6 +165,8 @@ def make_shell() -> Shell:
     config.InteractiveShell.xmode = "Minimal"
     config.InteractiveShell.automagic = True
     shell = Shell.instance(config=config)
+    shell.ast_transformers.append(OneImportEach())
+    builtins.input = _nobody
     setattr(shell, "system", shell.system_raw)  # noqa: B010 - to files, not to a terminal
     for source in ("1 + 1", "1 / 0", "def :", "import asyncio\nawait asyncio.sleep(0)", "%time 1"):
         run_cell(shell, source, 30.0)
@@ -129,9 +184,10 @@ def run_cell(shell: Shell, source: str, seconds: float) -> dict[str, Any]:
     -------
     dict
         ``ok``, ``seconds``, ``written`` (characters), and ``error`` where it failed: ``type``,
-        ``text`` and ``line``; the type is ``"CellTimeout"`` where the time was up.
+        ``text`` and ``line``; the type is ``"CellTimeout"`` where the time was up. ``lacks`` lists
+        the errors of statements that were left out, since the sandbox lacks what they ask for.
     """
-    sink, shell.last_error = Sink(), None
+    sink, shell.last_error, shell.lacks = Sink(), None, []
     usual = sys.stdout, sys.stderr, sys.stdin
     sys.stdout, sys.stderr, sys.stdin = sink, sink, io.StringIO()
     begin = time.monotonic()
@@ -149,6 +205,7 @@ def run_cell(shell: Shell, source: str, seconds: float) -> dict[str, Any]:
         "ok": ok,
         "seconds": time.monotonic() - begin,
         "written": sink.written,
+        "lacks": shell.lacks,
     }
     if not ok:
         report["error"] = shell.last_error or {

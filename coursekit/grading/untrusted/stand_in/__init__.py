@@ -17,6 +17,7 @@ __version__ = "0"
 __all__ = ["check", "hint", "predict", "quiz", "reveal"]
 
 _EMPTY = ("figures", "learn", "models", "training", "widgets")  # modules in which all does nothing
+_REFUSED = "scratch"  # the module that holds answers
 
 
 class CheckResult(Harmless):
@@ -55,6 +56,21 @@ class _EmptyModule(ModuleType):
         return NOTHING
 
 
+class _RefusingModule(ModuleType):
+    """A module in which every name is there and says that it is not here."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+
+        def refuse(*args: Any, **kwargs: Any) -> Any:
+            raise ImportError(
+                f"coursekit.scratch.{name} is the course's own; work is graded without it"
+            )
+
+        return refuse
+
+
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Finds the empty modules and whatever is in them."""
 
@@ -63,13 +79,17 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> importlib.machinery.ModuleSpec | None:
         """Return where a module comes from, if it is one of ours."""
         words = name.split(".")
-        if ".".join(words[:-1]).startswith(__name__) and words[len(__name__.split("."))] in _EMPTY:
+        if ".".join(words[:-1]).startswith(__name__) and words[len(__name__.split("."))] in (
+            *_EMPTY,
+            _REFUSED,
+        ):
             return importlib.machinery.ModuleSpec(name, self, is_package=True)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
         """Return an empty module."""
-        return _EmptyModule(spec.name)
+        refused = _REFUSED in spec.name.split(".")
+        return _RefusingModule(spec.name) if refused else _EmptyModule(spec.name)
 
     def exec_module(self, module: ModuleType) -> None:
         """Do nothing."""
@@ -79,6 +99,6 @@ sys.meta_path.append(_Finder())
 
 
 def __getattr__(name: str) -> Any:
-    if name in (*_EMPTY, "datasets"):
+    if name in (*_EMPTY, _REFUSED, "datasets"):
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module 'coursekit' has no attribute {name!r}")
