@@ -37,6 +37,8 @@ class ClassRun:
         A fingerprint of what marks depend on beside submissions and seed.
     place
         Where the submissions are, for the instructor's page.
+    rules
+        What was asked of the run, to be shown and kept: see `Run`.
     whole_class
         False where only some students are graded.
     told
@@ -48,6 +50,7 @@ class ClassRun:
     grader: Grader
     conditions: str
     place: str = ""
+    rules: dict[str, Any] = field(default_factory=dict)
     whole_class: bool = True
     told: Callable[[Entry | None], None] = lambda entry: None
     _runs: list[Run] = field(default_factory=list, init=False)
@@ -103,6 +106,7 @@ class ClassRun:
             unsafe=not self.grader.isolated,
             whole_class=whole_class,
             place=self.place,
+            rules=self.rules,
         )
         self._runs.append(run)
         return run
@@ -160,6 +164,13 @@ class ClassRun:
     def _kept(self, submission: Submission, digest: str, outcome: Outcome) -> Graded:
         """Return what is kept of an outcome; the time of an earlier run holds for the same file."""
         entry = outcome.as_entry()
+        entry["submission"] = {
+            "file": str(submission.path),
+            "layout": submission.layout,
+            "label": submission.label,
+            "number": submission.number,
+            "order": submission.order,
+        }
         found = [{"code": code, "detail": detail} for code, detail in submission.events]
         entry["events"] = [*found, *entry["events"]]
         known, moment = self._times.get(submission.student, ("", None))

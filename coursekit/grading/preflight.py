@@ -20,8 +20,8 @@ from coursekit.grading.sandbox.limits import Limits
 CACHE_FILE = ".preflight.json"
 _PACKAGE = Path(coursekit.__file__).parent
 _DECIDING = (  # folders whose code decides marks
-    "checks", "scratch", "grading", "grading/sandbox", "grading/judging", "grading/reading",
-    "grading/untrusted", "grading/untrusted/stand_in",
+    "checks", "scratch", "notebooks", "grading/sandbox", "grading/judging", "grading/reading",
+    "grading/untrusted",
 )  # fmt: skip
 _BESIDE = ("numpy", "scipy", "torch", "keras")
 
@@ -75,7 +75,8 @@ def preflight(grader: Grader, folder: Path) -> Preflight:
 @cache
 def checks_digest() -> str:
     """Return a digest of the code that marks depend on, and of the libraries beside it."""
-    files = [path for folder in _DECIDING for path in sorted((_PACKAGE / folder).glob("*.py"))]
+    files = sorted((_PACKAGE / "grading").glob("*.py"))
+    files += [path for folder in _DECIDING for path in sorted((_PACKAGE / folder).rglob("*.py"))]
     versions = [f"{name} {_version(name)}" for name in _BESIDE]
     return _digest([*(path.read_bytes() for path in files), *(v.encode() for v in versions)])
 

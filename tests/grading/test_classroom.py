@@ -1,14 +1,19 @@
 """Whose submission is whose, and when it came: submissions, rosters and times brought together."""
 
+import csv
+import io
+import tempfile
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from coursekit.errors import CallError
 from coursekit.grading.submissions.classroom import People, assign, with_times
-from coursekit.grading.submissions.finding import Submission, find
+from coursekit.grading.submissions.finding import Submission, Submissions, find
 from coursekit.grading.submissions.roster import Person, read_people
 from coursekit.grading.submissions.times import read_time
 
@@ -16,9 +21,13 @@ SET = "03_convolution_2d"
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def hand_in(student, number=None, order=None, **more):
+def submission(student, number=None, order=None, **more):
     path = PurePosixPath(f"{student}-{order}.ipynb")
     return Submission(student, number, path, None, (), lambda: b"", order, **more)
+
+
+def found(*submissions):
+    return Submissions(submissions, ())
 
 
 def person(key, number=None, name=None, email=None, handed_in=None):
@@ -56,25 +65,77 @@ def test_a_number_decides_between_two_of_one_name_and_never_against_the_name():
     assert people.find("Bob", "9") is bob  # a number that the roster does not know
 
 
-def test_hand_ins_get_the_rosters_names_in_their_order_and_strangers_are_told():
-    given = [hand_in("lovelaceadaking", "77"), hand_in("bob"), hand_in("eve")]
-    assigned = assign(given, [ADA, person("zz", name="Bob")])
+def test_submissions_get_the_rosters_names_in_their_order_and_strangers_are_told():
+    given = found(submission("lovelaceadaking", "77"), submission("bob"), submission("eve"))
+    assigned = assign(given, [ADA, person("zz", name="Bob"), person("zoe")])
     assert [one.student for one in assigned.submissions] == ["al1815", "eve", "zz"]
     assert assigned.renamed == {"lovelaceadaking": "al1815", "bob": "zz"}
-    assert assigned.strangers == ("eve",)
+    assert (assigned.strangers, assigned.doubts) == (("eve",), ())
+    assert [one.key for one in assigned.absent] == ["zoe"]
     assert [code for code, _ in assigned.submissions[1].events] == ["not_on_roster"]
 
 
-def test_of_two_hand_ins_of_one_person_the_later_counts():
-    given = [hand_in("lovelaceadaking", "77", 5), hand_in("Ada King Lovelace", None, 3)]
-    (one,) = assign(given, [ADA]).submissions
-    assert one.order == 5
-    assert [code for code, _ in one.events] == ["second_file"]
+SMITHS = [person("s1", "1", "Jo Smith"), person("s2", "2", "Jo Smith"), person("bob", "3", "Bob")]
 
 
-def test_times_of_a_list_come_before_those_of_the_hand_in():
-    given = [hand_in("al1815", "77", handed_in=None), hand_in("bob", handed_in=NOON)]
-    ada, bob = with_times(given, [person("al1815", handed_in=NOON)])
+@pytest.mark.parametrize(
+    ("several", "named"),
+    [
+        ([submission("Bob", "1")], ["Bob-None.ipynb", "bob", "s1"]),  # a name and another's number
+        ([submission("Jo Smith")], ["Jo Smith-None.ipynb", "s1", "s2"]),
+        ([submission("bob"), submission("Bob (2)")], ["bob-None.ipynb", "s2"]),
+        ([submission("bob", "3", 5), submission("BOB", None, 3)], ["bob-5.ipynb", "BOB-3.ipynb"]),
+    ],
+)
+def test_what_may_be_two_people_s_is_a_doubt_that_names_them(several, named):
+    doubts = " ".join(assign(found(*several), SMITHS).doubts)
+    if "Bob (2)" not in [one.student for one in several]:
+        assert all(word in doubts for word in named), doubts
+        assert "--file" in doubts or "--key-column" in doubts
+
+
+def test_of_two_files_of_one_person_the_instructor_says_which_counts():
+    given = found(submission("bob", "3", 5), submission("BOB", None, 3))
+    assigned = assign(given, SMITHS, picked=["bob-5.ipynb"])
+    assert [(one.student, one.order) for one in assigned.submissions] == [("bob", 5)]
+    assert assigned.doubts == ()
+
+
+@pytest.mark.parametrize(
+    "called", ["al1815", "77", "ada_77", "77-ada", f"{SET}_al1815", f"Ada King Lovelace {SET}"]
+)
+def test_a_number_or_the_set_in_a_file_name_is_understood(called):
+    everybody = People([ADA, person("bob", "78"), *SMITHS], SET)
+    assert everybody.find(called, None) is ADA
+    assert everybody.knows(called)
+
+
+NAMES = st.text("abAB'\" ,;\u00e9\u0142", min_size=1, max_size=6).filter(str.strip)
+PEOPLE = st.lists(
+    st.tuples(NAMES, st.text("0K1a-", min_size=1, max_size=4)),
+    min_size=1, max_size=5, unique_by=(lambda one: one[0].strip(), lambda one: one[1].casefold()),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(PEOPLE, st.sampled_from(",;\t"), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+def test_any_two_rows_of_a_roster_stay_two_people_and_as_written(rows, delimiter, encoding):
+    text = io.StringIO(newline="")
+    table = csv.writer(text, delimiter=delimiter)
+    table.writerows([("student", "number"), *rows])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "roster.csv"
+        path.write_bytes(text.getvalue().encode(encoding))
+        read = read_people(path, with_times=False)
+    assert [(one.key, one.number) for one in read] == [(name.strip(), n) for name, n in rows]
+    everybody = People(read)
+    for one in read:  # each is found, or nobody is: never somebody else
+        assert everybody.find(one.key, one.number) in (one, None)
+
+
+def test_times_of_a_list_come_before_those_of_the_submission():
+    several = [submission("al1815", "77", handed_in=None), submission("bob", handed_in=NOON)]
+    ada, bob = with_times(several, [person("al1815", handed_in=NOON)])
     assert (ada.handed_in, bob.handed_in) == (NOON, NOON)
 
 
@@ -122,38 +183,89 @@ def test_two_of_one_name_are_told_apart_by_number_and_one_twice_is_refused(tmp_p
         rosters(tmp_path, "student\nAda\nAda\n")
 
 
-TIMES = {
-    "Saturday, 21 November 2026, 11:20 AM": (11, 20),
-    "Samstag, 21. November 2026, 11:20": (11, 20),
-    "2026-11-21 11:20": (11, 20),
-    "2026-11-21T11:20:30": (11, 20),
-    "21.11.2026, 11:20 Uhr": (11, 20),
-    "21/11/2026 11:20": (11, 20),
-    "11/21/2026 11:20 PM": (23, 20),
+VIENNA = ZoneInfo("Europe/Vienna")
+TIMES = {  # what stands there: the moment in UTC, worked out by hand
+    "Saturday, 21 November 2026, 11:20 AM": "2026-11-21T10:20",
+    "Saturday, November 21, 2026, 12:05 AM": "2026-11-20T23:05",
+    "Samstag, 21. November 2026, 11:20": "2026-11-21T10:20",
+    "samedi 21 novembre 2026, 11:20": "2026-11-21T10:20",
+    "sábado, 21 de noviembre de 2026, 11:20": "2026-11-21T10:20",
+    "3. Jänner 2026 11:20": "2026-01-03T10:20",
+    "Mi., 04.11.2026, 21:20": "2026-11-04T20:20",
+    "04.11.26 21:20": "2026-11-04T20:20",
+    "03.11.26 23:59": "2026-11-03T22:59",
+    "21.11.2026, 11:20 Uhr": "2026-11-21T10:20",
+    "2026-11-21 11:20": "2026-11-21T10:20",
+    "2026-11-21T11:20:30": "2026-11-21T10:20",
+    "2026-11-21T11:20:30Z": "2026-11-21T11:20",
+    "2026-11-21 11:20 -0500": "2026-11-21T16:20",
+    "2026-11-03 23:30 GMT+1": "2026-11-03T22:30",
+    "2026-11-03 23:30 UTC-05:30": "2026-11-04T05:00",
+    "2026-07-21 23:30:00.000000 CEST": "2026-07-21T21:30",
+    "2026-07-21 23:30 Asia/Tokyo": "2026-07-21T14:30",
+    "2026-10-25 02:30 CEST": "2026-10-25T00:30",
+    "2026-10-25 02:30 CET": "2026-10-25T01:30",
+    "21/11/2026 11:20": "2026-11-21T10:20",
+    "11/21/2026 11:20 PM": "2026-11-21T22:20",
 }
 
 
 @pytest.mark.parametrize("text", list(TIMES))
 def test_times_as_systems_and_people_write_them(text):
-    moment = read_time(text, ZoneInfo("Europe/Vienna"), "here")
-    assert (moment.year, moment.month, moment.day) == (2026, 11, 21)
-    assert (moment.hour, moment.minute) == TIMES[text]
-    assert moment.utcoffset().total_seconds() == 3600
+    moment = read_time(text, VIENNA, "here").astimezone(UTC)
+    assert moment.isoformat()[:16] == TIMES[text]
 
 
-def test_days_before_the_thirteenth_are_not_mixed_up_with_months():
-    zone = ZoneInfo("Europe/Vienna")
-    assert read_time("03.11.2026 11:20", zone, "here").month == 11
-    assert read_time("2026-11-03 11:20", zone, "here").month == 11
-    assert read_time("3. Jänner 2026 11:20", zone, "here").month == 1
-    with pytest.raises(CallError, match="may be two days; write 2026-11-03 or 2026-03-11"):
-        read_time("03/11/2026 11:20", zone, "here")
+NOT_TIMES = {
+    "is not a time": ["5", "4.0", "11:20", "2026", "2026-11-21", "Saturday", "soon", "0:61",
+                      "2026-11-21 25:00", "21 November 2026, 13:20 PM", "1/2/3 4:5"],
+    "calendar": ["2026-02-30 10:00", "31.11.2026 10:00"],
+    "weekday": ["Monday, 21 November 2026, 11:20 AM"],
+    "may be two days; write 2026-11-03 or 2026-03-11.*--date-format": [
+        "03/11/2026 11:20", "03-11-2026 11:20", "03/11/26 11:20"],
+    "offset": ["2026-07-21 23:30 EDT", "2026-07-21 23:30 CET", "2026-07-21 23:30 JST",
+               "2026-07-21 23:30 BST", "2026-10-25 02:30", "2026-03-29 02:30"],
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("text", ["5", "4.0", "11:20", "2026", "2026-11-21", "Saturday", "soon"])
-def test_half_a_time_is_not_filled_up(text):
-    with pytest.raises(CallError, match="is not a time"):
-        read_time(text, UTC, "here")
+@pytest.mark.parametrize(("why", "text"), [(why, t) for why, ts in NOT_TIMES.items() for t in ts])
+def test_half_a_time_or_one_of_two_meanings_is_refused(why, text):
+    with pytest.raises(CallError, match=f"^here: .*{why}"):
+        read_time(text, VIENNA, "here")
+
+
+def test_the_order_of_a_date_and_the_zone_of_a_name_can_be_said():
+    assert read_time("03/11/2026 11:20", UTC, "here", "dmy").month == 11
+    assert read_time("03/11/26 11:20", UTC, "here", "mdy").month == 3
+    with pytest.raises(CallError, match="--zone"):
+        read_time("2026-07-21 23:30 CEST", None, "here")
+    with pytest.raises(CallError, match="--zone"):
+        read_time("2026-07-21 23:30", None, "here")
+
+
+FORMS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%A, %d %B %Y, %I:%M:%S %p",
+    "%d.%m.%Y, %H:%M:%S",
+    "%Y/%m/%d %H:%M:%S",
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.datetimes(datetime(2001, 1, 1), datetime(2037, 12, 31), timezones=st.just(UTC)),
+    st.sampled_from(["Europe/Vienna", "America/New_York", "Asia/Tokyo", "Europe/London"]),
+    st.sampled_from(FORMS),
+)
+def test_any_time_that_is_accepted_is_the_time_that_was_meant(moment, zone, form):
+    moment = moment.replace(microsecond=0)
+    local = moment.astimezone(ZoneInfo(zone))
+    try:
+        assert read_time(local.strftime(form), ZoneInfo(zone), "here") == moment
+    except CallError as error:
+        assert "was twice" in str(error)
+    assert read_time(local.isoformat(" "), None, "here") == moment
+    assert read_time(f"{local:%Y-%m-%d %H:%M:%S} {local.tzname()}", ZoneInfo(zone), "x") == moment
 
 
 @pytest.mark.parametrize(
@@ -161,6 +273,7 @@ def test_half_a_time_is_not_filled_up(text):
     [
         ("2026-11-21 12:00:00.000000 UTC", NOON),
         ("2026-11-21 13:00:00 Europe/Vienna", NOON),
+        ("2026-11-21 13:00:00 CET", NOON),
         ("2026-11-21 12:00:00", NOON),
         ("whenever", None),
         ("x" * 10_000, None),
@@ -171,8 +284,10 @@ def test_the_note_of_the_time_that_nbgrader_leaves(tmp_path, stamp, expected):
     folder.mkdir(parents=True)
     (folder / f"{SET}.ipynb").write_text("{}")
     (folder / "timestamp.txt").write_text(stamp)
-    (found,) = find(tmp_path, SET).submissions
-    assert found.handed_in == expected
+    result = find(tmp_path, SET, zone=VIENNA)
+    assert result.submissions[0].handed_in == expected
+    assert bool(result.doubts) is (expected is None)
+    assert all("timestamp.txt" in doubt and "--times" in doubt for doubt in result.doubts)
 
 
 def test_one_hand_in_of_another_set_is_not_taken_for_a_student(tmp_path):

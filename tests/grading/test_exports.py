@@ -101,7 +101,8 @@ def test_the_table_of_results_has_a_column_for_each_function():
         "functions": [],
         "events": [],
     }
-    head, ada, bob = read(as_csv(results_table(["conv2d"], [graded, unread], {"ada": 1.8})))
+    marks = [mark("abe", status=None, final=None), mark(final=1.8, max_points=4.0), mark("bob")]
+    head, abe, ada, bob = read(as_csv(results_table(["conv2d"], [graded, unread], marks)))
     assert dict(zip(head, ada, strict=True)) == {
         "student": "ada",
         "points": "2",
@@ -111,8 +112,17 @@ def test_the_table_of_results_has_a_column_for_each_function():
         "seconds": "0.21",
         "conv2d": "2",
         "conv2d misconception": "flipped",
+        "name": "Ada Lovelace",
+        "number": "77",
+        "email": "ada@example.org",
+        "late_days": "1",
+        "penalty": "0.4",
+        "handed_in": "",
+        "comments": "well done",
+        "file": "",
         "events": "cell_failed",
     }
+    assert (abe[0], abe[2], abe[4]) == ("abe", "", "nothing handed in")
     assert bob[4] == "unreadable"
 
 

@@ -63,7 +63,7 @@ def test_every_hand_in_has_one_entry_in_the_order_of_names(graded):
 
 def test_the_table_agrees_with_the_results(graded):
     _, out, _ = graded
-    with (out / "results.csv").open(newline="") as file:
+    with (out / "results.csv").open(newline="", encoding="utf-8-sig") as file:
         rows = {row["student"]: row for row in csv.DictReader(file)}
     assert {name: float(row["points"]) for name, row in rows.items()} == {
         "e v e [31m'\"" if name == ODD else name: value for name, value in points(out).items()
@@ -103,8 +103,8 @@ def test_what_is_printed_is_short_and_steers_no_terminal(graded):
 def test_nothing_is_left_half_written(graded):
     _, out, _ = graded
     assert {path.name for path in out.iterdir()} == {
-        ".lock", ".preflight.json", "class.html", "feedback", "feedback.zip", "gradebook.db",
-        "results.csv", "results.json",
+        ".coursekit.json", ".lock", ".preflight.json", "class.html", "feedback", "feedback.zip",
+        "gradebook.db", "results.csv", "results.json",
     }  # fmt: skip
 
 
@@ -187,16 +187,17 @@ def test_a_roster_names_students_and_hand_in_times_cost_late_days(tmp_path):
     assert points(out) == {"Eve": 4.0, "al1815": 6.0, "bob": 4.0}
     eve = results(out)["submissions"][0]
     assert [event["code"] for event in eve["events"]] == ["not_on_roster"]
-    with (out / "results.csv").open(newline="") as file:
+    with (out / "results.csv").open(newline="", encoding="utf-8-sig") as file:
         finals = {row["student"]: row["final"] for row in csv.DictReader(file)}
-    assert finals == {"Eve": "4", "al1815": "6", "bob": "3"}  # a day late, a quarter less
+    late = {"Eve": "4", "al1815": "6", "bob": "3", "zoe": ""}  # a day late, a quarter less
+    assert finals == late
     page = (out / "feedback" / "bob.html").read_text()
     assert "1 less for 1 day late" in page and "2026-11-22 10:20 UTC" in page
     assert "Ada Lovelace" in (out / "feedback" / "al1815.html").read_text()
 
     code, printed, _ = grade(tmp_path / "class.zip", out, "--roster", tmp_path / "roster.csv")
     assert code == 0  # nobody said the times again: they hold for the same files
-    with (out / "results.csv").open(newline="") as file:
+    with (out / "results.csv").open(newline="", encoding="utf-8-sig") as file:
         assert {row["student"]: row["final"] for row in csv.DictReader(file)} == finals
 
 
@@ -218,7 +219,7 @@ def test_without_a_roster_first_and_with_one_later_students_stay_the_same(tmp_pa
     assert points(out) == {"al1815": 6.0}
     assert [path.name for path in (out / "feedback").iterdir()] == ["al1815.html"]
     printed = command("export", "--format", "canvas", "--from", out)[1]
-    assert '"Lovelace, Ada",12,,al1815,,6' in printed.splitlines()
+    assert '"Lovelace, Ada",12,s1,al1815,A,6' in printed.splitlines()
 
 
 def test_a_second_student_of_one_name_takes_nothing_from_the_first(tmp_path):
@@ -238,7 +239,7 @@ def test_a_second_student_of_one_name_takes_nothing_from_the_first(tmp_path):
 
 
 WRONG = [
-    (["grade", "03", "{tmp}", "--out", "{tmp}/o"], "SET '03' is not known; give one of: 01_images"),
+    (["grade", "99", "{tmp}", "--out", "{tmp}/o"], "SET '99' is not known; give one of: 01_images"),
     (["grade", SET, "{tmp}/none", "--out", "{tmp}/o"], "none is not there"),
     (["grade", SET, "{tmp}", "--out", "{tmp}"], "name another folder"),
     (["grade", SET, "{tmp}", "--out", "{tmp}/a.ipynb"], "is a file"),

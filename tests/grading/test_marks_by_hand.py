@@ -54,7 +54,7 @@ def test_points_by_hand_stand_beside_those_by_machine(out):
     assert final(out) == "5.5"
     page = (out / "feedback" / "bob.html").read_text()
     assert "5.5 of 6 points" in page and "after a look by a person: 5.5" in page
-    with (out / "results.csv").open(newline="") as file:
+    with (out / "results.csv").open(newline="", encoding="utf-8-sig") as file:
         bob = next(row for row in csv.DictReader(file) if row["student"] == "bob")
     assert (bob["points"], bob["final"]) == ("4", "5.5")
 
@@ -69,8 +69,9 @@ def test_a_decision_is_taken_back_and_both_stay_on_record(out):
     assert final(out) == "4"
     command("mark", out, "bob", "--points", "4", "--function", "conv2d")
     assert final(out) == "6"
-    command("mark", out, "bob", "--undo", "points", "--function", "conv2d")
+    command("mark", out, "bob", "--undo", "points")
     assert final(out) == "4"
+    assert command("mark", out, "bob", "--undo", "points")[0] == 2
 
 
 def test_comments_pile_up_on_the_students_page_until_taken_back(out):
@@ -93,9 +94,12 @@ def test_late_days_extensions_and_excuses(out, tmp_path):
     assert code == 0 and "in the end: 2 of 6 points, 2 days late, 2 less" in printed
     command("mark", out, "bob", "--extension", "1")
     assert final(out) == "3"
-    command("mark", out, "bob", "--excuse", "--reason", "ill")
+    command("mark", out, "BOB", "--in-time", "--reason", "ill")
     assert final(out) == "4"
-    command("mark", out, "bob", "--undo", "excuse", "--undo", "extension")
+    command("mark", out, "bob", "--excuse")
+    assert final(out) == ""
+    assert [row[SET] for row in rows(out, "canvas") if row["Student"] == "bob"] == ["EX"]
+    command("mark", out, "bob", "--undo", "excuse", "--undo", "extension", "--undo", "in-time")
     assert final(out) == "2"
     command("mark", out, "bob", "--undo", "handed-in")
     assert final(out) == "4"
@@ -121,9 +125,12 @@ def test_a_regrade_leaves_decisions_alone(out, tmp_path):
         (["bob", "--function", "conv2d"], "--function says what --points are for"),
         (["bob", "--undo", "everything"], "--undo 'everything' is none of"),
         (["bob", "--undo", "points", "--points", "1"], "give one of them"),
+        (["bob", "--undo", "points"], "nothing to take back"),
+        (["bob", "--undo", "points", "--function", "conv2d"], "nothing to take back"),
+        (["bob", "--undo", "in-time"], "nothing to take back"),
         (["bob", "--handed-in", "2026-11-02 20:00"], "--zone"),
         (["bob", "--handed-in", "-"], "--handed-in"),
-        (["bob", "--set", "04_kernels"], f"there are: {SET}"),
+        (["bob", "--set", "04_kernels"], f"give one of: {SET}"),
     ],
 )
 def test_a_wrong_call_changes_nothing(out, words, named):

@@ -14,15 +14,16 @@ from coursekit.grading.gradebook.people import look_up
 from coursekit.grading.gradebook.tables import Change
 from coursekit.grading.names import printable
 from coursekit.grading.pages.exports import export
-from coursekit.grading.pages.out_folder import OutFolder, book_in
+from coursekit.grading.pages.out_folder import OutFolder, book_in, set_of
 from coursekit.grading.pages.results import write_results
-from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.reading.grading_set import full_name, grading_set
 
 _WORDS = {
     "points": "points",
     "comment": "comment",
     "extension": "days of extension",
-    "excused": "late days do not count",
+    "in_time": "late days do not count",
+    "excused": "excused",
     "handed_in": "handed in",
 }
 
@@ -54,8 +55,14 @@ def mark(
     CourseError
         When another grader is at work in the folder, or it cannot be written to.
     """
-    with OutFolder(folder, make=False) as out:
-        asked = grading_set(_one_set(out.book, set_name))
+    with OutFolder(folder) as out:
+        asked = grading_set(_one_set(out.book, folder, set_name))
+        there = set_of(folder)
+        if there is not None and there != asked.name:
+            raise CallError(
+                f"{printable(str(folder))} holds the results of {there}; name the --out that "
+                f"{asked.name} was graded into"
+            )
         key = look_up(out.book, student)
         worth = {exercise.name: exercise.points for exercise in asked.exercises}
         for one in decisions:
@@ -64,6 +71,7 @@ def mark(
                     f"--function {printable(one.function)!r} is none of {asked.name}; "
                     f"give one of: {', '.join(worth)}"
                 )
+        decisions = [each for one in decisions for each in _settled(out.book, key, asked.name, one)]
         for one in decisions:
             decide(
                 out.book, key, asked.name, one.kind, one.value,
@@ -99,7 +107,7 @@ def write_export(
     """
     book = book_in(folder)
     try:
-        name = _one_set(book, set_name)
+        name = _one_set(book, folder, set_name)
         counted = marks(book, name)
     finally:
         book.close()
@@ -118,17 +126,39 @@ def write_export(
     print(f"{printable(str(out))}: {len(counted):,} students.")
 
 
-def _one_set(book: GradeBook, wanted: str | None) -> str:
-    """Return the set that is meant; it need not be named where there is only one."""
+def _settled(book: GradeBook, student: str, set_name: str, asked: Decision) -> list[Decision]:
+    """Return what is written down; taking back what was never decided is refused."""
+    if asked.value is not None:
+        return [asked]
+    standing: dict[str | None, bool] = {}
+    for change in decided(book, student, set_name):
+        if change.kind == asked.kind:
+            standing[change.function] = change.value is not None
+    places = [place for place, stands in standing.items() if stands]
+    if asked.kind == "points" and asked.function is not None:
+        places = [place for place in places if place == asked.function]
+    if not places:
+        of = f" of {asked.function}" if asked.function else ""
+        raise CallError(
+            f"--undo: there is nothing to take back for {printable(student)}: no "
+            f"{_WORDS[asked.kind]}{of} by hand"
+        )
+    if asked.kind == "comment":
+        return [asked]
+    return [Decision(asked.kind, None, place) for place in places]
+
+
+def _one_set(book: GradeBook, folder: Path, wanted: str | None) -> str:
+    """Return the set that is meant; it need not be named where the folder is of one."""
     known = book.sets()
-    if wanted is None and len(known) == 1:
+    if wanted is not None:
+        return full_name(wanted, known, "--set")
+    there = set_of(folder)
+    if there in known:
+        return there
+    if len(known) == 1:
         return known[0]
-    if wanted in known:
-        return wanted
-    there = ", ".join(known) or "none yet"
-    if wanted is None:
-        raise CallError(f"--set says which of these sets is meant: {there}")
-    raise CallError(f"--set {printable(wanted)!r} was not graded here; there are: {there}")
+    raise CallError(f"--set says which of these sets is meant: {', '.join(known) or 'none yet'}")
 
 
 def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) -> str:
@@ -139,6 +169,8 @@ def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) 
         lines.append(f"  {when}  graded: {attempt.points:g} points, {attempt.status}")
     lines += [f"  {_decision(change)}" for change in decided(book, key, set_name)]
     found = next((mark for mark in counted if mark.student == key), None)
+    if found is not None and found.excused:
+        return "\n".join([*lines, "  excused: this set does not count"])
     if found is None or found.final is None:
         return "\n".join([*lines, "  no points: nothing was handed in"])
     late = ""
@@ -152,7 +184,7 @@ def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) 
 def _decision(change: Change) -> str:
     what = _WORDS[change.kind] + (f" of {change.function}" if change.function else "")
     value = "taken back" if change.value is None else printable(change.value)
-    if change.kind == "excused" and change.value is not None:
+    if change.kind in ("excused", "in_time") and change.value is not None:
         value = "yes"
     why = f" ({printable(change.reason)})" if change.reason else ""
     when = change.when.isoformat(" ", "minutes")

@@ -5,23 +5,33 @@ What takes time here, such as opening the gradebook, is done while the sandbox w
 
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
 from coursekit.grading.commands.messages import MOST_NAMED, listed
+from coursekit.grading.commands.rules import Rules
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.names import printable
+from coursekit.grading.pages.out_folder import refuse_foreign_files
 from coursekit.grading.reading.grading_set import grading_set
-from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.sandbox import Sandbox
-from coursekit.grading.submissions.finding import Submissions, find
+from coursekit.grading.submissions.classroom import (
+    Assigned,
+    People,
+    assign,
+    names_of,
+    with_times,
+)
+from coursekit.grading.submissions.finding import Submission, Submissions, described, find
 from coursekit.grading.submissions.places import refuse_a_file
 from coursekit.grading.submissions.roster import Person
+from coursekit.grading.submissions.tables import Table
 
 
 class Stopped(CourseError):
@@ -46,8 +56,20 @@ class GradeRequest:
         Students who alone are graded.
     roster, times
         Who may hand in, and when submissions came; empty where nobody said.
+    tables
+        The files that these were read from, by ``"roster"`` and ``"times"``.
     rule
         When the set is due; None for that which was given earlier.
+    rules
+        What else marks depend on.
+    dry_run
+        True: say how every file is understood, and grade nothing.
+    level, picked
+        See `find`.
+    gradebook
+        Where the gradebook is, unless in `out`.
+    zone
+        Of the class.
     """
 
     set_name: str
@@ -58,12 +80,17 @@ class GradeRequest:
     only: tuple[str, ...] = ()
     roster: tuple[Person, ...] = ()
     times: tuple[Person, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
     rule: Rule | None = None
     who: str = ""
     unsafe: bool = False
-    strict: bool = False
+    rules: Rules = field(default_factory=Rules)
     with_preflight: bool = True
-    limits: Limits = field(default_factory=Limits)
+    dry_run: bool = False
+    level: int = 1
+    picked: tuple[str, ...] = ()
+    gradebook: Path | None = None
+    zone: tzinfo | None = None
 
 
 def run(request: GradeRequest, started: Sandbox | None = None) -> None:
@@ -79,44 +106,131 @@ def run(request: GradeRequest, started: Sandbox | None = None) -> None:
     Raises
     ------
     CallError
-        When the set, the place or a student is not there.
+        When the set, the place or a student is not there, or a file can be understood in two ways.
     CourseError
         When the work cannot be done; what was graded is kept.
     """
     begin = time.monotonic()
-    grading_set(request.set_name)
     if request.out.resolve() == request.place.resolve():
         raise CallError("--out is the folder of the submissions itself; name another folder")
     refuse_a_file(request.out)
+    refuse_foreign_files(request.out, request.set_name)
     with _stop_at_once():
-        found = find(request.place, request.set_name, leave_out=request.out)
-        _pass_over(found, request)
+        people = People(request.roster, request.set_name)
+        found = find(
+            request.place,
+            request.set_name,
+            leave_out=request.out,
+            zone=request.zone,
+            level=request.level,
+            picked=request.picked,
+            is_student=people.knows,
+        )
+        assigned = _assigned(found, request)
+        if request.dry_run:
+            _understood(found, assigned, request)
+        _stop_at_doubts((*found.doubts, *assigned.doubts))
+        if request.dry_run:
+            return
+        _pass_over(found, assigned, request)
         with Grader(
             request.set_name,
-            min(request.workers, len(found.submissions)),
-            limits=request.limits,
+            min(request.workers, len(assigned.submissions)),
+            limits=request.rules.grading_limits(),
             unsafe=request.unsafe,
-            strict=request.strict,
+            strict=request.rules.strict,
             started=started,
         ) as grader:
             from coursekit.grading.commands.grade_class import grade_found  # while sandboxes start
 
-            grade_found(request, grader, found.submissions, begin)
+            grade_found(request, grader, assigned, begin)
 
 
-def _pass_over(found: Submissions, request: GradeRequest) -> None:
+def _assigned(found: Submissions, request: GradeRequest) -> Assigned:
+    """Give the submissions the roster's names, and their times."""
+    if not request.roster:
+        timed = with_times(found.submissions, request.times)
+        return Assigned(timed, {})
+    given = assign(found, request.roster, request.set_name, request.picked)
+    if found.submissions and len(given.strangers) == len(found.submissions) and not request.only:
+        raise CallError(
+            "no submission has a name or number of --roster; say with --key-column which of its "
+            "columns has the names that submissions have"
+        )
+    called = {new: old for old, new in given.renamed.items()}
+    persons = {person.key: person for person in request.roster}
+
+    def known_as(one: Submission) -> list[tuple[str, str | None]]:
+        names: list[tuple[str, str | None]] = [(called.get(one.student, one.student), one.number)]
+        person = persons.get(one.student)
+        return names + ([] if person is None else names_of(person))
+
+    return replace(given, submissions=with_times(given.submissions, request.times, known_as))
+
+
+def _stop_at_doubts(doubts: Sequence[str]) -> None:
+    """Stop where something can be understood in two ways: an instructor decides, nobody else."""
+    for sentence in doubts[1:]:
+        print(f"In doubt: {sentence}")
+    if doubts:
+        more = f" ({len(doubts) - 1} more above)" if len(doubts) > 1 else ""
+        raise CallError(f"in doubt, nothing was graded{more}: {doubts[0]}")
+
+
+def _pass_over(found: Submissions, assigned: Assigned, request: GradeRequest) -> None:
     for sentence in listed(found.passed_over, MOST_NAMED, "other files"):
         print(f"Passed over: {sentence}")
-    if not found.submissions:
+    if not assigned.submissions:
         raise CourseError(
             f"{printable(str(request.place))} holds no submission of {request.set_name}; name "
             "the folder or zip with the students' notebooks"
         )
-    count = len(found.submissions)
-    layouts = sorted({one.layout for one in found.submissions} - {"plain", "folder"})
+    for student in listed(assigned.strangers, MOST_NAMED, "others"):
+        print(f"Not on the roster: {printable(student)}")
+    count = len(assigned.submissions)
+    layouts = sorted({one.layout for one in assigned.submissions} - {"plain", "folder"})
     way = f", laid out as {' and '.join(layouts)} does it" if layouts else ""
     plural = "" if count == 1 else "s"
     print(f"{count:,} submission{plural} of {request.set_name}{way}.", flush=True)
+    if request.rules.kept:
+        print(f"Rules of the last run: {printable(', '.join(request.rules.kept))}.")
+
+
+def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -> None:
+    """Print how every file is understood, and everybody who handed in nothing."""
+    asked = grading_set(request.set_name)
+    persons = {person.key: person for person in request.roster}
+    for one in assigned.submissions:
+        parts = [f"{printable(one.student)}: {described(one, asked)}"]
+        if one.layout not in ("plain", "folder"):
+            number = f", number {one.number}" if one.number else ""
+            parts.append(f"as {one.layout} names it{number}")
+        person = persons.get(one.student)
+        if person is not None:
+            parts.append(f"on the roster as {printable(person.name or person.key)}")
+        elif request.roster:
+            parts.append("not on the roster")
+        if one.handed_in is not None:
+            moment = one.handed_in.astimezone(request.zone or one.handed_in.tzinfo)
+            parts.append(f"handed in {moment:%Y-%m-%d %H:%M %Z}")
+            if request.rule is not None:
+                days = request.rule.late_days(one.handed_in)
+                parts.append(f"{days} day{'' if days == 1 else 's'} late" if days else "in time")
+        elif request.times or request.rule is not None:
+            parts.append("nobody knows when it was handed in")
+        print("; ".join(parts))
+        for code, text in one.events:
+            if code != "not_on_roster":
+                print(f"  {text}")
+    for person in assigned.absent:
+        print(f"{printable(person.key)}: nothing handed in")
+    for sentence in found.passed_over:
+        print(f"Passed over: {sentence}")
+    if request.rule is not None:
+        due = request.rule.due.astimezone(request.zone or request.rule.due.tzinfo)
+        print(f"Due {due:%Y-%m-%d %H:%M %Z}.")
+    count = len(assigned.submissions)
+    print(f"{count:,} submission{'' if count == 1 else 's'} of {asked.name}; nothing was graded.")
 
 
 @contextmanager

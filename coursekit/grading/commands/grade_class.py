@@ -17,7 +17,7 @@ from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import OutFolder
 from coursekit.grading.pages.results import write_results
 from coursekit.grading.preflight import fingerprint, preflight
-from coursekit.grading.submissions.classroom import assign, with_times
+from coursekit.grading.submissions.classroom import Assigned, People, names_of
 from coursekit.grading.submissions.finding import Submission
 
 
@@ -32,19 +32,32 @@ class _Graded:
     statuses: dict[str, int] = field(default_factory=dict)
 
 
-def grade_found(
-    request: GradeRequest, grader: Grader, submissions: Sequence[Submission], begin: float
-) -> None:
+def grade_found(request: GradeRequest, grader: Grader, assigned: Assigned, begin: float) -> None:
     """Grade submissions with sandboxes that have been started, and print what came of it."""
-    with OutFolder(request.out) as out:
-        assigned = _assigned(out.book, submissions, request)
-        chosen = _chosen(assigned, request.only)
+    with OutFolder(request.out, request.set_name, request.gradebook) as out:
+        _named(out.book, assigned, request)
+        chosen = _chosen(assigned.submissions, request)
+        for kind, table in request.tables.items():
+            out.book.keep_document(
+                request.set_name, kind, table.path.name, table.content, table.encoding,
+                table.delimiter,
+            )  # fmt: skip
         if request.rule is not None:
             set_deadline(out.book, request.set_name, request.rule, who=request.who)
+        before = {entry["student"] for entry in out.book.each_entry(request.set_name)}
         graded = _graded(request, grader, out, chosen)
         counted = write_results(out.book, grader.set, out.path)
         graded.run.finish()
+        if before and not request.only:
+            _who_came_and_went(before, {one.student for one in chosen})
         _tell(request, graded, counted, time.monotonic() - begin)
+
+
+def _who_came_and_went(before: set[str], now: set[str]) -> None:
+    for words, names in (("New", now - before), ("Not handed in any more", before - now)):
+        for name in listed(sorted(names), MOST_NAMED, "others"):
+            kept = "" if words == "New" else ", whose last mark stays"
+            print(f"{words}: {printable(name)}{kept}")
 
 
 def _graded(
@@ -61,8 +74,11 @@ def _graded(
         if not checked.cached:
             print(checked.said, flush=True)
     place = str(request.place.absolute())
-    conditions = fingerprint(request.set_name, request.limits, request.strict)
-    run = ClassRun(out.book, grader, conditions, place, whole_class=not request.only)
+    rules = request.rules
+    conditions = fingerprint(request.set_name, rules.grading_limits(), rules.strict)
+    run = ClassRun(
+        out.book, grader, conditions, place, rules.as_json(), whole_class=not request.only
+    )
     graded = _Graded(run)
     with Progress(len(submissions)) as progress:
 
@@ -90,35 +106,46 @@ def _graded(
     return graded
 
 
-def _assigned(
-    book: GradeBook, submissions: Sequence[Submission], request: GradeRequest
-) -> tuple[Submission, ...]:
-    """Give the submissions the roster's names, and their times."""
-    tell_apart(book, {one.student: one.number for one in submissions if one.number is not None})
-    timed = with_times(submissions, request.times)
-    if not request.roster:
-        return timed
-    assigned = assign(timed, request.roster)
-    if len(assigned.strangers) == len(submissions) and not request.only:
-        raise CallError(
-            "no submission has a name or number of --roster; say with --key-column which of its "
-            "columns has the names that submissions have"
-        )
-    rename(book, assigned.renamed)
-    enrol(book, request.roster)
-    for student in listed(assigned.strangers, MOST_NAMED, "others"):
-        print(f"Not on the roster: {printable(student)}")
-    return assigned.submissions
+def _named(book: GradeBook, assigned: Assigned, request: GradeRequest) -> None:
+    """Let everybody in the book have the names of today."""
+    numbers = {one.student: one.number for one in assigned.submissions if one.number is not None}
+    if request.roster:
+        people = People(request.roster, request.set_name)
+        on_roster = {person.key for person in request.roster}
+        found = {
+            key: person.key
+            for key, number in book.students().items()
+            if key not in on_roster and (person := people.find(key, number)) is not None
+        }
+        rename(book, found | assigned.renamed)
+        enrol(book, request.roster)
+        numbers = {key: number for key, number in numbers.items() if key not in on_roster}
+    tell_apart(book, numbers)
 
 
-def _chosen(submissions: Sequence[Submission], only: Sequence[str]) -> list[Submission]:
-    """Return the submissions of the students asked for, by name or number."""
-    if not only:
+def _chosen(submissions: Sequence[Submission], request: GradeRequest) -> list[Submission]:
+    """Return the submissions of the students asked for, by name, number or address."""
+    if not request.only:
         return list(submissions)
+    persons = {person.key: person for person in request.roster}
+
+    def texts(one: Submission) -> set[str]:
+        person = persons.get(one.student)
+        more = [text for text, _ in names_of(person)] if person is not None else []
+        return {text for text in (one.student, one.number, *more) if text}
+
     chosen = []
-    for name in only:
-        fitting = [one for one in submissions if name in (one.student, one.number)]
-        if len(fitting) != 1:
+    for name in request.only:
+        fitting = [one for one in submissions if name == one.student]
+        fitting = fitting or [one for one in submissions if name in texts(one)]
+        folded = name.casefold()
+        fitting = fitting or [
+            one for one in submissions if folded in {text.casefold() for text in texts(one)}
+        ]
+        if len(fitting) > 1:
+            who = " or ".join(printable(one.student) for one in fitting[:5])
+            raise CallError(f"--only {printable(name)!r} may be {who}")
+        if not fitting:
             from difflib import get_close_matches
 
             close = get_close_matches(name, [one.student for one in submissions], 3, 0.5)

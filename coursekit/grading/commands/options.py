@@ -1,6 +1,8 @@
 """The commands for teachers, `grade`, `mark` and `export`: arguments in, library calls out."""
 
 import os
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from enum import Enum
 from pathlib import Path
@@ -13,7 +15,9 @@ from coursekit.errors import CallError
 if TYPE_CHECKING:
     from coursekit.grading.gradebook.lateness import Rule
     from coursekit.grading.submissions.roster import Person
+    from coursekit.grading.submissions.tables import Table
 
+_UNDONE = "points, comment, extension, excuse, in-time, handed-in"
 NAMES = frozenset({"grade", "mark", "export"})
 
 
@@ -25,6 +29,20 @@ def option(*names: str, **more: Any) -> Any:
 Zone = Annotated[
     str | None,
     option("--zone", metavar="ZONE", help="Of times that say none, such as Europe/Vienna."),
+]
+
+
+class DateOrder(Enum):
+    """Which of day, month and year stands first in numbers with slashes."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+DateFormat = Annotated[
+    DateOrder | None,
+    option("--date-format", help="Of dates such as 03/11/2026: dmy, mdy or ymd."),
 ]
 
 
@@ -130,11 +148,13 @@ def grade(
         typer.Option("--no-preflight", help="Do not grade the solution and the release first."),
     ] = False,
     strict: Annotated[
-        bool,
+        bool | None,
         typer.Option(
-            "--strict", help="No points where a library's function did the work; else a remark."
+            "--strict/--no-strict",
+            help="No points where a library's function did the work; else a remark.",
+            show_default=False,
         ),
-    ] = False,
+    ] = None,
     cell_seconds: Annotated[
         float | None, option(min=0.1, help="The most that one cell may take; 20.")
     ] = None,
@@ -147,29 +167,82 @@ def grade(
     memory: Annotated[
         int | None, option(min=64, metavar="MB", help="The most memory; 1024.")
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Say how every file is understood, and grade nothing."),
+    ] = False,
+    level: Annotated[
+        int | None,
+        option(min=1, max=9, help="How deep the folders that are students lie; 1, at the top."),
+    ] = None,
+    file: Annotated[
+        list[str] | None,
+        option(metavar="PATH", help="The file that counts, where several of a student could."),
+    ] = None,
+    date_format: DateFormat = None,
+    encoding: Annotated[
+        str | None, option(metavar="NAME", help="Of roster and times, such as cp1252.")
+    ] = None,
+    delimiter: Annotated[
+        str | None, option(metavar="SIGN", help="Of roster and times: comma, semicolon or tab.")
+    ] = None,
+    gradebook: Annotated[
+        Path | None, option(metavar="FILE", help="The gradebook of all sets; in --out otherwise.")
+    ] = None,
 ) -> None:
     """Grade every submission of a set: marks, a gradebook, and a page for each student."""
-    from coursekit.grading.sandbox.limits import Limits
+    from coursekit.grading.commands.rules import Rules
+    from coursekit.grading.pages.out_folder import gradebook_of
+    from coursekit.grading.reading.grading_set import grading_set
     from coursekit.grading.sandbox.sandbox import started_early
 
-    given = {
+    set_name = grading_set(set_name).name
+    limits: dict[str, float | None] = {
         "cell": cell_seconds,
         "all_cells": all_seconds,
         "function": function_seconds,
         "memory": None if memory is None else memory << 20,
     }
-    asked: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-    limits = Limits(**asked)
-    where = zone_of(zone)
+    book = gradebook_of(out, gradebook)
+    rules = Rules.settled(
+        book, set_name, strict=strict, limits=limits, zone=zone, date_format=date_format.value
+        if date_format is not None else None,
+    )  # fmt: skip
+    where = zone_of(rules.zone)
     if times_column is not None and times is None and roster is None:
         raise CallError("--times-column names a column of --times; give that file, too")
-    with started_early(limits) as sandbox:
+    columns = _Columns(key_column, times_column, encoding, delimiter, rules.date_format, where)
+    rule = _rule(due, penalty, grace, most_days, where, rules.date_format)
+    if rule is not None:
+        rules = rules.with_words("--due", rule.due.isoformat())
+        for name, value in (
+            ("--penalty", penalty),
+            ("--grace", grace),
+            ("--most-days", most_days),
+        ):
+            rules = rules.with_words(name, None if value is None else f"{value:g}")
+    for name, text in (
+        ("--roster", None if roster is None else str(roster.absolute())),
+        ("--times", None if times is None else str(times.absolute())),
+        ("--key-column", key_column),
+        ("--times-column", times_column),
+        ("--encoding", encoding),
+        ("--delimiter", delimiter),
+        ("--level", None if level is None else str(level)),
+        *(("--file", path) for path in file or ()),
+        ("--gradebook", None if gradebook is None else str(gradebook.absolute())),
+    ):
+        rules = rules.with_words(name, text)
+    if unsafe:
+        rules = rules.with_words("--unsafe", "")
+    starting = nullcontext() if dry_run else started_early(rules.grading_limits())
+    with starting as sandbox:
         from coursekit.grading.commands.grade import (
             GradeRequest,  # it imports more, and takes its time
             run,
         )
 
-        people, moments = _lists(roster, times, key_column, times_column, where)
+        people, moments, tables = _lists(roster, times, columns)
         request = GradeRequest(
             set_name,
             submissions,
@@ -179,12 +252,17 @@ def grade(
             only=tuple(only or ()),
             roster=people,
             times=moments,
-            rule=_rule(due, penalty, grace, most_days, where),
+            tables=tables,
+            rule=rule,
             who=me(),
             unsafe=unsafe,
-            strict=strict,
+            rules=rules,
             with_preflight=not no_preflight,
-            limits=limits,
+            dry_run=dry_run,
+            level=level or 1,
+            picked=tuple(file or ()),
+            gradebook=gradebook,
+            zone=where,
         )
         run(request, sandbox)
 
@@ -195,6 +273,7 @@ def _rule(
     grace: float | None,
     most_days: int | None,
     zone: tzinfo | None,
+    date_format: str | None,
 ) -> "Rule | None":
     from coursekit.grading.gradebook.lateness import Rule
     from coursekit.grading.submissions.times import read_time
@@ -205,40 +284,62 @@ def _rule(
             if value is not None:
                 raise CallError(f"{name} says what late days cost; say with --due what is late")
         return None
-    moment = read_time(due, zone, "--due")
+    moment = read_time(due, zone, "--due", date_format)
     if moment is None:
         raise CallError(f"--due: {due!r} is not a time; expected one such as 2026-11-21 23:59")
     return Rule(moment, penalty or 0.0, timedelta(minutes=grace or 0.0), most_days)
 
 
-def _lists(
-    roster: Path | None,
-    times: Path | None,
-    key_column: str | None,
-    times_column: str | None,
-    zone: tzinfo | None,
-) -> "tuple[tuple[Person, ...], tuple[Person, ...]]":
-    """Read the roster and the submission times; `key_column` may be in one of the files or both."""
-    from coursekit.grading.submissions.roster import read_people, read_rows
+@dataclass(frozen=True)
+class _Columns:
+    """How rosters and lists of times are read."""
 
-    files = [path for path in (roster, times) if path is not None]
-    keys = dict.fromkeys(files, key_column)
-    if key_column is not None:
-        having = [path for path in files if key_column.strip().lower() in read_rows(path)[0]]
-        if not files:
+    key: str | None
+    time: str | None
+    encoding: str | None
+    delimiter: str | None
+    date_format: str | None
+    zone: tzinfo | None
+
+
+def _lists(
+    roster: Path | None, times: Path | None, how: _Columns
+) -> "tuple[tuple[Person, ...], tuple[Person, ...], dict[str, Table]]":
+    """Read the roster and the submission times; the key column may be in one file or in both."""
+    from coursekit.grading.submissions.roster import people_of
+    from coursekit.grading.submissions.tables import read_table
+
+    files = {"roster": roster, "times": times}
+    tables = {
+        kind: read_table(path, how.encoding, how.delimiter)
+        for kind, path in files.items()
+        if path is not None
+    }
+    keys = dict.fromkeys(tables, how.key)
+    if how.key is not None:
+        wanted = how.key.strip().lower()
+        having = [kind for kind, table in tables.items() if wanted in table.columns]
+        if not tables:
             raise CallError("--key-column names a column of --roster or --times; give one of them")
-        keys = {path: key_column if path in having or not having else None for path in files}
+        keys = {kind: how.key if kind in having or not having else None for kind in tables}
     people, moments = [], []
-    if roster is not None:
-        people = read_people(roster, key_column=keys[roster], with_times=False)
-    source = times or (roster if times_column is not None else None)
+    if "roster" in tables:
+        people = people_of(tables["roster"], key_column=keys["roster"], with_times=False)
+    source = "times" if "times" in tables else "roster" if how.time is not None else None
     if source is not None:
-        moments = read_people(source, key_column=keys[source], time_column=times_column, zone=zone)
+        moments = people_of(
+            tables[source],
+            key_column=keys[source],
+            time_column=how.time,
+            zone=how.zone,
+            date_format=how.date_format,
+        )
         if all(person.handed_in is None for person in moments):
             raise CallError(
-                f"{source} holds no time of any submission; name the column with --times-column"
+                f"{files[source]} holds no time of any submission; name the column with "
+                "--times-column"
             )
-    return tuple(people), tuple(moments)
+    return tuple(people), tuple(moments), tables
 
 
 def _processors() -> int:
@@ -272,14 +373,21 @@ def mark(
     extension: Annotated[
         float | None, option(min=0, metavar="DAYS", help="So much later it is due.")
     ] = None,
-    excuse: Annotated[bool, typer.Option("--excuse", help="Late days do not count.")] = False,
+    excuse: Annotated[
+        bool, typer.Option("--excuse", help="The set does not count for this student.")
+    ] = False,
+    in_time: Annotated[bool, typer.Option("--in-time", help="Late days do not count.")] = False,
     handed_in: Annotated[
         str | None, option("--handed-in", metavar="TIME", help="When it really came.")
     ] = None,
     zone: Zone = None,
+    date_format: DateFormat = None,
     undo: Annotated[
         list[str] | None,
-        option(metavar="WHAT", help="Take back: points, comment, extension, excuse or handed-in."),
+        option(
+            metavar="WHAT",
+            help=f"Take back: {_UNDONE}.",
+        ),
     ] = None,
     set_name: Annotated[
         str | None, option("--set", metavar="SET", help="Where several sets were graded.")
@@ -295,7 +403,8 @@ def mark(
         raise CallError("--function says what --points are for; give both")
     moment = None
     if handed_in is not None:
-        moment = read_time(handed_in, zone_of(zone), "--handed-in")
+        form = None if date_format is None else date_format.value
+        moment = read_time(handed_in, zone_of(zone), "--handed-in", form)
         if moment is None:
             raise CallError(f"--handed-in: {handed_in!r} is not a time")
     values = {
@@ -303,15 +412,14 @@ def mark(
         "comment": comment,
         "extension": extension,
         "excused": 1 if excuse else None,
+        "in_time": 1 if in_time else None,
         "handed_in": None if moment is None else moment.isoformat(),
     }
     decisions = []
     for what in undo or ():
-        kind = {"excuse": "excused", "handed-in": "handed_in"}.get(what, what)
+        kind = {"excuse": "excused"}.get(what, what.replace("-", "_"))
         if kind not in values:
-            raise CallError(
-                f"--undo {what!r} is none of: points, comment, extension, excuse, handed-in"
-            )
+            raise CallError(f"--undo {what!r} is none of: {_UNDONE}")
         if values[kind] is not None:
             raise CallError(f"--undo {what} takes back what another option gives; give one of them")
         decisions.append(by_hand.Decision(kind, None, function if kind == "points" else None))

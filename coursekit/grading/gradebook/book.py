@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, defer, joinedload
 
 from coursekit.grading.gradebook.store import Store
-from coursekit.grading.gradebook.tables import Attempt, Run, Student, now
+from coursekit.grading.gradebook.tables import Attempt, Document, Run, Student, now
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class GradeBook:
     ----------
     path
         The file; it is made when it is not there.
+    read_only
+        True: it is only looked at, and may lie where nothing can be written.
 
     Raises
     ------
@@ -66,8 +68,8 @@ class GradeBook:
     [{'student': 'ada', 'points': 4.0, 'status': 'graded', 'seconds': 0.2}]
     """
 
-    def __init__(self, path: Path) -> None:
-        self.store = Store(path)
+    def __init__(self, path: Path, read_only: bool = False) -> None:
+        self.store = Store(path, read_only)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -83,6 +85,7 @@ class GradeBook:
         unsafe: bool = False,
         whole_class: bool = True,
         place: str = "",
+        rules: dict[str, Any] | None = None,
     ) -> Run:
         """Go on with the last run if it was stopped half-way and nothing changed; else a new one.
 
@@ -100,6 +103,8 @@ class GradeBook:
             False when only some students are graded.
         place
             Where the submissions are, for the instructor's page.
+        rules
+            What was asked of the run; see `Run`.
         """
         with self.store.session() as session:
             last = _last_of_class(session, set_name)
@@ -119,6 +124,7 @@ class GradeBook:
                 unsafe=unsafe,
                 whole_class=whole_class,
                 place=place,
+                rules=rules,
             )
             session.add(run)
             session.flush()
@@ -133,6 +139,35 @@ class GradeBook:
         """Return the last run over a whole class, or None."""
         with self.store.session() as session:
             return _last_of_class(session, set_name)
+
+    def keep_document(
+        self, set_name: str, kind: str, name: str, content: bytes, encoding: str, delimiter: str
+    ) -> None:
+        """Keep a roster or a list of times as it is, unless the newest of its kind is the same."""
+        with self.store.session() as session:
+            last = _last_document(session, set_name, kind)
+            if last is None or (last.content, last.name) != (content, name):
+                session.add(
+                    Document(
+                        set_name=set_name,
+                        kind=kind,
+                        name=name,
+                        content=content,
+                        encoding=encoding,
+                        delimiter=delimiter,
+                    )
+                )
+
+    def document(self, set_name: str, kind: str) -> Document | None:
+        """Return the newest roster (``"roster"``) or list of times (``"times"``) of a set."""
+        with self.store.session() as session:
+            return _last_document(session, set_name, kind)
+
+    def students(self) -> dict[str, str | None]:
+        """Return everybody in the book, each with the number that submissions have."""
+        with self.store.session() as session:
+            rows = session.execute(select(Student.key, Student.number))
+            return {row.key: row.number for row in rows}
 
     def sets(self) -> list[str]:
         """Return the names of the sets that were graded."""
@@ -264,6 +299,15 @@ class GradeBook:
                 for key in sorted(before.keys() & after.keys())
                 if before[key].points != after[key].points
             ]
+
+
+def _last_document(session: Session, set_name: str, kind: str) -> Document | None:
+    return session.scalars(
+        select(Document)
+        .where(Document.set_name == set_name, Document.kind == kind)
+        .order_by(Document.id.desc())
+        .limit(1)
+    ).first()
 
 
 def _last_of_class(session: Session, set_name: str) -> Run | None:

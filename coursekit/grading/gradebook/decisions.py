@@ -8,7 +8,7 @@ from coursekit.grading.gradebook.tables import Change, Student
 from coursekit.grading.names import printable
 from coursekit.grading.submissions.times import read_time
 
-KINDS = ("points", "comment", "extension", "excused", "handed_in")
+KINDS = ("points", "comment", "extension", "in_time", "excused", "handed_in")
 
 
 def decide(
@@ -54,7 +54,7 @@ def decide(
 
 
 def _checked(kind: str, value: str) -> None:
-    if kind in ("points", "extension", "excused"):
+    if kind in ("points", "extension", "in_time", "excused"):
         try:
             number = float(value)
         except ValueError:

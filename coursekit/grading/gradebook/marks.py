@@ -1,6 +1,7 @@
 """What counts in the end: the machine's points, what people decided, and late days."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -13,11 +14,22 @@ from coursekit.grading.submissions.times import read_time
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """Points that a person gave, for a function or (None) for the whole set, and why."""
+
+    function: str | None
+    points: float
+    reason: str
+    who: str
+
+
+@dataclass(frozen=True)
 class Mark:
     """One student's mark for a set, with everything that led to it.
 
     `automatic` are the machine's points, `points` what they are with manual marks, `final` what
-    is left after late days. All are None for a student of the roster who handed nothing in.
+    is left after late days. All are None for a student of the roster who handed nothing in;
+    `final` is None for one who is `excused` from the set, too. `cells` is the roster's own line.
     """
 
     student: str
@@ -34,6 +46,9 @@ class Mark:
     handed_in: datetime | None
     comments: tuple[str, ...]
     unsafe: bool
+    excused: bool = False
+    by_hand: tuple[ByHand, ...] = ()
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> None:
@@ -131,8 +146,9 @@ def _mark(
     if (told := value("handed_in")) is not None:
         handed_in = read_time(told, None, "handed_in")
     late = 0
-    if rule is not None and not float(value("excused") or 0):
+    if rule is not None and not float(value("in_time") or 0):
         late = rule.late_days(handed_in, float(value("extension") or 0))
+    excused = bool(float(value("excused") or 0))
     penalty = rule.penalty(points, late) if rule is not None and points is not None else 0.0
     return Mark(
         student=student.key,
@@ -144,13 +160,20 @@ def _mark(
         points=points,
         late_days=late,
         penalty=penalty,
-        final=None if points is None else points - penalty,
+        final=None if points is None or excused else points - penalty,
         max_points=most,
         handed_in=handed_in,
         comments=tuple(
             row.value for (kind, _), row in decided.items() if kind == "comment" and row.value
         ),
         unsafe=unsafe,
+        excused=excused,
+        cells=student.cells or {},
+        by_hand=tuple(
+            ByHand(row.function, float(row.value), row.reason, row.who)
+            for (kind, _), row in decided.items()
+            if kind == "points" and row.value is not None
+        ),
     )
 
 

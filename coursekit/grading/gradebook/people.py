@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook
@@ -15,21 +14,30 @@ from coursekit.grading.submissions.roster import Person
 def look_up(book: GradeBook, wanted: str) -> str:
     """Return the student that a key, a number, a name or an address stands for.
 
+    Capital letters count only where several students differ in nothing else.
+
     Raises
     ------
     CallError
         When there is none, or several.
     """
     with book.store.session() as session:
-        exact = session.scalars(select(Student).where(Student.key == wanted)).first()
-        if exact is not None:
-            return exact.key
-        fits = or_(Student.number == wanted, Student.name == wanted, Student.email == wanted)
-        found = [student.key for student in session.scalars(select(Student).where(fits))]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise CallError(f"{printable(wanted)!r} may be {printable(' or '.join(sorted(found)))}")
+        everybody = list(session.scalars(select(Student)))
+    for form in (str, str.casefold):
+        meant = form(wanted)
+        keys = [one.key for one in everybody if form(one.key) == meant]
+        found = keys or [
+            one.key
+            for one in everybody
+            if meant in {form(text) for text in (one.number, one.name, one.email) if text}
+            or meant in {form(cell) for cell in (one.cells or {}).values() if cell}
+        ]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise CallError(
+                f"{printable(wanted)!r} may be {printable(' or '.join(sorted(found)[:5]))}"
+            )
     raise CallError(
         f"{printable(wanted)!r} is not in the gradebook; grade the class first, or give "
         "`coursekit grade` a roster that names the student"
@@ -39,20 +47,21 @@ def look_up(book: GradeBook, wanted: str) -> str:
 def enrol(book: GradeBook, people: Iterable[Person]) -> int:
     """Take over names, numbers and addresses from a roster; return how many students it names.
 
-    A submission belongs to a person when it has their key or, where both have one, their number.
+    Students who are in the book under other names must have been renamed before.
     """
     count = 0
     with book.store.session() as session:
+        known = {student.key: student for student in session.scalars(select(Student))}
         for person in people:
             count += 1
-            student = _match(session, person)
+            student = known.get(person.key)
             if student is None:
                 student = Student(key=person.key)
                 session.add(student)
-                session.flush()
             student.number = student.number or person.number  # a submission's own number stays
             student.name = person.name or student.name
             student.email = person.email or student.email
+            student.cells = person.cells or student.cells
     return count
 
 
@@ -91,10 +100,3 @@ def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> None:
             if known is not None:
                 names[other] = key
     rename(book, names)
-
-
-def _match(session: Session, person: Person) -> Student | None:
-    by_key = session.scalars(select(Student).where(Student.key == person.key)).first()
-    if by_key is not None or person.number is None:
-        return by_key
-    return session.scalars(select(Student).where(Student.number == person.number)).first()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -14,7 +15,14 @@ from coursekit.errors import CourseError
 from coursekit.grading.gradebook.tables import Base
 from coursekit.grading.names import printable
 
-LAYOUT = 1  # raise it when a table changes, and say in `_checked` how to come from the last one
+LAYOUT = 2  # raise it when a table changes, and say here how to come from the one before
+_FROM = {
+    1: (
+        "ALTER TABLE student ADD COLUMN cells JSON",
+        "ALTER TABLE run ADD COLUMN rules JSON",
+        "UPDATE change SET kind = 'in_time' WHERE kind = 'excused'",
+    )
+}
 
 
 class Store:
@@ -24,6 +32,8 @@ class Store:
     ----------
     path
         Such as ``marks/gradebook.db``.
+    read_only
+        True: nothing is made or written.
 
     Raises
     ------
@@ -31,11 +41,15 @@ class Store:
         When the file is something else, or was written by a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, read_only: bool = False) -> None:
+        self.path, self._read_only = path, read_only
         with self._explained():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._engine = create_engine(f"sqlite:///{path.absolute()}")
+            if read_only:
+                place = quote(str(path.absolute()))
+                self._engine = create_engine(f"sqlite:///file:{place}?mode=ro&uri=true")
+            else:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                self._engine = create_engine(f"sqlite:///{path.absolute()}")
             event.listen(self._engine, "connect", _settings)
             event.listen(self._engine, "begin", _begin)
             self._checked(self._engine)
@@ -65,6 +79,16 @@ class Store:
                     f"{printable(str(self.path))} is a database, but no gradebook of this course; "
                     "name another folder with --out"
                 )
+            if self._read_only:
+                if found < LAYOUT:
+                    raise CourseError(
+                        f"{printable(str(self.path))} was written by an older version of "
+                        "coursekit; run `coursekit mark` once where it can be written to"
+                    )
+                return
+            for step in range(found, LAYOUT) if tables else ():
+                for statement in _FROM[step]:
+                    connection.execute(text(statement))
             Base.metadata.create_all(connection)
             connection.execute(text(f"PRAGMA user_version = {LAYOUT}"))
 

@@ -3,7 +3,15 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
@@ -46,12 +54,15 @@ class Student(Base):
     number: Mapped[str | None] = mapped_column(default=None)
     name: Mapped[str | None] = mapped_column(default=None)
     email: Mapped[str | None] = mapped_column(default=None)
+    cells: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)  # the roster's line
 
 
 class Run(Base):
     """One call of the grader. Without `finished` it was stopped half-way and can go on.
 
     `fingerprint` says what marks depend on beside the submission: seed, checks and settings.
+    `rules` are what an instructor asked for: ``words`` of the command line that lead to the same
+    marks, the class's ``zone``, ``strict`` and the ``limits`` that were given.
     """
 
     __tablename__ = "run"
@@ -63,6 +74,7 @@ class Run(Base):
     unsafe: Mapped[bool] = mapped_column(default=False)
     whole_class: Mapped[bool] = mapped_column(default=True)
     place: Mapped[str] = mapped_column(default="")  # where the submissions were
+    rules: Mapped[dict[str, Any] | None] = mapped_column(JSON, default=None)
     started: Mapped[datetime] = mapped_column(Moment, default=now)
     finished: Mapped[datetime | None] = mapped_column(Moment, default=None)
 
@@ -93,8 +105,8 @@ class Change(Base):
     """Something a person decided: who, when and why. The newest of a kind holds.
 
     `kind` is ``"points"`` (a mark in place of the automatic one, for `function` or for the whole
-    set), ``"comment"``, ``"extension"`` (days), ``"excused"`` (1 for late days that do not count)
-    or ``"handed_in"`` (a time in ISO form).
+    set), ``"comment"``, ``"extension"`` (days), ``"in_time"`` (1 for late days that do not count),
+    ``"excused"`` (1 for a set that does not count) or ``"handed_in"`` (a time in ISO form).
     """
 
     __tablename__ = "change"
@@ -123,3 +135,20 @@ class Deadline(Base):
     most_days: Mapped[int | None]  # later than that earns nothing
     who: Mapped[str]
     when: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class Document(Base):
+    """A roster or a list of times, byte by byte: marks go back into the same file.
+
+    `kind` is ``"roster"`` or ``"times"``; the newest of a set and kind holds.
+    """
+
+    __tablename__ = "document"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_name: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    encoding: Mapped[str]
+    delimiter: Mapped[str]
+    added: Mapped[datetime] = mapped_column(Moment, default=now)

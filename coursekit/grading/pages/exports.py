@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -55,7 +55,7 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
 def results_table(
     names: Sequence[str],
     entries: Iterable[dict[str, Any]],
-    finals: Mapping[str, float | None] | None = None,
+    marks: Sequence[Mark],
 ) -> Iterator[list[Cell]]:
     """Give the rows of ``results.csv``: one student a line, with columns for each function.
 
@@ -64,23 +64,31 @@ def results_table(
     names
         Of the set's functions.
     entries
-        Those of ``results.json``.
-    finals
-        What counts in the end, by student: with manual marks and late days.
+        Those of ``results.json``, in the order of names.
+    marks
+        Everybody's mark in the same order, also of those who handed in nothing.
     """
     head: list[Cell] = ["student", "points", "final", "max_points", "status", "seconds"]
     head += [column for name in names for column in (name, f"{name} misconception")]
+    head += ["name", "number", "email", "late_days", "penalty", "handed_in", "comments", "file"]
     yield [*head, "events"]
-    for entry in entries:
-        by_name = {function["name"]: function for function in entry["functions"]}
-        most = sum(function["max_points"] for function in entry["functions"])
-        final = (finals or {}).get(entry["student"], entry["points"])
-        row: list[Cell] = [entry["student"], entry["points"], final, most or None]
-        row += [entry["status"], entry["seconds"]]
+    graded = iter(entries)
+    entry = next(graded, None)
+    for mark in marks:
+        found: dict[str, Any] = {}
+        if entry is not None and entry["student"] == mark.student:
+            found, entry = entry, next(graded, None)
+        by_name = {function["name"]: function for function in found.get("functions", ())}
+        final = "excused" if mark.excused else mark.final
+        row: list[Cell] = [mark.student, found.get("points"), final, mark.max_points]
+        row += [found.get("status", "nothing handed in"), found.get("seconds")]
         for name in names:
             function = by_name.get(name, {})
             row += [function.get("points"), function.get("misconception")]
-        yield [*row, " ".join(sorted({event["code"] for event in entry["events"]}))]
+        row += [mark.name, mark.number, mark.email, mark.late_days, mark.penalty]
+        row += [_time(mark.handed_in), " / ".join(mark.comments)]
+        row.append(found.get("submission", {}).get("file"))
+        yield [*row, " ".join(sorted({event["code"] for event in found.get("events", ())}))]
 
 
 def _marks_table(set_name: str, marks: Sequence[Mark]) -> Table:
@@ -120,8 +128,13 @@ def _canvas_table(set_name: str, marks: Sequence[Mark]) -> Table:
         ["    Points Possible", "", "", "", "", most],
     ]
     for mark in marks:
+        cells = {name.strip().lower(): cell for name, cell in mark.cells.items()}
         login = mark.student if mark.number is None or mark.name is not None else None
-        rows.append([mark.name or mark.student, mark.number, None, login, None, mark.final])
+        if "section" in cells:  # Canvas's own columns, as it gave them out
+            login = cells.get("sis login id")
+        sis, section = cells.get("sis user id"), cells.get("section")
+        final = "EX" if mark.excused else mark.final
+        rows.append([mark.name or mark.student, mark.number, sis, login, section, final])
     return rows
 
 
@@ -131,7 +144,10 @@ def _moodle_table(set_name: str, marks: Sequence[Mark]) -> Table:
         ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade", "Feedback comments"]
     ]
     for mark in marks:
-        identifier = f"Participant {mark.number}" if mark.number else None
+        cells = {name.strip().lower(): cell for name, cell in mark.cells.items()}
+        identifier = cells.get("identifier") or (
+            f"Participant {mark.number}" if mark.number else None
+        )
         comment = " / ".join(mark.comments)
         rows.append(
             [

@@ -1,87 +1,154 @@
-"""The folder that a class's results are in: one grader works in it at a time."""
+"""The folder that a class's results are in: of one set, and one grader works in it at a time."""
 
 import contextlib
+import json
 from pathlib import Path
 from types import TracebackType
 
 from filelock import FileLock, Timeout
 
+from coursekit._files import write_whole
 from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.names import printable
 from coursekit.grading.submissions.places import refuse_a_file
 
 BOOK = "gradebook.db"
+RESULTS = ("results.json", "results.csv", "feedback", "feedback.zip", "class.html")
+_MARKER = ".coursekit.json"  # says whose results these are, and where the gradebook is
 _OTHER = "name another folder with --out"
 
 
-def book_in(path: Path) -> GradeBook:
-    """Open the gradebook in a folder only to read it, also while a grader is at work there.
+def set_of(folder: Path) -> str | None:
+    """Return the set whose results are in a folder; None where it holds none of ours."""
+    said = _read(folder / _MARKER).get("set") or _read(folder / "results.json").get("set")
+    return said if isinstance(said, str) else None
+
+
+def gradebook_of(folder: Path, given: Path | None = None) -> Path:
+    """Return where the gradebook is that a folder's results come from."""
+    if given is not None:
+        return given
+    said = _read(folder / _MARKER).get("gradebook")
+    return Path(said) if isinstance(said, str) and said else folder / BOOK
+
+
+def refuse_foreign_files(folder: Path, set_name: str) -> None:
+    """Refuse a folder with another set's results in it, or with files of somebody else's.
 
     Raises
     ------
     CallError
-        When the folder holds none.
+        When something in it would be written over.
     """
-    if not (path / BOOK).is_file():
+    known = set_of(folder)
+    shown = printable(str(folder))
+    if known is not None and known != set_name:
+        raise CallError(
+            f"{shown} holds the results of {printable(known)}; {_OTHER} (one gradebook for all "
+            "sets is --gradebook FILE)"
+        )
+    if known is None:
+        there = [name for name in RESULTS if (folder / name).exists()]
+        if there and not (folder / BOOK).is_file():
+            raise CallError(
+                f"{printable(str(folder / there[0]))} is there and was not written by "
+                f"`coursekit grade`; move it away, or {_OTHER}"
+            )
+
+
+def book_in(path: Path) -> GradeBook:
+    """Open the gradebook of a folder only to read it, also while a grader is at work there.
+
+    Raises
+    ------
+    CallError
+        When the folder has none.
+    """
+    book = gradebook_of(path)
+    if not book.is_file():
         shown = printable(str(path))
         raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
-    return GradeBook(path / BOOK)
+    return GradeBook(book, read_only=True)
 
 
 class OutFolder:
-    """A folder with a gradebook, held until the ``with`` block ends.
+    """A folder with the results of a set, held until the ``with`` block ends.
 
     Parameters
     ----------
     path
         The folder.
-    make
-        False: it must hold a gradebook already.
+    set_name
+        Whose results it gets; None where it must hold results already.
+    gradebook
+        Where the gradebook is, unless in the folder.
 
     Attributes
     ----------
     book : GradeBook
-        The gradebook in it.
+        The gradebook.
 
     Raises
     ------
     CallError
-        When it is a file, or holds no gradebook where one must be there.
+        When it is a file, holds other results, or no gradebook where one must be there.
     CourseError
         When another grader is at work in it, or it cannot be written to.
 
     Examples
     --------
-    >>> OutFolder(Path("no/such/folder"), make=False)
+    >>> OutFolder(Path("no/such/folder"))
     Traceback (most recent call last):
     coursekit.errors.CallError: no/such/folder holds no gradebook; name the --out of `coursekit grade`
     """  # noqa: E501 - an error is one line
 
-    def __init__(self, path: Path, make: bool = True) -> None:
+    def __init__(
+        self, path: Path, set_name: str | None = None, gradebook: Path | None = None
+    ) -> None:
         shown = printable(str(path))
         refuse_a_file(path)
-        if not make and not (path / BOOK).is_file():
+        book = gradebook_of(path, gradebook)
+        if set_name is None and not book.is_file():
             raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
         self.path = path
+        self._locks: list[FileLock] = []
         try:
             path.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(path / ".lock", timeout=0)
-            self._lock.acquire()
+            self._lock(path / ".lock")
+            if book.absolute() != (path / BOOK).absolute():
+                book.parent.mkdir(parents=True, exist_ok=True)
+                self._lock(book.with_name(f".{book.name}.lock"))
+            if set_name is not None:
+                refuse_foreign_files(path, set_name)
+                inside = book.absolute() == (path / BOOK).absolute()
+                marker = {"set": set_name, "gradebook": "" if inside else str(book.absolute())}
+                write_whole(path / _MARKER, json.dumps(marker).encode())
+            for left in path.glob(".*.part"):  # of a grader that was killed while it wrote
+                with contextlib.suppress(OSError):
+                    left.unlink()
+            self.book = GradeBook(book)
         except Timeout:
+            self._release()
             raise CourseError(
                 f"another grader is at work in {shown}; wait until it is done, or {_OTHER}"
             ) from None
         except OSError as error:
+            self._release()
             raise cannot_write(error, path, _OTHER) from error
-        for left in path.glob(".*.part"):  # of a grader that was killed while it wrote
-            with contextlib.suppress(OSError):
-                left.unlink()
-        try:
-            self.book = GradeBook(path / BOOK)
         except BaseException:
-            self._lock.release()
+            self._release()
             raise
+
+    def _lock(self, path: Path) -> None:
+        lock = FileLock(path, timeout=0)
+        lock.acquire()
+        self._locks.append(lock)
+
+    def _release(self) -> None:
+        for lock in self._locks:
+            with contextlib.suppress(OSError):
+                lock.release()
 
     def __enter__(self) -> "OutFolder":
         return self
@@ -93,5 +160,13 @@ class OutFolder:
         trace: TracebackType | None,
     ) -> None:
         self.book.close()
-        with contextlib.suppress(OSError):
-            self._lock.release()
+        self._release()
+
+
+def _read(path: Path) -> dict[str, object]:
+    """Return the first level of a JSON file that may be ours; nothing for any other."""
+    with contextlib.suppress(OSError, ValueError, RecursionError):
+        known = json.loads(path.read_bytes())
+        if isinstance(known, dict):
+            return known
+    return {}

@@ -50,13 +50,13 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     """
     counted = marks(book, asked.name)
     by_student = {mark.student: mark for mark in counted}
-    finals = {mark.student: mark.final for mark in counted}
     names = [exercise.name for exercise in asked.exercises]
     with whole_file(folder / JSON) as file:
         for part in results_json(book, asked):
             file.write(part)
     with whole_file(folder / CSV) as file:
-        write_csv(file, results_table(names, book.each_entry(asked.name), finals))
+        file.write("\ufeff")  # Excel takes a file without this mark for another encoding
+        write_csv(file, results_table(names, book.each_entry(asked.name), counted))
     pages = (
         (entry["student"], student_page(asked.name, entry, by_student[entry["student"]]))
         for entry in book.each_entry(asked.name)
@@ -66,10 +66,11 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     facts = class_facts(book.each_entry(asked.name), asked.max_points, meanings)
     run = book.last_run(asked.name)
     place = "SUBMISSIONS" if run is None else run.place
+    rules = (run.rules or {}).get("command", []) if run is not None else []
 
     def again(student: str) -> str:
         words = ["coursekit", "grade", asked.name, place, "--out", str(folder.absolute())]
-        return shlex.join([*words, f"--only={student}"])
+        return shlex.join([*words, *rules, f"--only={student}"])
 
     with whole_file(folder / CLASS) as file:
         file.write(class_page(asked.name, facts, counted, again))

@@ -1,5 +1,6 @@
 """What grading knows of a set: its exercises, and its notebook as it was handed out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -7,6 +8,7 @@ from coursekit._files import course_root
 from coursekit.checks import exercise_sets
 from coursekit.checks.engine.spec import Exercise
 from coursekit.errors import CallError
+from coursekit.grading.names import printable
 from coursekit.grading.reading.selection import Selection
 from coursekit.notebooks.cell_facts import imported_modules
 from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
@@ -55,7 +57,7 @@ class GradingSet:
 
 
 def grading_set(name: str) -> GradingSet:
-    """Return a set by its name.
+    """Return a set by its name, or by its number.
 
     Raises
     ------
@@ -68,11 +70,34 @@ def grading_set(name: str) -> GradingSet:
     6.0
     """
     known = exercise_sets()
-    if name not in known:
-        raise CallError(f"SET {name!r} is not known; give one of: {', '.join(known)}")
+    name = full_name(name, known)
     path = course_root() / "exercises" / f"{name}.ipynb"
     try:
         released = read_notebook(path.read_bytes()).cells
     except (OSError, Unreadable):
         released = ()
     return GradingSet(name, known[name].exercises, released)
+
+
+def full_name(name: str, known: Iterable[str], what: str = "SET") -> str:
+    """Return the name of a set that is given by its name or its number.
+
+    Raises
+    ------
+    CallError
+        When there is none; the message lists those there are.
+
+    Examples
+    --------
+    >>> full_name("3", ["03_convolution_2d", "04_kernels"])
+    '03_convolution_2d'
+    """
+    several = list(known)
+    if name in several:
+        return name
+    number = name.removesuffix(".ipynb")
+    fitting = [one for one in several if one == number or one.split("_")[0] == number.zfill(2)]
+    if len(fitting) == 1:
+        return fitting[0]
+    there = ", ".join(several) or "none yet"
+    raise CallError(f"{what} {printable(name)!r} is not known; give one of: {there}")

@@ -1,7 +1,8 @@
-"""Whose submission a file is: the four ways in which learning-management systems lay files out."""
+"""Whose submission a file is: the ways in which learning-management systems lay files out."""
 
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -9,10 +10,15 @@ from pathlib import PurePosixPath
 _CANVAS = re.compile(
     r"(?P<name>[^_]+(?:_[^_\d][^_]*)*?)(?:_LATE)?_(?P<number>\d+)_(?P<order>\d+)_.+", re.DOTALL
 )
-# Moodle: "Ada Lovelace_12345_assignsubmission_file_/anything.ipynb"
-_MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?", re.DOTALL)
+# Moodle: "Ada Lovelace_12345_assignsubmission_file_/anything.ipynb", or the same without folders.
+_MOODLE = re.compile(
+    r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)(?:_.*)?", re.DOTALL
+)
 _SET = re.compile(r"\d\d_\w+", re.ASCII)  # what a set of this course is called
 _IGNORED_FOLDERS = frozenset({".ipynb_checkpoints", "__MACOSX"})
+# What folders of a student's own are called: one of them alone at the top is no class's folder.
+_OF_THE_COURSE = frozenset({"exercises", "lessons", "solutions", "source", "datasets"})
+_NBGRADER = frozenset({"submitted", "release", "source", "autograded", "feedback", "exchange"})
 
 
 @dataclass(frozen=True)
@@ -20,93 +26,138 @@ class Owner:
     """Whom a file belongs to.
 
     `number` is the system's own number of the student, and `order` of the submission (the larger
-    the newer); both are None where the layout has none. `usual` says whether the file has the name
-    and place that the layout gives it.
+    the newer); both are None where the layout has none. `label` is what the system calls the
+    student's files: the beginning of their names.
     """
 
     student: str
     layout: str
     number: str | None = None
     order: int | None = None
-    usual: bool = True
+    label: str = ""
+
+
+def worth_reading(path: PurePosixPath) -> bool:
+    """Tell whether a file is somebody's, and not a checkpoint or a shadow of macOS.
+
+    Examples
+    --------
+    >>> [worth_reading(PurePosixPath(p)) for p in ("ada.ipynb", "__MACOSX/._ada.ipynb")]
+    [True, False]
+    """
+    return not path.name.startswith(".") and not _IGNORED_FOLDERS & set(path.parts)
 
 
 def is_notebook(path: PurePosixPath) -> bool:
-    """Tell whether a file is handed in, and not a checkpoint or a shadow of macOS.
+    """Tell whether a file is called as a notebook is, also with what a browser hung on.
 
     Examples
     --------
-    >>> is_notebook(PurePosixPath("ada.ipynb")), is_notebook(PurePosixPath("__MACOSX/._ada.ipynb"))
-    (True, False)
+    >>> names = ("a.ipynb", "a.IPYNB.txt", "a.ipynb.json", "a.py", "a.txt")
+    >>> [is_notebook(PurePosixPath(name)) for name in names]
+    [True, True, True, False, False]
     """
-    hidden = path.name.startswith(".")
-    return path.suffix.lower() == ".ipynb" and not hidden and not _IGNORED_FOLDERS & set(path.parts)
+    return ".ipynb" in path.name.lower() and path.suffix.lower() != ".zip"
 
 
-def owner(path: PurePosixPath, set_name: str) -> Owner | None:
+def stem(name: str) -> str:
+    """Return the name of a file without its endings.
+
+    Examples
+    --------
+    >>> stem("ada.ipynb.txt"), stem("ada.py"), stem("dr. ada.ipynb")
+    ('ada', 'ada', 'dr. ada')
+    """
+    ending = name.lower().find(".ipynb")
+    return name[:ending] if ending > 0 else PurePosixPath(name).stem
+
+
+def owner(path: PurePosixPath, set_name: str, level: int = 1) -> Owner | None:
     """Return whose submission a file is, from its place below the folder of all submissions.
 
-    None stands for a file that belongs to another set.
-
-    Parameters
-    ----------
-    path
-        Relative to that folder.
-    set_name
-        The exercise set, such as ``"03_convolution_2d"``.
+    The folder at `level` (1: the top folder) is the student. None stands for a file that belongs
+    to another set.
 
     Examples
     --------
-    >>> owner(PurePosixPath("ada.ipynb"), "03_convolution_2d")
-    Owner(student='ada', layout='plain', number=None, order=None, usual=True)
-    >>> owner(PurePosixPath("ada/03_convolution_2d/03_convolution_2d.ipynb"), "03_convolution_2d")
-    Owner(student='ada', layout='nbgrader', number=None, order=None, usual=True)
-    >>> owner(PurePosixPath("lovelaceada_123_4567_03-1.ipynb"), "03_convolution_2d")
-    Owner(student='lovelaceada', layout='Canvas', number='123', order=4567, usual=True)
-    >>> owner(PurePosixPath("Ada L_9_assignsubmission_file_/x.ipynb"), "03_convolution_2d")
-    Owner(student='Ada L', layout='Moodle', number='9', order=None, usual=True)
+    >>> name = "03_convolution_2d"
+    >>> owner(PurePosixPath("ada.ipynb"), name)
+    Owner(student='ada', layout='plain', number=None, order=None, label='ada.ipynb')
+    >>> owner(PurePosixPath("ada/work/03_convolution_2d.ipynb"), name)
+    Owner(student='ada', layout='folder', number=None, order=None, label='ada')
+    >>> owner(PurePosixPath("lovelaceada_123_4567_03-1.ipynb"), name)
+    Owner(student='lovelaceada', layout='Canvas', number='123', order=4567, label='lovelaceada_123')
+    >>> owner(PurePosixPath("Ada L_9_assignsubmission_file_x.ipynb"), name).number
+    '9'
     """
-    for place, folder in enumerate(path.parts[:-1]):
-        if found := _MOODLE.fullmatch(folder):
-            nested = place < len(path.parts) - 2
-            return Owner(_name(found["name"]), "Moodle", found["number"], usual=not nested)
-    if len(path.parts) >= 3 and path.parts[-2] == set_name:
-        usual = path.stem == set_name
-        return Owner(_name(path.parts[-3]), "nbgrader", usual=usual)
-    if len(path.parts) >= 3 and path.parts[-2] == path.stem:
+    for part in path.parts:
+        if found := _MOODLE.fullmatch(part):
+            label = part[: found.end("number")]
+            return Owner(_name(found["name"]), "Moodle", found["number"], None, _name(label))
+    first = path.parts[0]
+    if found := _CANVAS.fullmatch(stem(first) if len(path.parts) == 1 else first):
+        label = first[: found.end("number")]
+        order = int(found["order"][:18])
+        return Owner(_name(found["name"]), "Canvas", found["number"], order, label)
+    if len(path.parts) <= level:
+        return Owner(_name(stem(path.name)), "plain", label=_name(path.name))
+    student, inner = path.parts[level - 1], path.parts[level:-1]
+    sets = [part for part in inner if _SET.fullmatch(part)]
+    if sets and set_name not in sets:
         return None
-    if len(path.parts) == 1 and (found := _CANVAS.fullmatch(path.stem)):
-        return Owner(_name(found["name"]), "Canvas", found["number"], int(found["order"][:18]))
-    if len(path.parts) == 2:  # a folder a student, whatever the file is called
-        return Owner(_name(path.parts[0]), "folder", usual=path.stem in (set_name, path.parts[0]))
-    return Owner(_name(path.stem), "plain", usual=len(path.parts) == 1)
+    layout = "nbgrader" if inner[:1] == (set_name,) else "folder"
+    return Owner(_name(student), layout, label=_name(student))
 
 
-def without_wrapper(paths: list[PurePosixPath], set_name: str) -> PurePosixPath:
+def without_wrapper(
+    paths: Sequence[PurePosixPath],
+    set_name: str,
+    is_student: Callable[[str], bool] = lambda name: False,
+) -> PurePosixPath:
     """Return the folder that only wraps all the others, as packing a folder makes it, or ``.``.
 
     Examples
     --------
-    >>> names = [PurePosixPath("submissions/ada.ipynb"), PurePosixPath("submissions/bob.ipynb")]
+    >>> names = [PurePosixPath("all/ada.ipynb"), PurePosixPath("all/bob.ipynb")]
     >>> without_wrapper(names, "03_convolution_2d")
-    PurePosixPath('submissions')
+    PurePosixPath('all')
+    >>> names = [PurePosixPath(f"ada/{name}/03.ipynb") for name in ("exercises", "lessons")]
+    >>> without_wrapper(names, "03_convolution_2d")
+    PurePosixPath('.')
     """
     top = PurePosixPath()
+    paths = list(paths)
     while paths and all(len(path.parts) > 1 for path in paths):
         first = {path.parts[0] for path in paths}
+        if "submitted" in first and first <= _NBGRADER:  # the folder of a course of nbgrader
+            paths = [path for path in paths if path.parts[0] == "submitted"]
+            first = {"submitted"}
         if len(first) != 1:
             break
         (folder,) = first
         inner = [PurePosixPath(*path.parts[1:]) for path in paths]
-        one_student = _MOODLE.fullmatch(folder) or any(
-            path.parts[0] == set_name or _SET.fullmatch(path.parts[0])
-            for path in inner
-            if len(path.parts) > 1
-        )
-        if one_student or (len(paths) == 1 and len(inner[0].parts) == 1):
+        if is_student(folder) or _one_student(folder, inner, set_name):
             break
         top, paths = top / folder, inner
     return top
+
+
+def _one_student(folder: str, inner: Sequence[PurePosixPath], set_name: str) -> bool:
+    """Say whether the only folder at the top is a student's, and not that of a class."""
+    if _MOODLE.fullmatch(folder):
+        return True
+    folders = {path.parts[0] for path in inner if len(path.parts) > 1}
+    if folders & _OF_THE_COURSE or any(_SET.fullmatch(name) for name in folders):
+        return True
+    files = [stem(path.name) for path in inner if len(path.parts) == 1]
+    if files and not folders and all(_SET.match(name) or name == set_name for name in files):
+        return all(not _CANVAS.fullmatch(name) for name in files)
+    return (
+        len(inner) == 1
+        and len(files) == 1
+        and not _CANVAS.fullmatch(files[0])
+        and not (_MOODLE.fullmatch(files[0]))
+    )
 
 
 def _name(text: str) -> str:

@@ -1,5 +1,6 @@
 """Where submissions are read from: a folder or a zip. Nothing is unpacked, no link is followed."""
 
+import io
 import stat
 import zipfile
 import zlib
@@ -138,10 +139,10 @@ class FolderPlace:
 class ZipPlace:
     """A zip of submissions. Its members are read in memory, bounded, and never unpacked."""
 
-    def __init__(self, archive: Path) -> None:
+    def __init__(self, archive: Path, content: bytes | None = None) -> None:
         self.archive = archive
         try:
-            self._zip = zipfile.ZipFile(archive)
+            self._zip = zipfile.ZipFile(archive if content is None else io.BytesIO(content))
         except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
             raise CourseError(
                 f"{printable(str(archive))} is neither a folder nor a zip that can be read "
@@ -170,7 +171,7 @@ class ZipPlace:
                 written = datetime(*member.date_time, tzinfo=UTC)
             except ValueError:  # a month 0, as some tools write it
                 written = None
-            path = self._inside(member.filename)
+            path = self._inside(_member_name(member))
             found.append(Found(path, written, link=odd, index=index))
         return sorted(found, key=lambda file: file.path.parts)
 
@@ -187,6 +188,65 @@ class ZipPlace:
         except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
             sentence = f"the file in the zip is damaged: {printable(str(error))}"
             raise UnreadableError("damaged", sentence) from error
+
+
+class WithZipsOpened:
+    """A place in which a zip is a folder of the same name: students pack what they hand in.
+
+    Zips in zips in it stay closed. One that cannot be read stays a file.
+    """
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._inside: dict[tuple[PurePosixPath, int], tuple[Found, Found]] = {}
+
+    def files(self) -> list[Found]:
+        """List the files, those in zips as if they lay in a folder."""
+        found = []
+        for file in self._place.files():
+            inner = self._opened(file) if file.path.suffix.lower() == ".zip" else None
+            if inner is None:
+                found.append(file)
+                continue
+            for index, member in enumerate(inner.files()):
+                path = file.path.with_suffix("") / member.path
+                listed = Found(path, member.written, member.link, -1 - len(self._inside) - index)
+                self._inside[path, listed.index] = file, member
+                found.append(listed)
+        return sorted(found, key=lambda file: file.path.parts)
+
+    def read(self, file: Found) -> bytes:
+        """Read one file, wherever it lies."""
+        packed = self._inside.get((file.path, file.index))
+        if packed is None:
+            return self._place.read(file)
+        archive, member = packed
+        opened = self._opened(archive)
+        if opened is None:
+            raise UnreadableError("damaged", "the zip that it is in cannot be read")
+        return opened.read(member)
+
+    def _opened(self, file: Found) -> ZipPlace | None:
+        if file.link:
+            return None
+        try:
+            return ZipPlace(Path(file.path.name), self._place.read(file))
+        except (UnreadableError, CourseError):
+            return None
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Return the name of a member: UTF-8 where it says so, or is nothing else by chance.
+
+    Many programs write UTF-8 and do not set the flag for it (APPNOTE.TXT 4.4.4, bit 11); a name in
+    another encoding is no UTF-8, and is then read in the one that the format has, code page 437.
+    """
+    if member.flag_bits & 0x800 or member.filename.isascii():
+        return member.filename
+    try:
+        return member.orig_filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return member.filename
 
 
 def bounded(content: bytes) -> bytes:

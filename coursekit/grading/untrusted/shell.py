@@ -71,7 +71,8 @@ class Shell(InteractiveShell):
 
     async def run_code(self, code_obj: Any, result: Any = None, *, async_: bool = False) -> bool:
         """Run one statement; one that asks for what is not here is left out, and no other."""
-        failed = bool(await super().run_code(code_obj, result, async_=async_))
+        running = super().run_code(code_obj, result, async_=async_)  # type: ignore[no-untyped-call]
+        failed = bool(await running)
         if not failed or result is None or not self._asks_for_too_much(result.error_in_exec):
             return failed
         if isinstance(code_obj, CodeType):

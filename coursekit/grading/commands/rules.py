@@ -1,0 +1,130 @@
+"""The rules of a run: given, or those of the run before, and always shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from coursekit.grading.sandbox.limits import Limits
+
+_OPTIONS = {
+    "cell": "--cell-seconds",
+    "all_cells": "--all-seconds",
+    "function": "--function-seconds",
+    "memory": "--memory",
+}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What marks depend on beside the submissions, and what it takes to have them again.
+
+    Parameters
+    ----------
+    strict
+        Whether a function that leaves its work to a library earns nothing.
+    limits
+        Those that were given, by the names of `Limits`.
+    zone
+        Of the class; None where nobody said.
+    date_format
+        See `read_time`.
+    words
+        Of the command line: the other options that lead to the same marks.
+    kept
+        Which of these were not given but are those of the run before.
+    """
+
+    strict: bool = False
+    limits: tuple[tuple[str, float], ...] = ()
+    zone: str | None = None
+    date_format: str | None = None
+    words: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+
+    @classmethod
+    def settled(
+        cls,
+        gradebook: Path,
+        set_name: str,
+        *,
+        strict: bool | None,
+        limits: Mapping[str, float | None],
+        zone: str | None,
+        date_format: str | None,
+    ) -> "Rules":
+        """Return the rules that are given, and for the rest those of the last run of the set."""
+        before = _last(gradebook, set_name)
+        kept = []
+        if strict is None and before.strict:
+            kept.append("--strict")
+        if zone is None and before.zone:
+            kept.append(f"--zone {before.zone}")
+        given = {name: value for name, value in limits.items() if value is not None}
+        for name, value in before.limits:
+            if name not in given:
+                given[name] = value
+                kept.append(" ".join(_limit(name, value)))
+        return cls(
+            before.strict if strict is None else strict,
+            tuple(sorted(given.items())),
+            zone or before.zone,
+            date_format or before.date_format,
+            kept=tuple(kept),
+        )
+
+    def with_words(self, name: str, value: str | None) -> "Rules":
+        """Return these with one more option, unless it was not given."""
+        if value is None:
+            return self
+        return replace(self, words=(*self.words, name, value) if value else (*self.words, name))
+
+    def grading_limits(self) -> Limits:
+        """Return what a submission may use."""
+        given: dict[str, Any] = dict(self.limits)
+        return Limits(**given)
+
+    def command(self) -> list[str]:
+        """Return all of them as words of a command line."""
+        found = ["--strict"] if self.strict else []
+        for name, value in self.limits:
+            found += _limit(name, value)
+        found += ["--zone", self.zone] if self.zone else []
+        found += ["--date-format", self.date_format] if self.date_format else []
+        return [*found, *self.words]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what the gradebook keeps."""
+        return {
+            "strict": self.strict,
+            "limits": dict(self.limits),
+            "zone": self.zone,
+            "date_format": self.date_format,
+            "words": list(self.words),
+            "command": self.command(),
+        }
+
+
+def _limit(name: str, value: float) -> list[str]:
+    return [_OPTIONS[name], f"{int(value) >> 20}" if name == "memory" else f"{value:g}"]
+
+
+def _last(gradebook: Path, set_name: str) -> Rules:
+    """Return the rules of the last run of a set; none where there was none."""
+    if not gradebook.is_file():
+        return Rules()
+    from coursekit.grading.gradebook.book import GradeBook  # takes its time; only for a regrade
+
+    book = GradeBook(gradebook)
+    try:
+        run = book.last_run(set_name)
+    finally:
+        book.close()
+    known = (run.rules if run is not None else None) or {}
+    limits = known.get("limits") or {}
+    return Rules(
+        bool(known.get("strict")),
+        tuple(sorted((name, value) for name, value in limits.items() if name in _OPTIONS)),
+        known.get("zone"),
+        known.get("date_format"),
+    )
