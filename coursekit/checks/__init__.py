@@ -7,6 +7,7 @@
 ['convolve1d', 'correlate1d']
 """
 
+from coursekit.checks.engine.name import known_ideas
 from coursekit.checks.engine.report import CheckOutcome, Counterexample, Result
 from coursekit.checks.hints import Hint, hint
 from coursekit.checks.run import check
@@ -38,4 +39,4 @@ def misconceptions(name: str) -> dict[str, str]:
     >>> "no_flip" in misconceptions("convolve1d")
     True
     """
-    return {key: idea.does for key, idea in exercise(name).misconceptions.items()}
+    return {key: idea.does for key, idea in known_ideas(exercise(name)).items()}

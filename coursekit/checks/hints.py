@@ -3,6 +3,14 @@
 from coursekit.checks.sets import exercise
 
 _STEPS: dict[str, int] = {}  # how far up each ladder this session has gone
+_FOUND: dict[str, str] = {}  # what the last check of a function has to say first
+
+
+def found(name: str, text: str) -> None:
+    """Keep what belongs to the mistake that a check has found; nothing forgets it."""
+    _FOUND.pop(name, None)
+    if text:
+        _FOUND[name] = text
 
 
 class Hint(str):
@@ -20,7 +28,8 @@ def hint(name: str, step: int | None = None) -> Hint:
     name
         The function, as in ``hint("conv2d")``.
     step
-        1, 2 or 3; the next one when it is left out. After the third, the third again.
+        1, 2 or 3; when it is left out, first what belongs to the mistake that the last check has
+        found, then the next one. After the third it says that there is none left.
 
     Raises
     ------
@@ -38,11 +47,21 @@ def hint(name: str, step: int | None = None) -> Hint:
     from coursekit.checks.engine.show import show
 
     hints = exercise(name).hints
-    if step is None:
-        step = _STEPS[name] = min(_STEPS.get(name, 0) + 1, len(hints))
-    elif step not in range(1, len(hints) + 1):
-        raise ValueError(f"step is {step!r}; give 1, 2 or 3, or leave it out for the next hint.")
-    text = hints[step - 1]
-    label = f"Hint {step} of {len(hints)}:"
+    if step is None and name in _FOUND:
+        label, text = "Hint on what the check found:", _FOUND.pop(name)
+    elif step is None and _STEPS.get(name, 0) == len(hints):
+        label = f"There is no further hint for {name}."
+        text = (
+            f'hint("{name}", step=1) shows the first again. What helps now: go through the example '
+            "of the last check by hand, and print what your function has at each step."
+        )
+    else:
+        if step is None:
+            step = _STEPS[name] = _STEPS.get(name, 0) + 1
+        elif step not in range(1, len(hints) + 1):
+            raise ValueError(
+                f"step is {step!r}; give 1, 2 or 3, or leave it out for the next hint."
+            )
+        label, text = f"Hint {step} of {len(hints)}:", hints[step - 1]
     show(f"<p><strong>{label}</strong> {escape(text)}</p>", f"{label} {text}")
     return Hint(text)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
 
+from coursekit.checks import hints
 from coursekit.checks.engine.ask import LIMIT, Allowance, ask
 from coursekit.checks.engine.draw import questions
 from coursekit.checks.engine.judge import judge
+from coursekit.checks.engine.name import known_ideas
 from coursekit.checks.engine.report import Result, result_of
 from coursekit.checks.engine.show import Announcement, after_this_cell
 from coursekit.checks.engine.spec import Exercise, Question
@@ -49,6 +51,8 @@ def check(name: str, answer: Any) -> Result:
     asked = exercise(name)
     announcement = Announcement(name)
     result = _checked(asked, answer)
+    idea = known_ideas(asked).get(result.misconception or "")
+    hints.found(name, idea.hint if idea else "")
     announcement.replace(result.html(), result.message)
     result._shown = True
     after_this_cell(lambda: setattr(result, "_shown", False))

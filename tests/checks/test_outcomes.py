@@ -113,8 +113,8 @@ def test_deeply_nested_and_huge_results():
 
 def test_wrong_shape_shows_both():
     text = message(lambda image, kernel: np.ones((2, 2)), "conv2d")
-    assert "wrong shape: 2 x 2 came out, " in text
-    text = message(lambda image, kernel: np.ones((2, 3, 4)), "conv2d")
+    assert "same numbers whatever its arguments" in text
+    text = message(lambda image, kernel: np.ones((2, 3, 4)) * image[0, 0], "conv2d")
     assert "wrong shape" in text and "2 x 3 x 4 came out" in text and "was expected" in text
 
 
@@ -122,7 +122,7 @@ def test_an_axis_too_many_is_said():
     def nested(x, w):
         return np.correlate(x, w, "valid")[None]
 
-    assert "an axis too many" in message(nested)
+    assert check("correlate1d", nested).misconception == "axis_too_many"
 
 
 def test_a_result_without_cells_is_named_however_its_emptiness_is_written():
@@ -143,8 +143,8 @@ def test_lost_decimals_are_not_called_cut_where_they_are_rounded(rounded):
 
 
 def test_right_numbers_of_the_wrong_type():
-    text = message(lambda image, levels: np.floor(image * (levels / 256)), "quantize")
-    assert "The numbers are right, their type is wrong: float64" in text
+    result = check("quantize", lambda image, levels: np.floor(image * (levels / 256)))
+    assert result.passed and "float64" in result.message
 
 
 def broken(x, w):
@@ -210,7 +210,7 @@ def test_changed_arguments(name):
     result = check(name, changes)
     assert not result.passed
     assert "changed its argument" in result.message
-    assert result.misconception is None
+    assert result.misconception == "argument_overwritten"
     assert 0 < result.points < result.max_points
 
 
@@ -278,8 +278,9 @@ def test_hints_climb_and_stay():
     from coursekit.checks import hints
 
     hints._STEPS.clear()
+    hints._FOUND.clear()
     texts = [hint("conv2d") for _ in range(4)]
-    assert len(set(texts)) == 3 and texts[2] == texts[3]
+    assert len(set(texts)) == 4 and hint("conv2d") == texts[3]
     assert hint("conv2d", step=1) == texts[0]
     with pytest.raises(ValueError, match="give 1, 2 or 3"):
         hint("conv2d", step=4)

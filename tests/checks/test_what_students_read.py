@@ -20,31 +20,31 @@ def test_the_exercise_that_comes_first_needs_no_other(step):
 
 def test_an_index_too_far_says_what_to_rethink():
     text = said("correlate1d", lambda x, w: [x[a] * w[a] for a in range(len(w) + 1)])
-    assert "It stopped with IndexError" in text and "range(n) ends there" in text
+    assert "It stopped with IndexError" in text and "its last index is one less" in text
     assert 'hint("correlate1d")' in text
 
 
 def test_bytes_that_refuse_256():
     text = said("quantize", lambda image, levels: image * levels // 256)
-    assert "your image is still uint8, whose numbers end at 255" in text
+    assert "Your image is still uint8, whose numbers end at 255" in text
 
 
 def test_a_whole_number_may_be_a_float_with_a_remark():
     result = check(
         "storage_bytes", lambda h, w, channels=1, bits=8: np.ceil(h * w * channels * bits / 8)
     )
-    assert result.passed and "It gives a float such as 9.0" in result.message
+    assert result.passed and "an int was asked for" in result.message
     assert "One whole number was expected" in said("storage_bytes", lambda h, w, c=1, bits=8: "9")
 
 
 @pytest.mark.parametrize(("change", "found"), [
     (lambda a: a.tolist(), "It gives a list"),
-    (lambda a: a.astype(float), "It gives an array of float64"),
+    (lambda a: a.astype(float), "Its numbers are float64"),
 ])  # fmt: skip
 def test_another_type_of_sample_passes_with_a_remark(change, found):
     result = check("sample", lambda image, step: change(image[::step, ::step]))
     assert result.passed and found in result.message
-    assert "It gives" not in check("sample", lambda im, step: im[::step, ::step].copy()).message
+    assert "It counts" not in check("sample", lambda im, step: im[::step, ::step].copy()).message
 
 
 def test_overwriting_is_said_beside_wrong_numbers():
@@ -52,7 +52,7 @@ def test_overwriting_is_said_beside_wrong_numbers():
         x[:] = 0
         return np.correlate(x, w, "valid")
 
-    assert "It also overwrites its argument x" in said("correlate1d", answer)
+    assert "overwrites its argument x" in said("correlate1d", answer)
 
 
 def test_examples_of_set_01_are_such_as_the_exercise_allows():

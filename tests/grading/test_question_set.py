@@ -6,11 +6,11 @@ from scipy.signal import correlate2d
 
 from coursekit.checks import exercise_sets
 from coursekit.checks.engine.ask import ask
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.draw import Pick, key_of
 from coursekit.checks.engine.report import result_of
 from coursekit.checks.sets import exercise
 from coursekit.grading.judging.judge import Judge
-from coursekit.grading.judging.question_set import FastPick, QuestionSet, key_of
+from coursekit.grading.judging.question_set import QuestionSet
 
 NUMPY_SETS = ("01_images", "02_convolution_1d", "03_convolution_2d", "04_kernels")
 EXERCISES = [e.name for name in NUMPY_SETS for e in exercise_sets()[name].exercises]
@@ -45,7 +45,7 @@ def test_nobody_is_asked_the_same_twice():
 
 
 def test_the_quick_draw_gives_what_the_slow_one_does():
-    pick = FastPick(np.random.default_rng(0))
+    pick = Pick(np.random.default_rng(0))
     assert isinstance(pick, Pick)
     for kind, low, high in (("whole", -9, 9), ("real", -8, 8), ("bytes", 0, 255)):
         many = np.concatenate([pick.array((40,), kind) for _ in range(60)])

@@ -1,17 +1,15 @@
-"""Drawing questions with hypothesis: the same ones for the same seed, and nothing left on disk."""
+"""Drawing questions: the same ones for the same seed, whatever else has been drawn."""
 
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
+from zlib import crc32
 
 import numpy as np
 
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Question
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import DrawFn
+T = TypeVar("T")
 
 
 class Pick:
@@ -19,20 +17,26 @@ class Pick:
 
     Values are whole numbers or quarters of moderate size, so that sums are exact in float32 and
     an answer is never called wrong for the order in which it adds up.
+
+    Examples
+    --------
+    >>> pick = Pick(np.random.default_rng(0))
+    >>> pick.array((2, pick.integer(3, 3)), "signs").shape
+    (2, 3)
     """
 
-    def __init__(self, draw: "DrawFn") -> None:
-        self._draw = draw
+    def __init__(self, random: np.random.Generator) -> None:
+        self._random = random
 
     def integer(self, low: int, high: int) -> int:
-        """Return a whole number from `low` to `high`, both included."""
-        from hypothesis import strategies as st
+        """Return a whole number from `low` to `high`, both included; the ends come often."""
+        if self._random.random() < 0.2:  # mistakes live there
+            return int(low if self._random.random() < 0.5 else high)
+        return int(self._random.integers(low, high, endpoint=True))
 
-        return self._draw(st.integers(low, high))
-
-    def choice(self, options: Sequence[Any]) -> Any:
+    def choice(self, options: Sequence[T]) -> T:
         """Return one of `options`."""
-        return options[self.integer(0, len(options) - 1)]
+        return options[int(self._random.integers(len(options)))]
 
     def array(self, shape: tuple[int, ...], kind: str = "whole") -> Array:
         """Return an array of `shape`.
@@ -40,21 +44,20 @@ class Pick:
         `kind` is ``"whole"`` (int64, -9 to 9), ``"real"`` (float64, quarters from -8 to 8),
         ``"bytes"`` (uint8) or ``"signs"`` (int64, -1 and 1).
         """
-        from hypothesis import strategies as st
-
-        size = int(np.prod(shape))
-        raw = np.frombuffer(self._draw(st.binary(min_size=size, max_size=size)), np.uint8)
-        raw = raw.reshape(shape)
+        raw = self._random.integers(0, 256, shape, dtype=np.uint8)
+        if self._random.random() < 0.1:  # mostly alike, with a few that stand out
+            alike = self._random.random(shape) >= 0.2
+            raw[alike] = raw.flat[0] if raw.size else 0
         if kind == "bytes":
-            return raw.copy()
+            return raw
         whole = raw.astype(np.int64)
         if kind == "signs":
             return whole % 2 * 2 - 1
         return whole % 19 - 9 if kind == "whole" else (whole % 65 - 32) / 4
 
     def generator(self) -> np.random.Generator:
-        """Return a seeded generator, for arrays too large to be drawn cell by cell."""
-        return np.random.default_rng(self.integer(0, 2**32 - 1))
+        """Return a generator, for arrays too large to be drawn cell by cell."""
+        return np.random.default_rng(int(self._random.integers(0, 2**32)))
 
 
 def questions(exercise: Exercise, seed: int = 0) -> list[Question]:
@@ -62,75 +65,41 @@ def questions(exercise: Exercise, seed: int = 0) -> list[Question]:
     return [
         Question(check, args)
         for number, check in enumerate(exercise.checks)
-        for args in _distinct([*check.examples, *drawn(check, 1000 * seed + number)])
+        for args in distinct(
+            [*check.examples, *_drawn(check.draw, check.count, _seed(exercise, seed, number))]
+        )
     ]
 
 
-def drawn(check: Check, seed: int) -> list[Args]:
-    """Return `check.count` tuples of arguments, the same ones for the same seed."""
-    return list(_drawn(check.draw, check.count, seed))
+def drawn(check: Check, count: int, seed: int) -> list[Args]:
+    """Return `count` tuples of arguments for one check, the same ones for the same seed."""
+    pick = Pick(np.random.default_rng(seed))
+    return [check.draw(pick) for _ in range(count)]
 
 
 @lru_cache(maxsize=64)
-def _drawn(draw_args: Callable[[Pick], Args], count: int, seed: int) -> tuple[Args, ...]:
+def _drawn(draw: Callable[[Pick], Args], count: int, seed: int) -> tuple[Args, ...]:
     """Draw, or return what the same call has drawn before; whoever asks makes copies."""
-    import hypothesis
-    from hypothesis import strategies as st
-
-    found: list[Args] = []
-
-    @hypothesis.seed(seed)
-    @hypothesis.settings(
-        max_examples=count,
-        database=None,
-        deadline=None,
-        derandomize=False,  # the seed above decides; CI profiles would overrule it
-        phases=[hypothesis.Phase.generate],
-        suppress_health_check=list(hypothesis.HealthCheck),
-        verbosity=hypothesis.Verbosity.quiet,
-    )
-    @hypothesis.given(st.composite(lambda draw: draw_args(Pick(draw)))())
-    def collect(args: Args) -> None:
-        found.append(args)
-
-    with _leaves_nothing():
-        collect()
-    return tuple(found)
+    pick = Pick(np.random.default_rng(seed))
+    return tuple(draw(pick) for _ in range(count))
 
 
-@contextmanager
-def _leaves_nothing() -> Iterator[None]:
-    """Keep hypothesis from writing into the student's folder and from reading their modules.
-
-    It mixes constants that it finds in local source files into what it draws; the questions
-    would then depend on what else lies in the folder.
-    """
-    from hypothesis import configuration
-    from hypothesis.internal.conjecture import providers
-
-    inner: Any = providers
-    known = all(hasattr(inner, n) for n in ("CONSTANTS_CACHE", "_get_local_constants", "Constants"))
-    mined = getattr(inner, "_get_local_constants", None)
-    with tempfile.TemporaryDirectory(prefix="coursekit-") as folder:
-        configuration.set_hypothesis_home_dir(folder)
-        if known:
-            inner.CONSTANTS_CACHE.cache.clear()
-            inner._get_local_constants = inner.Constants
-        try:
-            yield
-        finally:
-            configuration.set_hypothesis_home_dir(None)
-            if known:
-                inner._get_local_constants = mined
-                inner.CONSTANTS_CACHE.cache.clear()
+def _seed(exercise: Exercise, seed: int, number: int) -> int:
+    return crc32(exercise.name.encode()) + 1000 * seed + number
 
 
-def _distinct(args_list: Sequence[Args]) -> list[Args]:
-    """Return `args_list` without repetitions, in order."""
+def key_of(value: Any) -> Any:
+    """Return something hashable that two arguments share if they are the same."""
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, list | tuple):
+        return type(value).__name__, tuple(key_of(item) for item in value)
+    return type(value).__name__, repr(value)
+
+
+def distinct(several: Sequence[Args]) -> list[Args]:
+    """Return the arguments without repetitions, in order."""
     seen: dict[Any, Args] = {}
-    for args in args_list:
-        key = tuple(
-            (a.shape, a.dtype.str, a.tobytes()) if isinstance(a, np.ndarray) else a for a in args
-        )
-        seen.setdefault(key, args)
+    for args in several:
+        seen.setdefault(key_of(args), args)
     return list(seen.values())

@@ -9,18 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coursekit.checks.engine import shrink
-from coursekit.checks.engine.compare import (
-    fits,
-    right_answer,
-    same,
-    same_shape,
-    smaller_first,
-    wrong_type,
-)
-from coursekit.checks.engine.name import eliminate, ideas, only_name
-from coursekit.checks.engine.search import Search, finite
+from coursekit.checks.engine import shrink, types
+from coursekit.checks.engine.compare import fits, right_answer, same_shape, smaller_first
+from coursekit.checks.engine.name import OVERWRITES, eliminate, ideas, only_name, patterns
+from coursekit.checks.engine.search import Search, telling
 from coursekit.checks.engine.spec import Args, Ask, Check, Exercise, Parts, Question
+from coursekit.checks.engine.where import where
 from coursekit.checks.runner.reply import Reply
 
 
@@ -28,8 +22,9 @@ from coursekit.checks.runner.reply import Reply
 class Verdict:
     """What the replies to all questions come to.
 
-    `kind` is ``"passed"``, ``"values"``, ``"shape"``, ``"result type"``, ``"changed"``,
-    ``"not attempted"``, or the kind of the reply that ended it (see `Reply`).
+    `kind` is ``"passed"``, ``"values"``, ``"shape"``, ``"changed"``, ``"not attempted"``, or the
+    kind of the reply that ended it (see `Reply`). `changed` are the places of the arguments that
+    some reply found overwritten, `where` is a sentence about the inputs that went wrong.
     """
 
     kind: str
@@ -41,6 +36,8 @@ class Verdict:
     reply: Reply | None = None
     expected: Parts = ()
     remarks: tuple[str, ...] = ()
+    changed: tuple[int, ...] = ()
+    where: str = ""
 
     @property
     def points(self) -> float:
@@ -60,41 +57,46 @@ def judge(exercise: Exercise, questions: Sequence[Question], ask: Ask) -> Verdic
         reply.kind == "value" and fits(exercise, reply, e, q)
         for q, reply, e in zip(questions, replies, expected, strict=True)
     ]
-    kept = [
-        not (reply.changed and q.check.keeps_arguments)
-        for q, reply in zip(questions, replies, strict=True)
-    ]
+    changed = tuple(sorted({place for reply in replies for place in reply.changed}))
     verdict = Verdict(
         "passed",
         tuple(questions),
         wrong=right.count(False),
         checks=tuple(
-            (
-                check,
-                all(
-                    r and k
-                    for q, r, k in zip(questions, right, kept, strict=True)
-                    if q.check is check
-                ),
-            )
-            for check in exercise.checks
+            (check, _passes(check, questions, right, changed)) for check in exercise.checks
         ),
-        remarks=tuple(remarks + _remarks(exercise, replies, expected)),
+        changed=changed,
     )
-    failing = sorted(
-        (i for i, good in enumerate(right) if not good),
-        key=lambda i: smaller_first(questions[i].args),
-    )
+    failing = [i for i, good in enumerate(right) if not good]
+    failing.sort(key=lambda i: smaller_first(questions[i].args))
     if failing:
-        return _failed(exercise, verdict, questions, replies, expected, failing, ask)
-    changed = [i for i, reply in enumerate(replies) if reply.changed]
+        return _failed(exercise, verdict, questions, replies, expected, right, failing, ask)
     if changed and any(check.keeps_arguments for check in exercise.checks):
-        first = min(changed, key=lambda i: smaller_first(questions[i].args))
+        places = [i for i, reply in enumerate(replies) if reply.changed]
+        first = min(places, key=lambda i: smaller_first(questions[i].args))
         return replace(
-            verdict, kind="changed", wrong=len(changed),
+            verdict, kind="changed", wrong=len(places), misconception=OVERWRITES,
             question=questions[first], reply=replies[first], expected=expected[first],
         )  # fmt: skip
-    return verdict
+    return replace(
+        verdict, remarks=tuple(remarks + _remarks(exercise, questions, replies, expected))
+    )
+
+
+def is_right(exercise: Exercise, question: Question, reply: Reply) -> bool:
+    """Say whether one reply is right, and has left its arguments as they were."""
+    if reply.kind != "value" or (reply.changed and question.check.keeps_arguments):
+        return False
+    return fits(exercise, reply, right_answer(exercise, question), question)
+
+
+def _passes(
+    check: Check, questions: Sequence[Question], right: Sequence[bool], changed: Sequence[int]
+) -> bool:
+    """Say whether all of a check's inputs came out right, and no argument was overwritten."""
+    if check.keeps_arguments and changed:
+        return False
+    return all(good for q, good in zip(questions, right, strict=True) if q.check is check)
 
 
 def _ended(questions: Sequence[Question], replies: Sequence[Reply]) -> Verdict | None:
@@ -114,20 +116,25 @@ def _failed(
     questions: Sequence[Question],
     replies: Sequence[Reply],
     expected: Sequence[Parts],
+    right: Sequence[bool],
     failing: Sequence[int],
     ask: Ask,
 ) -> Verdict:
     """Return the verdict with a name where there is one, and with the smallest example."""
     known = ideas(exercise)
     computed = any(replies[i].kind == "value" for i in failing)  # errors alone name no idea
-    order = [*failing, *(i for i in range(len(questions)) if i not in failing)]  # most tell apart
+    passing = [i for i in range(len(questions)) if right[i]]
+    order = [*reversed(failing), *passing]  # large inputs tell most ideas apart
     told = [questions[i] for i in order], [replies[i] for i in order]
     left, against = eliminate(exercise, known, *told) if computed else ([], {})
-    kind = "values" if left else _kind(exercise, replies, expected, failing)
+    kind = "values" if left else _kind(replies, expected, failing)
     pairs = [(questions[i], replies[i]) for i in failing]
     while True:
         search = Search(exercise, kind, known, left, against)
-        search.only_finite = any(finite(r) and search.fails(q, r) for q, r in pairs)
+        search.only_telling = any(
+            r.kind == "value" and search.fails(q, r) and telling(r, expected[i])
+            for i, (q, r) in zip(failing, pairs, strict=True)
+        )
         start = next((pair for pair in pairs if search(*pair)), None)
         if start is None:  # no input tells the answer from all other ideas at once
             search.leave_out_inseparable(pairs)
@@ -141,27 +148,29 @@ def _failed(
         if search.refuted is None:
             break
         left = [idea for idea in left if idea != search.refuted]  # a smaller question spoke against
-    name = only_name(left)
+    name, said = only_name(exercise, left), ""
+    if name is None and computed and not left:
+        name, said = patterns(exercise, questions, replies)
+        if name is None and verdict.changed and any(c.keeps_arguments for c in exercise.checks):
+            name = OVERWRITES
     return replace(
         verdict, kind=kind, misconception=name,
         question=found[0], reply=found[1], expected=right_answer(exercise, found[0]),
+        where=said if name else where(exercise, questions, replies, right) or "",
     )  # fmt: skip
 
 
-def _kind(
-    exercise: Exercise, replies: Sequence[Reply], expected: Sequence[Parts], failing: Sequence[int]
-) -> str:
+def _kind(replies: Sequence[Reply], expected: Sequence[Parts], failing: Sequence[int]) -> str:
     """Return what is to be said first about an answer that fits no known idea."""
     kinds = [replies[i].kind for i in failing]
     for kind in ("error", "none", "type", "large", "unwritten"):
         if kind in kinds:
             return kind
-    pairs = [(replies[i], expected[i]) for i in failing]
-    if all(same(exercise, reply.parts, e) and wrong_type(exercise, reply) for reply, e in pairs):
-        return "result type"
     shapes = [
-        all(same_shape(g.shape, e.shape) for g, e in zip(reply.parts, parts, strict=True))
-        for reply, parts in pairs
+        all(
+            same_shape(g.shape, e.shape) for g, e in zip(replies[i].parts, expected[i], strict=True)
+        )
+        for i in failing
     ]
     return "values" if 2 * sum(shapes) > len(shapes) else "shape"
 
@@ -195,7 +204,7 @@ def _asked_again_as_floats(
         merged[i] = reply
     return merged, [
         "It stops with an error when an array holds whole numbers, so it was asked with floats. "
-        "Turning the arguments into floats first would mend that."
+        "Turning the arguments into floats first would fix that."
     ]
 
 
@@ -206,31 +215,15 @@ def _floats(args: Args) -> Args | None:
     return tuple(a.astype(np.float64) if isinstance(a, np.ndarray) else a for a in args)
 
 
-def _remarks(exercise: Exercise, replies: Sequence[Reply], expected: Sequence[Parts]) -> list[str]:
-    """Return what is worth saying beside the verdict."""
-    remarks = []
-    pairs = [(r, e) for r, e in zip(replies, expected, strict=True) if r.kind == "value"]
-    types = {
-        r.parts[0].dtype.name if r.typed else "list"
-        for r, e in pairs
-        if not (r.typed and r.parts[0].dtype == e[0].dtype)
-    }
-    if exercise.same_type and types:
-        found = "a list" if "list" in types else f"an array of {', '.join(sorted(types))}"
-        remarks.append(
-            f"It gives {found}, where an array with the same type of numbers as its argument was "
-            "asked for: forgiven here, but it may surprise whoever uses the result."
-        )
-    if exercise.returns == "a whole number" and any(r.parts[0].dtype.kind == "f" for r, _ in pairs):
-        remarks.append("It gives a float such as 9.0, where an int was asked for: forgiven here.")
-    if any(reply.printed.strip() for reply in replies if reply.kind == "value"):
+def _remarks(
+    exercise: Exercise,
+    questions: Sequence[Question],
+    replies: Sequence[Reply],
+    expected: Sequence[Parts],
+) -> list[str]:
+    """Return what is worth saying beside a right answer."""
+    said = types.remark(exercise, questions, replies, expected)
+    remarks = [said] if said else []
+    if any(reply.printed.strip() for reply in replies):
         remarks.append("It prints as well as returning; the prints were not shown.")
-    if any(
-        g.shape != e.shape and same_shape(g.shape, e.shape)
-        for r, parts in pairs
-        for g, e in zip(r.parts, parts, strict=True)
-    ):
-        remarks.append(
-            "It has lost or gained an axis of length one; that was not counted against it."
-        )
     return remarks

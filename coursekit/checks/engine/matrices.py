@@ -15,11 +15,26 @@ WIDEST = 12  # rows and columns that are shown; larger arrays are told by their 
 
 @dataclass(frozen=True)
 class Block:
-    """An array with a title, and the cell to mark in it."""
+    """An array with a title, the cell to mark in it, and how many digits a fraction is given."""
 
     title: str
     array: Array
     marked: tuple[int, ...] | None = None
+    digits: int = 4
+
+
+def digits_apart(expected: Any, got: Any) -> int:
+    """Return how many digits it takes to see that two numbers differ, at least four.
+
+    Examples
+    --------
+    >>> digits_apart(0.5, 0.25), digits_apart(27.5591, 27.5625)
+    (4, 5)
+    """
+    for digits in range(4, 17):
+        if number(float(expected), digits) != number(float(got), digits):
+            return digits
+    return 17
 
 
 def text_blocks(blocks: Sequence[Block]) -> str:
@@ -62,10 +77,10 @@ def _cells(block: Block) -> list[list[str]] | None:
     if array.ndim > 2 or array.size == 0 or max(array.shape, default=1) > WIDEST:
         return None
     rows = array.reshape(1, -1) if array.ndim < 2 else array
-    return [[number(value) for value in row] for row in rows.tolist()]
+    return [[number(value, block.digits) for value in row] for row in rows.tolist()]
 
 
-def number(value: Any) -> str:
+def number(value: Any, digits: int = 4) -> str:
     """Return a number in few characters: ``3``, ``-0.25``, ``0.3333``.
 
     Examples
@@ -74,7 +89,7 @@ def number(value: Any) -> str:
     ('3.0', '0.3333', 'True')
     """
     if isinstance(value, float):
-        text = f"{value:.4g}"
+        text = f"{value:.{digits}g}"
         return text + ".0" if np.isfinite(value) and not set(text) & set(".e") else text
     return str(value)
 

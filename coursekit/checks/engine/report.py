@@ -1,13 +1,13 @@
 """The outcome of a check: what `check` returns, and how it is shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from typing import Any, cast
 
 import numpy as np
 
 from coursekit.checks.engine.judge import Verdict
-from coursekit.checks.engine.matrices import Block, html_blocks, text_blocks
+from coursekit.checks.engine.matrices import Block, digits_apart, html_blocks, text_blocks
 from coursekit.checks.engine.sentences import headline, sentences, shape
 from coursekit.checks.engine.spec import Args, Array, Exercise
 
@@ -141,8 +141,14 @@ def _expected(exercise: Exercise, verdict: Verdict) -> Any:
 
 
 def _got(exercise: Exercise, verdict: Verdict) -> Any:
+    """Return what came out; in words where it was no numbers."""
     reply = verdict.reply
-    return None if reply is None or reply.kind != "value" else _one(exercise, reply.parts)
+    if reply is None or reply.kind == "none":
+        return None
+    if reply.kind == "value":
+        return _one(exercise, reply.parts)
+    said = {"stopped": "no result in time", "stuck": "no result in time", "type": reply.detail}
+    return said.get(reply.kind, reply.error or reply.kind)
 
 
 def _one(exercise: Exercise, parts: tuple[Array, ...]) -> Any:
@@ -163,34 +169,24 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
         parts = verdict.reply.parts if verdict.reply else ()
         return show(example.args, parts, verdict.expected) if show else ()
     names = [*exercise.parameters, *["after the image was overwritten with"] * len(example.args)]
-    inputs = [Block(n, np.asarray(a)) for n, a in zip(names, example.args, strict=False)]
-    if verdict.kind in ("values", "shape"):  # elsewhere the type may be what matters
-        inputs = [replace(block, array=_plain(block.array)) for block in inputs]
+    pairs = zip(names, example.args, strict=False)
+    inputs = [Block(name, _plain(np.asarray(arg))) for name, arg in pairs]
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)
     expected = np.asarray(example.expected)
-    if example.got is None or verdict.kind == "changed":
-        return (*inputs, Block("expected", expected))
+    if verdict.reply is None or verdict.reply.kind != "value" or verdict.kind == "changed":
+        return (*inputs, Block("expected", _plain(expected)))
     got = np.asarray(example.got)
     first = _first_difference(exercise, verdict, got, expected)
-    if verdict.kind != "result type":
-        expected, got = _written_alike(expected, got)
+    digits = (
+        4 if first is None else digits_apart(expected[first], got.reshape(expected.shape)[first])
+    )
+    title = f"got ({shape(got.shape)})" if got.shape != expected.shape else "got"
     return (
         *inputs,
-        Block("expected", expected, first),
-        Block(f"got ({shape(got.shape)})" if got.shape != expected.shape else "got", got, first),
+        Block("expected", _plain(expected), first, digits),
+        Block(title, _plain(got), first, digits),
     )
-
-
-def _written_alike(expected: Array, got: Array) -> tuple[Array, Array]:
-    """Return both as whole numbers where all of them are, so that 0 stands beside 0, not 0.0.
-
-    Where one holds broken numbers both become floats.
-    """
-    plain = (_plain(expected), _plain(got))
-    if {a.dtype.kind for a in plain} == {"i", "f"}:
-        return expected.astype(np.float64), got.astype(np.float64)
-    return plain
 
 
 def _plain(array: Array) -> Array:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from coursekit.checks.engine.compare import agrees, fits, right_answer, same_shape
-from coursekit.checks.engine.name import Idea, gives_the_same, only_name
-from coursekit.checks.engine.spec import Exercise, Question
+from coursekit.checks.engine.compare import fits, right_answer, same_shape
+from coursekit.checks.engine.name import Idea, gives_the_same, known_ideas, only_name
+from coursekit.checks.engine.spec import Exercise, Parts, Question
 from coursekit.checks.runner.reply import Reply
 
 
@@ -23,13 +23,16 @@ class Search:
     ) -> None:
         self.exercise, self.kind = exercise, kind
         self.left, self.against = list(left), against
-        self.name = only_name(left)
-        ideas = exercise.misconceptions
-        self.others = [  # an idea that this one is a part of misleads nobody
-            idea for idea in known if self.name not in (idea[0], *ideas[idea[0]].made_of)
+        self.name = only_name(exercise, left)
+        ideas = known_ideas(exercise)
+        self.others = [  # an idea that this one is a part of misleads nobody, nor does a slip
+            idea
+            for idea in known
+            if idea[0] in exercise.misconceptions
+            and self.name not in (idea[0], *ideas[idea[0]].made_of)
         ]
         self.refuted: Idea | None = None
-        self.only_finite = False  # a division by 0 hides a mistake that shows elsewhere, too
+        self.only_telling = False
 
     def __call__(self, question: Question, reply: Reply) -> bool:
         """Say whether the question shows it; note an idea that the reply speaks against."""
@@ -39,9 +42,15 @@ class Search:
                 return False
         if self.refuted is not None or not self.fails(question, reply):
             return False
-        return self.kind != "values" or all(
-            self.apart(idea, question, reply) for idea in self.others
-        )
+        return self.kind != "values" or self._apart_from_all(question, reply)
+
+    def _apart_from_all(self, question: Question, reply: Reply) -> bool:
+        """Say whether no other idea gives this reply; the one that last did is asked first."""
+        for place, idea in enumerate(self.others):
+            if not self.apart(idea, question, reply):
+                self.others.insert(0, self.others.pop(place))
+                return False
+        return True
 
     def apart(self, idea: Idea, question: Question, reply: Reply) -> bool:
         """Say whether an idea gives something else than the reply."""
@@ -63,20 +72,23 @@ class Search:
 
     def fails(self, question: Question, reply: Reply) -> bool:
         """Say whether the reply is wrong in the way that this search is about."""
-        if self.kind != "values" and self.kind not in ("shape", "result type"):
+        if self.kind not in ("values", "shape"):
             return reply.kind == self.kind
-        if reply.kind != "value" or (self.only_finite and not finite(reply)):
+        if reply.kind != "value":
             return False
         expected = right_answer(self.exercise, question)
+        if self.only_telling and not telling(reply, expected):
+            return False
         if fits(self.exercise, reply, expected, question):
             return False
-        right = agrees(self.exercise, reply, expected, question)
         shaped = all(
             same_shape(g.shape, e.shape) for g, e in zip(reply.parts, expected, strict=True)
         )
-        return {"result type": right, "shape": not shaped, "values": not right}[self.kind]
+        return shaped == (self.kind == "values")
 
 
-def finite(reply: Reply) -> bool:
-    """Say whether no number of a reply is infinite or missing."""
-    return all(np.isfinite(part).all() for part in reply.parts)
+def telling(reply: Reply, expected: Parts) -> bool:
+    """Say whether an example shows something: no division by 0, and not nothing but zeros."""
+    return all(np.isfinite(part).all() for part in reply.parts) and any(
+        np.any(part != 0) for part in expected
+    )

@@ -1,12 +1,13 @@
 """What a verdict says to the student: a headline and a few plain sentences."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from coursekit.checks.engine.compare import same_shape, wrong_type
+from coursekit.checks.engine.compare import same_shape
+from coursekit.checks.engine.errors import explained, in_plain_words
 from coursekit.checks.engine.judge import Verdict
+from coursekit.checks.engine.name import OVERWRITES, known_ideas
 from coursekit.checks.engine.spec import Exercise, Misconception, Question
 from coursekit.checks.runner.reply import Reply
 
@@ -22,17 +23,18 @@ def headline(exercise: Exercise, verdict: Verdict) -> str:
 
 def sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
     """Return what follows the headline, one sentence or two in each item."""
-    if verdict.kind in _STRUCTURAL:
-        said = _STRUCTURAL[verdict.kind](exercise, verdict)
-    elif verdict.kind in ("values", "shape"):
+    if verdict.kind in ("values", "shape") or (verdict.misconception and verdict.kind != "changed"):
         said = [_count(exercise, verdict), *_wrong(exercise, verdict)]
+    elif verdict.kind in _STRUCTURAL:
+        said = _STRUCTURAL[verdict.kind](exercise, verdict)
+        said += [verdict.where] if verdict.where else []
     else:
         said = []
-    changed = verdict.reply.changed if verdict.reply and verdict.kind != "changed" else ()
-    if changed:
+    if verdict.changed and verdict.kind not in ("passed", "changed"):
+        also = "" if verdict.misconception == OVERWRITES else "also "
         said.append(
-            f"It also overwrites its argument {_named(exercise, changed)}. Write the result into a "
-            "new array, or work on a copy."
+            f"It {also}overwrites its argument {_named(exercise, verdict.changed)}. Write the "
+            "result into a new array, or work on a copy."
         )
     if verdict.kind not in ("passed", "not attempted"):
         said.append(f'Stuck? hint("{exercise.name}")')
@@ -42,23 +44,24 @@ def sentences(exercise: Exercise, verdict: Verdict) -> list[str]:
 def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     """Return what there is to say about numbers that are wrong."""
     if verdict.misconception is not None:
-        idea = exercise.misconceptions[verdict.misconception]
+        idea = known_ideas(exercise)[verdict.misconception]
         said = [f"It looks like an answer that {idea.does}."]
-        said += _explained(exercise, verdict, idea)
+        said += [*_explained(exercise, verdict, idea), *filter(None, [verdict.where])]
         return [*said, f"To rethink: {idea.rethink}"]
     if verdict.reply is None or exercise.direct:
-        return _explained(exercise, verdict, None)
+        return [*_explained(exercise, verdict, None), *filter(None, [verdict.where])]
+    said = [verdict.where] if verdict.where else []
     got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
-    if len(got) > max(len(expected), 1):
-        return [
-            f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
-            "expected. It has an axis too many: which brackets, or which axes, are left over?"
-        ]
     if not same_shape(got, expected):
-        return [
+        wrong = (
             f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
-            "expected. Work out by hand how many places there are in the example below."
-        ]
+            "expected."
+        )
+        if len(got) > max(len(expected), 1):
+            return [wrong, "Which brackets, or which axes, are left over?", *said]
+        return [wrong, *said, "Work out by hand how many values the example below should have."]
+    if said:
+        return [*said, "Work out the example below by hand."]
     return ["It fits none of the mistakes known here: work out the example below by hand."]
 
 
@@ -81,27 +84,17 @@ def _error(exercise: Exercise, verdict: Verdict) -> list[str]:
     reply = verdict.reply or Reply("error")
     place = f", at {reply.line}" if reply.line else ""
     said = [f"It stopped with {reply.error}{place}."]
-    plain = explained(reply.detail, exercise.words.errors)
-    if plain or reply.detail:
-        said.append(plain or f"Python says: {reply.detail}")
-    if reply.error == "OverflowError" and "uint8" in reply.detail:
-        said.append(
-            f"To rethink: your {exercise.parameters[0]} is still uint8, whose numbers end at 255. "
-            "Turn it into int64 (or floats) before you compute with it."
-        )
-    if reply.error == "IndexError":
-        said.append(
-            "To rethink: print the indices of your last turn of the loop beside the length of the "
-            "array. With n values the last index is n - 1, and range(n) ends there."
-        )
-    if "could not be broadcast" in reply.detail:
-        said.append(
-            "To rethink: two arrays that meet in a sum or a product differ in shape. Print both "
-            "shapes just before that line."
-        )
-    if reply.error in ("SystemExit", "KeyboardInterrupt"):
-        said.append("A function gives its result back with return; it does not end the program.")
-    return said
+    own = explained(reply.detail, exercise.words.errors)
+    if own or reply.detail:
+        said.append(own or f"Python says: {reply.detail}")
+    plain = (
+        None
+        if own
+        else in_plain_words(reply.error, reply.detail, exercise.parameters[0])
+        if (exercise.parameters)
+        else None
+    )
+    return [*said, f"To rethink: {plain}"] if plain else said
 
 
 def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
@@ -121,7 +114,7 @@ def _type(exercise: Exercise, verdict: Verdict) -> list[str]:
     if exercise.returns == "a whole number":
         wanted = "One whole number"
     said = [f"The result has the wrong type: {detail}. {wanted} was expected."]
-    if detail in ("a generator", "a map", "a filter", "a zip"):
+    if detail in ("a generator", "a map", "a filter", "a zip", "a reversed"):
         said.append("Put list(...) around it: it has not been computed yet.")
     if detail == "a function":
         said.append("Is a pair of brackets missing after a name, as in x.sum()?")
@@ -132,16 +125,10 @@ def _large(exercise: Exercise, verdict: Verdict) -> list[str]:
     return ["The result is far too large: more than two million numbers for a small input."]
 
 
-def _result_type(exercise: Exercise, verdict: Verdict) -> list[str]:
-    found = wrong_type(exercise, verdict.reply) if verdict.reply else ""
-    return [f"The numbers are right, their type is wrong: {found}. Look at astype."]
-
-
 def _changed(exercise: Exercise, verdict: Verdict) -> list[str]:
-    assert verdict.reply is not None
     return [
         "The numbers are right, but it changed its argument "
-        f"{_named(exercise, verdict.reply.changed)}: whoever called it finds other values there "
+        f"{_named(exercise, verdict.changed)}: whoever called it finds other values there "
         "than before. Write the result into a new array, or work on a copy."
     ]
 
@@ -160,7 +147,7 @@ def _stuck(exercise: Exercise, verdict: Verdict) -> list[str]:
     return [
         f"It was still running when its time was up{', at ' + place if place else ''}, and could "
         "not be stopped: it waits inside a library, or catches every exception with a bare except. "
-        "Restart the kernel (menu Kernel, Restart), mend it and run the cells again."
+        "Restart the kernel (menu Kernel, Restart), fix it and run the cells again."
     ]
 
 
@@ -173,7 +160,6 @@ _STRUCTURAL: dict[str, Callable[[Exercise, Verdict], list[str]]] = {
     "none": _none,
     "type": _type,
     "large": _large,
-    "result type": _result_type,
     "changed": _changed,
     "stopped": _stopped,
     "stuck": _stuck,
@@ -206,18 +192,3 @@ def shape(size: tuple[int, ...]) -> str:
     if len(size) == 1:
         return f"{size[0]} value{'s' * (size[0] != 1)}"
     return " x ".join(str(n) for n in size)
-
-
-def explained(detail: str, errors: Sequence[tuple[str, str]]) -> str | None:
-    """Return a library's error in plain words; None where it is not known.
-
-    Examples
-    --------
-    >>> explained("mat1 is 3 x 4", [("mat1 is (.) x (.)", "{1} columns meet the next layer.")])
-    '4 columns meet the next layer.'
-    """
-    for pattern, says in errors:
-        found = re.search(pattern, detail)
-        if found:
-            return says.format(*found.groups())
-    return None

@@ -10,7 +10,7 @@ from coursekit.checks.engine.compare import smaller_first
 from coursekit.checks.engine.spec import Args, Array, Ask, Exercise, Question
 from coursekit.checks.runner.reply import Reply
 
-BUDGET = 320  # questions that may be asked on the way; a count, so that the text is always the same
+BUDGET = 240  # questions that may be asked on the way; a count, so that the text is always the same
 AT_ONCE = 16
 
 Found = tuple[Question, Reply]
@@ -71,7 +71,11 @@ def _less(array: Array) -> Iterator[Array]:
     """Yield arrays with fewer cells, then such with simpler values."""
     for cut in _cuts(array.shape):
         yield array[cut].copy()
-    for value in (0, 1):
+    counted = np.arange(1, array.size + 1).reshape(array.shape)
+    yield counted.astype(array.dtype)
+    if array.dtype.kind != "u":
+        yield np.where(counted % 2, counted, -counted).astype(array.dtype)
+    for value in (1, 2, 0):
         yield np.full_like(array, value)
     if array.dtype.kind == "f":
         yield np.rint(array) + 0.0  # not -0.0
@@ -94,11 +98,9 @@ def _cuts(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
 
 
 def _nearer(value: Any) -> Iterator[Any]:
-    """Yield simpler numbers than `value`; a whole one is simpler than a smaller broken one."""
-    if value != round(value):
-        yield from (1, 2, -1)
-    for option in (0, 1, -1, 2, round(value), int(value / 2), value - 1):
-        if abs(option) < abs(value) or (option == 1 and value == -1):
+    """Yield plainer numbers than `value`: small whole ones, 0 last."""
+    for option in (1, 2, 3, 4, 5, 10, 100, -1, -2, round(value), int(value / 2), value - 1, 0):
+        if option != value and (abs(option) <= abs(value) or value == 0):
             yield option
 
 

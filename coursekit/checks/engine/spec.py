@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,17 @@ if TYPE_CHECKING:
 Array = NDArray[Any]
 Args = tuple[Any, ...]
 Parts = tuple[Array, ...]  # what an answer comes to: one array for a function, several for a model
+
+
+class Case(NamedTuple):
+    """One question as a `pattern` sees it: the arguments, what was expected, what came out.
+
+    `got` is None where no numbers came out.
+    """
+
+    args: Args
+    expected: Array
+    got: Array | None
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,12 @@ class Misconception:
         beside it, both have to hold.
     made_of
         Names of the ideas that are held at once here.
+    hint
+        What `hint` says first after a check that named this idea; the ladder's first step where
+        there is nothing.
+    pattern
+        Whether all replies together show the idea, where no implementation gives them ("the same
+        whatever the arguments").
     """
 
     does: str
@@ -43,6 +60,8 @@ class Misconception:
     wrong: Callable[..., Any] | tuple[Callable[..., Any], ...] = ()
     fits: Callable[[Parts], bool] | None = None
     made_of: tuple[str, ...] = ()
+    hint: str = ""
+    pattern: "Callable[[Sequence[Case]], bool] | None" = None
 
     def variants(self) -> tuple[Callable[..., Any], ...]:
         """Return every way in which the idea is written down."""
@@ -116,6 +135,37 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What a function adds up for each value of its result: from this, slips in the sum are made.
+
+    Parameters
+    ----------
+    of
+        Takes the arguments; returns an array whose first axes are those of the result, and whose
+        last ones hold the terms of each value.
+    mean
+        Whether the terms are averaged, not added up.
+    finish
+        What is done with the sums afterwards (clipping, a root); takes them, and the arguments.
+    called
+        What a term is: ``"product"``.
+    """
+
+    of: Callable[..., Array]
+    mean: bool = False
+    finish: Callable[..., Array] = lambda sums, *args: sums
+    called: str = "product"
+
+
+@dataclass(frozen=True)
+class Property:
+    """Something that holds for some inputs and not for others: ``"with a step above 1"``."""
+
+    phrase: str
+    holds: Callable[..., bool]
+
+
+@dataclass(frozen=True)
 class Exercise:
     """One function (or model) that students write.
 
@@ -137,8 +187,7 @@ class Exercise:
     returns
         ``"numbers"``, ``"whole numbers"``, ``"a whole number"`` or ``"uint8"``.
     same_type
-        Whether an array with the argument's own type of numbers is asked for; lists and other
-        types pass with a remark.
+        Whether an array with the argument's own type of numbers is asked for.
     exact
         What outputs are compared with, where that is not what the oracle returns: the values
         before rounding, so that a tie may go either way.
@@ -156,6 +205,11 @@ class Exercise:
         ``coursekit.checks.runner.warm_...``; a grader's sandbox has no others of it.
     words
         What is said where the outcome is not one array.
+    terms
+        What the function adds up, if it does; see `Terms`.
+    properties
+        What may separate inputs on which an answer is wrong from those on which it is right,
+        beside what is known of every array and number ("a square kernel").
     """
 
     name: str
@@ -174,6 +228,8 @@ class Exercise:
     direct: bool = False
     prepare: tuple[str, ...] = ()
     words: Words = Words("An array or a list of numbers")
+    terms: Terms | None = None
+    properties: tuple[Property, ...] = ()
 
     @property
     def points(self) -> float:

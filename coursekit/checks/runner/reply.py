@@ -38,7 +38,7 @@ class Reply:
     `kind` is one of
 
     - ``"value"``: `parts` hold the numbers; `typed` says whether their type was chosen by the
-      answer (an array) or not (a list).
+      answer (an array) or not (a list); `detail` says what held them, where it was no array.
     - ``"unwritten"``: NotImplementedError, a stub's body or an Ellipsis.
     - ``"none"``: nothing was returned.
     - ``"type"``: something that is not numbers; `detail` says what.
@@ -117,7 +117,8 @@ def _reply(answer: Any, probe: str, given: tuple[Any, ...], most_cells: int) -> 
             raise TooLargeError
     except TooLargeError:
         return Reply("large", detail=described(value)[:MOST_TEXT])
-    return Reply("value", parts, bool(typed))
+    plain = isinstance(value, np.ndarray | np.generic) or probe in probes.SEVERAL_PARTS
+    return Reply("value", parts, bool(typed), detail="" if plain else described(value))
 
 
 def _same(now: Any, before: Any) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from coursekit.checks.engine.draw import key_of
 from coursekit.checks.engine.spec import Exercise
-from coursekit.grading.judging.question_set import key_of
 
 MOST_BYTES = 64 << 20  # of results that are kept
 

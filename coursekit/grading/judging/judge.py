@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from coursekit.checks.engine.compare import fits, right_answer
-from coursekit.checks.engine.judge import Verdict, judge
-from coursekit.checks.engine.name import gives_the_same, ideas
+from coursekit.checks.engine.judge import Verdict, is_right, judge
+from coursekit.checks.engine.name import explains
 from coursekit.checks.engine.spec import Ask, Check, Exercise, Question
 from coursekit.checks.runner.reply import Reply
 from coursekit.grading.judging.cache import AnswerCache
@@ -70,7 +69,7 @@ class Judge:
                 self._cases[key] = case
                 while len(self._cases) > MOST_CASES:
                     self._cases.popitem(last=False)
-        right = [_is_right(exercise, q, r) for q, r in zip(own, alone, strict=True)]
+        right = [is_right(exercise, q, r) for q, r in zip(own, alone, strict=True)]
         if not _explains(exercise, case.verdict, own, alone, right):
             return _fully(exercise, questions, replies, ask)
         return _joined(exercise, case, questions, own, right)
@@ -84,7 +83,7 @@ def _fully(
     if all(passed for _, passed in verdict.checks):
         right = [True] * len(questions)
     else:
-        right = [_is_right(exercise, q, r) for q, r in zip(questions, replies, strict=True)]
+        right = [is_right(exercise, q, r) for q, r in zip(questions, replies, strict=True)]
     return Judged(verdict, tuple(_tally(check, questions, right) for check in exercise.checks))
 
 
@@ -130,12 +129,6 @@ def _still_so(case: Verdict, ask: Ask) -> bool:
     return _digest("", ask([case.question])) == _digest("", [case.reply])
 
 
-def _is_right(exercise: Exercise, question: Question, reply: Reply) -> bool:
-    if reply.kind != "value" or (reply.changed and question.check.keeps_arguments):
-        return False
-    return fits(exercise, reply, right_answer(exercise, question), question)
-
-
 def _explains(
     exercise: Exercise,
     case: Verdict,
@@ -147,12 +140,8 @@ def _explains(
     if case.kind in ("passed", "changed"):
         return all(right) or case.kind == "changed"
     if case.misconception is None:
-        return True
-    forms = [idea for idea in ideas(exercise) if idea[0] == case.misconception]
-    return any(
-        all(gives_the_same(exercise, form, q, r) for q, r in zip(own, replies, strict=True))
-        for form in forms
-    )
+        return not case.where  # it counts the inputs
+    return explains(exercise, case.misconception, own, replies)
 
 
 def _digest(name: str, replies: Sequence[Reply]) -> bytes:

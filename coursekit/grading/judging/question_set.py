@@ -8,48 +8,12 @@ right answers, however it was come by, earns nothing.
 import hashlib
 import math
 import threading
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from coursekit.checks.engine.draw import Pick, drawn
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Question
+from coursekit.checks.engine.draw import drawn, key_of
+from coursekit.checks.engine.spec import Args, Check, Exercise, Question
 
 OWN_SHARE = 10  # one question in so many is drawn for the student alone
-
-
-class FastPick(Pick):
-    """Draws as `Pick` does, from a generator: in microseconds, and with no trace on disk.
-
-    The ends of a range come often, as mistakes live there.
-    """
-
-    def __init__(self, random: np.random.Generator) -> None:
-        self._random = random
-
-    def integer(self, low: int, high: int) -> int:
-        """Return a whole number from `low` to `high`, both included."""
-        if self._random.random() < 0.2:
-            return int(low if self._random.random() < 0.5 else high)
-        return int(self._random.integers(low, high, endpoint=True))
-
-    def array(self, shape: tuple[int, ...], kind: str = "whole") -> Array:
-        """Return an array of `shape` and of the kind that `Pick.array` names."""
-        raw = self._random.integers(0, 256, shape, dtype=np.uint8)
-        if self._random.random() < 0.1:  # mostly alike, with a few that stand out
-            raw = np.where(self._random.random(shape) < 0.2, raw, raw.flat[0] if raw.size else 0)
-            raw = raw.astype(np.uint8)
-        if kind == "bytes":
-            return raw
-        whole = raw.astype(np.int64)
-        if kind == "signs":
-            return whole % 2 * 2 - 1
-        return whole % 19 - 9 if kind == "whole" else (whole % 65 - 32) / 4
-
-    def generator(self) -> np.random.Generator:
-        """Return a generator, for arrays too large to be drawn cell by cell."""
-        return np.random.default_rng(int(self._random.integers(0, 2**32)))
 
 
 class QuestionSet:
@@ -98,29 +62,13 @@ class QuestionSet:
 
     def _drawn(self, check: Check, count: int, *what: str) -> list[Args]:
         """Return `count` tuples of arguments that depend on the seed and on `what`."""
-        if not count:
-            return []
-        seed = derived(self.seed, *what)
-        try:
-            pick = FastPick(np.random.default_rng(seed))
-            return [check.draw(pick) for _ in range(count)]
-        except AttributeError:  # a draw that asks hypothesis for something of its own
-            return drawn(replace(check, count=count), seed)
+        return drawn(check, count, derived(self.seed, *what))
 
 
 def derived(seed: int, *what: str) -> int:
     """Return a seed for one purpose; knowing it tells nothing of the others."""
     text = "\0".join((str(seed), *what)).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
-
-
-def key_of(value: Any) -> Any:
-    """Return something hashable that two arguments share if they are the same."""
-    if isinstance(value, np.ndarray):
-        return value.shape, value.dtype.str, value.tobytes()
-    if isinstance(value, list | tuple):
-        return type(value).__name__, tuple(key_of(item) for item in value)
-    return type(value).__name__, repr(value)
 
 
 def _own_count(check: Check) -> int:

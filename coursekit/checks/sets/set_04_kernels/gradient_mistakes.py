@@ -133,8 +133,6 @@ WRONG_GRADIENT_MAGNITUDE = {
             _from_pair(lambda x, y: np.rint(np.minimum(np.hypot(x, y), 255))),
             _from_pair(lambda x, y: np.floor(np.minimum(np.hypot(x, y), 255) + 0.5)),
             _from_pair(lambda x, y: np.trunc(np.minimum(np.hypot(x, y), 255))),
-            _from_pair(lambda x, y: np.trunc(np.hypot(x, y)) % 256),
-            _from_pair(lambda x, y: np.rint(np.hypot(x, y)) % 256),
         ),
     ),
     "clipped": Misconception(
@@ -151,7 +149,7 @@ WRONG_GRADIENT_MAGNITUDE = {
         ),
     ),
     "bytes_overflow": Misconception(
-        "computes in bytes, where negative differences wrap around",
+        "computes or stores its numbers in bytes, where those below 0 or above 255 wrap around",
         "Which type has the image? And what is 3 - 5 in it?",
         (
             _from_pair(lambda x, y: np.hypot(np.trunc(x) % 256, np.trunc(y) % 256)),
