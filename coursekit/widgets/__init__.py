@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from coursekit.widgets.predict.predict import Predict
     from coursekit.widgets.quiz.quiz import Quiz
     from coursekit.widgets.saving import strip_widget_views
+    from coursekit.widgets.size_calculator.size_calculator import SizeCalculator
     from coursekit.widgets.softmax_explorer.softmax_explorer import SoftmaxExplorer
     from coursekit.widgets.volume_explorer.volume_explorer import VolumeExplorer
 
@@ -31,6 +32,7 @@ __all__ = [
     "PoolingExplorer",
     "Predict",
     "Quiz",
+    "SizeCalculator",
     "SoftmaxExplorer",
     "VolumeExplorer",
     "page_assets",
@@ -48,6 +50,7 @@ _HOME = {
     "Quiz": "coursekit.widgets.quiz.quiz",
     "SoftmaxExplorer": "coursekit.widgets.softmax_explorer.softmax_explorer",
     "VolumeExplorer": "coursekit.widgets.volume_explorer.volume_explorer",
+    "SizeCalculator": "coursekit.widgets.size_calculator.size_calculator",
     "page_assets": "coursekit.widgets.page",
     "standalone_page": "coursekit.widgets.page",
     "strip_widget_views": "coursekit.widgets.saving",

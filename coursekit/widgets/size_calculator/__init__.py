@@ -1,0 +1,1 @@
+"""Sizes, counts and receptive fields of layers in a row."""
