@@ -5,9 +5,7 @@ import pytest
 
 from coursekit.scratch import conv2d_volume
 from coursekit.widgets import VolumeExplorer
-from coursekit.widgets.base import script, style
 
-FOCUSABLE = ".ck :is(input, select, button, [tabindex]):visible"
 NO_CELLS = "The output has no cells"
 
 
@@ -198,44 +196,3 @@ def test_red_against_green_and_blue_tells_the_roof_from_the_walls(explorer):
                 explorer.keyboard.press(key)
         values[name] = float(sum_line(explorer).rpartition("= ")[2].replace("−", "-"))
     assert values["wall"] == 0 and values["roof"] > 100 and values["sky"] < 0
-
-
-def test_tab_leads_through_and_out_and_every_stop_keeps_its_keys(explorer):
-    inside = explorer.locator(FOCUSABLE)
-    marked = inside.evaluate_all("nodes => nodes.map(node => node.dataset.lmSuppressShortcuts)")
-    assert set(marked) == {"true"}
-    order = []
-    for _ in range(inside.count() + 1):
-        explorer.keyboard.press("Tab")
-        order.append(explorer.evaluate("document.activeElement.closest('.ck') !== null"))
-    assert order == [True] * inside.count() + [False]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(explorer, violations, scheme):
-    explorer.emulate_media(color_scheme=scheme)
-    assert violations(explorer) == []
-    explorer.get_by_label("Example").select_option("rgb")
-    explorer.get_by_role("button", name="Step by step").click()
-    explorer.get_by_role("button", name="Next step").click()
-    assert violations(explorer) == []
-
-
-@pytest.mark.parametrize("width", [320, 690, 1200])
-def test_it_fits_its_column(show, width):
-    x = np.arange(3 * 81).reshape(3, 9, 9)
-    page = show(VolumeExplorer(x, np.ones((4, 3, 5, 5)), padding=2, rgb=True, step=3))
-    page.set_viewport_size({"width": width, "height": 900})
-    page.wait_for_timeout(50)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    inner = page.evaluate(
-        """() => { const ck = document.querySelector('.ck').getBoundingClientRect();
-          return [...document.querySelectorAll('.ck *')]
-            .filter(node => node.getBoundingClientRect().right > ck.right + 1
-              && !node.closest('.ck-hidden')).map(node => node.className); }"""
-    )
-    assert inner == []
-
-
-def test_the_front_end_is_small():
-    assert len(script("volume_explorer")) + len(style("volume_explorer")) < 60_000

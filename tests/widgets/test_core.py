@@ -7,6 +7,7 @@ import pytest
 import traitlets
 
 from coursekit.widgets import ConvolutionExplorer, DescentExplorer
+from coursekit.widgets.base import FOLDER, script, style
 from coursekit.widgets.traits import Choice, Flag, Matrix, Number, Place, Series, Volume, Whole
 
 
@@ -100,3 +101,12 @@ def test_words_and_pictures_hold_no_markup_of_the_values():
         ValueError, match=re.escape("choice is '<b>'; give one of 'max', 'average'")
     ):
         Holder(choice="<b>")
+
+
+def test_every_front_end_is_small():
+    names = sorted(
+        path.parent.name for path in FOLDER.glob("*/*.css") if path.parent.name != "core"
+    )
+    assert len(names) > 6
+    for name in names:
+        assert len((script(name) + style(name)).encode()) < 60_000, name

@@ -72,6 +72,8 @@ function guardKeys(root) {
 // ---- values ---------------------------------------------------------------------------------
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+// Whether two states agree in the given keys; the costly ones, arrays, come last.
+const agree = (a, b, keys) => keys.every((key) => a[key] === b[key] || same(a[key], b[key]));
 const within = (value, low, high) => Math.max(low, Math.min(high, value));
 const plural = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
 const by = ([rows, columns]) => `${rows} \u00d7 ${columns}`;

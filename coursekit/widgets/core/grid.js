@@ -65,10 +65,31 @@ function painter(values) {
         : mix([58, 63, 70], [255, 255, 255], step / 255);
       const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
       const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-      table.set(step, { fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" });
+      table.set(step, { rgb, fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" });
     }
     return table.get(step);
   };
+}
+
+// "#rrggbb" as its three numbers.
+const channelsOf = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+// Draws rows of pixels, far quicker than a rectangle each; `colour(y, x)` gives [red, green, blue].
+function drawPixels(pen, rows, columns, colour, left, top, width, height) {
+  const canvas = (drawPixels.canvas ??= el("canvas"));
+  Object.assign(canvas, { width: columns, height: rows });
+  const image = new ImageData(columns, rows);
+  for (let y = 0, at = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++, at += 4) {
+      const rgb = colour(y, x);
+      image.data[at] = rgb[0];
+      image.data[at + 1] = rgb[1];
+      image.data[at + 2] = rgb[2];
+      image.data[at + 3] = 255;
+    }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+  pen.imageSmoothingEnabled = false;
+  pen.drawImage(canvas, left, top, width, height);
 }
 
 const colourSentence = (values) => values.some((value) => value < 0)
@@ -84,8 +105,9 @@ const READABLE = 21; // numbers are written in cells from this size on
 //   onPick(row, column, how)  a key or a click chose a cell; `how` is the key, or "click"
 //   onHover(cell or null)     the mouse is over another cell than before
 //   onKey(event)              any other key
-// draw(rows, { edge, blind, paint, roomBelow }) draws the cells, empty where a row holds null: `edge` rings of padding around
-// them, cells crossed out where the matrix `blind` says so, space under the numbers for tags.
+// draw(rows, { edge, blind, changed, paint, roomBelow }) draws the cells, empty where a row holds null:
+// `edge` rings of padding around them, cells crossed out where the matrix `blind` says so and
+// outlined where `changed` does, space under the numbers for tags.
 // mark(boxes, tags) outlines { row, column, rows, columns, colour, thin } and writes { row, column, text }
 // at the foot of cells; it costs little, so it may follow the mouse. stand(row, column) moves
 // where the arrow keys go on from. `cell()` is the size of a cell, `numbers()` whether they are written.
@@ -93,13 +115,16 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
   const plate = board(label);
   const { node } = plate;
   let [rows, columns, unit, at, under] = [0, 0, CELL, [0, 0], null];
+  const written = { size: 0 }; // of the numbers
   const line = (n) => Math.round(n * unit) + RIM; // grid lines on whole pixels
 
-  function draw(values, { edge = 0, blind = null, paint = painter(values.flat()), roomBelow = false } = {}) {
+  function draw(values, { edge = 0, blind = null, changed = null, paint = painter(values.flat()), roomBelow = false } = {}) {
     [rows, columns] = values.length ? [values.length + 2 * edge, values[0].length + 2 * edge] : [0, 0];
     unit = Math.min(CELL, (Math.min(widest, ui.width) - 2 * RIM - 1) / Math.max(1, columns));
     const [pen] = plate.size(line(columns) + RIM + 1, line(rows) + RIM + 1);
-    const written = unit >= READABLE;
+    if (unit < 12) return drawSmall(pen, values, edge, blind, changed, paint);
+    const readable = unit >= READABLE;
+    written.size = 0;
     const down = roomBelow && unit >= 30 ? 0.38 : 0.5;
     for (let y = 0; y < rows; y++)
       for (let x = 0; x < columns; x++) {
@@ -109,19 +134,36 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
         const [left, top, right, bottom] = [line(x), line(y), line(x + 1), line(y + 1)];
         pen.fillStyle = fill;
         pen.fillRect(left, top, right - left, bottom - top);
-        if (unit >= 12) {
-          pen.strokeStyle = ui.colours.edge;
-          pen.lineWidth = 1;
-          pen.setLineDash(padded ? [3, 3] : []);
-          pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
-        }
-        if (written && value !== null) writeNumber(pen, padded ? 0 : value, left + (right - left) / 2, top + (bottom - top) * down, ink);
+        pen.strokeStyle = ui.colours.edge;
+        pen.lineWidth = 1;
+        pen.setLineDash(padded ? [3, 3] : []);
+        pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
+        if (readable && value !== null) writeNumber(pen, padded ? 0 : value, left + (right - left) / 2, top + (bottom - top) * down, ink);
         if (blind?.[y][x]) cross(pen, left, top, right, bottom);
       }
     pen.setLineDash([]);
-    if (unit < 12) {
-      pen.strokeStyle = ui.colours.edge;
-      pen.strokeRect(RIM + 0.5, RIM + 0.5, line(columns) - RIM, line(rows) - RIM);
+    changed?.forEach((row, y) => row.forEach((is, x) => is && outline(pen, y, x, 1, 1, ui.colours.second, true)));
+  }
+
+  // Without lines and numbers; what has changed is tinted.
+  function drawSmall(pen, values, edge, blind, changed, paint) {
+    const [panel, second] = [channelsOf(ui.colours.panel), channelsOf(ui.colours.second)];
+    const [width, height] = [line(columns) - RIM, line(rows) - RIM];
+    drawPixels(pen, rows, columns, (y, x) => {
+      const value = values[y - edge]?.[x - edge];
+      const { rgb } = value === undefined || value === null ? { rgb: panel } : paint(value);
+      return changed?.[y][x] ? rgb.map((part, c) => (part + second[c]) / 2) : rgb;
+    }, RIM, RIM, width, height);
+    pen.strokeStyle = ui.colours.edge;
+    pen.strokeRect(RIM + 0.5, RIM + 0.5, width, height);
+    blind?.forEach((row, y) => row.forEach((is, x) => is && cross(pen, line(x), line(y), line(x + 1), line(y + 1))));
+  }
+
+  function outline(pen, row, column, m, n, colour, thin) {
+    for (const [stroke, width] of [[ui.colours.paper, thin ? 4 : 6], [colour, thin ? 2 : 4]]) {
+      pen.strokeStyle = stroke;
+      pen.lineWidth = width;
+      pen.strokeRect(line(column) + 0.5, line(row) + 0.5, line(column + n) - line(column), line(row + m) - line(row));
     }
   }
 
@@ -129,7 +171,8 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
     const room = (unit - 5) / 0.61; // the width of a monospaced sign is 0.61 of its height
     let text = show(value, 2);
     if (room / text.length < 9) text = show(value, 1);
-    pen.font = font(Math.max(7, Math.min(16, unit * 0.42, room / text.length)));
+    const size = Math.round(2 * Math.max(7, Math.min(16, unit * 0.42, room / text.length))) / 2;
+    if (size !== written.size) pen.font = font((written.size = size)); // it costs more than the text
     pen.fillStyle = ink;
     pen.fillText(text, x, y);
   }
@@ -148,21 +191,8 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
 
   function mark(boxes, tags = []) {
     const pen = plate.over();
-    const lines = (thin) => [[ui.colours.paper, thin ? 4 : 6], [ui.colours.accent, thin ? 2 : 4]];
-    for (const { row, column, rows: m = 1, columns: n = 1, thin = false, colour } of boxes) {
-      if (thin && unit < 12) { // no room for an outline
-        pen.fillStyle = colour ?? ui.colours.accent;
-        pen.globalAlpha = 0.5;
-        pen.fillRect(line(column), line(row), line(column + n) - line(column), line(row + m) - line(row));
-        pen.globalAlpha = 1;
-        continue;
-      }
-      for (const [stroke, width] of lines(thin || unit < 8)) {
-        pen.strokeStyle = stroke === ui.colours.accent && colour ? colour : stroke;
-        pen.lineWidth = width;
-        pen.strokeRect(line(column) + 0.5, line(row) + 0.5, line(column + n) - line(column), line(row + m) - line(row));
-      }
-    }
+    for (const { row, column, rows: m = 1, columns: n = 1, thin = false, colour = ui.colours.accent } of boxes)
+      outline(pen, row, column, m, n, colour, thin || unit < 8);
     if (unit < 30) return;
     for (const { row, column, text } of tags) {
       const [x, y] = [line(column) + unit / 2, line(row) + unit * 0.8];

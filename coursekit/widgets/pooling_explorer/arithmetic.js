@@ -34,17 +34,32 @@ const poolValue = (mode, values) =>
 
 function pool(state, image = state.image) {
   const [rows, columns] = poolShape(state);
-  return Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) =>
-    poolValue(state.mode, valuesIn(image, windowOf(state, i, j)))));
+  const max = state.mode === "max";
+  return Array.from({ length: rows }, (_, i) => Array.from({ length: columns }, (_, j) => {
+    const { y, x, rows: m, columns: n } = windowOf(state, i, j);
+    let value = max ? -Infinity : 0;
+    for (let a = y; a < y + m; a++)
+      for (let b = x; b < x + n; b++) value = max ? Math.max(value, image[a][b]) : value + image[a][b];
+    return max ? value : value / (m * n);
+  }));
+}
+
+// Both images, both outputs, and where each differs after the shift.
+function outcome(state) {
+  const copy = shifted(state.image, state.shift);
+  const [before, after] = [pool(state), pool(state, copy)];
+  return { copy, before, after, inside: changedCells(state.image, copy), outside: changedCells(before, after) };
 }
 
 // Moved down and right; what leaves is gone, what comes in is 0.
-const shifted = (image, [down, right]) =>
-  image.map((row, y) => row.map((_, x) => image[y - down]?.[x - right] ?? 0));
+const shifted = (image, [down, right]) => image.map((row, y) => {
+  const from = image[y - down];
+  return row.map((_, x) => from?.[x - right] ?? 0);
+});
 
 const differs = (a, b) => Math.abs(a - b) > 1e-9;
 const changedCells = (before, after) => before.map((row, i) => row.map((value, j) => differs(value, after[i][j])));
-const countOf = (mask) => mask.flat().filter(Boolean).length;
+const countOf = (mask) => mask.reduce((count, row) => row.reduce((n, is) => n + is, count), 0);
 
 // Which cells of the image no window covers.
 function uncovered(state) {
@@ -59,11 +74,10 @@ function uncovered(state) {
 }
 
 // By how many cells the whole output has moved along, if it has: [down, right], else null.
-function movedAlong(state) {
+function movedAlong(state, { before, after } = outcome(state)) {
   if (state.mode === "global_average") return null;
   const by = state.shift.map((cells) => cells / strideOf(state));
   if (!by.every(Number.isInteger) || by.every((cells) => cells === 0)) return null;
-  const [before, after] = [pool(state), pool(state, shifted(state.image, state.shift))];
   const fits = after.every((row, i) => row.every((value, j) => {
     const old = before[i - by[0]]?.[j - by[1]];
     return old === undefined || !differs(value, old);

@@ -1,16 +1,16 @@
 // The pooling explorer: an image and its shifted copy, each pooled, and what differs counted.
 
+const SETTINGS = ["mode", "size", "stride", "ceil_mode", "image"];
 const KEYS = ["image", "mode", "size", "stride", "ceil_mode", "shift", "selected"];
 
 const render = courseWidget("pooling", KEYS, (ui) => {
   const { initial } = ui;
   let hover = null;
-  let views = null;
+  let found = null; // the outcome that is drawn
 
   // ---- controls -------------------------------------------------------------------------------
-  const settings = ({ image, mode, size, stride, ceil_mode }) => ({ image, mode, size, stride, ceil_mode });
   const example = menu("Example", [], (key) =>
-    ui.set({ ...(key ? POOLED[key][1] : settings(initial)), shift: key ? [0, 0] : initial.shift, selected: [0, 0] }));
+    ui.set({ ...(key ? POOLED[key][1] : initial), shift: key ? [0, 0] : initial.shift, selected: [0, 0] }));
   const mode = menu("Pooling", MODES, (value) => { ui.set({ mode: value }); tell(); });
   // The stride is the size unless it was made another.
   const size = wholeBox("Window", 1, 9, (value) => {
@@ -64,7 +64,7 @@ const render = courseWidget("pooling", KEYS, (ui) => {
   const outputGrid = () => cellGrid(ui, { label: "", widest: 200,
     onPick: (row, column) => {
       ui.set({ selected: [row, column] });
-      ui.say(`Output, row ${row}, column ${column}: ${cellSentence(ui.state, [row, column])}`);
+      ui.say(`Output, row ${row}, column ${column}: ${cellSentence(ui.state, found.copy, [row, column])}`);
     },
     onHover: (cell) => { hover = cell; drawMarks(); } });
   const [output, moved, movedOutput] = [outputGrid(), cellGrid(ui, { label: "" }), outputGrid()];
@@ -91,7 +91,7 @@ const render = courseWidget("pooling", KEYS, (ui) => {
     if (!same(next, ui.state.shift)) ui.set({ shift: next });
   });
   for (const end of ["pointerup", "pointercancel"]) handle.addEventListener(end, () => {
-    if (drag && !same(drag.shift, ui.state.shift)) tell();
+    if (drag && !same(drag.shift, ui.state.shift)) ui.say(verdict.textContent);
     drag = null;
   });
 
@@ -109,8 +109,8 @@ const render = courseWidget("pooling", KEYS, (ui) => {
 
   function drawControls() {
     const { state } = ui;
-    const given = same(settings(initial), settings(state));
-    const name = given ? "" : Object.keys(POOLED).find((key) => same(POOLED[key][1], settings(state))) ?? "";
+    const given = agree(initial, state, SETTINGS);
+    const name = given ? "" : Object.keys(POOLED).find((key) => agree(POOLED[key][1], state, SETTINGS)) ?? "";
     example.offer([["", given || name ? "As given in this cell" : "Your own (choose to go back)"], ...Object.entries(POOLED).map(([key, [text]]) => [key, text])]);
     example.show(name);
     mode.show(state.mode);
@@ -122,37 +122,33 @@ const render = courseWidget("pooling", KEYS, (ui) => {
     home.setAttribute("aria-disabled", String(!state.shift[0] && !state.shift[1]));
   }
 
-  // What follows the mouse: the window in both images, the cell in both outputs, what differs.
+  // What follows the mouse: the window in both images, the cell in both outputs.
   function drawMarks() {
     const { state } = ui;
     const cell = current();
-    const [inside, outside] = views;
     const window = cell ? windowOf(state, ...cell) : null;
     const frame = window ? [{ row: window.y, column: window.x, rows: window.rows, columns: window.columns }] : [];
-    const changed = (mask) => mask.flatMap((row, i) => row.flatMap((is, j) =>
-      is ? [{ row: i, column: j, thin: true, colour: ui.colours.wrong }] : []));
     const at = pixels.at();
     const chosen = at && document.activeElement === image.node ? [{ row: at[0], column: at[1], thin: true, colour: ui.colours.ink }] : [];
     image.mark([...frame, ...chosen]);
-    moved.mark([...changed(inside), ...frame]);
+    moved.mark(frame);
     const spot = cell ? [{ row: cell[0], column: cell[1] }] : [];
     output.mark(spot);
-    movedOutput.mark([...changed(outside), ...spot]);
+    movedOutput.mark(spot);
     if (!cell) {
       sum.textContent = `The output has no cells: a window of ${by([state.size, state.size])} does not fit. Use a smaller window, or round up.`;
       return;
     }
     output.stand(...cell);
     movedOutput.stand(...cell);
-    sum.replaceChildren(el("span", { class: "ck-lead" }, `Output, row ${cell[0]}, column ${cell[1]}: `), cellSentence(state, cell));
+    sum.replaceChildren(el("span", { class: "ck-lead" }, `Output, row ${cell[0]}, column ${cell[1]}: `), cellSentence(state, found.copy, cell));
   }
 
   function draw() {
     const { state } = ui;
     drawControls();
-    const copy = shifted(state.image, state.shift);
-    const [before, after] = [pool(state), pool(state, copy)];
-    views = [changedCells(state.image, copy), changedCells(before, after)];
+    found = outcome(state);
+    const { copy, before, after, inside, outside } = found;
     const paint = painter(state.image.flat());
     const blind = uncovered(state);
     const shape = [state.image.length, state.image[0].length];
@@ -162,22 +158,22 @@ const render = courseWidget("pooling", KEYS, (ui) => {
     titles[2].replaceChildren("Shifted", el("span", { class: "ck-lead" }, still ? " not yet" : ` ${shiftName(state.shift)}`));
     titles[3].textContent = "Its output";
     image.draw(state.image, { paint, blind });
-    moved.draw(copy, { paint, blind });
+    moved.draw(copy, { paint, blind, changed: inside });
     output.draw(before, { paint });
-    movedOutput.draw(after, { paint });
+    movedOutput.draw(after, { paint, changed: outside });
     image.describe(`Image, ${shape[0]} rows and ${shape[1]} columns. Arrow keys move, Enter changes a number.`);
     moved.describe(`Shifted image, ${shiftName(state.shift)}. Arrow keys shift it.`);
     output.describe(`Output, ${poolShape(state).join(" rows and ")} columns. Arrow keys move from cell to cell.`);
-    movedOutput.describe(`Output of the shifted image, ${poolShape(state).join(" rows and ")} columns. Arrow keys move from cell to cell.`);
-    for (const [part, mask] of [[imageShare, views[0]], [outputShare, views[1]]]) {
+    movedOutput.describe(`Output after the shift, ${poolShape(state).join(" rows and ")} columns. Arrow keys move from cell to cell.`);
+    for (const [part, mask] of [[imageShare, inside], [outputShare, outside]]) {
       const all = mask.flat().length;
       part.bar.style.width = `${all ? (100 * countOf(mask)) / all : 0}%`;
       part.text.textContent = all ? shareOf(mask) : "";
     }
-    verdict.textContent = poolShape(state)[0] ? shiftSentence(state) : "";
-    facts.replaceChildren(...sizeSentences(state).map((text) => el("p", { class: "ck-small" }, text)));
+    verdict.textContent = poolShape(state)[0] ? shiftSentence(state, found) : "";
+    facts.replaceChildren(...sizeSentences(state, countOf(blind)).map((text) => el("p", { class: "ck-small" }, text)));
     drawMarks();
-    if (telling) ui.say(poolShape(state)[0] ? `Output ${by(poolShape(state))}. ${shiftSentence(state)}` : "No window fits.");
+    if (telling) ui.say(poolShape(state)[0] ? `Output ${by(poolShape(state))}. ${verdict.textContent}` : "No window fits.");
     telling = false;
   }
 
@@ -191,5 +187,5 @@ const render = courseWidget("pooling", KEYS, (ui) => {
   };
 });
 
-export { changedCells, countOf, movedAlong, pool, poolShape, shifted, uncovered, POOLED };
+export { outcome, pool, poolShape, uncovered };
 export default { render };

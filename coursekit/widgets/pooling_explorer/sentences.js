@@ -11,10 +11,10 @@ function valueLine(mode, values) {
   return `${told} / ${values.length} = ${result}`;
 }
 
-function cellSentence(state, [row, column]) {
+function cellSentence(state, copy, [row, column]) {
   const place = windowOf(state, row, column);
   const before = valuesIn(state.image, place);
-  const after = valuesIn(shifted(state.image, state.shift), place);
+  const after = valuesIn(copy, place);
   const cut = place.cut ? ` The window is cut off at the border: ${before.length} of its ${state.size * state.size} cells are there.` : "";
   const head = `${valueLine(state.mode, before)}.${cut}`;
   if (!state.shift[0] && !state.shift[1]) return head;
@@ -29,19 +29,18 @@ function shiftName([down, right]) {
 
 const shareOf = (mask) => `${countOf(mask)} of ${plural(mask.flat().length, "cell")} changed`;
 
-function shiftSentence(state) {
+function shiftSentence(state, found) {
   if (!state.shift[0] && !state.shift[1]) return "Shift the image with the arrows, or drag the copy.";
-  const inside = changedCells(state.image, shifted(state.image, state.shift));
-  const outside = changedCells(pool(state), pool(state, shifted(state.image, state.shift)));
+  const { inside, outside } = found;
   const [changes, all] = [countOf(outside), outside.flat().length];
   const head = `Shifted ${shiftName(state.shift)}: ${shareOf(inside)} in the image, ${shareOf(outside)} in the output.`;
-  const along = movedAlong(state);
+  const along = movedAlong(state, found);
   if (!changes) return `${head} Pooling does not notice this shift.`;
   if (along) return `${head} The output has moved along, ${shiftName(along)}: the image moved by a whole number of strides.`;
   return `${head} ${changes === all ? "No cell" : `${plural(all - changes, "cell")}`} of the output kept ${all - changes > 1 ? "their" : "its"} value.`;
 }
 
-function sizeSentences(state) {
+function sizeSentences(state, blind) {
   const { image, mode, size, ceil_mode: ceil } = state;
   const facts = ["Pooling has no weights: 0 parameters."];
   if (mode === "global_average") return [`One mean of all ${image.length * image[0].length} cells, whatever the size of the map.`, ...facts];
@@ -54,7 +53,6 @@ function sizeSentences(state) {
     return `${name}: (${n} \u2212 ${size}) / ${stride} = ${show(exact)}, so ${exact < 0 && !ceil ? "no window fits" : `${exact < 0 ? "0" : rounded} + 1 = ${result + Number(late)}`}` +
       `${late ? `, less one window that would begin outside: ${result}` : ""}.`;
   };
-  const blind = countOf(uncovered(state));
   return [line("Rows", image.length, shape[0]) + " " + line("Columns", image[0].length, shape[1]),
     ...(blind && shape[0] ? [`Crossed out: ${plural(blind, "cell")} that no window covers.`] : []), ...facts];
 }

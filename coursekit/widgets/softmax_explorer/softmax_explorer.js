@@ -252,5 +252,5 @@ const render = courseWidget("softmax", KEYS, (ui) => {
   };
 });
 
-export { costOf, gradientOf, lossOf, softmax, stepAgainst, NETWORKS, SCORES };
+export { costOf, gradientOf, lossOf, softmax, stepAgainst };
 export default { render };

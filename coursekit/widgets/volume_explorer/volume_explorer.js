@@ -1,5 +1,6 @@
 // The volume explorer: a filter has a kernel for every channel, and each filter gives one map.
 
+const SETTINGS = ["stride", "padding", "rgb", "b", "w", "x"];
 const KEYS = ["x", "w", "b", "stride", "padding", "rgb", "step", "selected"];
 const PACE = 1100; // milliseconds of a step that plays by itself
 
@@ -9,6 +10,7 @@ const render = courseWidget("volume", KEYS, (ui) => {
   let timer = 0;
   let grids = { input: [], kernel: [], product: [], map: [] };
   let shape = "";
+  let shown = null; // the filter that is drawn
 
   // ---- controls -------------------------------------------------------------------------------
   const change = (changes) => ui.set({ step: ui.state.step < 0 ? -1 : 0, ...changes });
@@ -154,9 +156,8 @@ const render = courseWidget("volume", KEYS, (ui) => {
 
   function drawControls() {
     const { state } = ui;
-    const settings = ({ x, w, b, stride, padding, rgb }) => ({ x, w, b, stride, padding, rgb });
-    const given = same(settings(initial), settings(state));
-    const name = given ? "" : Object.keys(VOLUMES).find((key) => same(settings(VOLUMES[key][1]()), settings(state))) ?? "";
+    const given = agree(initial, state, SETTINGS);
+    const name = given ? "" : Object.keys(VOLUMES).find((key) => agree(VOLUMES[key][1](), state, SETTINGS)) ?? "";
     example.offer([["", given || name ? "As given in this cell" : "Your own (choose to go back)"],
       ...Object.entries(VOLUMES).map(([key, [text]]) => [key, text])]);
     example.show(name);
@@ -181,18 +182,24 @@ const render = courseWidget("volume", KEYS, (ui) => {
     if (!walking() && timer) pause();
   }
 
+  function drawFilter(k) {
+    const { state } = ui;
+    shown = state.w[k];
+    which.show(String(k));
+    preset.show(filterName(state, k));
+    bias.show(state.b[k]);
+    const paint = painter(shown.flat(2));
+    grids.kernel.forEach(({ cells }, c) => {
+      cells.draw(shown[c], { paint });
+      cells.describe(`Kernel of channel ${c} in filter ${k}. Arrow keys move, Enter changes a weight.`);
+    });
+  }
+
   // What follows the mouse: the filter, its products, the sums and the marks.
   function drawWork() {
     const { state } = ui;
     const [k] = current();
-    which.show(String(k));
-    preset.show(filterName(state, k));
-    bias.show(state.b[k]);
-    const scale = painter(state.w[k].flat(2));
-    grids.kernel.forEach(({ cells }, c) => {
-      cells.draw(state.w[k][c], { paint: scale });
-      cells.describe(`Kernel of channel ${c} in filter ${k}. Arrow keys move, Enter changes a weight.`);
-    });
+    if (shown !== state.w[k]) drawFilter(k);
     drawMarks();
   }
 
@@ -227,7 +234,7 @@ const render = courseWidget("volume", KEYS, (ui) => {
       cells.mark(rows && d === k ? [{ row: i, column: j }] : []);
       if (d === k) cells.stand(i, j);
     });
-    drawSight(rows ? [i * state.stride - state.padding, j * state.stride - state.padding, m, n] : null);
+    if (state.rgb && rows) markSight(i * state.stride - state.padding, j * state.stride - state.padding, m, n);
     const line = totalLine(state, cell, rows ? parts : 0);
     total.replaceChildren(line.total === null ? "" : line.done ? el("strong", {}, `= ${show(line.total, 3)}`) : `so far ${show(line.total, 3)}`);
     biasRow.classList.toggle("ck-waits", walking() && !line.done);
@@ -247,40 +254,48 @@ const render = courseWidget("volume", KEYS, (ui) => {
         pen.fillRect(line(b), line(a), line(b + 1) - line(b), line(a + 1) - line(a));
         pen.strokeStyle = ui.colours.edge;
         pen.strokeRect(line(b) + 0.5, line(a) + 0.5, line(b + 1) - line(b), line(a + 1) - line(a));
-        if (!terms) continue;
-        const text = show(terms[a * n + b].product, unit < 26 ? 1 : 2);
-        pen.font = font(Math.min(14, (unit - 4) / 0.61 / text.length));
-        pen.fillStyle = ui.colours.ink;
-        if (unit >= 14) pen.fillText(text, line(b) + unit / 2, line(a) + unit / 2);
       }
+    if (!terms || unit < 14) return;
+    const texts = terms.map(({ product }) => show(product, unit < 26 ? 1 : 2));
+    pen.font = font(Math.max(6, Math.min(14, (unit - 4) / 0.61 / Math.max(...texts.map((text) => text.length)))));
+    pen.fillStyle = ui.colours.ink;
+    terms.forEach(({ a, b }, at) => pen.fillText(texts[at], line(b) + unit / 2, line(a) + unit / 2));
   }
 
-  function drawSight(patch) {
+  const sightUnit = () => Math.max(2, Math.floor(128 / Math.max(ui.state.x[0].length, ui.state.x[0][0].length)));
+
+  function drawSight() {
     const { x, rgb } = ui.state;
     seen.hidden = !rgb;
     if (!rgb) return;
     const [height, width] = [x[0].length, x[0][0].length];
-    const unit = Math.max(2, Math.floor(128 / Math.max(height, width)));
-    const [pen, over] = sight.size(width * unit + 2, height * unit + 2);
-    x[0].forEach((row, i) => row.forEach((_, j) => {
-      pen.fillStyle = `rgb(${x.map((plane) => within(Math.round(plane[i][j]), 0, 255))})`;
-      pen.fillRect(j * unit + 1, i * unit + 1, unit, unit);
-    }));
+    const unit = sightUnit();
+    const [pen] = sight.size(width * unit + 2, height * unit + 2);
+    drawPixels(pen, height, width, (i, j) => x.map((plane) => within(Math.round(plane[i][j]), 0, 255)), 1, 1, width * unit, height * unit);
     sight.describe(`The picture in its colours, ${height} rows and ${width} columns`);
-    if (!patch) return;
+  }
+
+  function markSight(row, column, m, n) {
+    const pen = sight.over();
+    const unit = sightUnit();
     for (const [colour, size] of [[ui.colours.paper, 5], [ui.colours.accent, 3]]) {
-      over.strokeStyle = colour;
-      over.lineWidth = size;
-      over.strokeRect(patch[1] * unit + 1, patch[0] * unit + 1, patch[3] * unit, patch[2] * unit);
+      pen.strokeStyle = colour;
+      pen.lineWidth = size;
+      pen.strokeRect(column * unit + 1, row * unit + 1, n * unit, m * unit);
     }
   }
 
   // Dark to bright in the channel's own colour.
+  const tints = [new Map(), new Map(), new Map()];
   const tinted = (c) => (value) => {
     const tone = within(Math.round(value), 0, 255);
+    if (!tints[c].has(tone)) tints[c].set(tone, tint(c, tone));
+    return tints[c].get(tone);
+  };
+  const tint = (c, tone) => {
     const rgb = [0, 1, 2].map((d) => (d === c ? tone : Math.round(tone * 0.12)));
     const light = [0.2126, 0.7152, 0.0722].reduce((all, share, d) => all + share * (rgb[d] / 255) ** 2.2, 0);
-    return { fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" };
+    return { rgb, fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" };
   };
 
   function draw() {
@@ -308,6 +323,8 @@ const render = courseWidget("volume", KEYS, (ui) => {
       cells.draw(output[k].map((row, i) => row.map((value, j) => (cellOrder(state, [k, i, j]) < written ? value : null))), { paint });
       cells.describe(`Map ${k}, ${rows} rows and ${columns} columns. Arrow keys move from cell to cell.`);
     });
+    drawSight();
+    shown = null;
     drawWork();
     facts.replaceChildren(...sizeSentences(state).map((text) => el("p", { class: "ck-small" }, text)));
   }
@@ -321,5 +338,5 @@ const render = courseWidget("volume", KEYS, (ui) => {
   };
 });
 
-export { convolveVolume, volumeShape, channelSums, walkAt, lastStep, parameterCount, VOLUMES };
+export { channelSums, convolveVolume, lastStep, walkAt };
 export default { render };
