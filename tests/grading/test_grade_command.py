@@ -1,8 +1,10 @@
 """`coursekit grade`: what it leaves, what it says, and one line for whatever goes wrong."""
 
 import csv
+import html
 import json
 import os
+import shlex
 import zipfile
 
 import pytest
@@ -18,7 +20,7 @@ from classes_at_hand import (
     results,
 )
 from filelock import FileLock
-from notebooks_at_hand import ROOT, SET, handed_out, solution
+from notebooks_at_hand import IMPORTS, MATCH, ROOT, SET, handed_out, notebook, solution
 
 from coursekit import _files
 from coursekit.checks import exercise_sets
@@ -376,3 +378,82 @@ def test_a_notebook_that_cannot_be_opened_costs_nobody_else_a_mark(tmp_path):
     assert codes["pipe"] == ["link"] and codes["big"] == ["too_large"]
     assert len(codes["deep"]) == 1
     assert {name: points(out)[name] for name in POINTS} == POINTS
+
+
+SCIPY = notebook(
+    IMPORTS,
+    MATCH,
+    "from scipy import signal\n"
+    "def conv2d(image, kernel):\n    return signal.correlate2d(image, kernel, mode='valid')",
+)
+
+
+def test_rules_are_kept_shown_and_printed(tmp_path):
+    place, out = tmp_path / "class", tmp_path / "out"
+    place.mkdir()
+    (place / "Bob.ipynb").write_bytes(SCIPY)
+    rules = ["--strict", "--memory", "700", "--zone", "Europe/Vienna"]
+    due = ["--due", "2026-11-21 23:59", "--penalty", "0.25"]
+    assert grade(place, out, *rules, *due)[0] == 0
+    assert points(out) == {"Bob": 2.0}
+    page = html.unescape((out / "class.html").read_text())
+    command_line = page[page.index(f"coursekit grade {SET}") :].partition("</code>")[0]
+    words = shlex.split(command_line)
+    for word in (*rules, "2026-11-21T23:59:00+01:00", "0.25", "--only=Bob"):
+        assert word in words
+    code, printed, _ = command(*words[1:], "--no-preflight", "--workers", "1")
+    assert code == 0 and "Bob: 2 of 6 points" in printed  # what is printed gives the same mark
+    code, printed, _ = grade(place, out, "--only", "bob")
+    assert code == 0 and points(out) == {"Bob": 2.0}
+    assert "Rules of the last run: --strict, --zone Europe/Vienna, --memory 700." in printed
+    assert grade(place, out, "--no-strict")[0] == 0
+    assert points(out) == {"Bob": 6.0}
+
+
+def test_nothing_of_another_set_or_of_somebody_else_s_is_written_over(tmp_path):
+    place, out, mine = tmp_path / "class", tmp_path / "out", tmp_path / "mine"
+    place.mkdir()
+    (place / "bob.ipynb").write_bytes(FLIPPED_ONLY)
+    mine.mkdir()
+    (mine / "results.csv").write_text("my own marks")
+    code, _, complaint = grade(place, mine)
+    assert code == 2 and "results.csv is there and was not written by" in complaint
+    assert [path.name for path in mine.iterdir()] == ["results.csv"]
+    book = tmp_path / "all.db"
+    assert grade(place, out, "--gradebook", book)[0] == 0
+    before = (out / "results.json").read_bytes()
+    words = ["grade", "4", place, "--workers", "1", "--no-preflight", "--gradebook", book, "--out"]
+    code, _, complaint = command(*words, out)
+    assert code == 2 and f"holds the results of {SET}" in complaint
+    assert (out / "results.json").read_bytes() == before
+    assert command(*words, tmp_path / "four")[0] == 0
+    code, printed, _ = command("export", "--format", "csv", "--from", out, "--set", "4")
+    assert code == 0 and "04_kernels,bob" in printed
+    assert SET in command("mark", out, "BOB", "--points", "1")[1]
+    code, _, complaint = command("mark", out, "bob", "--set", "4", "--points", "1")
+    assert code == 2 and "name the --out that 04_kernels was graded into" in complaint
+
+
+def test_a_dry_run_says_how_every_file_is_understood_and_grades_nothing(tmp_path):
+    place, out = make_class(tmp_path / "class"), tmp_path / "out"
+    (place / "zoe.pdf").write_bytes(b"%PDF")
+    (tmp_path / "roster.csv").write_text(
+        "student,name,submitted\n"
+        "ada,Ada L,04.11.26 21:20\nbob,Bob,\ncy,Cy,\ndee,Dee,\nzoe,Zoe,\nyan,Yan,\n"
+    )
+    words = ["--roster", tmp_path / "roster.csv", "--times", tmp_path / "roster.csv", "--dry-run"]
+    late = ["--zone", "Europe/Vienna", "--due", "03.11.26 23:59"]
+    code, printed, complaint = grade(place, out, *words, *late)
+    assert (code, complaint) == (0, "")
+    lines = {line.partition(":")[0]: line for line in printed.splitlines()}
+    assert "on the roster as Ada L; handed in 2026-11-04 21:20 CET; 1 day late" in lines["ada"]
+    assert "no notebook" in lines["dee"] and "as it was released" in lines["eve"]
+    assert "zoe.pdf was handed in, which is no notebook" in lines["zoe"]
+    assert "nothing handed in" in lines["yan"] and "not on the roster" in lines["eve"]
+    assert not out.exists()
+    with (tmp_path / "roster.csv").open("a") as file:
+        file.write("xia,Ada L,\n")
+    (place / "ADA L.ipynb").write_bytes(ALL_RIGHT)
+    code, printed, complaint = grade(place, out, *words[:2])
+    assert code == 2 and "in doubt" in complaint and "line 2" in complaint and "line 8" in complaint
+    assert not out.exists()

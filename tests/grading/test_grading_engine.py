@@ -297,3 +297,39 @@ def test_only_a_call_changes_arguments():
         question = Question(asked, (number, number))
         (reply,) = asking._replies([said], [number], [question], 1)
         assert reply.changed == changed
+
+
+LACKING = {  # a cell that asks for what the sandbox lacks, with imports around it
+    "input": "name = input('who? ')\nn = int(input())\nimport numpy as np",
+    "scratch": "from coursekit import check, scratch\nimport numpy as np\n"
+    "expected = scratch.conv2d(np.ones((3, 3)), np.ones((2, 2)))\nprint(expected.shape)",
+    "a drive": "from google.colab import drive\ndrive.mount('/content/drive')\nimport numpy as np",
+    "modules": "import nothing_here, numpy as np",
+    "a file": "import numpy as np\nphoto = np.load('photo.npy')\nsmall = photo[:2]",
+    "the network": "import urllib.request\nurllib.request.urlopen('http://example.org')\n"
+    "import numpy as np",
+    "a program": "import subprocess, sys\n"
+    "subprocess.check_call([sys.executable, '-m', 'nothing_here'])\nimport numpy as np",
+    "an extension": "%load_ext nothing_here\n%nothing_here\nimport numpy as np",
+}
+
+
+@pytest.mark.parametrize("what", list(LACKING))
+def test_a_cell_loses_the_statement_that_asks_for_what_is_not_here_and_no_other(graded, what):
+    outcome = graded(notebook(LACKING[what], MATCH, CONV))
+    assert marks(outcome) == FULL
+    if what != "an extension":
+        assert "left_out" in codes(outcome)
+        assert all("this statement was left out" in e.detail for e in outcome.events)
+
+
+def test_any_other_error_ends_its_cell_as_in_jupyter(graded):
+    outcome = graded(notebook(IMPORTS + "\n1 / 0\n" + MATCH, CONV))
+    assert marks(outcome) == {"conv2d": 4.0, "match_score": 0.0}
+    assert codes(outcome) == ["cell_failed", "missing_function"]
+
+
+def test_the_reference_earns_nothing_and_is_named(graded):
+    outcome = graded(notebook("from coursekit import scratch\nconv2d = scratch.conv2d", MATCH))
+    assert outcome.functions[0].points == 0.0
+    assert "coursekit.scratch.conv2d" in outcome.functions[0].message
