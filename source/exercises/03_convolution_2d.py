@@ -29,16 +29,14 @@ from coursekit import check, figures, hint
 #
 # A picture of 3 by 3, a kernel of 2 by 2. The kernel fits in 2 by 2 places, so the map has four
 # cells. We slide the kernel **without** turning it. The first cell is done. Replace the three
-# `None` by what you get on paper, then run the cell.
+# `None` by what you get on paper, then run the cell, and the folded one below it, which tells you
+# whether you are right.
 
 # %%
 picture = np.array([[2, 0, 1], [3, 1, 5], [0, 2, 6]])
 weights = np.array([[1, 2], [0, -1]])
 figures.grids([("picture", picture), ("kernel", weights)], operators=("*",))
 
-conv_by_hand = [
-    int((picture[i : i + 2, j : j + 2] * weights).sum()) for i, j in [(0, 1), (1, 0), (1, 1)]
-]
 upper_left = 2 * 1 + 0 * 2 + 3 * 0 + 1 * -1  # = 1, the kernel over 2 0 / 3 1
 ### solution
 upper_right = 0 * 1 + 1 * 2 + 1 * 0 + 5 * -1  # = -3, the kernel over 0 1 / 1 5
@@ -50,6 +48,10 @@ lower_left = None  # the kernel over 3 1 / 0 2
 lower_right = None  # the kernel over 1 5 / 2 6
 ### end
 
+# %% tags=["fold"]
+conv_by_hand = [
+    int((picture[i : i + 2, j : j + 2] * weights).sum()) for i, j in [(0, 1), (1, 0), (1, 1)]
+]
 mine = [upper_right, lower_left, lower_right]
 if None in mine:
     print("not attempted yet:", mine.count(None), "to go")
@@ -63,9 +65,9 @@ else:
 # %% [markdown]
 # ## 2 · `match_score`: how well does a pattern fit?
 #
-# Deck 000's answer: multiply cell by cell, and take the **mean** of the products. With +1 and -1 it
-# is 1.0 for a perfect fit and -1.0 for the exact opposite. It must work for patterns of any size,
-# not only for 3 by 3.
+# The lesson's answer: multiply cell by cell, and take the **mean** of the products. With +1 and -1
+# it is 1.0 for a perfect fit and -1.0 for the exact opposite. It must work for patterns of any
+# size, not only for 3 by 3.
 
 
 # %%
@@ -223,16 +225,25 @@ else:
 
 # %% [markdown]
 # No score is near 1 any more, yet the two right places stand well above the third. The word has 252
-# pixels, and the wrong ones cancel, as the noise of the spaceship did in lesson 02. Comparing the
-# page with a stored page, pixel by pixel, would have been hopeless.
+# pixels, and the wrong ones cancel, as the noise of the spaceship did in lesson 02. (Comparing the
+# whole dirty page with the clean one gives about 0.6, no worse: noise cancels there as well. But
+# for that you would need this very page, unmoved, and it would say nothing about where the word
+# is.)
 
 # %% [markdown]
 # ## 6 · To think about (no points)
 #
 # Suppose your `conv2d` flipped the kernel, as mathematics does, and you slid a *p* over the page.
 # Which letter would it find? Guess first. Then write a cell that tries it: with `pattern =
-# typeset("p")[4:]`, the flipped version is `conv2d(page, pattern[::-1, ::-1])`. (The solutions have
-# an answer, on the alphabet.)
+# typeset("p")[4:]`, the flipped version is `conv2d(page, pattern[::-1, ::-1])`.
+#
+# <details>
+# <summary>Answer (after you have tried)</summary>
+#
+# It finds a *d*: a *p* turned by half a turn is a *d*, in this font to the last pixel. A reading
+# machine that mixes up convolution and cross-correlation reads "dad" for "pap".
+#
+# </details>
 
 # %% tags=["solution"]
 alphabet = "abcdefghijklmnopqrstuvwxyz"
@@ -241,7 +252,3 @@ letter_p = typeset("p")[4:]
 scores = conv2d(row, letter_p[::-1, ::-1]) / letter_p.size
 _, column = np.unravel_index(scores.argmax(), scores.shape)
 print("best fit:", alphabet[(column - 4 + 3) // 6], " score:", scores.max())
-
-# %% [markdown] tags=["solution"]
-# A *p* turned by half a turn is a *d*. In this font it is one to the last pixel. A reading machine
-# that mixes up convolution and cross-correlation reads "dad" for "pap".
