@@ -27,7 +27,7 @@ from coursekit import check, figures, hint
 # ## 1 · By hand first (half done for you)
 #
 # For each kernel write down what it makes of a flat area of 10. The first is done. Replace the
-# three `None`.
+# three `None`, then run the cell, and the folded one below it, which tells you which are right.
 
 # %%
 blur = np.array([[1, 1, 1], [1, 1, 1], [1, 1, 1]])
@@ -46,6 +46,7 @@ of_sobel = None
 of_shadow = None
 ### end
 
+# %% tags=["fold"]
 mine = {"crisp": of_crisp, "sobel": of_sobel, "shadow": of_shadow}
 right = {"crisp": 20, "sobel": 0, "shadow": 5}
 for name, value in mine.items():
@@ -176,7 +177,15 @@ else:
 # ## 6 · To think about (no points)
 #
 # Blurring twice with the 3 by 3 box: is there one single kernel that does the same? How large must
-# it be, and what is its largest weight? (The solutions have an answer.)
+# it be, and what is its largest weight?
+#
+# <details>
+# <summary>Answer (after you have tried)</summary>
+#
+# Five by five, with 9/81 in the middle and 1/81 in the corners. Averaging equal weights twice gives
+# a pyramid, already nearly the bell shape of a Gaussian.
+#
+# </details>
 
 # %% tags=["solution"]
 once = np.zeros((7, 7))
@@ -186,7 +195,3 @@ box = np.ones((3, 3)) / 9
 twice = np.einsum("ijab,ab->ij", windows(np.pad(once, 1), (3, 3)), box)
 twice = np.einsum("ijab,ab->ij", windows(np.pad(twice, 1), (3, 3)), box)
 print((twice[1:6, 1:6] * 81).round().astype(int), "divided by 81")
-
-# %% [markdown] tags=["solution"]
-# Five by five, with 9/81 in the middle and 1/81 in the corners. Averaging equal weights twice gives
-# a pyramid, already nearly the bell shape of a Gaussian.

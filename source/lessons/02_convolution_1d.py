@@ -376,28 +376,31 @@ figures.signal(
 # %% [markdown]
 # ## Play
 #
-# The explorer below is made for pictures, but a signal is a picture with one row. Its kernel is the
-# ship's, as whole numbers.
+# Drag the window along the signal, or move it with the arrow keys. One line is drawn with the flip,
+# one without it.
 #
-# 1. Walk over the outputs with the arrow keys (or the mouse) and read the products. Which of the
-#    two outputs is 186?
-# 2. Switch **flip** off. Which number appears instead, and where have you met it?
-# 3. Change the kernel to `0 0 0 0 0 0 1`, with flip on and then off. What does each make of the
-#    reports?
+# 1. Choose *Ship: the lesson's 8 reports* and take the tick off *Divide by the sum of the weights*.
+#    One of the two sums of the first window is 186. Which one, and what is the other?
+# 2. Choose *Sound: a low hum and a high whistle*. Which kernel of the menu silences the whistle
+#    altogether, and why does *Fifteen equal weights* leave some of it?
+# 3. Type the weights 0 0 0 0 0 0 1. What do the two lines look like? Then find weights for which
+#    the flip changes nothing.
 
 # %%
-from coursekit.widgets import ConvolutionExplorer
+from coursekit.widgets import Convolution1dExplorer
 
-ConvolutionExplorer(input=[x], kernel=[w], flip=True)
+Convolution1dExplorer()
 
 # %% [markdown]
 # <details>
 # <summary>Answers (after you have tried)</summary>
 #
-# 1. The first: it is $s_6$, with $x_0$ to $x_6$ under the kernel. The second is $s_7$.
-# 2. 102: cross-correlation, with the largest weight on the oldest report.
-# 3. With flip, the 1 lies on the oldest report of each window: the outputs are 2 and 4, the signal
-#    six seconds late. Without flip it lies on the newest: 10 and 12, the signal as it is.
+# 1. The sum with the flip is 186: the largest weight, 8, meets the newest report, 10. Without the
+#    flip 8 meets the oldest, 2, and the sum is 102.
+# 2. Four equal weights: four readings are one whole swing of the whistle, whose ups and downs add
+#    up to 0. Of fifteen readings twelve are three whole swings and cancel; three are left over.
+# 3. Without the flip the line repeats the newest reading of each window, with it the oldest: the
+#    signal six readings late. Weights that read the same from both ends, such as 1 2 1.
 #
 # </details>
 
