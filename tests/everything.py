@@ -62,6 +62,18 @@ def run_step(name: str, arguments: tuple[str, ...]) -> int:
     return code
 
 
+def say_what_is_brought() -> None:
+    """Name the sandbox and the browser that the tests use, or say that they are skipped without."""
+    from coursekit.doctor.chromium import find_chromium
+    from coursekit.grading.sandbox.report import sandbox_report
+
+    report = sandbox_report()
+    sandbox = "; ".join(part.detail for part in report.parts if part.name == "bubblewrap")
+    print(f"sandbox: {sandbox if report.usable else report.missing + '; its tests are skipped'}")
+    download = "not here; Playwright's is tried, and without it the browser tests are skipped"
+    print(f"Chromium: {find_chromium() or download}")
+
+
 def main(wanted: list[str]) -> int:
     unknown = [name for name in wanted if name not in STEPS]
     if unknown:
@@ -69,6 +81,7 @@ def main(wanted: list[str]) -> int:
         return 2
     shutil.rmtree(EVIDENCE, ignore_errors=True)
     EVIDENCE.mkdir()
+    say_what_is_brought()
     outcomes = []
     for name in wanted or STEPS:
         begin = time.monotonic()
