@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from coursekit.widgets.convolution_1d.convolution_1d import Convolution1dExplorer
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
     from coursekit.widgets.descent_explorer.descent_explorer import DescentExplorer
+    from coursekit.widgets.kernel_playground.kernel_playground import KernelPlayground
     from coursekit.widgets.page import page_assets, standalone_page
     from coursekit.widgets.pooling_explorer.pooling_explorer import PoolingExplorer
     from coursekit.widgets.predict.predict import Predict
@@ -29,6 +30,7 @@ __all__ = [
     "ConvolutionExplorer",
     "CourseWidget",
     "DescentExplorer",
+    "KernelPlayground",
     "PoolingExplorer",
     "Predict",
     "Quiz",
@@ -45,6 +47,7 @@ _HOME = {
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",
     "DescentExplorer": "coursekit.widgets.descent_explorer.descent_explorer",
+    "KernelPlayground": "coursekit.widgets.kernel_playground.kernel_playground",
     "PoolingExplorer": "coursekit.widgets.pooling_explorer.pooling_explorer",
     "Predict": "coursekit.widgets.predict.predict",
     "Quiz": "coursekit.widgets.quiz.quiz",

@@ -2,9 +2,11 @@
 
 import base64
 import html
+from io import BytesIO
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from coursekit.widgets.text import number
 
@@ -102,6 +104,19 @@ class Picture:
         width, height = matrix.shape[1] * cell, matrix.shape[0] * cell
         self.shape("", x + width, y + height)
         return width, height
+
+    def photograph(self, x: int, y: int, width: int, height: int, grey: Any) -> None:
+        """Put a grey uint8 picture on it, its pixels as squares."""
+        file = BytesIO()
+        # Uncompressed: how well a library compresses differs from machine to machine.
+        Image.fromarray(np.asarray(grey, dtype=np.uint8)).save(file, "PNG", compress_level=0)
+        packed = base64.b64encode(file.getvalue()).decode()
+        self.shape(
+            f'<image x="{x}" y="{y}" width="{width}" height="{height}" '
+            f'style="image-rendering:pixelated" href="data:image/png;base64,{packed}"/>',
+            x + width,
+            y + height,
+        )
 
     def img(self, alt: str) -> str:
         """Give it as an img element."""

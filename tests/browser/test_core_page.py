@@ -6,7 +6,7 @@ import pytest
 
 from coursekit.widgets.base import FOLDER, page_element, style
 
-PARTS = ("elements", "page", "frame", "controls", "grid", "sums")
+PARTS = ("elements", "page", "frame", "controls", "grid", "sums", "kernels")
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ const outputSize = (n, size, stride, padding, dilation = 1) =>
 
 const flipped = (kernel) => kernel.map((row) => [...row].reverse()).reverse();
 
-const shapeOf = (matrix) => [matrix.length, matrix[0].length];
-
 function outputShape({ input, kernel, stride, padding, dilation = 1 }) {
   const [[height, width], [m, n]] = [shapeOf(input), shapeOf(kernel)];
   const shape = [outputSize(height, m, stride, padding, dilation), outputSize(width, n, stride, padding, dilation)];
@@ -59,11 +57,4 @@ function unseen(state) {
   const down = covered(input.length + 2 * padding, kernel.length, rows);
   const right = covered(input[0].length + 2 * padding, kernel[0].length, columns);
   return down.map((y) => right.map((x) => !(y && x)));
-}
-
-function resized(kernel, rows, columns) {
-  const [m, n] = shapeOf(kernel);
-  const [dy, dx] = [Math.floor((rows - m) / 2), Math.floor((columns - n) / 2)];
-  return Array.from({ length: rows }, (_, a) =>
-    Array.from({ length: columns }, (_, b) => kernel[a - dy]?.[b - dx] ?? 0));
 }

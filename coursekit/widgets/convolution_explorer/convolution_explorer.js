@@ -3,9 +3,6 @@
 const KEYS = ["input", "kernel", "stride", "padding", "dilation", "flip", "selected"];
 const BEAT = 700; // milliseconds between two cells when the kernel slides by itself
 
-const close = (a, b) => same(shapeOf(a), shapeOf(b)) &&
-  a.every((row, i) => row.every((value, j) => Math.abs(value - b[i][j]) < 1e-9));
-
 const render = courseWidget("explorer", KEYS, (ui) => {
   let hover = null; // the output cell under the mouse, or where the sliding kernel is
   let editAt = [0, 0];

@@ -1,0 +1,1 @@
+"""A photograph, a kernel, and what it makes of it."""
