@@ -97,7 +97,7 @@ ONE = {"conv2d": 0.0, "match_score": 2.0}
     ("cell", "expected", "points"),
     [
         ("x = ", ["syntax_error"], FULL),
-        ("import nothing_of_this_name", ["cell_failed"], FULL),
+        ("import nothing_of_this_name", ["left_out"], FULL),
         ("raise SystemExit", ["cell_failed"], FULL),
         ("exit()", [], FULL),
         ("print('x' * 3_000_000)", ["output_cut"], FULL),

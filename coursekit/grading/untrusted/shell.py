@@ -4,6 +4,7 @@ import ast
 import builtins
 import contextlib
 import dis
+import errno
 import io
 import os
 import signal
@@ -25,6 +26,18 @@ MOST_LACKS = 10  # statements of one cell that are said to have been left out
 # What a statement ends in that asks for something which is not in the sandbox: a module, a file,
 # the network, a person at the keyboard, an extension of Jupyter.
 _LACKS = (ImportError, OSError, EOFError, subprocess.SubprocessError, UsageError)
+# Errors of the system that a limit brings about: those end a cell, as running out of memory does.
+_LIMITS = frozenset(
+    {
+        errno.ENOSPC,
+        errno.EDQUOT,
+        errno.EFBIG,
+        errno.EMFILE,
+        errno.ENFILE,
+        errno.ENOMEM,
+        errno.EAGAIN,
+    }
+)
 
 
 class CellTimeout(BaseException):
@@ -87,7 +100,7 @@ class Shell(InteractiveShell):
         """Say whether an error comes of what the sandbox lacks, or of a statement left out."""
         if isinstance(error, NameError):
             return error.name in self._never_given
-        return isinstance(error, _LACKS)
+        return isinstance(error, _LACKS) and getattr(error, "errno", None) not in _LIMITS
 
     def _keep(self, kind: Any, error: Any, trace: Any) -> None:
         line = error.lineno if isinstance(error, SyntaxError) else _own_line(trace)
