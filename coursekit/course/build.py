@@ -7,6 +7,7 @@ machine, every notebook comes out byte for byte the same.
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from coursekit.course import store
-from coursekit.course.environment import project_root
+from coursekit.course.environment import kernel_environment, project_root
 from coursekit.course.execute import CellError, execute
 from coursekit.course.lint import lint_file, read_tables
 from coursekit.course.sources import (
@@ -159,6 +160,21 @@ def _attempt(task: tuple[Path, str], folder: Path) -> tuple[bool, str]:
     return not found, "\n".join([built, *map(str, found)])
 
 
+def look_for_fonts(folder: Path) -> None:
+    """Let matplotlib look for fonts once, before the first notebook.
+
+    On a busy machine it says in that notebook that it does, and a stored output would hold it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of settings and caches that all kernels of this build share.
+    """
+    code = "import matplotlib.font_manager"
+    environment = kernel_environment(folder)
+    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
+
+
 def report(results: Iterable[tuple[bool, str]]) -> int:
     """Print what became of each notebook as soon as it is known.
 
@@ -217,6 +233,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     with tempfile.TemporaryDirectory(prefix="coursekit-build-") as folder:
         attempt = partial(_attempt, folder=Path(folder))
+        look_for_fonts(Path(folder))
         if options.jobs > 1:
             with ProcessPoolExecutor(options.jobs) as pool:
                 failed = report(pool.map(attempt, tasks))

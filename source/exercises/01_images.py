@@ -26,7 +26,8 @@ from coursekit import check, figures, hint
 # ## 1 · By hand first (half done for you)
 #
 # A camera has 4 levels, 0 to 3. It cuts the grey values 0 to 255 into four drawers of 64: 0 to 63
-# is level 0, and so on. The first two are done. Replace the two `None`, then run the cell.
+# is level 0, and so on. The first two are done. Replace the two `None`, then run the cell, and the
+# folded one below it, which tells you whether you are right.
 
 # %%
 level_of_10 = 0  # 10 lies in the first drawer, 0 to 63
@@ -39,6 +40,7 @@ level_of_127 = None
 level_of_200 = None
 ### end
 
+# %% tags=["fold"]
 if level_of_127 is None and level_of_200 is None:
     print("not attempted yet")
 elif level_of_127 is None or level_of_200 is None:
@@ -125,8 +127,8 @@ check("quantize", quantize)
 # ## 5 · Use it: how small can a photograph get?
 #
 # The cell below waits until your three functions are right. Then it shows a photograph, sampled and
-# quantised by **you**, with the bytes it takes. Change `step` and `levels` (2 to 256): what is the
-# smallest version in which you still know what it is?
+# quantised by **you**, with the bytes it takes. Change `step` and `levels` (2 to 256), and find
+# the smallest version in which you still know what it is.
 
 # %%
 from sklearn.datasets import load_sample_image
@@ -153,7 +155,16 @@ else:
 #
 # Quantise to 4 levels, then write the levels as 0, 85, 170, 255: most pixels change. By how much
 # **at most**? And would it be better to write each level as the middle of its drawer: 32, 96, 160,
-# 224? (The solutions have an answer.)
+# 224?
+#
+# <details>
+# <summary>Answer (after you have thought)</summary>
+#
+# With 0, 85, 170, 255 by 63 at most, with the middles of the drawers by 32: never more than half a
+# drawer. The price of the middles: pure black and pure white are gone, and the picture looks flat.
+# That is why pictures are shown with the ends, and measured with the middles.
+#
+# </details>
 
 # %% tags=["solution"]
 values = np.arange(256)
@@ -162,8 +173,3 @@ ends = np.abs(values - level * 85).max()
 middles = np.abs(values - (level * 64 + 32)).max()
 print("largest change with 0, 85, 170, 255: ", ends)
 print("largest change with 32, 96, 160, 224:", middles)
-
-# %% [markdown] tags=["solution"]
-# The middles are never more than half a drawer away. The price: pure black and pure white are gone,
-# and the picture looks flat. That is why pictures are shown with the ends, and measured with the
-# middles.

@@ -5,7 +5,7 @@
 #     title: Images are arrays
 #     topics: [T001, T002, T003, T004, T005, T006, T007, T034, T035, T036, T037, T038, T092, T110,
 #       T111, T114]
-#     minutes: 50
+#     minutes: 60
 #     datasets: []
 # ---
 
@@ -22,15 +22,14 @@
 # - flatten a grid, and say what is lost by it,
 # - calculate how large a dense network on a photograph would be, and name its three disadvantages.
 #
-# **Time:** about 50 minutes. **Before this:** [00 Welcome](00_welcome.ipynb).
+# **Time:** about 60 minutes. **Before this:** [00 Welcome](00_welcome.ipynb).
 
 # %% [markdown]
 # ## See it: what you see, what the computer gets
 #
 # Look at the picture on the left. You know at once what it is: you learned this early in life, it
 # costs you no effort, and a name jumps to mind ("a flower") before you could count a single petal.
-# Deck 003 puts it like this: humans recognise at once, and we want machines to recognise patterns
-# quickly too, and to generalise from what they have seen before.
+# We want machines to do that, too, and to generalise from what they have seen before.
 #
 # Now look at the right: a tiny part of the same picture, 7 rows and 8 columns of its pixels. Below
 # it stands what the computer gets. (We have averaged red, green and blue to one grey number; more
@@ -43,6 +42,8 @@ from sklearn.datasets import load_sample_image
 from coursekit import figures, predict, quiz, reveal
 
 photo = load_sample_image("flower.jpg")  # comes with scikit-learn
+# axis=2 is the third axis, the colours; `astype` changes the kind of number, here into `uint8`,
+# whole numbers from 0 to 255. In shapes and indices the axes are counted from 0 (`axis=2`).
 grey = photo.mean(axis=2).astype("uint8")
 corner = grey[200:207, 300:308]
 
@@ -55,18 +56,16 @@ figures.grid(corner, title="what the computer gets: the same pixels")
 
 # %% [markdown]
 # Numbers in rows and columns, nothing else. No petal, no edge, no colour name. Everything a network
-# will ever say about a picture, it has to work out from such numbers. (We are not perfect at it
-# either: optical illusions show that our own eyes guess, and some of deck 002's pictures can be
-# seen in two ways.)
+# will ever say about a picture, it has to work out from such numbers.
 
 # %% [markdown]
 # ## Predict
 #
-# Deck 000 draws a digit 9 with two values, +1 for ink (orange) and -1 for paper (blue), on 7 rows
+# Here is a digit 9, drawn with two values, +1 for ink (orange) and -1 for paper (blue), on 7 rows
 # and 5 columns. A program keeps it: *the stored 9*. Beside it is the same 9, moved **one column to
 # the left**.
 
-# %%
+# %% tags=["fold"]
 nine = np.array(
     [
         [-1, 1, 1, 1, -1],
@@ -108,7 +107,7 @@ reveal(
 # So comparing with a stored grid fails as soon as the digit moves. It fails for another hand, too.
 # Here is a narrower, straighter 9, which nobody would call anything else:
 
-# %%
+# %% tags=["fold"]
 thin_nine = np.array(
     [
         [-1, -1, -1, 1, 1],
@@ -135,8 +134,7 @@ print("cells in which the blank sheet differs: ", blank_differs)
 #
 # ### From light to numbers: sampling and quantising
 #
-# A picture in the world has no pixels. To get numbers from it, a camera does two things (deck 001,
-# *What is an Image?*, with pictures by D. Hoiem):
+# A picture in the world has no pixels. To get numbers from it, a camera does two things:
 #
 # - **Sampling**: it lays a regular grid over the scene and looks only at the cells of that grid.
 # - **Quantising**: it collects the light of each cell and puts the amount into one of a few equal
@@ -145,14 +143,13 @@ print("cells in which the blank sheet differs: ", blank_differs)
 # What comes out is a grid, or *matrix*, of intensity values. As a formula: an image is a function
 # $f(x, y)$ that gives a level for each position, where $x$ and $y$ run from $0$ to $N - 1$ (for a
 # square picture of N by N pixels). Levels, too, are counted from 0: with $L$ of them the largest is
-# $L - 1$. (Deck 001 writes $I_{\max}$ for our $L$; its typesetting has let the minus one fall into
-# the subscript, $I_{\max - 1}$.) With 8 bits there are 256 levels, from 0, black, to 255, white.
+# $L - 1$. With 8 bits there are 256 levels, from 0, black, to 255, white.
 #
-# Here is the 9 by 9 grid that deck 001 labels *what a computer sees*. On paper: if each number
-# takes one byte, how many bytes does this picture take? How many if it had three numbers a pixel,
+# Here is a picture of 9 by 9 pixels. Take a pencil: if each number takes one byte, how many bytes
+# does this picture take? How many if it had three numbers a pixel,
 # for red, green and blue? How many if both sides were twice as long?
 
-# %%
+# %% tags=["fold"]
 small = np.array(
     [
         [0, 3, 2, 5, 4, 7, 6, 9, 8],
@@ -166,7 +163,7 @@ small = np.array(
         [8, 7, 6, 5, 4, 3, 2, 1, 0],
     ]
 )
-figures.grid(small, title="deck 001: what a computer sees")
+figures.grid(small, title="what a computer sees")
 
 # %% tags=["paper"]
 from coursekit.scratch import storage_bytes
@@ -182,7 +179,16 @@ print("grey, N = 18:", storage_bytes(18, 18), "bytes")
 # ### Comparing the two nines with a pencil
 #
 # Go back to the stored and the moved 9, and cross every cell in which they differ. In how many of
-# them did ink come in, in how many did it go away? And why must these two numbers be equal?
+# them did ink come in, in how many did it go away? (Use a pencil.) And why must these two numbers
+# be equal?
+#
+# <details>
+# <summary>Why equal</summary>
+#
+# Both pictures have the same number of ink cells, 13: as much as went away must have come in. That
+# holds as long as no ink falls off the edge.
+#
+# </details>
 
 # %% tags=["paper"]
 rows, columns = np.nonzero(nine != moved)
@@ -194,10 +200,10 @@ print("ink came in in  ", int(((nine == -1) & (moved == 1)).sum()), "cells")
 # ### Flattening
 #
 # A dense network wants one long column of numbers, not a grid. So the grid is *flattened*: the
-# first row, then the second, and so on. Here is deck 000's grey digit, with values from 0 to 255.
-# Before you run the second cell: what are the first eight numbers of the flattened grid?
+# first row, then the second, and so on. Here is a small grey digit, with values from 0 to 255.
+# Write down your answer before you look: what are the first eight numbers of the flattened grid?
 
-# %%
+# %% tags=["fold"]
 digit = np.array(
     [
         [0, 0, 0, 0, 0, 0, 0, 0],
@@ -219,10 +225,6 @@ print("first eight numbers:", flat[:8])
 print("next eight numbers: ", flat[8:16])
 
 # %% [markdown]
-# Two small slips of deck 000 show here. Its caption calls the grid "7 by 7"; it is printed with 7
-# rows and **8** columns. And its drawing of the flattened column starts with 0, 87, 240: the whole
-# first row, eight zeros, is left out.
-#
 # Flattening loses something. In the grid, 87 stands right above 13. In the column they are eight
 # places apart, while the last number of a row touches the first of the next. Each number is still
 # there, but **who was next to whom** is gone.
@@ -231,17 +233,31 @@ print("next eight numbers: ", flat[8:16])
 # ### How large would a dense network be?
 #
 # A **dense network** is made of *units*. Each unit takes **every** number of the flattened picture,
-# multiplies each by a number of its own, its **weight**, and adds up. Deck 000 takes a colour
+# multiplies each by a number of its own, its **weight**, and adds up. Take a colour
 # photograph, 1920 pixels wide and 1080 high: with three numbers a pixel these are 6,220,800
-# numbers, say 6 million. Its first layer has 4 million units (a little fewer units than inputs, as
-# was usual). How many weights are that?
+# numbers, say 6 million. Its first layer has 4 million units, a third
+# fewer than inputs. How many weights are that?
 
 # %%
 predict(
     "01-weights",
     "6 million inputs, each connected with 4 million units. How many weights?",
-    options=["24 million", "24 billion", "24 trillion", "24 quadrillion"],
+    options=[
+        "24 million (24 and 6 zeros)",
+        "24 billion (24 and 9 zeros)",
+        "24 trillion (24 and 12 zeros)",
+        "24 quadrillion (24 and 15 zeros)",
+    ],
 )
+
+# %% [markdown]
+# ### Find the slip
+#
+# Deck 000, *hidden layer neurons*, prints
+#
+# > 6 mil * 4 mil = **24 million** weights
+#
+# Compare it with what you wrote. Which of the two is wrong, and by what factor?
 
 # %% tags=["reveal"]
 inputs = 1920 * 1080 * 3
@@ -249,74 +265,52 @@ weights = inputs * 4_000_000
 assert weights == 24_883_200_000_000
 reveal(
     "01-weights",
-    "24 trillion",
-    because=f"6 * 4 = 24, and 10^6 * 10^6 = 10^12, a trillion. Exactly: {inputs:,} inputs give "
-    f"{weights:,} weights.",
+    "24 trillion (24 and 12 zeros)",
+    because=f"6 * 4 = 24, and a million times a million has 6 + 6 = 12 zeros. Exactly: {inputs:,} "
+    f"inputs give {weights:,} weights. The slide multiplied the 6 and the 4, and kept only one of "
+    "the two millions: it is too small by a factor of one million.",
 )
 
 # %% [markdown]
-# ### Find the slip
-#
-# The slide of deck 000 prints
-#
-# > 6 mil * 4 mil = **24 million** weights
-#
-# It is wrong by a factor of one million. How could that happen? (Read the left side aloud.) *Six
-# million times four million*: the 6 and the 4 were multiplied, and of the two millions only one was
-# kept. The slip makes the deck's argument weaker than it is. Stored with four bytes each, the
-# weights of this *one layer* would need about a hundred terabytes.
-
-# %%
-print("inputs:", f"{inputs:,}")
-print("weights with rounded factors:", f"{6_000_000 * 4_000_000:,}")
-print("bytes for all weights:", f"{4 * weights:,}")
+# The slip makes the argument weaker than it is. Stored with four bytes each, the weights of this
+# *one layer* would need about a hundred terabytes.
 
 # %% [markdown]
 # ## From scratch
 #
-# Now the two steps of a camera in code. First quantising: which of, say, 4 levels does a grey value
-# from 0 to 255 belong to? Cut the 256 values into 4 equal drawers; the number of the drawer is the
-# level.
-
+# You will write both steps of a camera in the exercise. Here is **one pixel**: which of 4 levels
+# does a grey value from 0 to 255 belong to? Cut the 256 values into 4 equal drawers of 64; the
+# number of the drawer is the level.
 
 # %%
-def quantize_loops(image, levels):
-    result = np.zeros(image.shape, dtype="int64")
-    for r in range(image.shape[0]):
-        for c in range(image.shape[1]):
-            result[r, c] = int(image[r, c]) * levels // 256
-    return result
-
-
-values = np.array([[0, 63, 64, 127], [128, 191, 192, 255]], dtype="uint8")
-print(values)
-print(quantize_loops(values, 4))
+for value in [0, 63, 64, 200, 255]:
+    print(f"{value:3} lies in drawer {value // 64}")  # // divides and rounds down
 
 # %% [markdown]
-# Why `int(...)`? The pixel is a `uint8`, a number with room for 0 to 255 only. Multiply such a
-# number by another and it may run over, like the mileage counter of an old car. Watch:
+# And **one row**: sampling with a step of 4 keeps every fourth number. In Python a slice has a
+# start, an end and a step: `[::4]` leaves start and end out.
 
 # %%
-print("200 * 4 in uint8:", (np.array([200], dtype="uint8") * np.uint8(4))[0])
-print("200 * 4 as int:  ", int(np.array([200], dtype="uint8")[0]) * 4)
+row = grey[200, 300:316]
+print("one row:       ", row)
+print("with step 4:   ", row[::4])
 
 # %% [markdown]
-# The same without loops, and sampling, which is one line: take every `step`-th row and column.
-
-
-# %%
-def quantize(image, levels):
-    return image.astype("int64") * levels // 256
-
-
-def sample(image, step):
-    return image[::step, ::step].copy()
-
-
-assert np.array_equal(quantize(grey, 5), quantize_loops(grey, 5))
-print("loops and array agree on all", f"{grey.size:,}", "pixels")
+# A warning before you write your own. The pixels are `uint8`, with room for 0 to 255 only. Multiply
+# such numbers and they may run over, like the mileage counter of an old car:
 
 # %%
+pixel = np.array([200], dtype="uint8")
+print("200 * 4 in uint8:", (pixel * np.uint8(4))[0])
+print("200 * 4 as int64:", (pixel.astype("int64") * 4)[0])
+
+# %% [markdown]
+# Now whole pictures. (`quantize` and `sample` come from the course's library; yours will do the
+# same.)
+
+# %% tags=["fold"]
+from coursekit.scratch import quantize, sample
+
 levels = [256, 8, 4, 2]
 figures.images(
     [(f"{n} levels", quantize(grey, n) * (255 // (n - 1))) for n in levels],
@@ -329,7 +323,7 @@ for n in levels:
     bits = int(np.log2(n))  # n different levels need this many bits
     print(f"{n:3} levels: {bits} bits a pixel, {storage_bytes(*grey.shape, bits=bits):7,} bytes")
 
-# %%
+# %% tags=["fold"]
 steps = [1, 4, 16, 40]
 figures.images(
     [(f"step {n}", sample(grey, n)) for n in steps],
@@ -364,70 +358,9 @@ figures.images(
 )
 
 # %% [markdown]
-# Deck 003 says that a computer sees, "for example", a 32 x 32 x 3 array. Beside it stands a grid of
-# two-digit numbers: 20 rows, 20 columns, one channel. Is that a picture? Draw it and see. (The cell
-# is folded, since it is long. The deck prints the grid twice, with six cells that do not agree; the
-# cell has the corrections.)
-
-# %% tags=["fold"]
-grid_text = """
-08 02 22 97 38 15 00 40 00 75 04 05 07 78 52 12 50 77 91 08
-49 49 99 40 17 81 18 57 60 87 17 40 98 43 69 48 04 56 62 00
-81 49 31 73 55 79 14 29 93 71 40 67 53 88 30 05 49 13 36 65
-52 70 95 23 04 60 11 42 69 24 68 56 01 32 56 71 37 02 36 91
-22 31 16 71 51 67 63 89 41 92 36 54 22 40 40 28 66 33 13 80
-24 47 32 60 99 03 45 02 44 75 33 53 78 36 84 20 35 17 12 50
-32 98 81 28 64 23 67 10 26 38 40 67 59 54 70 66 18 38 64 70
-67 26 20 68 02 62 12 20 95 63 94 39 63 08 40 91 66 49 94 21
-24 55 58 05 66 73 99 26 97 17 78 78 96 83 14 88 34 89 63 72
-21 36 23 09 75 00 76 44 20 45 35 14 00 61 33 97 34 31 33 95
-78 17 53 28 22 75 31 67 15 94 03 80 04 62 16 14 09 53 56 92
-16 39 05 42 96 35 31 47 55 58 88 24 00 17 54 24 36 29 85 57
-86 56 00 48 35 71 89 07 05 44 44 37 44 60 21 58 51 54 17 58
-19 80 81 68 05 94 47 69 28 73 92 13 86 52 17 77 04 89 55 40
-04 52 08 83 97 35 99 16 07 97 57 32 16 26 26 79 33 27 95 66
-88 36 68 87 57 62 20 72 03 46 33 67 46 55 12 32 63 93 53 69
-04 42 16 73 38 25 39 11 24 94 72 18 08 46 29 32 40 62 76 36
-20 69 36 41 72 30 23 88 34 62 99 69 82 67 59 85 74 04 36 16
-20 73 35 29 78 31 90 01 74 31 49 71 48 86 81 16 23 57 05 54
-01 70 54 71 83 51 54 69 16 92 33 48 61 43 52 01 89 19 67 48
-"""
-first_printing = np.array([line.split() for line in grid_text.strip().splitlines()], dtype=int)
-second_printing = first_printing.copy()
-for (r, c), other in {
-    (1, 7): 37,
-    (1, 17): 36,
-    (2, 11): 87,
-    (2, 15): 3,
-    (6, 11): 87,
-    (14, 18): 98,
-}.items():
-    second_printing[r, c] = other
-
-print(
-    "shape",
-    first_printing.shape,
-    " smallest",
-    first_printing.min(),
-    " largest",
-    first_printing.max(),
-)
-print("cells in which the printings differ:", int((first_printing != second_printing).sum()))
-corrected = first_printing.copy()  # the puzzle's own grid settles the six cells
-corrected[2, 15], corrected[14, 18] = 3, 98
-figures.images(
-    [("20 rows, 20 columns, one channel", corrected)],
-    alt="A patchwork of 20 by 20 grey squares in no order: no shape, no edge, no object.",
-)
-
-# %% [markdown]
-# No: it is a famous grid from a number puzzle. Every picture is a grid of numbers; not every grid
-# of numbers is a picture.
-#
-# A last grid, also from deck 003: a handwritten digit of 16 by 16 pixels. Its numbers run from -1
-# (paper) to 1 (ink), with values between at the edge of the stroke. You see: the range 0 to 255 is
-# only a habit. It, too, is printed in different readings, and the text alone cannot say which one
-# is right; we show the one with the smoother stroke. Which digit is it?
+# The range 0 to 255 is only a habit. Here is a handwritten digit of 16 by 16 pixels whose numbers
+# run from -1 (paper) to 1 (ink), with values between at the edge of the stroke. A program that
+# compares grids cell by cell sees nothing in it; you see it at once. (The numbers are folded.)
 
 # %% tags=["fold"]
 # fmt: off
@@ -450,40 +383,22 @@ stroke = np.array([
     [-1, -1, -1, -1, -1, 0, .3, .8, 1, .5, 0, -1, -1, -1, -1, -1],
 ])
 # fmt: on
-other_reading = stroke.copy()  # the other printing: 14 cells differ
-for r, c, value in [
-    (0, 8, -1),
-    (0, 9, 0.9),
-    (0, 10, 0),
-    (1, 7, -1),
-    (1, 8, 0.3),
-    (1, 9, 1),
-    (1, 10, 0.3),
-    (2, 6, -1),
-    (2, 7, 0),
-    (2, 9, 1),
-    (13, 11, 1),
-    (13, 12, 0.1),
-    (14, 10, 1),
-    (14, 11, 0.2),
-]:
-    other_reading[r, c] = value
 figures.images(
     [("a handwritten digit, 16 by 16", stroke)],
     alt="A curved stroke that comes down from the upper right and closes into a loop at the "
-    "bottom.",
+    "bottom: a six.",
 )
 print("shape", stroke.shape, " values from", stroke.min(), "to", stroke.max())
-print("cells in which the two readings differ:", int((stroke != other_reading).sum()))
-
-# %% [markdown]
-# A 6. You saw it at once, in a grid that a program could only compare cell by cell.
 
 # %% [markdown]
 # ## Play
 #
 # A photograph is only numbers, so arithmetic on it is a way to edit it. Before you run the cell,
-# say what each line will do to the picture. Then change the numbers.
+# say what each line will do to the picture.
+#
+# 1. `255 - grey`
+# 2. `grey // 2`
+# 3. `grey[::-1]`
 
 # %% tags=["paper"]
 figures.images(
@@ -491,12 +406,20 @@ figures.images(
         ("255 - grey", 255 - grey),
         ("grey // 2", grey // 2),
         ("grey[::-1]", grey[::-1]),
-        ("grey > 100", (grey > 100) * 255),
     ],
-    columns=4,
-    alt="Four versions of the flower: a negative, a darker one, one standing on its head, and one "
-    "in pure black and white.",
+    columns=3,
+    alt="Three versions of the flower: a negative, a darker one, and one standing on its head.",
 )
+
+# %% [markdown]
+# <details>
+# <summary>Answers (after you have guessed)</summary>
+#
+# 1. A negative: black and white change places.
+# 2. Half as bright.
+# 3. The rows in reverse order: it stands on its head.
+#
+# </details>
 
 # %% [markdown]
 # ## A mistake people make
@@ -508,7 +431,7 @@ figures.images(
 # does not -1, and it adds up. A perfect 9 scores 35. Then come the moved 9 and an empty sheet:
 
 # %%
-unit = nine.flatten()  # 35 weights, one for each place in the flattened list
+unit = nine.flatten()  # 35 weights, one for each place; `@` multiplies pair by pair and adds up
 for name, sheet in [("the stored 9", nine), ("the moved 9", moved), ("an empty sheet", blank)]:
     print(
         f"{name:15} differs in {int((sheet != nine).sum()):2} cells, score {unit @ sheet.flatten()}"
@@ -521,16 +444,16 @@ assert unit @ moved.flatten() < unit @ blank.flatten()
 # the weights and for the sheets, and no score changes:
 
 # %%
-shuffled = np.random.default_rng(0).permutation(35)
+shuffled = np.arange(35) * 11 % 35  # each of the 35 places once, in a jumbled order
 for name, sheet in [("the stored 9", nine), ("the moved 9", moved), ("an empty sheet", blank)]:
     print(f"{name:15} shuffled: score {unit[shuffled] @ sheet.flatten()[shuffled]}")
 
 # %% [markdown]
-# So deck 000 lists three **disadvantages of a dense network** for pictures:
+# So there are three **disadvantages of a dense network** for pictures:
 #
 # 1. **Too much computation**: 24 trillion weights for one layer.
 # 2. **It treats near pixels like far ones**: neighbourhood is lost in flattening.
-# 3. **It is sensitive to where the object is**: the moved 9 scores less than nothing at all.
+# 3. **It is sensitive to where the object is**: the moved 9 scores 3 of 35, an empty sheet 11.
 #
 # The operation of the next two lessons answers all three: it looks at a few neighbouring pixels at
 # a time, and in the same way everywhere.
@@ -589,25 +512,28 @@ quiz(
 # %%
 quiz(
     "01-q3",
-    "What gets lost when a grid is flattened into a column?",
+    "A grid of 7 rows and 8 columns is flattened into a list of 56 numbers. What does the list "
+    "alone no longer tell?",
     [
         (
-            "Some of the numbers.",
+            "Some of the 56 numbers of the grid.",
             False,
-            "All of them are still there: 7 rows of 8 give 56 numbers.",
+            "All of them are still there, and unchanged.",
         ),
         (
-            "The information which numbers were neighbours above and below.",
+            "Which numbers stood above each other.",
             True,
-            "Yes. The numbers above and below a pixel are now far away in the list, and the "
-            "network is not told.",
+            "Yes. They are now 8 places apart, and nothing in the list says that it was 8.",
         ),
-        ("The brightness.", False, "The values do not change, only their places."),
         (
-            "Nothing: reshape brings it back.",
+            "Which numbers stood in the first row.",
             False,
-            "For you, because you know the width. The dense network is not told it: it sees a "
-            "list.",
+            "They still come first, in their order. (How many they were is lost.)",
+        ),
+        (
+            "How bright the whole picture was.",
+            False,
+            "The values do not change, only their places: the mean is the same.",
         ),
     ],
 )
@@ -653,6 +579,8 @@ quiz(
 # - Y. LeCun and others, *Backpropagation applied to handwritten zip code recognition*, Neural
 #   Computation, 1989: why digits led to convolution.
 #
-# The nines, the grey digit and the dense network are from deck 000; the 9 by 9 grid and the bytes
-# from deck 001; colour arrays from deck 002; the two large grids from deck 003. **Next:** [02
+# The nines, the grey digit and the dense network are from deck 000 (*Location shifted*, *hidden
+# layer neurons*), sampling and the 9 by 9 grid from deck 001, *What is an Image?*, colour arrays
+# from deck 002, the handwritten digit from deck 003, *How computer sees an image*. Other slips in
+# these slides stand in the appendix. **Next:** [02
 # Convolution in one dimension](02_convolution_1d.ipynb).

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from lab_harness import open_notebook, run_all
+from lab_harness import command, open_notebook, run_all
 
 PROJECT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((PROJECT / "lessons").glob("*.ipynb"))
@@ -46,6 +46,7 @@ def test_a_lesson_runs_in_jupyterlab(lesson, page, lab, lab_root):
     run_all(page, seconds=480)
 
     assert page.evaluate(ERRORS) == []
+    command(page, "notebook:expand-all-headings")  # optional parts are folded
     # JupyterLab draws only what is near the screen: go through all of it.
     for index in range(page.locator(".jp-Notebook .jp-Cell").count()):
         page.evaluate("i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i)", index)

@@ -1,0 +1,452 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "90"
+#     title: All the slips
+#     topics: []
+#     minutes: 30
+#     datasets: []
+# ---
+
+# %% [markdown]
+# # 90 · All the slips
+#
+# Five sets of lecture slides, deck 000 to 004, are the source of many examples of this course. Like
+# everything that people write they contain slips. Here are those of the lessons that exist: what is
+# printed, what is right, and a cell that proves it. You do not need the slides, nor to read this
+# from top to bottom: look up a lesson, cover the line *Right*, and try to find it yourself.
+#
+# Slips of three kinds are here: **wrong numbers**, **statements that are not quite so**, and places
+# where two slides (or a slide and a library) mean **different things by the same word**.
+
+# %%
+import numpy as np
+
+from coursekit import scratch
+from coursekit.scratch import KERNELS, conv2d
+
+nine = np.array(
+    [
+        [1 if mark == "#" else -1 for mark in row]
+        for row in [".###.", ".#.#.", ".###.", "...#.", "...#.", "..#..", ".#..."]
+    ]
+)
+face = np.array(
+    [
+        [int(mark) for mark in row]
+        for row in ["0000000", "0100010", "0000000", "0001000", "0100010", "0011100", "0000000"]
+    ]
+)
+flat = np.full((5, 5), 100)
+print("ready")
+
+# %% [markdown]
+# ## Lesson 01 · Images are arrays
+
+# %% [markdown]
+# ### E01 · 24 million weights
+#
+# Deck 000, *hidden layer neurons*.
+#
+# - **Printed:** 6 mil * 4 mil = 24 million
+# - **Right:** 24 trillion
+
+# %%
+weights = 1920 * 1080 * 3 * 4_000_000
+print(f"{6_000_000 * 4_000_000:,} with rounded factors, {weights:,} exactly")
+assert weights == 24_883_200_000_000
+
+# %% [markdown]
+# ### E02 · 7 by 7
+#
+# Deck 000, *7 by 7 grid*.
+#
+# - **Printed:** a grid called 7 by 7
+# - **Right:** 7 rows and 8 columns, as it is printed
+
+# %%
+grid = np.array(
+    [
+        [0, 0, 0, 0, 0, 0, 0, 0],
+        [0, 87, 240, 210, 24, 0, 0, 0],
+        [0, 13, 0, 101, 195, 0, 0, 0],
+        [0, 35, 167, 99, 210, 0, 0, 0],
+        [0, 145, 230, 240, 201, 189, 140, 0],
+        [0, 0, 102, 67, 17, 13, 0, 0],
+        [0, 0, 0, 0, 0, 0, 0, 0],
+    ]
+)
+print("shape:", grid.shape)
+assert grid.shape == (7, 8)
+
+# %% [markdown]
+# ### E03 · A column without its first row
+#
+# Deck 000, *7 by 7 grid*.
+#
+# - **Printed:** a flattened column that begins 0, 87, 240, 210, 24
+# - **Right:** it begins with the first row, eight zeros
+
+# %%
+print("first ten:", grid.flatten()[:10].tolist())
+assert grid.flatten()[:8].tolist() == [0] * 8
+
+# %% [markdown]
+# ### E12 · The largest level
+#
+# Deck 001, *What is an Image?*.
+#
+# - **Printed:** $I_{\max - 1}$, the minus one in the index
+# - **Right:** $I_{\max} - 1$: with 256 levels the largest is 255
+
+# %%
+levels = np.unique(scratch.quantize(np.arange(256, dtype="uint8")[None], 256))
+print("levels:", len(levels), " largest:", levels.max())
+assert levels.max() == len(levels) - 1
+
+# %% [markdown]
+# ### E30 · Two printings of one grid
+#
+# Deck 003, *How Does Computer See an image??*.
+#
+# - **Printed:** [1, 7] 57 and 37, [1, 17] 56 and 36, [2, 11] 67 and 87, [2, 15] 5 and 3, [6, 11] 67
+#   and 87, [14, 18] 95 and 98
+# - **Right:** 57, 56, 67, 3, 67, 98: the grid is that of Problem 11 of Project Euler
+
+# %%
+first, second, right = [57, 56, 67, 5, 67, 95], [37, 36, 87, 3, 87, 98], [57, 56, 67, 3, 67, 98]
+print(
+    "cells in which the printings differ:", sum(a != b for a, b in zip(first, second, strict=True))
+)
+print("right in the first printing:", sum(a == b for a, b in zip(first, right, strict=True)))
+print("right in the second:        ", sum(a == b for a, b in zip(second, right, strict=True)))
+
+# %% [markdown]
+# ### E32 · 32 x 32 x 3
+#
+# Deck 003, *How Does Computer See an image??*.
+#
+# - **Printed:** a 32 x 32 x 3 array, with a grid of numbers beside it
+# - **Right:** the grid has 20 rows, 20 columns, one channel: 400 numbers, not 3,072
+
+# %%
+print(f"{32 * 32 * 3:,} against {20 * 20 * 1:,}")
+assert scratch.storage_bytes(32, 32, channels=3) == 3072 != 400
+
+# %% [markdown]
+# ## Lesson 02 · Convolution in one dimension
+
+# %% [markdown]
+# ### E43 · $w_{-a}$
+#
+# Deck 001, *The Convolution Operation - 1D*.
+#
+# - **Printed:** $s_t = \sum x_{t-a} w_{-a}$
+# - **Right:** $s_t = \sum x_{t-a} w_a$ in the usual numbering; typed into Python as printed it
+#   gives nothing sensible
+
+# %%
+x, w = [2, 4, 4, 6, 8, 8, 10], [8, 6, 4, 2, 2, 1, 1]
+print("x[6 - a] * w[-a]:", sum(x[6 - a] * w[-a] for a in range(7)))
+print("x[6 - a] * w[a]: ", sum(x[6 - a] * w[a] for a in range(7)))
+assert scratch.convolve1d(x, w)[0] == 186
+
+# %% [markdown]
+# ## Lesson 03 · Convolution in two dimensions
+
+# %% [markdown]
+# ### E04 · A lost term
+#
+# Deck 000, *Loopy pattern filter*.
+#
+# - **Printed:** -1 + 1 + 1 - 1 - 1 - 1 + 1 + 1 = -1
+# - **Right:** -1 + 1 + 1 - 1 - 1 - 1 - 1 + 1 + 1 = -1: nine terms; the eight printed ones add up to
+#   0
+
+# %%
+terms = (nine[0:3, 0:3] * KERNELS["loopy"]).astype(int).flatten().tolist()
+print("printed:", sum([-1, 1, 1, -1, -1, -1, 1, 1]), " right:", sum(terms), terms)
+assert len(terms) == 9 and sum(terms) == -1
+
+# %% [markdown]
+# ### E05 · Three cells of a feature map
+#
+# Deck 000, *Feature Map*.
+#
+# - **Printed:** [3, 0] = -0.22, [3, 2] = -0.22, [4, 1] = -0.33
+# - **Right:** -5/9 in all three
+#
+# A sum of nine odd numbers is odd, so -2/9 cannot be. The deck's ReLU and pooling hide all three.
+
+# %%
+right = conv2d(nine, KERNELS["loopy"], mean=True)
+print("sums of the nine products:", [int((9 * right[p]).round()) for p in [(3, 0), (3, 2), (4, 1)]])
+assert np.allclose([right[3, 0], right[3, 2], right[4, 1]], -5 / 9)
+
+# %% [markdown]
+# ### E08 · Cut, not rounded
+#
+# Deck 000, *Feature Map*.
+#
+# - **Printed:** -5/9 as -0.55
+# - **Right:** -0.56, rounded; cutting is a habit, not an error
+
+# %%
+print("cut:", np.trunc(-500 / 9) / 100, " rounded:", round(-5 / 9, 2))
+
+# %% [markdown]
+# ### E13 · The limits of the centred formula
+#
+# Deck 001, *The Convolution Operation - 2D*.
+#
+# - **Printed:** $a$ from $[-m/2]$ to $[m/2]$, the weight in row $m/2 + a$
+# - **Right:** $a$ from $-\lfloor m/2 \rfloor$ to $\lfloor m/2 \rfloor$, the weight in row $\lfloor
+#   m/2 \rfloor + a$
+#
+# Python does not complain: an index of -1 is the last row.
+
+# %%
+image = np.array(
+    [[3, 5, 2, 8, 1], [9, 7, 5, 4, 3], [2, 0, 6, 1, 6], [6, 3, 7, 9, 2], [1, 4, 9, 5, 1]]
+)
+kernel = np.array([[1, 0, 0], [1, 1, 0], [0, 0, 1]])
+for name, limits in [("as printed", range(-2, 2)), ("right", range(-1, 2))]:  # -1.5, down, is -2
+    terms = [image[1 - a, 1 - b] * kernel[1 + a, 1 + b] for a in limits for b in limits]
+    print(f"{name}: {len(terms)} terms, sum {sum(terms)}")
+assert sum(terms) == scratch.convolve2d_at(image, kernel, 1, 1, "centred") == 21
+
+# %% [markdown]
+# ### E23 · One cell of the face's map
+#
+# Decks 002 and 003, *Step 1 - Convolution*, and deck 004, *What is max pooling*.
+#
+# - **Printed:** the third row of the map is 1 0 1 2 1
+# - **Right:** 1 0 0 2 1: there the nose alone is 1, and it meets the detector's centre, which is 0
+#
+# The pooled map and the flattened list do not change.
+
+# %%
+print("third row:", conv2d(face, KERNELS["detector1"])[2].astype(int).tolist())
+assert conv2d(face, KERNELS["detector1"])[2, 2] == 0
+
+# %% [markdown]
+# ### E42 · Flipped or not
+#
+# Deck 001, *The Convolution Operation - 2D*, and deck 002, *Step 1 - Convolution*.
+#
+# - **Printed:** formulas with the flip (deck 001: one without it as well)
+# - **Right:** every worked example of all five decks is without the flip, as in libraries
+
+# %%
+printed = np.array(
+    [[0, 1, 0, 0, 0], [0, 1, 1, 1, 0], [1, 0, 1, 2, 1], [1, 4, 2, 1, 0], [0, 0, 1, 2, 1]]
+)
+for name, detector in [
+    ("no flip", KERNELS["detector1"]),
+    ("flip", KERNELS["detector1"][::-1, ::-1]),
+]:
+    print(f"{name}: {int((conv2d(face, detector) == printed).sum())} of 25 printed cells match")
+
+# %% [markdown]
+# ### E45 · Mean or sum
+#
+# Deck 000, *Loopy pattern filter*.
+#
+# - **Printed:** the products are averaged
+# - **Right:** a convention: all other decks, and libraries, take the sum, here nine times as large
+
+# %%
+loopy = KERNELS["loopy"]
+assert np.allclose(9 * conv2d(nine, loopy, mean=True), conv2d(nine, loopy))
+print("mean at the first place:", round(conv2d(nine, loopy, mean=True)[0, 0], 2), " sum: -1")
+
+# %% [markdown]
+# ## Lesson 04 · Kernels
+
+# %% [markdown]
+# ### E15 · The names of the Roberts kernels
+#
+# Deck 001, *Various filters (edge detection)*.
+#
+# - **Printed:** $S_x$ is 0 1 / -1 0 and $S_y$ is 1 0 / 0 -1
+# - **Right:** most textbooks name them the other way round; both are differences along a diagonal
+
+# %%
+for name in ("roberts_x", "roberts_y"):
+    print(name, KERNELS[name].astype(int).tolist(), " sum:", int(KERNELS[name].sum()))
+
+# %% [markdown]
+# ### E28 · An empty ring
+#
+# Deck 002, *Step 1 - Convolution*.
+#
+# - **Printed:** edge kernels in a frame of 5 by 5 whose outer ring is empty
+# - **Right:** zeros: they are 3 by 3 kernels
+
+# %%
+ringed = np.pad(KERNELS["laplacian"], 1)
+picture = np.random.default_rng(0).integers(0, 10, size=(8, 8))
+assert np.array_equal(conv2d(picture, ringed), conv2d(picture, KERNELS["laplacian"])[1:-1, 1:-1])
+print("with the ring of zeros the inner map is the same: yes")
+
+# %% [markdown]
+# ### E29 · Blur without a divisor
+#
+# Deck 002, *Blur*, and deck 003, *Kernel Matrix examples*.
+#
+# - **Printed:** nine ones; 0 1 0 / 1 4 1 / 0 1 0
+# - **Right:** divided by 9 and by 8; otherwise a sky of 100 becomes 900 and 800
+
+# %%
+for name in ("ones", "gauss_weighted"):
+    kernel = KERNELS[name]
+    print(
+        name, int(conv2d(flat, kernel)[0, 0]), "->", int(conv2d(flat, kernel / kernel.sum())[0, 0])
+    )
+
+# %% [markdown]
+# ### E46 · Horizontal or vertical
+#
+# Deck 001, *Various filters (edge detection)*.
+#
+# - **Printed:** pictures captioned *horizontal* and *vertical*, beside $S_x$ and $S_y$, without
+#   saying which made which
+# - **Right:** $S_x$ measures change along x and finds vertical edges, $S_y$ horizontal ones
+
+# %%
+patch = np.array([[180, 187, 186], [125, 108, 121], [126, 98, 123]])  # bright above, dark below
+print(
+    "S_x:",
+    int((patch * KERNELS["sobel_x"]).sum()),
+    " S_y:",
+    int((patch * KERNELS["sobel_y"]).sum()),
+)
+
+# %% [markdown]
+# ### E47 · The sign of Sobel
+#
+# Deck 001, *Sobel*, and deck 002, *Step 1 - Convolution*.
+#
+# - **Printed:** -1 0 1 / -2 0 2 / -1 0 1 and 1 0 -1 / 2 0 -2 / 1 0 -1, both as Sobel
+# - **Right:** the same edges with opposite signs; under a flip they change places
+
+# %%
+assert np.array_equal(KERNELS["sobel_left"], -KERNELS["sobel_x"])
+assert np.array_equal(KERNELS["sobel_left"], KERNELS["sobel_x"][::-1, ::-1])
+print("one is the other with all signs changed, and also turned by half a turn: yes")
+
+# %% [markdown]
+# ## Lesson 05 · Padding and stride
+
+# %% [markdown]
+# ### E14 · A size without rounding
+#
+# Deck 001, *Relation between i/p size, feature map size, filter size*.
+#
+# - **Printed:** $(W - F + 2P)/S + 1$
+# - **Right:** that number rounded down
+#
+# The deck's own example with stride 2 makes 2, not 2.5, out of 6.
+
+# %%
+print(
+    "as printed:",
+    scratch.output_size_unrounded(6, 3, stride=2),
+    " right:",
+    scratch.output_size(6, 3, stride=2),
+)
+assert scratch.output_size(6, 3, stride=2) == 2
+
+# %% [markdown]
+# ### E38 · Two sums of a strided convolution
+#
+# Deck 004, *Strided convolution*.
+#
+# - **Printed:** [0, 2] = 83 and [1, 2] = 127
+# - **Right:** 88 and 117
+
+# %%
+picture = np.array(
+    [
+        [2, 3, 7, 4, 6, 2, 9],
+        [6, 6, 9, 8, 7, 4, 3],
+        [3, 4, 8, 3, 8, 9, 7],
+        [7, 8, 3, 6, 6, 3, 4],
+        [4, 2, 1, 8, 3, 4, 6],
+        [3, 2, 4, 1, 9, 8, 3],
+        [0, 1, 3, 9, 2, 1, 4],
+    ]
+)
+strided = scratch.conv2d_strided(picture, KERNELS["strided"], stride=2).astype(int)
+print(strided)
+assert (strided[0, 2], strided[1, 2]) == (88, 117)
+
+# %% [markdown]
+# ### E50 · Same
+#
+# Deck 001, *The Convolution Operation: Summary*, and deck 004, *Padding*.
+#
+# - **Printed:** *same* means that the output is as large as the input
+# - **Right:** only at stride 1; with stride $s$ Keras's *same* gives $n/s$, rounded up
+
+# %%
+import os
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+import keras
+
+layer = keras.layers.Conv2D(1, 3, strides=2, padding="same")
+print("7 by 7 at stride 2:", tuple(layer(np.zeros((1, 7, 7, 1), dtype="float32")).shape[1:3]))
+
+# %% [markdown]
+# ### E51 · No stride
+#
+# Deck 003, *Feature Map / Response Map*.
+#
+# - **Printed:** *no stride (stride 1)*
+# - **Right:** stride 1 is the smallest stride there is
+
+# %%
+print(
+    "7 at stride 1:",
+    scratch.output_size(7, 3),
+    " at stride 2:",
+    scratch.output_size(7, 3, stride=2),
+)
+
+# %% [markdown]
+# ## Lesson 10 · First CNN
+
+# %% [markdown]
+# ### E11 · Fewer parameters by pooling
+#
+# Deck 000, *Benefits of pooling*.
+#
+# - **Printed:** overfitting is reduced because there are fewer parameters
+# - **Right:** pooling has none, and saves them in the dense layer after it
+
+# %%
+for name, side in [("without pooling", 28), ("with pooling", 14)]:
+    print(f"{name}: {scratch.dense_parameters(side * side * 32, 10):,} in the dense layer")
+assert scratch.pool_parameters(2) == 0
+
+# %% [markdown]
+# ### E44 · Rounded up or down
+#
+# Deck 001, *Relation between i/p size, feature map size, filter size*, deck 004, *The formula for
+# the output size*, and deck 002, *Step 2 - Max Pooling*.
+#
+# - **Printed:** no rounding, rounding down, and an example that rounds up (5 becomes 3)
+# - **Right:** down in Keras and PyTorch unless told otherwise; the example keeps incomplete windows
+
+# %%
+five = np.arange(25).reshape(5, 5)
+print(
+    "down:", scratch.max_pool2d(five).shape, " up:", scratch.max_pool2d(five, ceil_mode=True).shape
+)
+
+# %% [markdown]
+# ## Adding a slip
+#
+# When a lesson is new, its slips are added here under its number: a heading, what is printed, what
+# is right, and a cell whose `assert` fails if we are wrong.
