@@ -676,4 +676,4 @@ quiz(
 #
 # The 6 by 6 picture with the diagonal kernel comes from deck 001, *The Convolution Operation - 2D*;
 # the 4 by 4 picture, the line kernels and the 7 by 7 example from deck 004, *Padding* and *Strided
-# convolution*. **Next:** 06 Volumes and channels.
+# convolution*. **Next:** [06 Volumes and channels](06_volumes_and_channels.ipynb).

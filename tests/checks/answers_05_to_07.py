@@ -88,6 +88,54 @@ def strided_short(image, kernel, stride=1, padding=0):
     return out
 
 
+def volume_boxes(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
+    f = w.shape[-1]
+    rows, columns = ((side - f) // stride + 1 for side in x.shape[1:])
+    out = np.zeros((len(w), rows, columns))
+    for k, i, j in np.ndindex(*out.shape):
+        r, c = i * stride, j * stride
+        out[k, i, j] = (x[:, r : r + f, c : c + f] * w[k]).sum() + b[k]
+    return out
+
+
+def volume_torch(x, w, b, stride=1, padding=0):
+    x, w, b = (torch.tensor(a, dtype=torch.float32) for a in (x, w, b))
+    return functional.conv2d(x[None], w, b, stride=stride, padding=padding)[0]
+
+
+def volume_planes(x, w, b, stride=1, padding=0, *, add=1, begin=0):
+    """Add the planes of each filter; the options are slips."""
+    maps = []
+    for kernels, bias in zip(w, b, strict=True):
+        total = begin
+        for channel, kernel in zip(x, kernels, strict=True):
+            total = add * total + strided_loops(channel, kernel, stride, padding)
+        maps.append(total + bias)
+    return maps
+
+
+def volume_einsum(x, w, b, stride=1, padding=0):
+    x = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
+    windows = sliding_window_view(x, w.shape[-2:], axis=(1, 2))[:, ::stride, ::stride]
+    return np.einsum("cijab,kcab->kij", windows, w) + b[:, None, None]
+
+
+def volume_bias_inside(x, w, b, stride=1, padding=0):
+    return [
+        sum(strided_loops(x[c], w[k][c], stride, padding) + b[k] for c in range(len(x)))
+        for k in range(len(w))
+    ]
+
+
+def volume_pads_all_axes(x, w, b, stride=1, padding=0):
+    framed = np.pad(x, padding)
+    return [
+        sum(strided_loops(framed[c], w[k][c], stride) for c in range(len(x))) + b[k]
+        for k in range(len(w))
+    ]
+
+
 RIGHT = {
     "output_size": [
         places_one_by_one,
@@ -110,6 +158,14 @@ RIGHT = {
         lambda image, kernel, stride=1, padding=0: correlate2d(
             np.pad(image, padding), kernel, mode="valid"
         )[::stride, ::stride],
+    ],
+    "conv2d_volume": [volume_boxes, volume_torch, volume_planes, volume_einsum],
+    "conv_parameters": [
+        lambda c, k, f, bias=True: k * (f * f * c + int(bias)),
+        lambda c, k, f, bias=True: k * f**2 * c + (k if bias else 0),
+        lambda c, k, f, bias=True: sum(
+            p.numel() for p in torch.nn.Conv2d(c, k, f, bias=bias).parameters()
+        ),
     ],
 }  # fmt: skip
 
@@ -142,5 +198,26 @@ WRONG = {
         (lambda im, k, s=1, p=0: np.pad(every_place(im, k)[::s, ::s], p), "map_framed"),
         (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k[::-1, ::-1])[::s, ::s],
          "kernel_flipped"),
+    ],
+    "conv2d_volume": [
+        (lambda x, w, b, s=1, p=0: volume_planes(x, w, b, s, p, add=0), "last_channel_only"),
+        (volume_bias_inside, "bias_for_each_channel"),
+        (volume_pads_all_axes, "channels_framed_too"),
+        (lambda x, w, b, s=1, p=0: volume_boxes(x, w, b[:1].repeat(len(b)), s, p),
+         "first_bias_for_all"),
+        (lambda x, w, b, s=1, p=0: np.moveaxis(volume_einsum(x, w, b, s, p), 0, -1),
+         "channels_last"),
+        (lambda x, w, b, s=1, p=0: volume_einsum(x, w, 0 * b, s, p), "bias_forgotten"),
+        (lambda x, w, b, s=1, p=0: volume_einsum(x, w / len(x), b, s, p), "channels_averaged"),
+        (lambda x, w, b, s=1, p=0: volume_einsum(x, w[:, :, ::-1, ::-1], b, s, p),
+         "kernels_flipped"),
+    ],
+    "conv_parameters": [
+        (lambda c, k, f, bias=True: k * (f**2 + 1) if bias else k * f**2, "depth_forgotten"),
+        (lambda c, k, f, bias=True: c * k * f**2, "bias_left_out"),
+        (lambda c, k, f, bias=True: c * k * f**2 + k, "bias_always"),
+        (lambda c, k, f, bias=True: c * k * f**2 + bias, "one_bias_in_all"),
+        (lambda c, k, f, bias=True: c * f**2 + bias, "filters_forgotten"),
+        (lambda c, k, f, bias=True: c * k * f + k * bias, "side_once"),
     ],
 }  # fmt: skip

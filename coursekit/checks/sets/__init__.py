@@ -76,6 +76,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "03_convolution_2d": ("conv2d", "match_score"),
     "04_kernels": ("normalize", "filter_image", "gradient_magnitude"),
     "05_padding_and_stride": ("output_size", "pad2d", "conv2d_strided"),
+    "06_volumes_and_channels": ("conv2d_volume", "conv_parameters"),
     "10_fashion_mnist_keras": ("build_model",),
     "11_training_loop": ("train_one_epoch", "accuracy"),
     "12_lenet": ("LeNet5",),

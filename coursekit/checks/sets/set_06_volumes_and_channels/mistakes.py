@@ -1,0 +1,232 @@
+"""Wrong ideas about volumes, channels and parameters, each with an implementation."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.sets.sliding import slide
+
+
+def _planes(x: Array, w: Array, stride: int, padding: int) -> Array:
+    """Return the map of every kernel on its own channel: (K, C, H2, W2), nothing added up."""
+    framed = [np.pad(channel, padding) for channel in x]
+    return np.array(
+        [
+            [
+                slide(f, kernel)[::stride, ::stride]
+                for f, kernel in zip(framed, kernels, strict=True)
+            ]
+            for kernels in w
+        ]
+    )
+
+
+def _layer(
+    join: Callable[[Array], Array], bias: Callable[[Array, Array], Array]
+) -> Callable[..., Array]:
+    """Return a layer that joins the planes of a filter and adds its biases in some way."""
+
+    def layer(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+        return bias(join(_planes(x, w, stride, padding)), b)
+
+    return layer
+
+
+def _added(planes: Array) -> Array:
+    total: Array = planes.sum(axis=1)
+    return total
+
+
+def _biased(maps: Array, b: Array) -> Array:
+    total: Array = maps + b.reshape(-1, *[1] * (maps.ndim - 1))
+    return total
+
+
+def _channels_framed_too(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return what comes out when the channel axis is framed with zeros like the other two."""
+    channels = len(x)
+    framed = np.pad(x, padding)[:channels]
+    return _biased(_added(_planes(framed, w, stride, 0)), b)
+
+
+def _pixels_left_out(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    framed = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
+    return _biased(_added(_planes(framed[:, ::stride, ::stride], w, 1, 0)), b)
+
+
+_ONE_MAP = "A filter of depth 3 on a colour picture: how many maps come out?"
+_OWN_BIAS = "There are as many biases as filters. When is a bias added, and to what?"
+_OWN_KERNELS = "A filter has a kernel of its own for every channel. Which meets which?"
+
+WRONG_CONV2D_VOLUME = {
+    "channels_not_added": Misconception(
+        "gives one map for every channel of every filter in place of adding them up",
+        _ONE_MAP,
+        (
+            _layer(lambda p: p, _biased),
+            _layer(lambda p: p.reshape(-1, *p.shape[2:]), lambda m, b: m + b[0]),
+            lambda x, w, b, s=1, p=0: _biased(_planes(x, w, s, p), b).reshape(
+                -1, *_planes(x, w, s, p).shape[2:]
+            ),
+        ),
+    ),
+    "channels_averaged": Misconception(
+        "takes the mean of the channels in place of their sum",
+        "27 products are added up in one place. What is divided?",
+        _layer(lambda p: p.mean(axis=1), _biased),
+    ),
+    "last_channel_only": Misconception(
+        "keeps only what the last channel gives, as if each channel wrote over the one before",
+        "What does your map hold after the first channel, and after the second?",
+        _layer(lambda p: p[:, -1], _biased),
+    ),
+    "first_channel_only": Misconception(
+        "looks at the first channel only",
+        "Change a number in the last channel. Should the map change?",
+        _layer(lambda p: p[:, 0], _biased),
+    ),
+    "filters_added_too": Misconception(
+        "adds up over the filters as well, so that all of them give one map together",
+        "Two filters look for two things. Should their answers be mixed?",
+        (
+            _layer(lambda p: p.sum(axis=(0, 1))[None], lambda m, b: m + b.sum()),
+            _layer(lambda p: p.sum(axis=(0, 1)), lambda m, b: m + b.sum()),
+            _layer(lambda p: p.sum(axis=(0, 1))[None], lambda m, b: m + b[0]),
+        ),
+    ),
+    "never_reset": Misconception(
+        "goes on adding from filter to filter, so that each map holds the maps before it, too",
+        "With what does the map of the second filter begin?",
+        (
+            _layer(lambda p: np.cumsum(_added(p), axis=0), lambda m, b: _biased(m, np.cumsum(b))),
+            _layer(lambda p: np.cumsum(_added(p), axis=0), _biased),
+        ),
+    ),
+    "first_filter_for_all": Misconception(
+        "uses the weights of the first filter for every map",
+        "Which index of w says which filter it is?",
+        lambda x, w, b, s=1, p=0: _biased(
+            _added(_planes(x, np.repeat(w[:1], len(w), axis=0), s, p)), b
+        ),
+    ),
+    "one_kernel_for_all_channels": Misconception(
+        "uses the kernel of the first channel for every channel",
+        _OWN_KERNELS,
+        lambda x, w, b, s=1, p=0: _biased(
+            _added(_planes(x, np.repeat(w[:, :1], w.shape[1], axis=1), s, p)), b
+        ),
+    ),
+    "channels_reversed": Misconception(
+        "lets the first kernel of a filter meet the last channel",
+        _OWN_KERNELS,
+        lambda x, w, b, s=1, p=0: _biased(_added(_planes(x[::-1], w, s, p)), b),
+    ),
+    "bias_forgotten": Misconception(
+        "leaves the biases out",
+        _OWN_BIAS,
+        _layer(_added, lambda m, b: m),
+    ),
+    "bias_for_each_channel": Misconception(
+        "adds the bias once for every channel",
+        _OWN_BIAS,
+        lambda x, w, b, s=1, p=0: _biased(_added(_planes(x, w, s, p)), len(x) * b),
+    ),
+    "first_bias_for_all": Misconception(
+        "adds the first bias to every map",
+        _OWN_BIAS,
+        _layer(_added, lambda m, b: m + b[0]),
+    ),
+    "all_biases_added": Misconception(
+        "adds the sum of all biases to every map",
+        _OWN_BIAS,
+        _layer(_added, lambda m, b: m + b.sum()),
+    ),
+    "bias_multiplied": Misconception(
+        "multiplies by the bias",
+        "A bias is a number that is added. What would a bias of 0 do to your map?",
+        _layer(_added, lambda m, b: m * b[:, None, None]),
+    ),
+    "channels_last": Misconception(
+        "puts the maps last: rows, columns, filters",
+        "Channels first: which axis of the result says which filter it was?",
+        lambda x, w, b, s=1, p=0: np.moveaxis(_biased(_added(_planes(x, w, s, p)), b), 0, 2),
+    ),
+    "channels_framed_too": Misconception(
+        "frames the channels with zeros, too, so that each kernel meets another channel",
+        "np.pad with one number frames every axis. Which axes have a border?",
+        _channels_framed_too,
+    ),
+    "pixels_left_out": Misconception(
+        "leaves out pixels of the picture in place of places of the filter",
+        "Under one place of the filter, do the pixels lie side by side, or are there gaps?",
+        _pixels_left_out,
+    ),
+    "kernels_flipped": Misconception(
+        "turns the kernels by half a turn",
+        "Here, as in PyTorch and Keras, a kernel is laid on its channel as it is.",
+        lambda x, w, b, s=1, p=0: _biased(_added(_planes(x, w[..., ::-1, ::-1], s, p)), b),
+    ),
+}
+
+_A_BOX = "A filter is a box. How many weights has one of 3 by 3 on a colour picture?"
+_ONE_EACH = "How many biases has a layer with 32 filters?"
+
+WRONG_CONV_PARAMETERS = {
+    "depth_forgotten": Misconception(
+        "counts the weights of a flat filter, without the channels of the input",
+        _A_BOX,
+        lambda c, k, f, bias=True: k * (f * f + bool(bias)),
+    ),
+    "side_once": Misconception(
+        "multiplies by the side of the filter once in place of twice",
+        "How many cells has a square of 3 by 3?",
+        lambda c, k, f, bias=True: k * (f * c + bool(bias)),
+    ),
+    "filters_forgotten": Misconception(
+        "counts one filter only",
+        "A layer has out_channels filters. Do they share their weights?",
+        lambda c, k, f, bias=True: f * f * c + bool(bias),
+    ),
+    "bias_left_out": Misconception(
+        "never counts the biases",
+        _ONE_EACH,
+        lambda c, k, f, bias=True: k * f * f * c,
+    ),
+    "bias_always": Misconception(
+        "counts the biases even where there are none",
+        "What does bias=False say?",
+        lambda c, k, f, bias=True: k * (f * f * c + 1),
+    ),
+    "bias_the_wrong_way_round": Misconception(
+        "counts the biases where there are none, and none where there are",
+        "What does bias=False say?",
+        lambda c, k, f, bias=True: k * (f * f * c + (not bias)),
+    ),
+    "one_bias_in_all": Misconception(
+        "counts a single bias for the whole layer",
+        _ONE_EACH,
+        lambda c, k, f, bias=True: k * f * f * c + bool(bias),
+    ),
+    "bias_for_each_channel": Misconception(
+        "counts a bias for every channel of the input",
+        _ONE_EACH,
+        (
+            lambda c, k, f, bias=True: k * f * f * c + c * bool(bias),
+            lambda c, k, f, bias=True: k * (f * f * c + c * bool(bias)),
+        ),
+    ),
+    "bias_for_each_cell": Misconception(
+        "counts a bias for every weight of a kernel",
+        _ONE_EACH,
+        (
+            lambda c, k, f, bias=True: k * (f * f * c + f * f * bool(bias)),
+            lambda c, k, f, bias=True: k * f * f * c * (2 if bias else 1),
+        ),
+    ),
+    "channels_squared": Misconception(
+        "takes the filters to be as deep as there are filters",
+        "Does the depth of a filter come from its input or from its output?",
+        lambda c, k, f, bias=True: k * (f * f * k + bool(bias)),
+    ),
+}
