@@ -36,6 +36,28 @@ def test_they_fit_every_column(page_of_all):
         assert page_of_all.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_a_new_theme_reaches_a_widget_that_is_hidden_for_a_moment(page_of_all):
+    sizes = """() => [...document.querySelectorAll('.ck canvas')].map(canvas =>
+        [canvas.width, Math.round(canvas.getBoundingClientRect().width)])"""
+    pictures = """() => [...document.querySelectorAll('.ck-board canvas:first-child')]
+        .map(canvas => canvas.toDataURL())"""
+    light = page_of_all.evaluate(pictures)
+    page_of_all.evaluate(
+        """async () => {
+          const main = document.querySelector('main');
+          main.style.display = 'none';
+          document.body.dataset.theme = 'dark';
+          await Promise.resolve();
+          main.style.display = ''; }"""
+    )
+    page_of_all.wait_for_function(f"old => ({pictures})()[0] !== old", arg=light[0])
+    found = [(drawn, seen) for drawn, seen in page_of_all.evaluate(sizes) if seen]
+    assert len(found) > 40 and all(abs(drawn - seen) <= 1 for drawn, seen in found)
+    page_of_all.evaluate("document.body.dataset.theme = 'light'")
+    page_of_all.wait_for_function(f"old => ({pictures})()[0] === old", arg=light[0])
+    assert page_of_all.evaluate(pictures) == light
+
+
 def test_tab_leads_through_and_out_and_every_stop_keeps_its_keys(page_of_all):
     inside = page_of_all.locator(FOCUSABLE)
     marked = inside.evaluate_all("nodes => nodes.map(node => node.dataset.lmSuppressShortcuts)")

@@ -36,7 +36,7 @@ function courseWidget(kind, keys, build) {
     const root = el("div", { class: `ck ck-${kind}` });
     let frame = 0;
     const ui = {
-      root, complaint, initial: read(), state: read(), width: 0, colours: {},
+      root, complaint, initial: read(), state: read(), width: 600, colours: {},
       set(changes) {
         for (const [key, value] of Object.entries(changes)) model.set(key, value);
         model.save_changes();
@@ -58,8 +58,10 @@ function courseWidget(kind, keys, build) {
 
     function redraw() {
       const style = getComputedStyle(root);
-      ui.width = Math.floor(root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)) || 600;
-      for (const name of COLOURS) ui.colours[name] = style.getPropertyValue(`--ck-${name}`).trim() || "#767676";
+      // Off the page, as JupyterLab takes cells at times, it has no size and no colours: it keeps its own.
+      const width = Math.floor(root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+      if (width > 0) ui.width = width;
+      for (const name of COLOURS) ui.colours[name] = style.getPropertyValue(`--ck-${name}`).trim() || ui.colours[name] || "#767676";
       ui.state = read();
       draw();
     }
@@ -92,7 +94,7 @@ function watchLook(root, redraw) {
     if (width) redraw();
   });
   size.observe(root);
-  const theme = new MutationObserver(redraw);
+  const theme = new MutationObserver(() => requestAnimationFrame(redraw)); // when the new style is there
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name"] });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", redraw, { signal: end.signal });
