@@ -220,7 +220,7 @@ const render = courseWidget("signal", KEYS, (ui) => {
 
   function drawStrip(canvas, terms, colour) {
     const label = 62;
-    const room = ui.width >= 640 ? (ui.width - 24) / 2 : ui.width;
+    const room = ui.width >= 624 ? (ui.width - 24) / 2 : ui.width;
     const unit = Math.min(46, (room - label - 4) / terms.length);
     const tall = 26;
     const pen = sheet(canvas, Math.floor(label + unit * terms.length + 3), 3 * tall + 2);

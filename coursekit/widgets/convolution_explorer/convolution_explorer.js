@@ -8,6 +8,7 @@ const render = courseWidget("explorer", KEYS, (ui) => {
   let editAt = [0, 0];
   let output = [];
   let timer = 0;
+  let drawn = null; // what the grids show
 
   // ---- controls -----------------------------------------------------------------------------------
 
@@ -198,6 +199,12 @@ const render = courseWidget("explorer", KEYS, (ui) => {
       ui.complaint, sum, note, formula,
     ],
     draw() {
+      // Where only another cell was chosen, only the marks move.
+      const { selected: _, ...rest } = ui.state;
+      const now = [...Object.values(rest), ui.width, ui.colours.paper, devicePixelRatio];
+      const moved = drawn?.every((value, i) => value === now[i]);
+      drawn = now;
+      if (moved) return drawMarks();
       output = convolve(ui.state);
       drawControls(ui.state);
       weights.show(ui.state.kernel);

@@ -1,0 +1,112 @@
+"""What holds for every widget: size, width, both themes, keys, and a page without script."""
+
+import numpy as np
+import pytest
+
+from coursekit import widgets
+from coursekit.widgets.base import CourseWidget, script, style
+
+LARGE = np.arange(4096).reshape(64, 64) % 251
+STATES = {
+    "Convolution1dExplorer": {},
+    "ConvolutionExplorer": {"input": np.arange(81).reshape(9, 9), "padding": 1, "stride": 2},
+    "DescentExplorer": {},
+    "KernelPlayground": {},
+    "PoolingExplorer": {},
+    "SizeCalculator": {"size": 6, "layers": [(3, 2), (3, 1)]},
+    "SoftmaxExplorer": {},
+    "VolumeExplorer": {},
+}
+FOCUSABLE = ".ck :is(input, select, button, textarea, a, summary, [tabindex])"
+OUTSIDE = """() => { const edge = document.querySelector('.ck').getBoundingClientRect().right;
+  return [...document.querySelectorAll('.ck *')].filter(node => !node.closest('.ck-hidden, svg *'))
+    .filter(node => node.getBoundingClientRect().right > edge + 0.5)
+    .map(node => node.outerHTML.slice(0, 100)); }"""
+
+
+def made(name):
+    return getattr(widgets, name)(**STATES[name])
+
+
+def test_none_is_left_out():
+    answers = {"CourseWidget", "Predict", "Quiz"}
+    every = {name for name in widgets.__all__ if name[0].isupper()}
+    assert every - answers == set(STATES)
+    assert all(issubclass(getattr(widgets, name), CourseWidget) for name in every)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_it_fits_is_readable_and_keeps_its_keys(name, page, show, violations):
+    folder = getattr(widgets, name).folder
+    size = len(script(folder).encode()) + len(style(folder).encode())
+    assert size < 60_000, f"the front end has {size} bytes"
+    page.emulate_media(reduced_motion="reduce")
+    show(made(name))
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        assert violations(page) == []
+    for width in (320, 700):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(60)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate(OUTSIDE) == []
+    marked = page.locator(FOCUSABLE).evaluate_all(
+        "all => all.map(n => n.dataset.lmSuppressShortcuts)"
+    )
+    assert len(marked) >= 3 and set(marked) == {"true"}
+    stops = page.locator(f"{FOCUSABLE}:not([type=radio]):visible").count()
+    page.evaluate("document.activeElement.blur()")
+    place = "[...document.querySelectorAll('.ck *')].indexOf(document.activeElement)"
+    reached = set()
+    for _ in range(len(marked) + 1):
+        page.keyboard.press("Tab")
+        if (at := page.evaluate(place)) < 0:
+            break
+        reached.add(at)
+    assert at == -1 and len(reached) >= stops
+    assert [text for kind, text in page.messages if kind in ("error", "pageerror")] == []
+
+
+def test_where_no_script_runs_each_is_a_sentence_and_a_picture(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(widgets.standalone_page([made(name) for name in STATES], "All"), "utf-8")
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(path.as_uri())
+    for element in page.locator(".coursekit-widget").all():
+        picture = element.get_by_role("img")
+        assert picture.count() == 1 and len(picture.get_attribute("alt")) > 40
+        box = picture.bounding_box()
+        assert box["width"] > 150 and box["height"] > 60
+        assert picture.get_attribute("alt") in element.inner_text()
+    context.close()
+
+
+FRAMES = """async ([kind, index]) => {
+  const node = document.querySelectorAll('.ck-board')[index], area = node.getBoundingClientRect();
+  const times = [];
+  for (let i = 0; i < 41; i++) {
+    const [clientX, clientY] = [area.x + 8 + i * 4, area.y + 8 + i * 3];
+    const at = {bubbles: true, pointerId: 1, clientX, clientY};
+    const start = performance.now();
+    node.dispatchEvent(new PointerEvent(kind, at));
+    await null; await null; await null;
+    times.push(performance.now() - start);
+  }
+  return times.sort((a, b) => a - b)[20]; }"""
+
+
+@pytest.mark.parametrize(
+    "name, state, kind, index",
+    [
+        ("ConvolutionExplorer", {"input": LARGE}, "pointermove", 1),
+        ("ConvolutionExplorer", {"input": LARGE}, "click", 1),
+        ("KernelPlayground", {"image": LARGE}, "pointermove", 1),
+        ("SizeCalculator", {"size": 64, "layers": [(3, 1)] * 3}, "pointermove", 3),
+        ("Convolution1dExplorer", {"signal": np.arange(400) % 17}, "pointerdown", 0),
+    ],
+)
+def test_an_event_is_drawn_within_a_frame(name, state, kind, index, show):
+    page = show(getattr(widgets, name)(**state))
+    page.evaluate("Element.prototype.setPointerCapture = () => {}")
+    assert page.evaluate(FRAMES, [kind, index]) < 16
