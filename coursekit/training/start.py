@@ -2,230 +2,275 @@
 
 from __future__ import annotations
 
+import difflib
 import math
+import os
 import platform
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.optim import Optimizer
 
-from coursekit.training.averaging import make_average
-from coursekit.training.data.batches import Batches, choose_batch_size, count_of, make_batches
-from coursekit.training.data.readers import how_many_workers
-from coursekit.training.data.split import split_validation
-from coursekit.training.diagnosis.findings import need_module
-from coursekit.training.keeping.fingerprint import fingerprint
-from coursekit.training.loop import evaluating
-from coursekit.training.losses import make_loss
-from coursekit.training.machine.compiling import should_compile
-from coursekit.training.machine.devices import choose_device
-from coursekit.training.machine.precision import Precision, apply_precision, choose_precision
-from coursekit.training.metrics import make_metrics
-from coursekit.training.optimizers import make_optimizer
-from coursekit.training.record.history import History
-from coursekit.training.run import Run
-from coursekit.training.schedules import make_schedule
-from coursekit.training.settings import Settings
-from coursekit.training.team.processes import World, make_team, own_device, world
-from coursekit.training.team.together import alike
+from coursekit.training import distributed
+from coursekit.training.data import Batches, split
+from coursekit.training.device import (
+    PRECISIONS,
+    Precision,
+    choose_batch_size,
+    choose_device,
+    choose_precision,
+    place,
+    should_compile,
+)
+from coursekit.training.errors import ArgumentError
+from coursekit.training.history import History
+from coursekit.training.inputs import take
+from coursekit.training.modes import evaluating
+from coursekit.training.optimizer import (
+    OPTIMIZERS,
+    SCHEDULES,
+    SHORT,
+    choose_lr,
+    make_optimizer,
+    make_schedule,
+)
 
-Choices = Mapping[str, Any]
-_NONE: Choices = MappingProxyType({})
-_SHORT = 10  # a one-cycle of fewer updates than this would learn nothing
+_OTHER_NAMES = {
+    "learning_rate": "lr",
+    "validation_split": "validation",
+    "validation_data": "validation",
+    "loss": "label_smoothing",
+}
 
 
 @dataclass
-class Data:
-    """The batches of a run."""
+class Run:
+    """A run as it stands; hooks are given it.
 
-    train: Batches
-    validation: Batches | None = None
-    test: Batches | None = None
-
-
-def prepare(
-    model: nn.Module, train: Any, test: Any, settings: Settings, before: Choices = _NONE
-) -> tuple[Run, Data]:
-    """Choose what was left open and build all that a run needs; nothing is trained yet.
-
-    `before` holds what fit had chosen for a run that is gone on with: that stays, whatever would
-    be chosen today.
+    Attributes
+    ----------
+    model, net
+        What was given to `fit`, and what is called: the same, or compiled, or in processes.
+    batches, validation, test
+        The sets, as batches.
+    epoch, step
+        The epoch that is trained, from 1, and the updates done since the start.
+    loss
+        Of the last batch, still on the device.
+    stop
+        A sentence; where a hook sets one, training ends after the step or epoch.
+    best
+        Validation loss and weights of the best epoch so far.
     """
-    need_module(model)
-    metrics = make_metrics(settings.metrics)
-    place = world()
-    device = own_device(choose_device(settings.device), place)
-    team = make_team(place, device)
-    seed = before.get("seed") if settings.seed is None else int(settings.seed)
-    seed = draw_seed() if seed is None else seed
+
+    model: nn.Module
+    net: Any
+    batches: Batches
+    validation: Batches | None
+    test: Batches | None
+    loss_fn: Callable[[Any, Any], Tensor]
+    optimizer: Optimizer
+    schedule: Any
+    precision: Precision
+    device: torch.device
+    history: History
+    team: Any = None
+    epoch: int = 0
+    step: int = 0
+    loss: Tensor | None = None
+    stop: str = ""
+    best: tuple[float, dict[str, Tensor]] = field(default_factory=lambda: (math.inf, {}))
+
+
+def prepare(given: dict[str, Any], before: dict[str, Any]) -> Run:
+    """Choose what was left open and build what a run needs; nothing is trained yet.
+
+    Parameters
+    ----------
+    given
+        The arguments of `fit`, by name.
+    before
+        The settings of the run that is gone on with, which keeps what was chosen for it.
+    """
+    model, optimizer, lr, seed = given["model"], given["optimizer"], given["lr"], given["seed"]
+    team = distributed.join()
+    device = choose_device(given["device"])
+    seed = before.get("seed") if seed is None else seed
+    if seed is None:  # from PyTorch's generator: torch.manual_seed before fit repeats it
+        seed = int(torch.randint(2**31, ()).item())
     if team is not None:
-        seed = team.from_main(seed)
-    _finish_lazy_layers(model, train, device)
-    precision = choose_precision(settings.precision, device, model, before.get("precision"))
-    data = _batches(train, test, replace(settings, seed=seed), device, precision, place, before)
-    settings = _choose(settings, data.train, seed, str(device), precision.name, before)
-    apply_precision(model, precision, device)
-    steps = math.ceil(len(data.train) / settings.accumulate)
-    forward: Any = model if team is None else team.wrap(model, device)
-    # The plain loop is compiled only where that is asked for.
-    wanted = False if settings.plain and settings.compile == "auto" else settings.compile
-    compiled = should_compile(wanted, device, steps * settings.epochs, model)
-    settings = replace(settings, compile=compiled)
-    if compiled:
-        forward = torch.compile(forward)
-    optimizer = make_optimizer(model, settings, device)
-    run = Run(
-        model=model,
-        optimizer=optimizer,
-        loss_fn=make_loss(settings, device),
-        settings=settings,
-        history=History(_config(model, settings, data) | {"processes": place.size}),
-        device=device,
-        precision=precision,
-        steps_per_epoch=steps,
-        scheduler=make_schedule(optimizer, settings, steps),
-        average=make_average(model, settings.average, steps * settings.epochs),
-        forward=forward,
-        metrics=metrics,
-        team=team,
-        fingerprint={} if settings.checkpoint is None else fingerprint(train),
-    )
-    run.interrupt.together = team is not None
-    return run, data
+        device, seed = team.device(device), team.from_main(seed)
+    train, validation = take(given["train"], "train"), given["validation"]
+    if isinstance(validation, float | int):
+        train, validation = split(train, validation, seed)
+    for parameter in model.parameters():
+        if isinstance(parameter, nn.parameter.UninitializedParameter):
+            with evaluating(model), torch.no_grad():  # layers like LazyLinear find their sizes
+                model(Batches(train, "train", 2, torch.device("cpu")).head(2)[0])
+            break
 
-
-def draw_seed() -> int:
-    """Draw a seed from PyTorch's global generator, so that ``torch.manual_seed`` before repeats it.
-
-    Examples
-    --------
-    >>> _ = torch.manual_seed(3)
-    >>> first = draw_seed()
-    >>> _ = torch.manual_seed(3)
-    >>> first == draw_seed()
-    True
-    """
-    return int(torch.randint(2**31, ()).item())
-
-
-def choose_lr(optimizer: str, batch_size: int) -> float:
-    """Return the peak of the one-cycle schedule where no learning rate was given.
-
-    Adam's steps grow with the square root of the batch (Malladi et al., 2022, arXiv:2205.10287),
-    those of SGD with the batch (Goyal et al., 2017, arXiv:1706.02677).
-
-    Examples
-    --------
-    >>> choose_lr("adamw", 128), choose_lr("adamw", 512), choose_lr("sgd", 256)
-    (0.007, 0.01, 0.1)
-    """
-    if optimizer == "sgd":
-        return float(f"{min(0.4, 0.05 * batch_size / 128):.3g}")
-    return float(f"{min(0.01, 0.007 * math.sqrt(batch_size / 128)):.3g}")
-
-
-def _batches(
-    train: Any,
-    test: Any,
-    settings: Settings,
-    device: Any,
-    precision: Any,
-    place: World,
-    before: Choices,
-) -> Data:
-    seed = settings.seed or 0
-    train, validation = split_validation(train, settings.validation, seed)
-    size = settings.batch_size or before.get("batch_size")
-    size = size or choose_batch_size(count_of(train), device, precision)
-    common = {
-        "seed": seed,
-        "device": device,
-        "precision": precision,
-        "workers": how_many_workers(settings.workers, device),
-        "share": (place.rank, place.size),
-    }
-    batches = make_batches(
-        train, name="train", batch_size=size, shuffle=True, augment=settings.augment, **common
-    )
-    if settings.batch_size not in (None, batches.batch_size):
-        raise ValueError(
-            f"batch_size: found {settings.batch_size} beside a DataLoader with batches of "
-            f"{batches.batch_size}; expected it to be left out. Set it where you make the loader."
+    wanted = given["precision"]
+    wanted = before.get("precision", "auto") if wanted == "auto" else wanted
+    precision = choose_precision(wanted, device, model)
+    place(model, precision, device)
+    count = len(train[1]) if isinstance(train, tuple) else len(train)
+    size = given["batch_size"] or before.get("batch_size")
+    size = size or choose_batch_size(count, device, precision)
+    batches = Batches(
+        train, "train", size, device,
+        seed=seed, channels_last=precision.channels_last, augment=given["augment"],
+    )  # fmt: skip
+    if given["batch_size"] not in (None, batches.batch_size):
+        raise ArgumentError(
+            f"batch_size: found {size} beside a DataLoader with batches of {batches.batch_size}; "
+            "expected one of the two. Fix: leave batch_size out"
         )
-    # Without gradients there is room for more at once.
-    evaluated = max(batches.batch_size, min(512, 4 * batches.batch_size))
-    rest = [
-        None
-        if each is None
-        else make_batches(
-            each,
-            name=name,
-            batch_size=evaluated,
-            shuffle=False,
-            classes=settings.loss is None,
-            **common,
-        )
-        for name, each in (("validation", validation), ("test", test))
-    ]
-    return Data(alike(batches, seed, place), *rest)
+    several = max(batches.batch_size, min(512, 4 * batches.batch_size))  # no gradients: more room
+    others: list[Batches | None] = []
+    for name, data in (("validation", validation), ("test", given["test"])):
+        made = None
+        if data is not None:
+            made = Batches(data, name, several, device, channels_last=precision.channels_last)
+        others.append(made)
 
-
-def _choose(
-    settings: Settings, train: Batches, seed: int, device: str, precision: str, before: Choices
-) -> Settings:
-    """Fill in what was left open; from here on the settings say what is done."""
-    own = not isinstance(settings.optimizer, str)
-    chosen = settings.lr is None and not own
-    lr, schedule = settings.lr, settings.schedule
+    steps = given["epochs"] * len(batches)
+    named = isinstance(optimizer, str)
+    chosen = lr is None and named
+    # The plain loop stays what a student would write: nothing fused, nothing compiled.
+    plain = given["precision"] == "float32" and not chosen
     if chosen:
-        lr = before.get("lr")
-        lr = choose_lr(settings.optimizer, train.batch_size) if lr is None else lr
+        lr = choose_lr(optimizer, batches.batch_size)
+    schedule = given["schedule"]
     if schedule == "auto":
-        updates = settings.epochs * math.ceil(len(train) / settings.accumulate)
-        schedule = "onecycle" if chosen and updates >= _SHORT else "constant"
-        schedule = before.get("schedule", schedule) if chosen else schedule
-    keep = settings.keep
-    if keep == "auto":
-        keep = "last" if settings.validation is None else "best"
-    return replace(
-        settings,
-        seed=seed,
-        device=device,
+        schedule = "onecycle" if chosen and steps >= SHORT else "constant"
+    fused = not plain and device.type in ("cpu", "cuda", "mps")
+    made_optimizer = make_optimizer(optimizer, model, lr, chosen=chosen, fused=fused)
+    compile = False if plain and given["compile"] == "auto" else given["compile"]
+    compile = should_compile(compile, device, steps, model)
+    net = model if team is None else team.wrap(model)
+    parameters = 0
+    for parameter in model.parameters():
+        parameters += parameter.numel()
+    config = {
+        "model": type(model).__name__,
+        "parameters": parameters,
+        "examples": batches.examples,
+        "validation_examples": others[0] and others[0].examples,
+        "test_examples": others[1] and others[1].examples,
+        "epochs": given["epochs"],
+        "batch_size": batches.batch_size,
+        "lr": lr,
+        "optimizer": optimizer if named else type(made_optimizer).__name__,
+        "schedule": schedule,
+        "label_smoothing": given["label_smoothing"],
+        "patience": given["patience"],
+        "augment": repr(given["augment"]) if batches.augment else "",
+        "seed": seed,
+        "device": str(device),
+        "precision": precision.name,
+        "compile": compile,
+        "processes": 1 if team is None else team.size,
+        "threads": torch.get_num_threads(),
+        "versions": {"python": platform.python_version(), "torch": str(torch.__version__)},
+    }
+    return Run(
+        model=model,
+        net=torch.compile(net) if compile else net,
+        batches=batches,
+        validation=others[0],
+        test=others[1],
+        loss_fn=nn.CrossEntropyLoss(label_smoothing=given["label_smoothing"]),
+        optimizer=made_optimizer,
+        schedule=make_schedule(made_optimizer, schedule, steps),
         precision=precision,
-        batch_size=train.batch_size,
-        lr=lr,
-        schedule=schedule,
-        keep=keep,
-        plain=settings.precision == "float32" and not chosen,
-        chosen=chosen,
+        device=device,
+        history=History(config),
+        team=team,
     )
 
 
-def _finish_lazy_layers(model: nn.Module, train: Any, device: torch.device) -> None:
-    """Let layers such as ``nn.LazyLinear`` find their sizes, before others ask for them."""
-    if any(isinstance(p, nn.parameter.UninitializedParameter) for p in model.parameters()):
-        plain = Precision("float32", False, False, "to find sizes")
-        batches = make_batches(
-            train, name="train", batch_size=2, shuffle=False, seed=0, device=device, precision=plain
+def check_arguments(given: dict[str, Any]) -> None:
+    """Refuse arguments of `fit` that cannot be meant, before anything is loaded or moved.
+
+    Raises
+    ------
+    ArgumentError
+        Naming the argument, what was found, what was expected, and a fix.
+    """
+    for name in given["unknown"]:
+        near = difflib.get_close_matches(name, given, 1)
+        right = _OTHER_NAMES.get(name) or (near[0] if near else "epochs")
+        raise ArgumentError(
+            f"fit has no argument {name!r}; expected one of its own names. Fix: {right}="
         )
-        model.to(device)
-        with evaluating(model), torch.no_grad():
-            model(batches.head(2)[0])
-
-
-def _config(model: nn.Module, settings: Settings, data: Data) -> dict[str, Any]:
-    return {
-        "model": type(model).__name__,
-        "parameters": sum(p.numel() for p in model.parameters()),
-        "examples": data.train.examples,
-        "validation_examples": data.validation.examples if data.validation else None,
-        "test_examples": data.test.examples if data.test else None,
-        "notes": list(data.train.notes),
-        **settings.as_dict(),
-        "processes": 1,
-        "threads": torch.get_num_threads(),
-        "versions": {"python": platform.python_version(), "torch": torch.__version__},
-    }
+    model = given["model"]
+    if not isinstance(model, nn.Module):
+        found = "a class" if isinstance(model, type) else f"a {type(model).__name__}"
+        raise ArgumentError(
+            f"model: found {found}; expected a torch.nn.Module. Fix: model = LeNet5()"
+        )
+    for name, lowest, highest, whole in (
+        ("epochs", 1, 10**9, True),
+        ("batch_size", 1, 10**9, True),
+        ("patience", 1, 10**9, True),
+        ("seed", 0, 2**63 - 1, True),
+        ("lr", 0, 10**9, False),
+        ("label_smoothing", 0, 1, False),
+    ):
+        value = given[name]
+        if value is None and name not in ("epochs", "label_smoothing"):
+            continue
+        fits = hasattr(value, "__index__") if whole else hasattr(value, "__float__")
+        if (
+            isinstance(value, bool)
+            or not fits
+            or not lowest <= value <= highest
+            or value == math.inf
+        ):
+            kind = "a whole number" if whole else "a number"
+            limit = f"from {lowest} on" if highest > 1 else f"from {lowest} to {highest}"
+            example = {"lr": 0.001, "label_smoothing": 0.1, "batch_size": 32}.get(name, 5)
+            raise ArgumentError(
+                f"{name}: found {value!r}; expected {kind} {limit}. Fix: {name}={example}"
+            )
+    for name, words in (
+        ("precision", PRECISIONS),
+        ("schedule", SCHEDULES),
+        ("optimizer", tuple(OPTIMIZERS)),
+        ("compile", (True, False, "auto")),
+        ("resume", (True, False)),
+        ("progress", (True, False)),
+    ):
+        value = given[name]
+        ready = name == "optimizer" and (isinstance(value, Optimizer) or callable(value))
+        if value not in words and (not ready or isinstance(value, type)):
+            raise ArgumentError(
+                f"{name}: found {value!r}; expected one of {', '.join(map(repr, words))}. "
+                f"Fix: {name}={words[0]!r}"
+            )
+    if given["lr"] is not None and not isinstance(given["optimizer"], str):
+        raise ArgumentError(
+            f"lr: found {given['lr']} beside an optimizer of your own, which has its own; expected "
+            "one of the two. Fix: leave lr out"
+        )
+    if given["patience"] is not None and given["validation"] is None:
+        raise ArgumentError(
+            f"patience: found {given['patience']} without a validation set; expected one, which "
+            "decides when to stop. Fix: validation=0.1"
+        )
+    checkpoint = given["checkpoint"]
+    if checkpoint is not None and not (
+        isinstance(checkpoint, str | os.PathLike) and str(checkpoint)
+    ):
+        raise ArgumentError(
+            f"checkpoint: found {checkpoint!r}; expected the name of a folder, which is made when "
+            'it is missing. Fix: checkpoint="my_run"'
+        )
+    if given["resume"] and checkpoint is None:
+        raise ArgumentError(
+            "resume: found True without a checkpoint; expected the folder that holds one. "
+            'Fix: checkpoint="my_run"'
+        )

@@ -1,0 +1,17 @@
+from .augment import RandomCrop as RandomCrop
+from .augment import RandomHorizontalFlip as RandomHorizontalFlip
+from .data import epoch_order as epoch_order
+from .device import describe_device as describe_device
+from .diagnosis import diagnose as diagnose
+from .errors import TrainingError as TrainingError
+from .errors import TrainingWarning as TrainingWarning
+from .evaluation import Evaluation as Evaluation
+from .evaluation import evaluate as evaluate
+from .fitting import fit as fit
+from .fitting import show_loop as show_loop
+from .history import History as History
+from .history import compare as compare
+from .history import spread as spread
+from .layers import summary as summary
+from .lr_finder import find_lr as find_lr
+from .overfit import overfit_one_batch as overfit_one_batch

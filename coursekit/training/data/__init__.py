@@ -1,1 +1,0 @@
-"""Sets of images as batches on a device: read, looked at, split, shuffled, augmented."""

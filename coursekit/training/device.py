@@ -1,0 +1,350 @@
+"""Where a model is trained and in which numbers: chosen for the machine, and explained.
+
+What a device can do is read from it, never timed: the same call chooses the same on the same
+machine, and what was chosen is recorded with the run.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib.util
+import os
+import platform
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from coursekit.training.data import as_channels_last
+from coursekit.training.errors import ArgumentError
+
+PRECISIONS = ("auto", "float32", "bfloat16")
+_GIB = 1 << 30
+_STORED = "Run this cell: it says what your machine has."
+# Dense layers earn back what turning numbers into bfloat16 costs from about this many weights on:
+# 0.8 times as fast with 54,000, as fast with 117,000, 1.5 times with 660,000 (batches of 128).
+_DENSE_WEIGHTS = 200_000
+# What compiling costs before the first step, for each layer with weights, and what it saves in
+# each step for the same layer; both in seconds, on the safe side for one GPU.
+_COMPILE_A_LAYER, _COMPILE_AT_LEAST, _SAVED_A_STEP = 1.5, 15.0, 30e-6
+
+
+def choose_device(device: str | torch.device = "auto") -> torch.device:
+    """Return the device to train on: a GPU where there is one, else the processor.
+
+    Parameters
+    ----------
+    device
+        ``"auto"``, or a device that PyTorch knows: ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``.
+
+    Raises
+    ------
+    ArgumentError
+        For a word that names no device, and for a device that this machine does not have.
+
+    Examples
+    --------
+    >>> choose_device("cpu")
+    device(type='cpu')
+    >>> choose_device("gpu")
+    Traceback (most recent call last):
+    ...
+    coursekit.training.errors.ArgumentError: device: found 'gpu'; expected "auto", "cpu", ...
+    """
+    if device == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda", torch.cuda.current_device())
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        chosen = torch.device(device)
+    except (RuntimeError, TypeError):
+        chosen = torch.device("meta")
+    count = {
+        "cpu": 1,
+        "cuda": torch.cuda.device_count() if torch.cuda.is_available() else 0,
+        "mps": int(torch.backends.mps.is_available()),
+    }.get(chosen.type)
+    if count is None:
+        raise ArgumentError(
+            f'device: found {device!r}; expected "auto", "cpu", "cuda", "cuda:0" or "mps". '
+            'Fix: device="auto"'
+        )
+    if (chosen.index or 0) >= count:
+        raise ArgumentError(
+            f'device: found "{chosen}", and PyTorch sees {count} of this kind here; expected one '
+            'that is there. Fix: device="auto"'
+        )
+    return torch.device("cuda", chosen.index or 0) if chosen.type == "cuda" else chosen
+
+
+@dataclass(frozen=True)
+class Precision:
+    """The numbers of a run and how they lie in memory.
+
+    Attributes
+    ----------
+    name
+        ``"float32"`` or ``"bfloat16"``: weights stay float32, convolutions and matrix products are
+        computed in bfloat16.
+    channels_last
+        Whether images and filters lie in memory pixel by pixel, not channel by channel.
+    tf32
+        Whether a GPU may round the factors of float32 products to 10 bits.
+    reason
+        Why, in words for a student.
+    """
+
+    name: str
+    channels_last: bool
+    tf32: bool
+    reason: str
+
+    def autocast(self, device: torch.device) -> AbstractContextManager[Any]:
+        """Return what to put around each forward pass.
+
+        Examples
+        --------
+        >>> cpu = torch.device("cpu")
+        >>> with Precision("bfloat16", False, False, "").autocast(cpu):
+        ...     (torch.ones(2, 2) @ torch.ones(2, 2)).dtype
+        torch.bfloat16
+        """
+        if self.name == "bfloat16":
+            return torch.autocast(device.type, dtype=torch.bfloat16)
+        return nullcontext()
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        """Allow TF32 for the time of a run, where chosen."""
+        before = torch.get_float32_matmul_precision()
+        if self.tf32:
+            torch.set_float32_matmul_precision("high")
+        try:
+            yield
+        finally:
+            torch.set_float32_matmul_precision(before)
+
+
+def bfloat16_units(device: torch.device) -> str:
+    """Return the name of the units that a device has for bfloat16, or ``""``.
+
+    Examples
+    --------
+    >>> bfloat16_units(torch.device("cpu")) in ("", "AVX-512 BF16", "AMX")
+    True
+    """
+    if device.type == "cuda":
+        major, minor = torch.cuda.get_device_capability(device)
+        return f"tensor cores of compute capability {major}.{minor}" if major >= 8 else ""
+    if device.type != "cpu" or not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
+        return ""
+    units = {"_is_amx_tile_supported": "AMX", "_is_avx512_bf16_supported": "AVX-512 BF16"}
+    for test, name in units.items():
+        supported = getattr(torch.cpu, test, None)
+        if supported is not None and supported():
+            return name
+    return ""
+
+
+def choose_precision(precision: str, device: torch.device, model: nn.Module) -> Precision:
+    """Choose the numbers and the memory layout that suit a device and a model.
+
+    Parameters
+    ----------
+    precision
+        ``"auto"``; ``"float32"``: PyTorch's own ways, untouched; ``"bfloat16"``: also where no
+        units make it fast.
+    device
+        Where the model is trained.
+    model
+        Looked at for its layers, not changed.
+
+    Examples
+    --------
+    >>> choose_precision("auto", torch.device("cpu"), nn.Linear(4, 2)).name
+    'float32'
+    """
+    if precision == "float32":
+        return Precision("float32", False, False, "float32 was asked for: the plain loop")
+    units = bfloat16_units(device)
+    images, dense = False, 0
+    for layer in model.modules():
+        images |= isinstance(layer, nn.Conv2d)
+        dense += layer.weight.numel() if isinstance(layer, nn.Linear) else 0
+    if precision == "bfloat16":
+        slow = "" if units else "; this device has no units for it, so it is slow"
+        return Precision("bfloat16", images, device.type == "cuda", f"bfloat16 was asked for{slow}")
+    if device.type == "mps":
+        return Precision("float32", False, False, "on MPS nothing else was tried")
+    # Without tensor cores for bfloat16, cuDNN is at its best with channels first.
+    layout = images and (device.type == "cpu" or bool(units))
+    tf32 = device.type == "cuda" and bool(units)
+    if not units:
+        return Precision("float32", layout, tf32, "this device has no units for bfloat16")
+    if not images and dense < _DENSE_WEIGHTS:
+        return Precision("float32", layout, tf32, "the model is too small to be faster in bfloat16")
+    return Precision("bfloat16", layout, tf32, f"this device has units for bfloat16 ({units})")
+
+
+def place(model: nn.Module, precision: Precision, device: torch.device) -> None:
+    """Move a model to its device and lay its filters out as the precision says, in place.
+
+    Examples
+    --------
+    >>> layer = nn.Conv2d(1, 6, 5)
+    >>> place(layer, Precision("float32", True, False, ""), torch.device("cpu"))
+    >>> layer(torch.zeros(2, 1, 9, 9)).is_contiguous(memory_format=torch.channels_last)
+    True
+    """
+    model.to(device)
+    if not precision.channels_last:
+        return
+    model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    for layer in model.modules():
+        if isinstance(layer, nn.Conv2d):  # filters of one channel need their strides set, too
+            layer.weight.data = as_channels_last(layer.weight.data)
+
+
+def choose_batch_size(examples: int, device: torch.device, precision: Precision) -> int:
+    """Return the batch size that `fit` takes when none is given: a fixed rule.
+
+    256 on a processor with bfloat16, where it was faster than 128 at the same accuracy after the
+    same number of epochs (512 was not); 128 in float32; 512 on a GPU. Small sets get smaller
+    ones, a power of two with at least 50 steps an epoch, but no less than 16. Where a single image
+    would be left over, which batch norm cannot take, it is one less.
+
+    Examples
+    --------
+    >>> plain = Precision("float32", False, False, "")
+    >>> choose_batch_size(60_000, torch.device("cpu"), plain)
+    128
+    >>> choose_batch_size(33, torch.device("cpu"), plain)
+    15
+    """
+    usual = {"cuda": 512}.get(device.type, 256 if precision.name == "bfloat16" else 128)
+    fitting = 1 << max(examples // 50, 1).bit_length() - 1
+    size = max(16, min(usual, fitting))
+    while size < examples and examples % size == 1:
+        size -= 1
+    return size
+
+
+def should_compile(compile: bool | str, device: torch.device, steps: int, model: nn.Module) -> bool:
+    """Decide whether a model is compiled before it is trained for so many steps.
+
+    On processors compiled training was measured at 0.64 to 0.69 times the speed of the plain one,
+    so there ``"auto"`` never chooses it; on CUDA where a run is long enough to earn it back.
+
+    Examples
+    --------
+    >>> should_compile("auto", torch.device("cpu"), 10**9, nn.Linear(2, 2))
+    False
+    """
+    if compile != "auto":
+        return bool(compile)
+    if device.type != "cuda" or importlib.util.find_spec("triton") is None:
+        return False
+    layers = sum(1 for m in model.modules() if next(m.parameters(recurse=False), None) is not None)
+    cost = max(_COMPILE_AT_LEAST, _COMPILE_A_LAYER * layers)
+    return steps * layers * _SAVED_A_STEP > cost
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """What `describe_device` found; shown as text, or as a list in a notebook.
+
+    While notebooks are built, what is shown of it is one fixed sentence: a stored notebook says
+    nothing about the machine that built it. ``str`` of it is always the whole text.
+    """
+
+    device: torch.device
+    precision: Precision
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+    def __repr__(self) -> str:
+        return _STORED if headless() else str(self)
+
+    def _repr_html_(self) -> str:
+        if headless():
+            return f"<p>{_STORED}</p>"
+        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
+        return f"<ul>{items}</ul>"
+
+
+def headless() -> bool:
+    """Tell whether notebooks are being built, whose outputs must be the same everywhere."""
+    return os.environ.get("COURSEKIT_HEADLESS", "") not in ("", "0")
+
+
+def describe_device() -> DeviceReport:
+    """Say what this machine has, what `fit` chooses for it and why, and how to choose otherwise.
+
+    Tested are processors with and without bfloat16 units and one NVIDIA GPU. Apple's MPS and
+    several GPUs are written after their documentation and were not run.
+
+    Returns
+    -------
+    DeviceReport
+        Printed or shown; `.device` and `.precision` hold the choice for a convolutional model.
+
+    Examples
+    --------
+    >>> report = describe_device()
+    >>> report.device.type in ("cpu", "cuda", "mps"), report.precision.name in str(report)
+    (True, True)
+    """
+    import psutil
+
+    device = choose_device("auto")
+    chosen = choose_precision("auto", device, nn.Conv2d(1, 1, 1))
+    batch = choose_batch_size(60_000, device, chosen)
+    memory = psutil.virtual_memory()
+    lines = []
+    for index in range(torch.cuda.device_count() if torch.cuda.is_available() else 0):
+        known = torch.cuda.get_device_properties(index)
+        lines.append(
+            f"found: GPU cuda:{index}, {known.name}, {known.total_memory / _GIB:.0f} GiB, "
+            f"compute capability {known.major}.{known.minor}"
+        )
+    if torch.backends.mps.is_available():
+        lines.append("found: GPU mps, Apple, which shares the machine's memory")
+    lines += [
+        *([] if lines else ["found: no GPU that PyTorch can use"]),
+        f"found: processor {processor_name()}, {torch.get_num_threads()} of {os.cpu_count()} "
+        f"cores used, {memory.available / _GIB:.1f} of {memory.total / _GIB:.1f} GiB memory free",
+        f"fit chooses: device {device}, {chosen.name}, channels "
+        f"{'last' if chosen.channels_last else 'first'} in memory, "
+        f"batches of {batch} for 60,000 images",
+        f"because {chosen.reason}; a small model without convolutions stays in float32",
+        'to choose yourself: fit(..., device="cpu", precision="float32", batch_size=128)',
+    ]
+    if device.type == "mps" or torch.cuda.device_count() > 1:
+        lines.append(
+            "not tried by the course: MPS and several GPUs; "
+            'if something is odd, compare with device="cpu" or one process'
+        )
+    return DeviceReport(device, chosen, tuple(lines))
+
+
+def processor_name() -> str:
+    """Return the processor's name as the system gives it.
+
+    Examples
+    --------
+    >>> len(processor_name()) > 0
+    True
+    """
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()

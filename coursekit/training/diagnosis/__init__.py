@@ -1,1 +1,0 @@
-"""What is wrong with a set-up, said before an epoch is wasted; how to find a learning rate."""

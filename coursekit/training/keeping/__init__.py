@@ -1,1 +1,0 @@
-"""Nothing lost: checkpoints, going on bit for bit, interruptions."""

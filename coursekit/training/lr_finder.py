@@ -1,0 +1,189 @@
+"""The learning-rate range test: one short run in which the rate grows from tiny to far too large.
+
+Leslie N. Smith, Cyclical Learning Rates for Training Neural Networks, WACV 2017
+(arXiv:1506.01186), section 3.3.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from coursekit.training.data import Batches
+from coursekit.training.device import choose_device
+from coursekit.training.diagnosis import LOOKED_AT, Case, look
+from coursekit.training.errors import TrainingError
+from coursekit.training.modes import stand_in
+from coursekit.training.optimizer import make_optimizer
+
+_START, _END, _STEPS = 1e-6, 10.0, 100
+_MEMORY = 0.8  # of the running mean of the losses
+_LEAP = 4  # times the lowest mean: the test is over
+
+
+@dataclass(frozen=True)
+class LearningRates:
+    """What the range test saw.
+
+    Attributes
+    ----------
+    rates
+        The rates tried, one an update, growing by the same factor.
+    losses
+        The loss of the batch before each update, smoothed: a running mean in which the newest
+        loss has one part in five.
+    suggestion
+        One tenth of the rate at which the smoothed loss was lowest; with SGD one fifth. None where
+        the loss never fell.
+
+    Examples
+    --------
+    >>> LearningRates([0.001, 0.01, 0.1], [2.0, 1.0, 3.0], 0.001).plot()
+    The loss over the learning rate: it falls to its lowest point, and rises steeply ...
+    """
+
+    rates: list[float]
+    losses: list[float]
+    suggestion: float | None
+
+    def __repr__(self) -> str:
+        if self.suggestion is None:
+            return f"{len(self.rates)} learning rates, and with none of them the loss fell."
+        return f"{len(self.rates)} learning rates; .suggestion has one to begin with."
+
+    def plot(self, *, alt: str | None = None) -> None:
+        """Draw the smoothed loss over the rates, on a logarithmic axis, with the suggestion.
+
+        Parameters
+        ----------
+        alt
+            What is to be seen, in a sentence; written from the outcome unless given.
+        """
+        from matplotlib.ticker import FuncFormatter, LogLocator
+
+        from coursekit.figures import palette
+        from coursekit.figures.arguments import clean_alt
+        from coursekit.figures.canvas import course_style, new_figure
+        from coursekit.figures.show import present
+
+        said = "The loss over the learning rate: it does not fall at any rate."
+        if self.suggestion is not None:
+            rises = self.losses[-1] > 1.5 * min(self.losses)
+            after = "rises steeply behind it" if rises else "stays low behind it"
+            said = (
+                f"The loss over the learning rate: it falls to its lowest point, and {after}. "
+                "The suggested rate is marked to the left of the lowest point."
+            )
+        with course_style():
+            figure = new_figure(7.6, 3.6, layout="constrained")
+            axes = figure.subplots()
+            axes.grid(axis="y", color="#DDDDDD", linewidth=0.8)
+            axes.set_axisbelow(True)
+            axes.plot(self.rates, self.losses, color=palette.LINES[0], linewidth=2.2)
+            axes.set_xscale("log")
+            axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
+            axes.minorticks_off()
+            # Where the loss leaps, the rest would be a flat line at the bottom.
+            top = max(self.losses[0], min(self.losses))
+            axes.set_ylim(top=top + 0.25 * (top - min(self.losses)) + 1e-9)
+            if self.suggestion is not None:
+                suggestion = self.suggestion
+                near = min(range(len(self.rates)), key=lambda i: abs(self.rates[i] - suggestion))
+                look: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 9}
+                look |= {"color": palette.LINES[1], "label": "suggestion"}
+                axes.plot(self.rates[near], self.losses[near], **look)
+                axes.legend(loc="lower left", frameon=False)
+            axes.set_xlabel("learning rate")
+            axes.set_ylabel("loss, smoothed")
+            present(figure, clean_alt(alt or said))
+
+
+def find_lr(
+    model: nn.Module,
+    train: Any,
+    *,
+    optimizer: Any = "adamw",
+    batch_size: int = 128,
+    seed: int = 0,
+    device: str | torch.device = "auto",
+) -> LearningRates:
+    """Try learning rates from 1e-6 to 10 in one short run of a copy of the model.
+
+    The model, and the random numbers that come next, stay as they are. It ends where the loss has
+    leapt to four times its lowest mean.
+
+    Parameters
+    ----------
+    model, train, batch_size, device
+        As for `fit`.
+    optimizer
+        By name, or a function from a list of parameters to one.
+    seed
+        For the order of the images and whatever is random in the model.
+
+    Returns
+    -------
+    LearningRates
+        With `.rates`, `.losses`, `.suggestion` and `.plot()`.
+
+    Raises
+    ------
+    TrainingError
+        When no rate can help: labels out of range, frozen weights, shapes that do not fit.
+
+    Examples
+    --------
+    >>> from coursekit.datasets import load
+    >>> train, test = load("digits")
+    >>> model = nn.Sequential(nn.Flatten(), nn.Linear(64, 10))
+    >>> found = find_lr(model, train, batch_size=64)
+    >>> 1e-4 < found.suggestion < 1
+    True
+    """
+    where = choose_device(device)
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        other = stand_in(model).to(where).train()
+        batches = Batches(train, "train", batch_size, where, seed=seed)
+        for finding in look(Case(other, *batches.head(LOOKED_AT), batches)):
+            if finding.level == "error":
+                raise TrainingError(str(finding), finding=finding) from None
+        stepper = make_optimizer(optimizer, other, _START)
+        rates: list[float] = []
+        losses: list[float] = []
+        mean = 0.0
+        for step, (images, labels) in zip(range(_STEPS), _without_end(batches), strict=False):
+            rate = _START * (_END / _START) ** (step / (_STEPS - 1))
+            for group in stepper.param_groups:
+                group["lr"] = rate
+            loss = cross_entropy(other(images), labels)
+            stepper.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            mean = _MEMORY * mean + (1 - _MEMORY) * float(loss.detach())
+            smooth = mean / (1 - _MEMORY ** (step + 1))  # as if it had always been there
+            if not math.isfinite(smooth):
+                break
+            rates.append(rate)
+            losses.append(smooth)
+            if smooth > _LEAP * min(losses):
+                break
+            stepper.step()
+    lowest = min(range(len(losses)), key=lambda i: losses[i], default=0)
+    if not losses or losses[lowest] > 0.99 * losses[0]:
+        return LearningRates(rates, losses, None)
+    share = 1 / 5 if isinstance(stepper, torch.optim.SGD) else 1 / 10
+    return LearningRates(rates, losses, float(f"{rates[lowest] * share:.2g}"))
+
+
+def _without_end(batches: Batches) -> Iterator[tuple[Tensor, Tensor]]:
+    """Yield batches, epoch after epoch."""
+    for epoch in count(1):
+        yield from batches.epoch(epoch)

@@ -1,1 +1,0 @@
-"""Which device and which numbers: what a machine has, read and said."""

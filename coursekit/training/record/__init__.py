@@ -1,1 +1,0 @@
-"""What a run leaves: its history, pictures, claims, and how far it has come."""
