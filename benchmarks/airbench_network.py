@@ -24,10 +24,24 @@ import torch
 from side_by_side import HEAD, describe_machine, measure, now, record, say
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
+from whiten import whiten
 
-from coursekit.training import AlternatingFlip, RandomCrop, fit, whiten
+from coursekit.training import RandomCrop, RandomHorizontalFlip, fit
 
 WIDTHS, BATCH, SMOOTHING = (64, 256, 256), 1024, 0.2
+
+
+class AlternatingFlip(RandomHorizontalFlip):
+    """Mirror a random half of the images in the first epoch, the other half in the next, in turn.
+
+    In every two epochs each image is seen once each way, where independent draws show half of the
+    images twice the same way (the paper's section 3.6).
+    """
+
+    def draw(self, count: int, generator: torch.Generator, epoch: int) -> Tensor:
+        """Draw (count,): whether each image is mirrored in this epoch."""
+        same = torch.Generator().manual_seed(0)  # in every epoch
+        return (torch.rand(count, generator=same) < self.p) ^ (epoch % 2 == 0)
 
 
 class Block(nn.Module):
@@ -164,7 +178,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmark; return the exit code."""
     import numpy as np
 
-    from coursekit.training.machine.devices import choose_device
+    from coursekit.training.device import choose_device
 
     parser = argparse.ArgumentParser(description="Images a second on airbench's network.")
     parser.add_argument("--images", type=int, default=51_200)

@@ -35,10 +35,11 @@ from typing import Any
 os.environ.setdefault("KERAS_BACKEND", "torch")
 
 from side_by_side import describe_machine, say
+from whiten import whiten
 
 from coursekit.datasets import load
 from coursekit.models import QuickCNN
-from coursekit.training import fit, whiten
+from coursekit.training import fit
 
 
 @dataclass(frozen=True)

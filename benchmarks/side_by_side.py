@@ -99,8 +99,7 @@ def describe_machine(*packages: str) -> str:
     """Return one line: processor or GPU, cores, threads, and the versions of what was measured."""
     import torch
 
-    from coursekit.training.machine.devices import processor_name
-    from coursekit.training.machine.precision import bfloat16_units
+    from coursekit.training.device import bfloat16_units, processor_name
 
     units = bfloat16_units(torch.device("cpu")) or "no bfloat16 units"
     parts = [

@@ -9,9 +9,7 @@ from setups import BATCH, LR, Setup
 from side_by_side import now
 
 from coursekit.training import fit
-from coursekit.training.data.batches import choose_batch_size
-from coursekit.training.machine.devices import choose_device
-from coursekit.training.machine.precision import choose_precision
+from coursekit.training.device import choose_batch_size, choose_device, choose_precision
 
 
 class Epoch:

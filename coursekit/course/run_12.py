@@ -10,7 +10,7 @@ from coursekit.models import LeNet5
 from coursekit.training import evaluate, fit
 
 if TYPE_CHECKING:
-    from coursekit.training.run import Run
+    from coursekit.training.start import Run
 
 BATCH_SIZE, DEVICE = 128, "cpu"
 

@@ -9,7 +9,7 @@ class QuickCNN(nn.Module):
 
     Both convolutions take every second place only, so that no large maps are computed, and batch
     norm after each layer, the dense one too, lets it learn at a high rate. It learns faster still
-    when its first layer starts whitened: see `coursekit.training.whiten`.
+    when its first layer starts whitened: see `benchmarks/whiten.py`.
 
     Parameters
     ----------

@@ -88,25 +88,8 @@ class RandomHorizontalFlip:
 def gather(images: Tensor, down: Tensor, across: Tensor) -> Tensor:
     """Build a batch whose pixels come from other places of the same images; outside is zero.
 
-    Parameters
-    ----------
-    images
-        (B, C, H, W), any type, in either memory layout, which the result keeps.
-    down, across
-        (B, H) and (B, W): the row and the column that each row and column of the result is
-        taken from. Those below 0 or beyond the border stand for zeros.
-
-    Returns
-    -------
-    Tensor
-        (B, C, H, W).
-
-    Examples
-    --------
-    >>> image = torch.tensor([[[[1, 2], [3, 4]]]])
-    >>> gather(image, torch.tensor([[1, 0]]), torch.tensor([[0, 7]]))
-    tensor([[[[3, 0],
-              [1, 0]]]])
+    `images` are (B, C, H, W), in either memory layout, which the result keeps. `down` and `across`,
+    (B, H) and (B, W), say which row and column each row and column of the result is taken from.
     """
     count, channels, height, width = images.shape
     last = images.is_contiguous(memory_format=torch.channels_last) and images.stride(1) == 1
@@ -124,18 +107,8 @@ def gather(images: Tensor, down: Tensor, across: Tensor) -> Tensor:
 class Augmentation:
     """The augmentations of a run, one after the other.
 
-    Parameters
-    ----------
-    steps
-        Objects with `draw` and `sources`, as `RandomCrop` has them, or functions from a batch of
-        images to a batch of images, which draw from PyTorch's own generator.
-    seed
-        Of the run.
-
-    Raises
-    ------
-    ArgumentError
-        For anything else.
+    `steps` are objects with `draw` and `sources`, as `RandomCrop` has them, or functions from a
+    batch of images to a batch of images, which draw from PyTorch's own generator.
 
     Examples
     --------

@@ -23,9 +23,10 @@ def derived_generator(seed: int, *path: int | str) -> Generator:
     >>> bool((first == torch.rand(3, generator=derived_generator(0, "augment", 1))).all())
     True
     """
-    # A name becomes a number by its bytes, which are the same in every process.
-    words = [int.from_bytes(p.encode(), "big") if isinstance(p, str) else p for p in path]
-    (word,) = np.random.SeedSequence([seed, *words]).generate_state(1, np.uint64)
+    words = [seed]
+    for part in path:  # a name becomes a number by its bytes, which are the same in every process
+        words.append(int.from_bytes(part.encode(), "big") if isinstance(part, str) else part)
+    (word,) = np.random.SeedSequence(words).generate_state(1, np.uint64)
     return Generator().manual_seed(int(word) >> 1)
 
 
@@ -33,16 +34,9 @@ def random_state(*data: Any) -> dict[str, Any]:
     """Return where all sources of chance stand: PyTorch's, NumPy's, Python's, and a loader's own.
 
     It holds plain values and tensors alone, so that a checkpoint of it can be read safely.
-
-    Examples
-    --------
-    >>> state = random_state()
-    >>> first = torch.rand(3)
-    >>> set_random_state(state)
-    >>> bool((first == torch.rand(3)).all())
-    True
     """
-    kind, keys, *rest = np.random.get_state()  # noqa: NPY002
+    numpy_state: Any = np.random.get_state()  # noqa: NPY002
+    kind, keys, *rest = numpy_state
     return {
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],

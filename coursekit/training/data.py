@@ -21,24 +21,10 @@ from coursekit.training.inputs import Pair, class_numbers, pair_of, take
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> Tensor:
-    """Return the order in which `fit` takes the images in one epoch.
+    """Return the order in which `fit` takes `count` images in one epoch, counted from 1.
 
-    It depends on these three numbers alone. A loop written by hand that uses it meets the same
+    It depends on these three numbers alone: a loop written by hand that uses it meets the same
     batches.
-
-    Parameters
-    ----------
-    count
-        How many images there are.
-    seed
-        The seed of the run, as in ``fit(..., seed=0)``.
-    epoch
-        The number of the epoch, from 1.
-
-    Returns
-    -------
-    Tensor
-        (count,), int64, on the CPU: every number from 0 to count - 1 once.
 
     Examples
     --------
@@ -60,21 +46,14 @@ class Batches:
         order and batches.
     name
         What messages call it: ``"train"``, ``"validation"`` or ``"test"``.
-    batch_size
-        Images in a batch; a `DataLoader` has its own.
-    device
-        Where batches go.
+    batch_size, device
+        Images in a batch, and where it goes.
     seed
         Take the images of each epoch in `epoch_order` of this seed; without one as stored.
     channels_last
         Whether images lie in memory pixel by pixel, which convolutions on processors prefer.
     augment
         What is done to each batch at random.
-
-    Attributes
-    ----------
-    examples, batch_size
-        Images in the set, and in a batch.
 
     Examples
     --------
@@ -113,7 +92,7 @@ class Batches:
             self.rows.order = torch.arange(self.examples)
             # A generator of its own: reading images takes nothing from what dropout draws.
             own = torch.Generator()
-            self.loader = DataLoader(data, batch_sampler=self.rows, generator=own)  # type: ignore[arg-type]
+            self.loader = DataLoader(data, batch_sampler=self.rows, generator=own)
 
     def __len__(self) -> int:
         if self.tensors is None:
@@ -131,7 +110,7 @@ class Batches:
             yield from self._read(order)
             return
         images, labels = self.tensors
-        for rows in order.to(self.device).split(self.batch_size):
+        for rows in torch.split(order.to(self.device), self.batch_size):
             yield self._ready(images.index_select(0, rows), rows), labels.index_select(0, rows)
 
     def _read(self, order: Tensor) -> Iterator[Pair]:
@@ -193,30 +172,14 @@ class _Rows:
         return math.ceil(len(self.order) / self.batch_size)
 
     def __iter__(self) -> Iterator[list[int]]:
-        return (rows.tolist() for rows in self.order.split(self.batch_size))
+        return (rows.tolist() for rows in torch.split(self.order, self.batch_size))
 
 
 def split(train: Any, share: float, seed: int) -> tuple[Any, Any]:
-    """Cut a validation set off the training set: drawn by the seed, each class in proportion.
+    """Cut a share off a training set for validation: drawn by the seed, each class in proportion.
 
-    Parameters
-    ----------
-    train
-        (images, labels) or a `Dataset`, of which images are drawn without regard to class.
-    share
-        How much of it to hold out, above 0 and below 1.
-    seed
-        Of the run.
-
-    Returns
-    -------
-    tuple
-        What is left to train on, and what is held out.
-
-    Raises
-    ------
-    ArgumentError
-        For a share that leaves one of the two empty, and for a `DataLoader`.
+    Returns what is left to train on and what is held out. Of a `Dataset` images are drawn without
+    regard to class.
 
     Examples
     --------

@@ -10,8 +10,7 @@ import html
 import importlib.util
 import os
 import platform
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,6 @@ from coursekit.training.errors import ArgumentError
 
 PRECISIONS = ("auto", "float32", "bfloat16")
 _GIB = 1 << 30
-_STORED = "Run this cell: it says what your machine has."
 # Dense layers earn back what turning numbers into bfloat16 costs from about this many weights on:
 # 0.8 times as fast with 54,000, as fast with 117,000, 1.5 times with 660,000 (batches of 128).
 _DENSE_WEIGHTS = 200_000
@@ -36,11 +34,6 @@ _COMPILE_A_LAYER, _COMPILE_AT_LEAST, _SAVED_A_STEP = 1.5, 15.0, 30e-6
 def choose_device(device: str | torch.device = "auto") -> torch.device:
     """Return the device to train on: a GPU where there is one, else the processor.
 
-    Parameters
-    ----------
-    device
-        ``"auto"``, or a device that PyTorch knows: ``"cpu"``, ``"cuda"``, ``"cuda:1"``, ``"mps"``.
-
     Raises
     ------
     ArgumentError
@@ -50,10 +43,6 @@ def choose_device(device: str | torch.device = "auto") -> torch.device:
     --------
     >>> choose_device("cpu")
     device(type='cpu')
-    >>> choose_device("gpu")
-    Traceback (most recent call last):
-    ...
-    coursekit.training.errors.ArgumentError: device: found 'gpu'; expected "auto", "cpu", ...
     """
     if device == "auto":
         if torch.cuda.is_available():
@@ -92,15 +81,12 @@ class Precision:
         computed in bfloat16.
     channels_last
         Whether images and filters lie in memory pixel by pixel, not channel by channel.
-    tf32
-        Whether a GPU may round the factors of float32 products to 10 bits.
     reason
         Why, in words for a student.
     """
 
     name: str
     channels_last: bool
-    tf32: bool
     reason: str
 
     def autocast(self, device: torch.device) -> AbstractContextManager[Any]:
@@ -109,7 +95,7 @@ class Precision:
         Examples
         --------
         >>> cpu = torch.device("cpu")
-        >>> with Precision("bfloat16", False, False, "").autocast(cpu):
+        >>> with Precision("bfloat16", False, "").autocast(cpu):
         ...     (torch.ones(2, 2) @ torch.ones(2, 2)).dtype
         torch.bfloat16
         """
@@ -117,26 +103,9 @@ class Precision:
             return torch.autocast(device.type, dtype=torch.bfloat16)
         return nullcontext()
 
-    @contextmanager
-    def in_force(self) -> Iterator[None]:
-        """Allow TF32 for the time of a run, where chosen."""
-        before = torch.get_float32_matmul_precision()
-        if self.tf32:
-            torch.set_float32_matmul_precision("high")
-        try:
-            yield
-        finally:
-            torch.set_float32_matmul_precision(before)
-
 
 def bfloat16_units(device: torch.device) -> str:
-    """Return the name of the units that a device has for bfloat16, or ``""``.
-
-    Examples
-    --------
-    >>> bfloat16_units(torch.device("cpu")) in ("", "AVX-512 BF16", "AMX")
-    True
-    """
+    """Return the name of the units that a device has for bfloat16, or ``""``."""
     if device.type == "cuda":
         major, minor = torch.cuda.get_device_capability(device)
         return f"tensor cores of compute capability {major}.{minor}" if major >= 8 else ""
@@ -151,17 +120,7 @@ def bfloat16_units(device: torch.device) -> str:
 
 
 def choose_precision(precision: str, device: torch.device, model: nn.Module) -> Precision:
-    """Choose the numbers and the memory layout that suit a device and a model.
-
-    Parameters
-    ----------
-    precision
-        ``"auto"``; ``"float32"``: PyTorch's own ways, untouched; ``"bfloat16"``: also where no
-        units make it fast.
-    device
-        Where the model is trained.
-    model
-        Looked at for its layers, not changed.
+    """Choose the numbers and the memory layout that suit a device and the layers of a model.
 
     Examples
     --------
@@ -169,7 +128,7 @@ def choose_precision(precision: str, device: torch.device, model: nn.Module) -> 
     'float32'
     """
     if precision == "float32":
-        return Precision("float32", False, False, "float32 was asked for: the plain loop")
+        return Precision("float32", False, "float32 was asked for: the plain loop")
     units = bfloat16_units(device)
     images, dense = False, 0
     for layer in model.modules():
@@ -177,17 +136,16 @@ def choose_precision(precision: str, device: torch.device, model: nn.Module) -> 
         dense += layer.weight.numel() if isinstance(layer, nn.Linear) else 0
     if precision == "bfloat16":
         slow = "" if units else "; this device has no units for it, so it is slow"
-        return Precision("bfloat16", images, device.type == "cuda", f"bfloat16 was asked for{slow}")
+        return Precision("bfloat16", images, f"bfloat16 was asked for{slow}")
     if device.type == "mps":
-        return Precision("float32", False, False, "on MPS nothing else was tried")
+        return Precision("float32", False, "on MPS nothing else was tried")
     # Without tensor cores for bfloat16, cuDNN is at its best with channels first.
     layout = images and (device.type == "cpu" or bool(units))
-    tf32 = device.type == "cuda" and bool(units)
     if not units:
-        return Precision("float32", layout, tf32, "this device has no units for bfloat16")
+        return Precision("float32", layout, "this device has no units for bfloat16")
     if not images and dense < _DENSE_WEIGHTS:
-        return Precision("float32", layout, tf32, "the model is too small to be faster in bfloat16")
-    return Precision("bfloat16", layout, tf32, f"this device has units for bfloat16 ({units})")
+        return Precision("float32", layout, "the model is too small to be faster in bfloat16")
+    return Precision("bfloat16", layout, f"this device has units for bfloat16 ({units})")
 
 
 def place(model: nn.Module, precision: Precision, device: torch.device) -> None:
@@ -196,7 +154,7 @@ def place(model: nn.Module, precision: Precision, device: torch.device) -> None:
     Examples
     --------
     >>> layer = nn.Conv2d(1, 6, 5)
-    >>> place(layer, Precision("float32", True, False, ""), torch.device("cpu"))
+    >>> place(layer, Precision("float32", True, ""), torch.device("cpu"))
     >>> layer(torch.zeros(2, 1, 9, 9)).is_contiguous(memory_format=torch.channels_last)
     True
     """
@@ -219,7 +177,7 @@ def choose_batch_size(examples: int, device: torch.device, precision: Precision)
 
     Examples
     --------
-    >>> plain = Precision("float32", False, False, "")
+    >>> plain = Precision("float32", False, "")
     >>> choose_batch_size(60_000, torch.device("cpu"), plain)
     128
     >>> choose_batch_size(33, torch.device("cpu"), plain)
@@ -233,49 +191,41 @@ def choose_batch_size(examples: int, device: torch.device, precision: Precision)
     return size
 
 
-def should_compile(compile: bool | str, device: torch.device, steps: int, model: nn.Module) -> bool:
-    """Decide whether a model is compiled before it is trained for so many steps.
+def worth_compiling(model: nn.Module, steps: int) -> bool:
+    """Tell whether so many steps on a CUDA GPU earn back what ``torch.compile`` costs.
 
     On processors compiled training was measured at 0.64 to 0.69 times the speed of the plain one,
-    so there ``"auto"`` never chooses it; on CUDA where a run is long enough to earn it back.
+    so there `fit` never chooses it.
 
     Examples
     --------
-    >>> should_compile("auto", torch.device("cpu"), 10**9, nn.Linear(2, 2))
+    >>> worth_compiling(nn.Linear(2, 2), 1)
     False
     """
-    if compile != "auto":
-        return bool(compile)
-    if device.type != "cuda" or importlib.util.find_spec("triton") is None:
-        return False
     layers = sum(1 for m in model.modules() if next(m.parameters(recurse=False), None) is not None)
     cost = max(_COMPILE_AT_LEAST, _COMPILE_A_LAYER * layers)
-    return steps * layers * _SAVED_A_STEP > cost
+    there = importlib.util.find_spec("triton") is not None
+    return there and steps * layers * _SAVED_A_STEP > cost
 
 
-@dataclass(frozen=True)
 class DeviceReport:
-    """What `describe_device` found; shown as text, or as a list in a notebook.
+    """What `describe_device` found; shown as lines.
 
     While notebooks are built, what is shown of it is one fixed sentence: a stored notebook says
     nothing about the machine that built it. ``str`` of it is always the whole text.
     """
 
-    device: torch.device
-    precision: Precision
-    lines: tuple[str, ...]
+    def __init__(self, device: torch.device, precision: Precision, lines: list[str]) -> None:
+        self.device, self.precision, self.lines = device, precision, lines
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
 
     def __repr__(self) -> str:
-        return _STORED if headless() else str(self)
+        return "Run this cell: it says what your machine has." if headless() else str(self)
 
     def _repr_html_(self) -> str:
-        if headless():
-            return f"<p>{_STORED}</p>"
-        items = "".join(f"<li>{html.escape(line)}</li>" for line in self.lines)
-        return f"<ul>{items}</ul>"
+        return "<br>".join(map(html.escape, repr(self).splitlines()))
 
 
 def headless() -> bool:
@@ -330,17 +280,11 @@ def describe_device() -> DeviceReport:
             "not tried by the course: MPS and several GPUs; "
             'if something is odd, compare with device="cpu" or one process'
         )
-    return DeviceReport(device, chosen, tuple(lines))
+    return DeviceReport(device, chosen, lines)
 
 
 def processor_name() -> str:
-    """Return the processor's name as the system gives it.
-
-    Examples
-    --------
-    >>> len(processor_name()) > 0
-    True
-    """
+    """Return the processor's name as the system gives it."""
     try:
         for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
             if line.startswith("model name"):

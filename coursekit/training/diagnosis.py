@@ -1,14 +1,14 @@
 """What will go wrong with a model and its data, said before an epoch is wasted: a check a function.
 
-Each check looks at a `Case` and returns what it found, or None. `diagnose` shows what they find;
-`fit` stops for errors and warns of the rest.
+Each check looks at a `Case` and yields what it finds. `diagnose` shows all of it; `fit` stops for
+errors and warns of the rest.
 """
 
 from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.nn.modules.dropout import _DropoutNd
-from torch.optim import Optimizer
+from torch.optim import SGD, Adam, Optimizer
 from torch.utils.data import DataLoader, SequentialSampler
 
 from coursekit.training.data import Batches
@@ -42,19 +42,8 @@ _LAST = {  # what computes a tensor, by the name of its way back, and why it is 
 class Case:
     """A model with a few examples, and what a forward and a backward pass of a copy gave.
 
-    Attributes
-    ----------
-    model, images, labels
-        The model, and examples that are ready for it.
-    train, test
-        The sets as batches; `test` may be missing.
-    optimizer, lr
-        What updates the weights and how far, where that is known.
-    steps, constant
-        Updates of the whole run, and whether the learning rate stays the same.
-    scores, gradients
-        What the model gives, and the gradient of each trained parameter (None for one that the
-        loss does not depend on).
+    `steps` are the updates of the whole run; `constant` says whether the learning rate stays the
+    same; `gradients` has None for parameters that the loss does not depend on.
     """
 
     model: nn.Module
@@ -67,6 +56,7 @@ class Case:
     steps: int = 0
     constant: bool = True
     scores: Any = None
+    loss: float = math.nan
     gradients: dict[str, Tensor | None] = field(default_factory=dict)
 
 
@@ -75,9 +65,7 @@ class Findings(list[Finding]):
 
     Examples
     --------
-    >>> Findings()
-    Nothing suspicious found: the loss at the start is near ln C.
-    >>> Findings([Finding("eval_mode", "warning", "Dropout is off.", "model.train()")])
+    >>> Findings([Finding("eval_mode", "warning", "Dropout is off. Fix: model.train()")])
     1 thing to look at:
     warning: Dropout is off.
         model.train()
@@ -94,14 +82,12 @@ class Findings(list[Finding]):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        if not self:
-            return f"<p>{html.escape(repr(self))}</p>"
-        items = "".join(
+        items = [
             f"<li><strong>{each.level}</strong>: {html.escape(each.sentence)}"
             f"<pre>{html.escape(each.fix)}</pre></li>"
             for each in self
-        )
-        return f"<ul>{items}</ul>"
+        ]
+        return f"<ul>{''.join(items)}</ul>" if items else f"<p>{html.escape(repr(self))}</p>"
 
 
 def diagnose(
@@ -121,14 +107,10 @@ def diagnose(
     ----------
     model
         Any `nn.Module` that gives logits.
-    data
-        What it is trained on, as `fit` takes it.
-    lr
-        The learning rate; that of the optimizer unless given.
-    optimizer
-        What updates the weights.
-    test
-        The test set.
+    data, test
+        What it is trained and tested on, as `fit` takes it.
+    lr, optimizer
+        The learning rate, and what updates the weights.
 
     Returns
     -------
@@ -152,443 +134,338 @@ def diagnose(
             train = Batches(data, "train", 32, device)
             tested = None if test is None else Batches(test, "test", 32, device)
             if optimizer is not None:
-                make_optimizer(optimizer, model, lr)
+                make_optimizer(optimizer, model, None)
             found = look(Case(model, *train.head(LOOKED_AT), train, tested, optimizer, lr))
         except ArgumentError as error:
-            sentence, _, fix = str(error).partition(" Fix: ")
-            return Findings([Finding("argument", "error", sentence, fix)])
-    unmixed = not_shuffled(data)
-    return found if unmixed is None else Findings([*found, unmixed])
-
-
-def look(case: Case) -> Findings:
-    """Run all checks on a case; after an error those that would only repeat it are left out."""
-    found = Findings()
-    for checks in (BEFORE, AFTER):
-        if checks is AFTER and not found:
-            problem = try_out(case)
-            if problem is not None:
-                found.append(problem)
-        for check in checks:
-            finding = None if any(f.level == "error" for f in found) else check(case)
-            if finding is not None:
-                found.append(finding)
-    if isinstance(case.scores, Tensor) and case.scores.ndim == 2:
-        found.classes = case.scores.shape[1]
+            return Findings([error.finding])
+        found += [] if found else not_shuffled(data)
     return found
 
 
-def try_out(case: Case) -> Finding | None:
-    """Run a copy of the model forwards and backwards; say why where it stops."""
-    copy = stand_in(case.model).eval()
-    try:
-        case.scores = copy(case.images)
-    except Exception as error:  # whatever a student's model raises is to be explained
-        return explain(error, copy, case.images)
-    problem = scores_form(case) or labels_range(case)
-    if problem is not None and problem.level == "error":
-        return problem
-    names, trained = [], []
-    for name, parameter in copy.named_parameters():
-        if parameter.requires_grad:
-            names.append(name)
-            trained.append(parameter)
-    try:
-        loss = cross_entropy(case.scores.float(), case.labels)
-        found = torch.autograd.grad(loss, trained, allow_unused=True)
-    except RuntimeError as error:
-        text = " ".join(str(error).split()).split("; ")[0][:150]
-        return Finding(
-            "cut_off",
-            "error",
-            f"The loss has no gradient for the weights ({text}); expected forward to compute with "
-            "tensors all the way, without .detach(), .numpy(), no_grad or changes in place.",
-            "x = x + y  # in forward, in place of x += y, and no .detach()",
-        )
-    case.gradients = dict(zip(names, found, strict=True))
-    return problem
+def look(case: Case) -> Findings:
+    """Run all checks on a case, up to the first error: the rest would only repeat it."""
+    found = Findings()
+    for check in (weights, pixels, try_out, labels, scores, gradients, learning_rate, test_set):
+        for finding in check(case):
+            found.append(finding)
+            if finding.level == "error":
+                return found
+    found.classes = case.scores.shape[1]
+    return found
 
 
-# -- before anything is computed ------------------------------------------------------------------
-
-
-def trainable(case: Case) -> Finding | None:
-    """Find a model of which no weight can change, or of which layers are hidden."""
-    model = case.model
+def weights(case: Case) -> Iterator[Finding]:
+    """Find a model of which no weight can change, hidden layers, and evaluation mode."""
+    model, trained, restless = case.model, False, {}
     for owner in model.modules():
+        if isinstance(owner, _DropoutNd | _BatchNorm):
+            restless[type(owner).__name__] = True
         for name, value in vars(owner).items():
-            held = (
-                [each for each in value if isinstance(each, nn.Module)]
-                if (isinstance(value, list | tuple))
-                else ()
-            )
-            if held:
-                return Finding(
+            if isinstance(value, list | tuple) and value and isinstance(value[0], nn.Module):
+                yield Finding(
                     "unregistered",
                     "error",
-                    f"self.{name} keeps {len(held)} layers in a plain {type(value).__name__}, "
-                    "where model.parameters() does not see them; expected a ModuleList.",
-                    f"self.{name} = torch.nn.ModuleList(self.{name})  # in __init__",
+                    f"self.{name} keeps {len(value)} layers in a plain {type(value).__name__}, "
+                    "where model.parameters() does not see them; expected a ModuleList. "
+                    f"Fix: self.{name} = torch.nn.ModuleList(self.{name})  # in __init__",
                 )
+    for parameter in model.parameters():
+        trained |= parameter.requires_grad
+    if not trained:
+        yield Finding(
+            "all_frozen",
+            "error",
+            "All weights of the model are frozen (requires_grad is False), so nothing can be "
+            "learned; expected at least its last layer to be trained. "
+            "Fix: model.requires_grad_(True)",
+        )
     if not torch.is_grad_enabled() or torch.is_inference_mode_enabled():
-        return Finding(
+        yield Finding(
             "gradients_off",
             "error",
             "Gradients are switched off here, so nothing can be learned; expected torch.no_grad() "
-            "or inference_mode() around evaluations only.",
-            "torch.set_grad_enabled(True)",
+            "around evaluations only. Fix: torch.set_grad_enabled(True)",
         )
-    for parameter in model.parameters():
-        if parameter.requires_grad:
-            return None
-    return Finding(
-        "all_frozen",
-        "error",
-        "All weights of the model are frozen (requires_grad is False), so nothing can be learned; "
-        "expected at least its last layer to be trained.",
-        "model.requires_grad_(True)",
-    )
+    if not model.training and restless:
+        yield Finding(
+            "eval_mode",
+            "warning",
+            f"The model comes in evaluation mode and holds {' and '.join(restless)}; expected "
+            "training mode. fit switches it on; a loop of your own has to. Fix: model.train()",
+        )
 
 
-def pixels(case: Case) -> Finding | None:
+def pixels(case: Case) -> Iterator[Finding]:
     """Find images that are no numbers, in 0 to 255, divided twice, or all alike."""
-    images = case.images
-    if case.train.tensors is not None and case.train.tensors[0].is_floating_point():
-        whole = case.train.tensors[0]
-        if not torch.isfinite(whole.sum(dtype=torch.float32)) and not torch.isfinite(whole).all():
-            bad = int((~torch.isfinite(whole)).flatten(1).any(1).sum())
-            return Finding(
-                "nan_pixels",
-                "error",
-                f"{bad:,} of {len(whole):,} images hold numbers that are NaN or infinite; expected "
-                "finite numbers, since one such number makes every weight NaN.",
-                "images = torch.nan_to_num(torch.as_tensor(images), posinf=0, neginf=0)",
-            )
+    images, whole = case.images, case.train.tensors and case.train.tensors[0]
+    if whole is not None and whole.is_floating_point() and not whole.sum().isfinite():
+        bad = int((~whole.isfinite()).flatten(1).any(1).sum())
+        yield Finding(
+            "nan_pixels",
+            "error",
+            f"{bad:,} of {len(whole):,} images hold numbers that are NaN or infinite; expected "
+            "finite numbers, since one such number makes every weight NaN. "
+            "Fix: images = torch.nan_to_num(torch.as_tensor(images), posinf=0, neginf=0)",
+        )
     low, high = float(images.min()), float(images.max())
     if len(images) > 3 and bool((images == images[:1]).all()):
-        return Finding(
+        yield Finding(
             "same_images",
             "error",
             f"All {len(images)} images looked at are one and the same, from {low:.2g} to "
-            f"{high:.2g}; expected different ones (whole numbers divided with // become 0).",
-            "images = images / 255  # and in a Dataset look at the index in __getitem__",
+            f"{high:.2g}; expected different ones (whole numbers divided with // become 0). "
+            "Fix: images = images / 255  # and in a Dataset look at the index in __getitem__",
         )
-    if images[0].numel() < 64:  # a few measurements, in whatever unit
-        return None
-    if high > 50 and low >= 0:
-        most = 255 if high < 256 else 65535
-        return Finding(
+    if images[0].numel() < 64 or low < 0:  # a few measurements, or normalised
+        return
+    if high > 50:
+        yield Finding(
             "range_255",
             "warning",
             f"The images run up to {high:,.0f}; expected about 0 to 1, since numbers this large "
-            "make the first steps far too large.",
-            f"images = images / {most}",
+            f"make the first steps far too large. Fix: images = images / {round(high)}",
         )
-    if 0 < high < 0.01 and low >= 0:
-        return Finding(
+    if 0 < high < 0.01:
+        yield Finding(
             "divided_twice",
             "warning",
             f"The images run up to {high:.2g} only; expected about 0 to 1: they seem to have been "
-            "divided by 255 twice (ToTensor divides, too).",
-            "images = images * 255",
+            "divided by 255 twice (ToTensor divides, too). Fix: images = images * 255",
         )
-    return None
 
 
-def other_scale(case: Case) -> Finding | None:
-    """Find a test set that was not prepared as the training set was."""
-    if case.test is None:
-        return None
-    images = case.test.head(LOOKED_AT)[0]
-    if images.shape[1:] != case.images.shape[1:]:
-        return Finding(
-            "other_size",
-            "error",
-            f"The test images have shape {tuple(images.shape[1:])}, those of training "
-            f"{tuple(case.images.shape[1:])}; expected the same.",
-            "print(train_images.shape, test_images.shape)  # prepare both in the same way",
-        )
-    ours, theirs = float(case.images.abs().mean()), float(images.abs().mean())
-    if not 1 / 20 < (theirs + 1e-9) / (ours + 1e-9) < 20:
-        return Finding(
-            "other_scale",
-            "warning",
-            f"The test images are about {theirs:.2g} in size, those of training {ours:.2g}; "
-            "expected the same, so one of the two was not scaled.",
-            "test_images = test_images / 255  # whatever was done to the training images",
-        )
-    return None
-
-
-def shared_images(case: Case) -> Finding | None:
-    """Find a test set whose images the model is trained on."""
-    if case.test is None or case.test.tensors is None or case.train.tensors is None:
-        return None
-    ours, theirs = case.train.tensors[0], case.test.tensors[0]
-    if ours.shape[1:] != theirs.shape[1:] or ours.dtype != theirs.dtype:
-        return None
-    known = set(fingerprints(ours).tolist())
-    shared = sum(map(known.__contains__, fingerprints(theirs).tolist()))
-    # Real sets hold a few pictures twice; a slip shares far more.
-    if shared < max(2, len(theirs) / 10):
-        return None
-    return Finding(
-        "test_in_train",
-        "warning",
-        f"{shared:,} of {len(theirs):,} test images stand in the training set, too; expected none, "
-        "since a test on images the model was trained on says nothing about new ones.",
-        "train, test = (images[:800], labels[:800]), (images[800:], labels[800:])",
-    )
-
-
-def fingerprints(images: Tensor) -> Tensor:
-    """Return one number for each image, from sixteen places of it; equal images have equal ones.
-
-    Examples
-    --------
-    >>> a, b, c = fingerprints(torch.tensor([[1.0, 2.0], [1.0, 2.0], [2.0, 1.0]]))
-    >>> bool(a == b), bool(a == c)
-    (True, False)
-    """
-    rows = images.flatten(1)
-    # Places spread over the picture; a fixed generator, so that both sets are read alike.
-    generator = torch.Generator().manual_seed(0)
-    count = rows.shape[1]
-    places = torch.randperm(count, generator=generator)[:48].to(rows.device)
-    weights = torch.rand(48, generator=generator, dtype=torch.float64)[: len(places)]
-    return rows[:, places].double() @ weights.to(rows.device) if count else rows.sum(1).double()
-
-
-# -- with the scores and the gradients of a copy --------------------------------------------------
-
-
-def scores_form(case: Case) -> Finding | None:
-    """Find outputs that are no scores, one row an image."""
-    scores, count = case.scores, len(case.labels)
+def try_out(case: Case) -> Iterator[Finding]:
+    """Run a copy of the model forwards and backwards; find where and why it stops."""
+    copy, count = stand_in(case.model).eval(), len(case.labels)
+    try:
+        case.scores = scores = copy(case.images)
+    except Exception as error:  # whatever a student's model raises is to be explained
+        yield explain(error, copy, case.images)
+        return
     if not isinstance(scores, Tensor):
-        return Finding(
-            "returns_nothing" if scores is None else "no_tensor",
+        yield Finding(
+            "no_scores",
             "error",
             f"The model returns {'None' if scores is None else f'a {type(scores).__name__}'}; "
-            "expected one tensor of scores, shape (N, classes), from the return of forward.",
-            "return x  # the last line of forward",
+            "expected one tensor of scores, shape (N, classes). "
+            "Fix: return x  # the last line of forward",
         )
-    if scores.ndim != 2 or len(scores) != count or scores.shape[1] < 2:
-        return Finding(
+    elif scores.ndim != 2 or len(scores) != count or scores.shape[1] < 2:
+        yield Finding(
             "scores_shape",
             "error",
             f"The model gives shape {tuple(scores.shape)} for {count} images; expected "
-            f"({count}, classes), one row of two scores or more for each image.",
-            "x = x.flatten(1)  # in forward, before the first linear layer; and look at the last",
+            f"({count}, classes), one row of two scores or more for each image. "
+            "Fix: x = x.flatten(1)  # in forward, before the first linear layer",
         )
-    return None
+    else:
+        # Labels that are beyond the scores are the next check's business.
+        values = case.labels.clamp(0, scores.shape[1] - 1)
+        loss = cross_entropy(scores.float(), values)
+        trained = {}
+        for name, parameter in copy.named_parameters():
+            if parameter.requires_grad:
+                trained[name] = parameter
+        try:
+            found = torch.autograd.grad(loss, list(trained.values()), allow_unused=True)
+        except RuntimeError as error:
+            text = " ".join(str(error).split())[:120]
+            yield Finding(
+                "cut_off",
+                "error",
+                f"The loss has no gradient for the weights ({text}); expected tensors all the way "
+                "through forward, without .detach(), .numpy(), no_grad or changes in place. "
+                "Fix: x = x + y  # in forward, in place of x += y",
+            )
+            return
+        case.loss, case.gradients = float(loss.detach()), dict(zip(trained, found, strict=True))
 
 
-def labels_range(case: Case) -> Finding | None:
+def labels(case: Case) -> Iterator[Finding]:
     """Find labels beyond the scores of the model, or all the same."""
-    for batches in (case.train, case.test):
+    classes = case.scores.shape[1]
+    for name, batches in (("labels", case.train), ("test labels", case.test)):
         if batches is None:
             continue
-        labels = batches.tensors[1] if batches.tensors is not None else batches.head(LOOKED_AT)[1]
-        low, high, classes = int(labels.min()), int(labels.max()), case.scores.shape[1]
-        if low >= 0 and high < classes:
-            continue
-        which = "labels" if batches is case.train else "test labels"
-        fix = f"# the last layer gives {high + 1} scores, one for each class"
-        if low == 1 and high == classes:
-            fix = "labels = labels - 1"
-        elif low < 0:
-            fix = "images, labels = images[labels >= 0], labels[labels >= 0]"
-        elif len(labels.unique()) <= classes:
-            fix = "labels = torch.unique(torch.as_tensor(labels), return_inverse=True)[1]"
-        return Finding(
-            "labels_range",
-            "error",
-            f"The {which} run from {low} to {high}, and the model gives {classes} scores; expected "
-            f"0 to {classes - 1}.",
-            fix,
-        )
-    labels = case.labels if case.train.tensors is None else case.train.tensors[1]
-    if len(labels) >= 16 and bool((labels == labels[0]).all()):
-        return Finding(
-            "one_class",
-            "warning",
-            f"All {len(labels):,} labels are {int(labels[0])}; expected several classes, since a "
-            "model learns to answer this one whatever it sees.",
-            "order = torch.randperm(len(labels))  # shuffle before a part is cut off",
-        )
-    return None
+        found = batches.tensors[1] if batches.tensors else batches.head(LOOKED_AT)[1]
+        low, high = int(found.min()), int(found.max())
+        if low < 0 or high >= classes:
+            fix = f"model[-1] = torch.nn.Linear(..., {high + 1})  # one score for each class"
+            if low == 1 and high == classes:
+                fix = "labels = labels - 1"
+            elif low < 0:
+                fix = "images, labels = images[labels >= 0], labels[labels >= 0]"
+            elif len(set(found.tolist())) <= classes:
+                fix = "labels = torch.unique(torch.as_tensor(labels), return_inverse=True)[1]"
+            yield Finding(
+                "labels_range",
+                "error",
+                f"The {name} run from {low} to {high}, and the model gives {classes} scores; "
+                f"expected 0 to {classes - 1}. Fix: {fix}",
+            )
+        elif low == high and len(found) >= 16:
+            yield Finding(
+                "one_class",
+                "warning",
+                f"All {len(found):,} {name} are {low}; expected several classes, since a model "
+                "learns to answer this one whatever it sees. "
+                "Fix: order = torch.randperm(len(labels))  # shuffle before a part is cut off",
+            )
 
 
-def last_step(case: Case) -> Finding | None:
-    """Find a softmax or another activation at the end, where scores belong."""
-    scores = case.scores.detach()
+def scores(case: Case) -> Iterator[Finding]:
+    """Find a softmax at the end, where scores belong, and scores far too large at the start."""
+    found, classes = case.scores.detach(), case.scores.shape[1]
     known = _LAST.get(type(case.scores.grad_fn).__name__)
-    if known is None and bool((scores >= 0).all() and ((scores.sum(1) - 1).abs() < 1e-3).all()):
+    if known is None and bool((found >= 0).all() and ((found.sum(1) - 1).abs() < 1e-3).all()):
         known = _LAST["SoftmaxBackward0"]
-    if known is None:
-        return None
-    step, why = known
-    last = list(case.model.named_modules())[-1]
-    fix = f"return x  # the last line of forward, without {step}"
-    if isinstance(case.model, nn.Sequential) and not list(last[1].parameters()):
-        fix = "model = model[:-1]"
-    return Finding(step, "warning", f"The model ends in {step}, {why}; expected plain scores.", fix)
-
-
-def starting_loss(case: Case) -> Finding | None:
-    """Find scores so large that the loss starts far above ln C, where guessing would put it."""
-    classes = case.scores.shape[1]
-    loss = float(cross_entropy(case.scores.detach().float(), case.labels))
-    if not math.isfinite(loss):
-        return Finding(
+    if known is not None:
+        step, why = known
+        fix = f"return x  # the last line of forward, without {step}"
+        if isinstance(case.model, nn.Sequential) and not list(case.model[-1].parameters()):
+            fix = "model = model[:-1]"
+        yield Finding(
+            step,
+            "warning",
+            f"The model ends in {step}, {why}; expected plain scores. Fix: {fix}",
+        )
+    times = case.loss / math.log(classes)
+    if not math.isfinite(times):
+        yield Finding(
             "loss_not_finite",
             "error",
-            f"The loss is {loss} before the first step; expected about ln {classes}: look for a "
-            "division by 0, a logarithm or an exponential in forward.",
-            "assert torch.isfinite(x).all()  # in forward, after each line",
+            f"The loss is {times} before the first step; expected about ln {classes}: look for a "
+            "division by 0, a logarithm or an exponential in forward. "
+            "Fix: assert torch.isfinite(x).all()  # in forward, after each line",
         )
-    times = loss / math.log(classes)
-    if times < 8:
-        return None
-    return Finding(
-        "loss_at_start",
-        "warning",
-        f"The loss at the start is {times:,.0f} times ln {classes}, the loss of a guess; expected "
-        f"about ln {classes}: the first weights are too large, or the images are not scaled.",
-        _RESET,
-    )
+    if times > 8:
+        yield Finding(
+            "loss_at_start",
+            "warning",
+            f"The loss at the start is {times:,.0f} times ln {classes}, the loss of a guess; "
+            f"expected about ln {classes}: the first weights are too large, or the images are not "
+            f"scaled. Fix: {_RESET}",
+        )
 
 
-def no_gradient(case: Case) -> Finding | None:
-    """Find weights that get no gradient: never used, cut off, behind dead units, all alike."""
-    unused, dead = [], []
+def gradients(case: Case) -> Iterator[Finding]:
+    """Find weights that get no gradient: never used, cut off, or behind dead units."""
+    unused, dead = {}, {}
     for name, gradient in case.gradients.items():
         if gradient is None:
-            unused.append(name.rpartition(".")[0])
-        elif not bool(gradient.any()):
-            dead.append(name.rpartition(".")[0])
+            unused[name.rpartition(".")[0]] = True
+        elif not gradient.any():
+            dead[name.rpartition(".")[0]] = True
     if unused:
-        names = ", ".join(map(code_of, dict.fromkeys(unused)))
-        return Finding(
+        yield Finding(
             "unused_layers",
             "warning",
-            f"The loss does not depend on {names}; expected all layers to be used in forward, "
-            "without .detach() after them.",
-            "x = self.layer(x)  # in forward",
+            f"The loss does not depend on {', '.join(map(code_of, unused))}; expected all layers "
+            "to be used in forward, without .detach() after them. "
+            "Fix: x = self.layer(x)  # in forward",
         )
-    if not dead:
-        return None
-    level: Any = "error" if len(dead) >= len(case.gradients) - 1 else "warning"
-    names = ", ".join(map(code_of, dict.fromkeys(dead)))
-    return Finding(
-        "zero_gradients",
-        level,
-        f"{names} get{'s' * (',' not in names)} a gradient of 0 for every image looked at; "
-        "expected numbers, so weights are all 0, or a ReLU behind stays at 0.",
-        _RESET,
-    )
+    if dead:
+        yield Finding(
+            "zero_gradients",
+            "error" if len(dead) > 1 else "warning",
+            f"The gradients of {', '.join(map(code_of, dead))} are 0 for all images looked at; "
+            "expected numbers, so weights are all 0, or a ReLU behind them stays at 0. "
+            f"Fix: {_RESET}",
+        )
 
 
-def mode(case: Case) -> Finding | None:
-    """Find a model that comes in evaluation mode, where that makes a difference."""
-    if case.model.training:
-        return None
-    kinds = {}
-    for layer in case.model.modules():
-        if isinstance(layer, _DropoutNd | _BatchNorm):
-            kinds[type(layer).__name__] = None
-    if not kinds:
-        return None
-    return Finding(
-        "eval_mode",
-        "warning",
-        f"The model comes in evaluation mode and holds {' and '.join(kinds)}: fit puts it into "
-        "training mode; a loop of your own has to do so.",
-        "model.train()",
-    )
-
-
-def learning_rate(case: Case) -> Finding | None:
+def learning_rate(case: Case) -> Iterator[Finding]:
     """Find a rate with which the loss leaves all bounds, or cannot move."""
-    optimizer = case.optimizer
-    lr = case.lr if case.lr is not None or optimizer is None else optimizer.param_groups[0]["lr"]
+    optimizer, lr = case.optimizer, case.lr
+    lr = optimizer.param_groups[0]["lr"] if lr is None and optimizer is not None else lr
     if not lr or not case.constant:
-        return None
-    sgd = isinstance(optimizer, torch.optim.SGD)
-    classes, steps = case.scores.shape[1], case.steps or len(case.train)
+        return
+    sgd, start = isinstance(optimizer, SGD), math.log(case.scores.shape[1])
+    fix = f"Fix: lr = {0.01 if sgd else 0.001}"
     if lr > (0.2 if sgd else 0.02):
-        losses = _losses(case, optimizer, lr)
-        if not losses[-1] < 3 * max(losses[0], math.log(classes)):
-            return Finding(
+        copy = stand_in(case.model)
+        stepper = (SGD if sgd else Adam)(copy.parameters(), lr=lr)
+        for _ in range(6):
+            loss = cross_entropy(copy(case.images).float(), case.labels)
+            stepper.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            stepper.step()
+        if not float(loss.detach()) < 3 * max(case.loss, start):
+            yield Finding(
                 "lr_too_high",
                 "warning",
-                f"After {len(losses) - 1} steps on one batch with a learning rate of {lr:g} the "
-                f"loss is {losses[-1]:.3g}, from {losses[0]:.2f}; expected it to fall.",
-                f"lr = {0.01 if sgd else 0.001}",
+                f"After 5 steps on one batch with a learning rate of {lr:g} the loss is "
+                f"{float(loss):.3g}, from {case.loss:.2f}; expected it to fall. {fix}",
             )
     elif lr < 1e-4:
-        moved = 0.0  # how far all steps together can lower the loss, to first order
+        fall = 0.0  # how far a step can lower the loss, to first order
         for gradient in case.gradients.values():
             if gradient is not None:
-                size = gradient.double().square() if sgd else gradient.double().abs()
-                moved += lr * float(size.sum())
-        start = float(cross_entropy(case.scores.detach().float(), case.labels))
-        if start > 0.7 * math.log(classes) and moved * steps < 0.01 * start:
-            return Finding(
+                fall += lr * float((gradient.square() if sgd else gradient.abs()).sum())
+        steps = case.steps or len(case.train)
+        if case.loss > 0.7 * start and fall * steps < 0.01 * case.loss:
+            yield Finding(
                 "lr_too_low",
                 "warning",
-                f"With a learning rate of {lr:g} the loss can fall by {moved * steps:.1g} in all "
-                f"{steps:,} steps; expected it to fall by more than that, so this rate is far too "
-                "low.",
-                f"lr = {0.01 if sgd else 0.001}",
+                f"With a learning rate of {lr:g} all {steps:,} steps together lower the loss by "
+                f"about {fall * steps:.1g}; expected more, so this rate is far too low. {fix}",
             )
-    return None
 
 
-def _losses(case: Case, optimizer: Optimizer | None, lr: float) -> list[float]:
-    """Train a copy of the model for a few steps on one batch."""
-    copy = stand_in(case.model)
-    kind: Any = torch.optim.Adam if optimizer is None else type(optimizer)
-    try:
-        stepper = kind(copy.parameters(), lr=lr)
-    except TypeError:  # an optimizer of the student's own
-        stepper = torch.optim.Adam(copy.parameters(), lr=lr)
-    losses = []
-    for _ in range(7):
-        loss = cross_entropy(copy(case.images).float(), case.labels)
-        losses.append(float(loss.detach()))
-        stepper.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        stepper.step()
-    return losses
+def test_set(case: Case) -> Iterator[Finding]:
+    """Find a test set that was not prepared as the training set was, or is a part of it."""
+    if case.test is None:
+        return
+    images = case.test.head(LOOKED_AT)[0]
+    shape, wanted = tuple(images.shape[1:]), tuple(case.images.shape[1:])
+    if shape != wanted:
+        yield Finding(
+            "other_size",
+            "error",
+            f"The test images have shape {shape}, those of training {wanted}; expected the same. "
+            "Fix: prepare both in the same way",
+        )
+        return
+    ours, theirs = float(case.images.abs().mean()) + 1e-9, float(images.abs().mean()) + 1e-9
+    if not 1 / 20 < theirs / ours < 20:
+        yield Finding(
+            "other_scale",
+            "warning",
+            f"The test images are about {theirs:.2g} in size, those of training {ours:.2g}; "
+            "expected the same, so one of the two was not scaled. "
+            "Fix: do to the test images what was done to the training images",
+        )
+    if case.test.tensors is None or case.train.tensors is None:
+        return
+    # One number for each image, from 48 places of it: equal images have equal ones.
+    generator = torch.Generator().manual_seed(0)
+    places = torch.randperm(images[0].numel(), generator=generator)[:48]
+    mix = torch.rand(len(places), 1, generator=generator, dtype=torch.float64)
+    known = case.train.tensors[0].flatten(1)[:, places.to(images.device)].double()
+    asked = case.test.tensors[0].flatten(1)[:, places.to(images.device)].double()
+    known, asked = known @ mix.to(images.device), asked @ mix.to(images.device)
+    shared = int(torch.isin(asked, known).sum())
+    if shared >= max(2, len(asked) / 10):  # real sets hold a few pictures twice
+        yield Finding(
+            "test_in_train",
+            "warning",
+            f"{shared:,} of {len(asked):,} test images stand in the training set, too; expected "
+            "none, since a test on images the model was trained on says nothing about new ones. "
+            "Fix: train, test = (images[:800], labels[:800]), (images[800:], labels[800:])",
+        )
 
 
-def not_shuffled(data: Any) -> Finding | None:
+def not_shuffled(data: Any) -> Iterator[Finding]:
     """Find a DataLoader that gives a sorted set in stored order."""
-    if not isinstance(data, DataLoader) or not isinstance(data.sampler, SequentialSampler):
-        return None
-    labels = np.concatenate(
-        [np.asarray(batch[1]) for batch, _ in zip(data, range(50), strict=False)]
-    )
-    alike = float((labels[1:] == labels[:-1]).mean())
-    if len(labels) < 64 or alike < 0.6:
-        return None
-    return Finding(
-        "not_shuffled",
-        "warning",
-        f"The batches come in stored order, in which {alike:.0%} of the images follow one of their "
-        "own class; expected a mixture of the classes in each batch.",
-        f"loader = torch.utils.data.DataLoader(loader.dataset, {data.batch_size}, shuffle=True)",
-    )
-
-
-BEFORE: tuple[Callable[[Case], Finding | None], ...] = (trainable, pixels, other_scale)
-AFTER: tuple[Callable[[Case], Finding | None], ...] = (
-    last_step,
-    starting_loss,
-    no_gradient,
-    mode,
-    learning_rate,
-    shared_images,
-)
+    if isinstance(data, DataLoader) and isinstance(data.sampler, SequentialSampler):
+        few = zip(data, range(50), strict=False)
+        found = np.concatenate([np.asarray(batch[1]) for batch, _ in few])
+        alike = float((found[1:] == found[:-1]).mean())
+        if len(found) >= 64 and alike > 0.6:
+            yield Finding(
+                "not_shuffled",
+                "warning",
+                f"The batches come in stored order, in which {alike:.0%} of the images follow one "
+                "of their own class; expected a mixture of the classes in each batch. "
+                f"Fix: loader = DataLoader(loader.dataset, {data.batch_size}, shuffle=True)",
+            )

@@ -17,20 +17,7 @@ from typing import Any, TypeVar
 import torch
 from torch import Tensor, nn
 
-from coursekit.training.errors import ArgumentError
-
 _Any = TypeVar("_Any")
-
-
-def join() -> Team | None:
-    """Join the other processes that a launcher has started; None where there are none.
-
-    Examples
-    --------
-    >>> join() is None
-    True
-    """
-    return Team() if int(os.environ.get("WORLD_SIZE", "1")) > 1 else None
 
 
 class Team:
@@ -76,11 +63,3 @@ class Team:
         total = torch.tensor(numbers, dtype=torch.float64, device=self.accelerator.device)
         torch.distributed.all_reduce(total)
         return (total / self.size).tolist()
-
-    def check(self, batch_size: int) -> None:
-        """Refuse batches that leave processes without an image."""
-        if batch_size < self.size:
-            raise ArgumentError(
-                f"batch_size: found {batch_size} for {self.size} processes; expected at least one "
-                f"image for each. Fix: batch_size={16 * self.size}"
-            )

@@ -20,25 +20,32 @@ class Finding:
         Its name, for programs: ``"labels_range"``.
     level
         ``"error"`` where no training can succeed, ``"warning"`` where it goes on, but worse.
-    sentence
-        What was found, with numbers, and what was expected.
-    fix
-        Python to paste; the names are those of lesson 11: `model`, `images`, `labels`, `loader`,
-        `optimizer`.
+    text
+        What was found, with numbers, what was expected, and after "Fix:" Python to paste.
 
     Examples
     --------
-    >>> print(Finding("one_class", "warning", "All labels are 3.", "labels = y_train"))
-    All labels are 3. Fix: labels = y_train
+    >>> found = Finding("one_class", "warning", "All labels are 3. Fix: labels = y_train")
+    >>> print(found, found.fix, sep=" | ")
+    All labels are 3. Fix: labels = y_train | labels = y_train
     """
 
     code: str
     level: Literal["error", "warning"]
-    sentence: str
-    fix: str
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """What was found and what was expected."""
+        return self.text.partition(" Fix: ")[0]
+
+    @property
+    def fix(self) -> str:
+        """Python to paste; its names are those of lesson 11."""
+        return self.text.partition(" Fix: ")[2]
 
     def __str__(self) -> str:
-        return f"{self.sentence} Fix: {self.fix}"
+        return self.text
 
 
 class TrainingError(CourseError):
@@ -46,23 +53,21 @@ class TrainingError(CourseError):
 
     Attributes
     ----------
+    finding
+        What was found.
     history
         What was recorded until then, where a run had begun.
-    finding
-        What was found, where it has a name.
 
     Examples
     --------
-    >>> print(TrainingError("The loss became NaN at step 3.").history)
-    None
+    >>> print(TrainingError(Finding("loss_nan", "error", "The loss is nan. Fix: lr = 0.1")))
+    The loss is nan. Fix: lr = 0.1
     """
 
-    def __init__(
-        self, message: str, *, history: Any = None, finding: Finding | None = None
-    ) -> None:
-        super().__init__(message)
-        self.history = history
+    def __init__(self, finding: Finding, history: Any = None) -> None:
+        super().__init__(str(finding))
         self.finding = finding
+        self.history = history
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython shows in place of a traceback."""
@@ -71,6 +76,9 @@ class TrainingError(CourseError):
 
 class ArgumentError(TrainingError, ValueError, TypeError):
     """An argument that cannot be meant: `ValueError` and `TypeError` at once, caught as either."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(Finding("argument", "error", text))
 
 
 class TrainingWarning(UserWarning):

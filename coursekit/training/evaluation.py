@@ -39,18 +39,13 @@ def evaluate(
     Parameters
     ----------
     model
-        Any module that gives logits, (N, ...) -> (N, classes).
+        Any module that gives logits, (N, classes).
     data
         As `fit` takes it. Images are numbered in the order in which they come.
     classes
         Names of the classes; their numbers unless given.
     device
         Where the model is, unless given.
-
-    Returns
-    -------
-    Evaluation
-        Accuracy, loss, confusion matrix, recall, calibration, the surest mistakes as pictures.
 
     Raises
     ------
@@ -60,9 +55,8 @@ def evaluate(
     Examples
     --------
     >>> from coursekit.datasets import load
-    >>> train, test = load("strokes")
-    >>> model = nn.Sequential(nn.Flatten(), nn.Linear(train[0][0].size, 10))
-    >>> found = evaluate(model, test)
+    >>> test = load("strokes").test
+    >>> found = evaluate(nn.Sequential(nn.Flatten(), nn.Linear(test[0][0].size, 10)), test)
     >>> int(found.confusion.sum()) == len(test[1])
     True
     """
@@ -70,7 +64,8 @@ def evaluate(
     there = home if device is None else choose_device(device)
     batches = Batches(data, "test", 500, there)
     total, seen = 0.0, 0
-    rows, answers, images = [], [], {}
+    rows, answers = [], []
+    images: dict[int, Any] = {}
     model.to(there)
     with evaluating(model), kept_random_state(getattr(batches, "loader", None)):
         for inputs, labels in batches.epoch(1):
@@ -180,15 +175,7 @@ class Evaluation:
         return Calibration(self.confidence, self.predictions == self.labels)
 
     def mistakes(self, n: int = 10, *, alt: str = "") -> None:
-        """Show the mistakes that the network was surest of, as pictures.
-
-        Parameters
-        ----------
-        n
-            How many, at most.
-        alt
-            A sentence that says what is to be seen; a general one unless given.
-        """
+        """Show the `n` mistakes that the network was surest of, as pictures."""
         from coursekit import figures
 
         kept = len(self.labels) if not isinstance(self.images, dict) else -1
@@ -232,13 +219,7 @@ class Evaluation:
         self.calibration.plot(alt=alt)
 
     def report(self, *, min_accuracy: float | None = None) -> None:
-        """Print whether a claim holds; without one the exact facts, the same in every run.
-
-        Parameters
-        ----------
-        min_accuracy
-            Claim that the accuracy, between 0 and 1, is at least this.
-        """
+        """Print whether the accuracy is at least this; without a claim the exact facts."""
         if min_accuracy is not None:
             bound = share("min_accuracy", min_accuracy)
             print(claim("test accuracy", self.accuracy, bound, True))
@@ -289,32 +270,6 @@ class Calibration:
 
     def plot(self, *, alt: str = "") -> None:
         """Draw the share right by confidence, and below it how many answers each bin has."""
-        from coursekit.figures import palette
-        from coursekit.figures.arguments import clean_alt
-        from coursekit.figures.canvas import course_style, new_figure
-        from coursekit.figures.show import present
+        from coursekit.figures.calibration import show_calibration
 
-        alt = alt or (
-            "Share of right answers for each range of confidence, as bars, beside the diagonal "
-            "on which both are equal; below it, how many answers each range has."
-        )
-        with course_style():
-            fig = new_figure(6.2, 5.4, layout="constrained")
-            upper, lower = fig.subplots(2, 1, sharex=True, height_ratios=(3, 1))
-            some = self.counts > 0
-            left, width = self.edges[:-1][some], np.diff(self.edges)[some]
-            bars: dict[str, Any] = {"width": width, "align": "edge", "linewidth": 1.2}
-            blue, pale = palette.LINES[0], palette.tint(0.35, palette.rgb(palette.LINES[0]))
-            share_right = {"color": pale, "edgecolor": blue, "label": "share right", "zorder": 1}
-            upper.bar(left, self.accuracy[some], **share_right, **bars)
-            diagonal = {"color": palette.INK, "linestyle": (0, (5, 3)), "label": "as sure as right"}
-            upper.plot([0, 1], [0, 1], linewidth=1.6, zorder=2, **diagonal)
-            points: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 7}
-            points |= {"markeredgecolor": "white", "label": "at the mean confidence"}
-            color = palette.LINES[1]
-            upper.plot(self.confidence[some], self.accuracy[some], color=color, zorder=3, **points)
-            upper.set(xlim=(0, 1), ylim=(0, 1.03), ylabel="share right")
-            upper.legend(loc="upper left")
-            lower.bar(left, self.counts[some], color=palette.QUIET, edgecolor="white", **bars)
-            lower.set(xlabel="confidence", ylabel="answers")
-            present(fig, clean_alt(alt))
+        show_calibration(self.edges, self.counts, self.confidence, self.accuracy, alt=alt)

@@ -22,9 +22,8 @@ from coursekit.training.errors import ArgumentError, Finding, TrainingError, war
 from coursekit.training.forward_errors import explain, memory_used_up, out_of_memory
 from coursekit.training.history import History
 from coursekit.training.modes import evaluating, training_mode
-from coursekit.training.progress import Progress, first_line
 from coursekit.training.start import Run, check_arguments, prepare
-from coursekit.training.watch import Watch
+from coursekit.training.watch import Progress, Watch
 
 FLOAT32 = nullcontext()  # no autocast: PyTorch's plain arithmetic
 _SAME = (  # settings that a run keeps when it is gone on with
@@ -32,7 +31,6 @@ _SAME = (  # settings that a run keeps when it is gone on with
     *("lr", "optimizer", "schedule", "label_smoothing", "patience", "augment", "seed"),
     *("precision", "processes"),
 )
-_MOMENTS = ("before_epoch", "after_step", "after_epoch")
 _last: dict[str, Any] = {}  # the settings of the last call of fit, for show_loop
 
 
@@ -191,16 +189,21 @@ def fit(
     saved = keeper.load() if keeper is not None and resume else None
     run = prepare(given, saved["config"] if saved else {})
     history, team, batches = run.history, run.team, run.batches
-    guess = _look_before(run)
-    torch.manual_seed(history.config["seed"] + (team.rank if team else 0))
+    config = history.config
+    case = Case(model, *batches.head(LOOKED_AT), batches, run.test, run.optimizer, config["lr"])
+    case.steps, case.constant = epochs * len(batches), config["schedule"] == "constant"
+    for finding in look(case):
+        if finding.level == "error":
+            raise TrainingError(finding, history)
+        warn(str(finding))
+    torch.manual_seed(config["seed"] + (team.rank if team else 0))
     if saved:
         _restore(run, saved, checkpoint)
-    _last.update(config=history.config, options=dict(run.optimizer.param_groups[0]))
+    _last.update(config=config, options=dict(run.optimizer.param_groups[0]))
 
     main = team is None or team.rank == 0
-    bar = Progress(progress and main, (epochs - len(history)) * len(batches), epochs)
-    bar.say(first_line(run.device, run.precision.name, batches.batch_size, batches.examples))
-    watch = Watch(guess)
+    bar = Progress(run, progress and main)
+    watch = Watch(math.log(case.scores.shape[1]))
     calls = _by_moment(hooks)
 
     def after_step(loss: Tensor) -> bool:
@@ -213,53 +216,52 @@ def fit(
 
     autocast = run.precision.autocast(run.device)
     try:
-        with run.precision.in_force():
-            for run.epoch in range(len(history) + 1, epochs + 1):
-                if run.stop:
-                    break
-                for hook in calls["before_epoch"]:
-                    hook(run)
-                begin, before = time.perf_counter(), run.step
-                parts = batches.epoch(run.epoch)
-                result = train_epoch(
-                    run.net,
-                    team.part(parts) if team else parts,
-                    run.loss_fn,
-                    run.optimizer,
-                    run.schedule,
-                    autocast,
-                    after_step,
-                )
-                seconds = time.perf_counter() - begin
-                loss, accuracy = team.mean(*result) if team else result
-                watch.epoch(run, loss, accuracy)
-                record = {"epoch": run.epoch, "loss": loss, "accuracy": accuracy}
-                for name, other in (("validation", run.validation), ("test", run.test)):
-                    if other is not None:
-                        value, share = evaluate_epoch(run.model, other, run.loss_fn, autocast)
-                        record |= {f"{name}_loss": value, f"{name}_accuracy": share}
-                    elif name == "test":
-                        record |= {"test_loss": None, "test_accuracy": None}
-                done = batches.examples * (run.step - before) / len(batches)
-                record["lr"] = float(run.optimizer.param_groups[0]["lr"])
-                record |= {"seconds": seconds, "images_per_second": done / seconds}
-                history.records.append(record)
-                if run.validation is not None:
-                    _decide(run, record["validation_loss"], patience)
-                for hook in calls["after_epoch"]:
-                    hook(run)
-                if keeper is not None and main:
-                    keeper.save(_state(run))
-                bar.epoch(record)
+        for run.epoch in range(len(history.records) + 1, epochs + 1):
+            if run.stop:
+                break
+            for hook in calls["before_epoch"]:
+                hook(run)
+            begin, before = time.perf_counter(), run.step
+            parts = batches.epoch(run.epoch)
+            result = train_epoch(
+                run.net,
+                team.part(parts) if team else parts,
+                run.loss_fn,
+                run.optimizer,
+                run.schedule,
+                autocast,
+                after_step,
+            )
+            seconds = time.perf_counter() - begin
+            loss, accuracy = team.mean(*result) if team else result
+            watch.epoch(run, loss, accuracy)
+            record = {"epoch": run.epoch, "loss": loss, "accuracy": accuracy}
+            for name, other in (("validation", run.validation), ("test", run.test)):
+                if other is not None:
+                    value, share = evaluate_epoch(run.model, other, run.loss_fn, autocast)
+                    record |= {f"{name}_loss": value, f"{name}_accuracy": share}
+                elif name == "test":
+                    record |= {"test_loss": None, "test_accuracy": None}
+            done = batches.examples * (run.step - before) / len(batches)
+            record["lr"] = float(run.optimizer.param_groups[0]["lr"])
+            record |= {"seconds": seconds, "images_per_second": done / seconds}
+            history.records.append(record)
+            if run.validation is not None:
+                _decide(run, record["validation_loss"], patience)
+            for hook in calls["after_epoch"]:
+                hook(run)
+            if keeper is not None and main:
+                keeper.save(_state(run))
+            bar.epoch(record)
     except KeyboardInterrupt:
         again = "; resume=True goes on from the end of the epoch before" if checkpoint else ""
         run.stop = f"interrupted in epoch {run.epoch}{again}"
     except (RuntimeError, ValueError, MemoryError) as error:
-        finding = _explained(error, run)
-        if finding is None:
+        known = _explained(error, run)
+        if known is None:
             raise
-        run.stop = finding.sentence
-        raise TrainingError(str(finding), history=history, finding=finding) from None
+        run.stop = known.sentence
+        raise TrainingError(known, history) from None
     finally:
         history.stopped = run.stop
         bar.close(run.stop)
@@ -301,38 +303,16 @@ def show_loop() -> None:
     print("\n".join(lines) + "\n\n" + inspect.getsource(train_epoch).rstrip())
 
 
-def _look_before(run: Run) -> float:
-    """Look at a run before its first step, stop for errors and warn of the rest; return ln C."""
-    images, labels = run.batches.head(LOOKED_AT)
-    config = run.history.config
-    case = Case(
-        run.model,
-        images,
-        labels,
-        run.batches,
-        run.test,
-        run.optimizer,
-        config["lr"],
-        steps=config["epochs"] * len(run.batches),
-        constant=config["schedule"] == "constant",
-    )
-    for finding in look(case):
-        if finding.level == "error":
-            run.history.stopped = finding.sentence
-            raise TrainingError(str(finding), history=run.history, finding=finding) from None
-        warn(str(finding))
-    return math.log(case.scores.shape[1])
-
-
 def _by_moment(hooks: Any) -> dict[str, list[Callable[[Run], object]]]:
     """Sort hooks by the moment at which they are called."""
-    calls: dict[str, list[Callable[[Run], object]]] = {moment: [] for moment in _MOMENTS}
+    calls: dict[str, list[Callable[[Run], object]]]
+    calls = {"before_epoch": [], "after_step": [], "after_epoch": []}
     for hook in hooks if isinstance(hooks, list | tuple) else [hooks]:
-        own = [moment for moment in _MOMENTS if hasattr(hook, moment)]
+        own = [moment for moment in calls if hasattr(hook, moment)]
         if isinstance(hook, type) or not (own or callable(hook)):
             raise ArgumentError(
                 f"hooks: found {hook!r}; expected a function of the run, called after each epoch, "
-                f"or an object with a method {', '.join(_MOMENTS)}. Fix: hooks=[my_function]"
+                f"or an object with a method {', '.join(calls)}. Fix: hooks=[my_function]"
             )
         for moment in own:
             calls[moment].append(getattr(hook, moment))

@@ -11,8 +11,6 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from coursekit.training.errors import Finding
 
-_POOL = (nn.MaxPool2d, nn.AvgPool2d)
-
 
 def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
     """Explain the error that a model raised for these images.
@@ -36,21 +34,30 @@ def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
     if out_of_memory(error):
         return memory_used_up(len(images))
     if isinstance(error, NotImplementedError) and "forward" in str(error):
-        return _no_forward(model)
+        own = [name for name in vars(type(model)) if not name.startswith("_")]
+        close = difflib.get_close_matches("forward", own, 1)
+        like = f", but one called {close[0]}" if close else ""
+        return Finding(
+            "no_forward",
+            "error",
+            f"{type(model).__name__} has no method forward{like}; expected one of this name, "
+            "indented into the class. Fix: def forward(self, x):  # beside __init__",
+        )
     stopped = _stopped_in(model, images)
+    place = ""
     if stopped is not None:
         name, layer, shape = stopped
-        found = _wrong_shape(name, layer, shape, error, first=shape == tuple(images.shape))
-        if found is not None:
-            return found
-    place = f" in {named(stopped[0], stopped[1])}, which got shape {stopped[2]}" if stopped else ""
+        code, text = _wrong_shape(name, layer, shape, error, shape == tuple(images.shape))
+        if text:
+            where = f"{code_of(name)} ({type(layer).__name__})"
+            return Finding(code, "error", f"{where} got shape {shape}; expected {text}")
+        place = f" in {code_of(name)} ({type(layer).__name__}), which got shape {shape},"
     text = " ".join(str(error).split())[:200]
     return Finding(
         "forward_error",
         "error",
         f"The model stops{place} with {type(error).__name__}: {text}; expected scores of shape "
-        "(N, classes).",
-        "print(x.shape)  # in forward, before the line that stops",
+        "(N, classes). Fix: print(x.shape)  # in forward, before the line that stops",
     )
 
 
@@ -63,10 +70,8 @@ def out_of_memory(error: BaseException) -> bool:
     (True, False)
     """
     text = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        sign in text
-        for sign in ("out of memory", "can't allocate memory", "cannot allocate memory")
-    )
+    signs = ("out of memory", "can't allocate memory", "cannot allocate memory")
+    return isinstance(error, MemoryError) or any(sign in text for sign in signs)
 
 
 def memory_used_up(batch_size: int) -> Finding:
@@ -74,8 +79,8 @@ def memory_used_up(batch_size: int) -> Finding:
     return Finding(
         "out_of_memory",
         "error",
-        f"The memory is used up by a batch of {batch_size:,}; expected a batch that fits.",
-        f"batch_size = {max(1, batch_size // 4)}",
+        f"The memory is used up by a batch of {batch_size:,}; expected a batch that fits. "
+        f"Fix: batch_size = {max(1, batch_size // 4)}",
     )
 
 
@@ -87,30 +92,8 @@ def code_of(name: str) -> str:
     >>> code_of("features.0.conv"), code_of("2"), code_of("")
     ('model.features[0].conv', 'model[2]', 'model')
     """
-    parts = filter(None, name.split("."))
-    return "model" + "".join(f"[{part}]" if part.isdigit() else f".{part}" for part in parts)
-
-
-def named(name: str, layer: nn.Module) -> str:
-    """Name a layer in a sentence: where it is and what it is.
-
-    Examples
-    --------
-    >>> named("fc1", nn.Linear(4, 2))
-    'model.fc1 (Linear)'
-    """
-    return f"{code_of(name)} ({type(layer).__name__})"
-
-
-def rebuilt(name: str, layer: nn.Module, old: str, new: str) -> str:
-    """Write the line that puts a layer like this one, with one thing changed, in its place.
-
-    Examples
-    --------
-    >>> rebuilt("fc1", nn.Linear(4, 2), "in_features=4", "in_features=8")
-    'model.fc1 = torch.nn.Linear(in_features=8, out_features=2, bias=True)'
-    """
-    return f"{code_of(name)} = torch.nn.{repr(layer).replace(old, new, 1)}"
+    parts = name.split(".") if name else []
+    return "model" + "".join([f"[{part}]" if part.isdigit() else f".{part}" for part in parts])
 
 
 def _stopped_in(model: nn.Module, images: Tensor) -> tuple[str, nn.Module, tuple[int, ...]] | None:
@@ -136,111 +119,59 @@ def _stopped_in(model: nn.Module, images: Tensor) -> tuple[str, nn.Module, tuple
     return None
 
 
-def _no_forward(model: nn.Module) -> Finding:
-    name = type(model).__name__
-    own = [each for each in vars(type(model)) if not each.startswith("_")]
-    close = difflib.get_close_matches("forward", own, 1)
-    like = f", but one called {close[0]}" if close else ""
-    return Finding(
-        "no_forward",
-        "error",
-        f"{name} has no method forward{like}; expected one of this name, indented into the class.",
-        "def forward(self, x):  # in the class, beside __init__",
-    )
-
-
 def _wrong_shape(
-    name: str, layer: nn.Module, shape: tuple[int, ...], error: Exception, *, first: bool
-) -> Finding | None:
-    """Say why a layer does not take what came to it; None where it is not the shape."""
-    if isinstance(layer, nn.Conv2d):
-        return _convolution(name, layer, shape, first)
-    if isinstance(layer, nn.Linear):
-        return _linear(name, layer, shape, first)
-    if isinstance(layer, _BatchNorm) and "more than 1 value" in str(error):
-        return Finding(
-            "batch_of_one",
-            "error",
-            f"{named(name, layer)} got a batch of one image, which has no variance; expected two "
-            "or more.",
-            "loader = torch.utils.data.DataLoader(dataset, batch_size=32, drop_last=True)",
-        )
-    if isinstance(layer, _BatchNorm) and len(shape) in (2, 4):
-        right = "BatchNorm1d" if len(shape) == 2 else "BatchNorm2d"
-        return Finding(
-            "norm_shape",
-            "error",
-            f"{named(name, layer)} for {layer.num_features} channels got shape {shape}; expected "
-            f"{right} for {shape[1]}.",
-            f"{code_of(name)} = torch.nn.{right}({shape[1]})",
-        )
-    if isinstance(layer, _POOL) and len(shape) == 4:
-        return _too_small(name, layer, shape)
-    return None
-
-
-def _convolution(name: str, layer: nn.Conv2d, shape: tuple[int, ...], first: bool) -> Finding:
-    wants = layer.in_channels
-    code, expected, fix = "channel_count", "", ""
-    if len(shape) == 4 and shape[1] == wants:
-        return _too_small(name, layer, shape)
-    if len(shape) == 3:
-        code, expected = "no_channel_axis", "so the axis for channels is missing"
-        fix = "images = images[:, None]" if first else "x = x.unsqueeze(1)  # in forward"
-    elif len(shape) == 2:
-        side = math.isqrt(shape[1] // wants)
-        code, expected = "flat_images", "and these are rows of numbers"
-        fix = f"images = images.reshape(-1, {wants}, {side}, {side})"
-        fix = fix if first else "x = x.flatten(1)  # in forward, after the convolutions"
-    elif len(shape) != 4:
-        code, expected = "too_many_axes", f"and these have {len(shape)} axes"
-        fix = "images = images.squeeze()"
-    elif first and shape[3] in (1, 3) and shape[1] not in (1, 3):
-        code, expected = "channels_last", "and these are (N, H, W, C)"
-        fix = "images = images.permute(0, 3, 1, 2)"
-    else:
-        giver = "the images have" if first else "the layer before gives"
-        expected = (
-            f"since the layer takes {wants} channel{'s' * (wants > 1)} and {giver} {shape[1]}"
-        )
-        fix = rebuilt(name, layer, f"({wants},", f"({shape[1]},")
-    sentence = f"{named(name, layer)} got shape {shape}; expected (N, {wants}, H, W), {expected}."
-    return Finding(code, "error", sentence, fix)
-
-
-def _linear(name: str, layer: nn.Linear, shape: tuple[int, ...], first: bool) -> Finding | None:
-    wants, each = layer.in_features, math.prod(shape[1:])
-    if shape[-1] == wants:
-        return None
-    if len(shape) > 2:
+    name: str, layer: Any, shape: tuple[int, ...], error: Exception, first: bool
+) -> tuple[str, str]:
+    """Return a code, and what the layer expected with a fix; "" where it is not the shape."""
+    if isinstance(layer, nn.Conv2d) and not (len(shape) == 4 and shape[1] == layer.in_channels):
+        return _channels(name, layer, shape, first)
+    if isinstance(layer, nn.Linear) and shape[-1] != layer.in_features:
+        wants, each = layer.in_features, math.prod(shape[1:])
+        if len(shape) == 2:
+            fix = f"in_features={shape[-1]}"
+            made = repr(layer).replace(f"in_features={wants}", fix)
+            return "features", f"(N, {wants}). Fix: {code_of(name)} = torch.nn.{made}"
         parent, _, place = name.rpartition(".")
         fix = "x = x.flatten(1)  # in forward, before this layer"
         if place.isdigit():  # in a chain of layers the missing one can be put in its place
             fix = f"{code_of(parent)}.insert({place}, torch.nn.Flatten())"
-        elif first:
-            fix = "images = images.reshape(len(images), -1)"
-        return Finding(
-            "not_flattened",
-            "error",
-            f"{named(name, layer)} got shape {shape}; expected (N, {wants}), so the maps have to "
-            f"be flattened first, into {each} numbers for each image.",
-            fix,
+        flat = f"(N, {wants}), so the maps have to be flattened first, into {each} numbers each"
+        return "not_flattened", f"{flat}. Fix: {fix}"
+    if isinstance(layer, _BatchNorm):
+        if "more than 1 value" in str(error):
+            fix = "loader = DataLoader(dataset, batch_size=32, shuffle=True, drop_last=True)"
+            return "batch_of_one", f"at least two images, since one has no variance. Fix: {fix}"
+        right = "BatchNorm1d" if len(shape) in (2, 3) else "BatchNorm2d"
+        made = f"{code_of(name)} = torch.nn.{right}({shape[1]})"
+        return "norm_shape", f"{layer.num_features} channels in the right layer. Fix: {made}"
+    if isinstance(layer, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d) and len(shape) == 4:
+        return "too_small", (
+            f"maps at least as large as its window, {layer.kernel_size}: larger images, padding, "
+            f"or fewer poolings. Fix: {code_of(name)} = torch.nn.Identity()"
         )
-    return Finding(
-        "features",
-        "error",
-        f"{named(name, layer)} takes {wants} numbers for each image and got {shape[-1]}; expected "
-        "the same on both sides.",
-        rebuilt(name, layer, f"in_features={wants}", f"in_features={shape[-1]}"),
-    )
+    return "", ""
 
 
-def _too_small(name: str, layer: Any, shape: tuple[int, ...]) -> Finding:
-    window = layer.kernel_size if isinstance(layer.kernel_size, int) else max(layer.kernel_size)
-    return Finding(
-        "too_small",
-        "error",
-        f"{named(name, layer)} slides a window of {window} over maps of only {shape[2]} x "
-        f"{shape[3]}; expected larger maps: larger images, padding, or fewer poolings.",
-        f"{code_of(name)} = torch.nn.Identity()",
+def _channels(name: str, layer: nn.Conv2d, shape: tuple[int, ...], first: bool) -> tuple[str, str]:
+    """Say what a convolution expected that got another number of channels or axes."""
+    wants = layer.in_channels
+    wanted = f"(N, {wants}, H, W)"
+    if len(shape) == 3:
+        fix = "images = images[:, None]" if first else "x = x.unsqueeze(1)  # in forward"
+        return "no_channel_axis", f"{wanted}, so the axis for channels is missing. Fix: {fix}"
+    if len(shape) == 2:
+        side = math.isqrt(shape[1] // wants)
+        fix = f"images = images.reshape(-1, {wants}, {side}, {side})"
+        fix = fix if first else "x = x.flatten(1)  # in forward, after the convolutions"
+        return "flat_images", f"{wanted}, and these are rows of numbers. Fix: {fix}"
+    if len(shape) != 4:
+        return "too_many_axes", f"{wanted}, four axes. Fix: images = images.squeeze()"
+    if first and shape[3] in (1, 3) and shape[1] not in (1, 3):
+        fix = "images = images.permute(0, 3, 1, 2)"
+        return "channels_last", f"{wanted}, and these are (N, H, W, C). Fix: {fix}"
+    giver = "the images have" if first else "the layer before gives"
+    made = repr(layer).replace(f"({wants},", f"({shape[1]},", 1)
+    return "channel_count", (
+        f"{wanted}, since the layer takes {wants} channel{'s' * (wants > 1)} and {giver} "
+        f"{shape[1]}. Fix: {code_of(name)} = torch.nn.{made}"
     )

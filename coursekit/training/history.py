@@ -7,15 +7,16 @@ import html
 import io
 import math
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit._files import write_whole
 from coursekit.errors import cannot_write
 from coursekit.figures import palette
+from coursekit.figures.runs import Curve, compared_in_words, of_several, show_curves, trend
 from coursekit.training.errors import ArgumentError
-from coursekit.training.plots import Curve, compared_in_words, of_several, show_curves, trend
 
 if TYPE_CHECKING:
     import pandas
@@ -25,19 +26,20 @@ _ROWS = 12  # epochs that a notebook's table shows
 _BAND = "bands: from the lowest to the highest run"
 
 
+@dataclass(repr=False)
 class History:
     """The records of a run, its settings, and how it ended.
 
     Attributes
     ----------
+    config : dict
+        Every setting as it was used: `model`, `parameters`, `examples`, `batch_size`, `epochs`,
+        `lr`, `seed`, `device`, `precision` and others.
     records : list of dict
         One an epoch, with the keys `epoch` (from 1), `loss`, `accuracy`, `validation_loss` and
         `validation_accuracy` where there is a validation set, `test_loss` and `test_accuracy`
         (None without a test set), `lr`, `seconds` (of training, evaluation left out) and
         `images_per_second`. Loss and accuracy are means over the epoch, while the weights changed.
-    config : dict
-        Every setting of the run as it was used: among others `model`, `parameters`, `examples`,
-        `batch_size`, `epochs`, `lr`, `seed`, `device` and `precision`.
     best_epoch : int or None
         The epoch that did best on the validation set; None where there is none.
     stopped : str
@@ -45,23 +47,15 @@ class History:
 
     Examples
     --------
-    >>> history = History({"parameters": 10})
-    >>> history.records += [{"epoch": 1, "loss": 0.9}, {"epoch": 2, "loss": 0.7}]
-    >>> history
-    History(2 epochs, 10 parameters)
-    >>> history["loss"], history.final["loss"]
-    ([0.9, 0.7], 0.7)
+    >>> history = History({"parameters": 10}, [{"epoch": 1, "loss": 0.9}])
+    >>> history, history["loss"]
+    (History(1 epoch, 10 parameters), [0.9])
     """
 
-    def __init__(
-        self,
-        config: Mapping[str, Any] | None = None,
-        records: Sequence[Mapping[str, Any]] = (),
-    ) -> None:
-        self.config: dict[str, Any] = dict(config or {})
-        self.records: list[dict[str, Any]] = list(map(dict, records))
-        self.best_epoch: int | None = None
-        self.stopped = ""
+    config: dict[str, Any] = field(default_factory=dict)
+    records: list[dict[str, Any]] = field(default_factory=list)
+    best_epoch: int | None = None
+    stopped: str = ""
 
     @property
     def final(self) -> dict[str, Any]:
@@ -97,10 +91,6 @@ class History:
     def __bool__(self) -> bool:
         """Be true even before the first epoch: a history is there."""
         return True
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Go through the records."""
-        return iter(self.records)
 
     def __repr__(self) -> str:
         """Say what does not differ from run to run."""
@@ -148,13 +138,7 @@ class History:
         return pandas.DataFrame(self.records).apply(pandas.to_numeric, errors="coerce")
 
     def to_csv(self, path: str | Path) -> None:
-        """Write the records as a CSV file, whole or not at all; None is an empty field.
-
-        Raises
-        ------
-        CourseError
-            When the file cannot be written; the message names it.
-        """
+        """Write the records as a CSV file, whole or not at all; None is an empty field."""
         text = io.StringIO()
         writer = csv.DictWriter(text, list(self.final), restval="", lineterminator="\n")
         writer.writeheader()
@@ -165,14 +149,7 @@ class History:
             raise cannot_write(error, Path(path), "choose another folder") from None
 
     def plot(self, *, alt: str | None = None) -> None:
-        """Draw loss and accuracy over the epochs: training, validation and test.
-
-        Parameters
-        ----------
-        alt
-            A sentence that says what is to be seen. Without one it is made from the curves, in
-            words that leave room for another run's noise.
-        """
+        """Draw loss and accuracy over the epochs; `alt` says what is to be seen."""
         epochs = "the epochs" if self.stopped else f"{len(self)} epochs"
         epochs = "one epoch" if len(self.final and self) == 1 else epochs
         panels, sentences = [], []
@@ -198,20 +175,9 @@ class History:
     def report(self, min_accuracy: float | None = None, max_loss: float | None = None) -> None:
         """Print claims about the weights that the model holds, one a line: yes or no.
 
-        They are about the test set, else the validation set, else the training set. Without a
-        claim, print what is exact about the run: epochs, parameters, images, batch.
-
-        Parameters
-        ----------
-        min_accuracy
-            Claim that the accuracy, between 0 and 1, is at least this.
-        max_loss
-            Claim that the loss is at most this.
-
-        Raises
-        ------
-        ArgumentError
-            When no epoch has ended, or a claim is out of range.
+        They are about the test set, else the validation set, else the training set: that the
+        accuracy, between 0 and 1, is at least `min_accuracy`, the loss at most `max_loss`. Without
+        a claim, print what is exact about the run: epochs, parameters, images, batch.
 
         Examples
         --------
@@ -252,13 +218,7 @@ class History:
 
 
 def claim(what: str, value: float, bound: float, at_least: bool) -> str:
-    """Write a claim and whether it holds. What is no number holds nowhere.
-
-    Examples
-    --------
-    >>> claim("test accuracy", 0.9, 0.8, True), claim("test loss", float("nan"), 0.5, False)
-    ('test accuracy at least 0.80: yes', 'test loss at most 0.50: no')
-    """
+    """Write a claim and whether it holds. What is no number holds nowhere."""
     holds = value >= bound if at_least else value <= bound
     # Two decimals at least, and as many as were given.
     written = f"{bound:.2f}" if round(bound, 2) == bound else f"{bound}"
@@ -275,33 +235,15 @@ def share(name: str, value: float) -> float:
 
 
 def key_of(part: str, quantity: str) -> str:
-    """Return the key of a set's quantity.
-
-    Examples
-    --------
-    >>> key_of("training", "loss"), key_of("test", "loss")
-    ('loss', 'test_loss')
-    """
+    """Return the key of a set's quantity: ``loss``, ``test_loss``."""
     return quantity if part == "training" else f"{part}_{quantity}"
 
 
 class Spread:
-    """One quantity of several runs that differ in their seeds alone: its mean and its range.
+    """One quantity of several runs that differ in their seeds alone, epoch by epoch.
 
-    Attributes
-    ----------
-    key : str
-        The quantity, such as ``"test_accuracy"``.
-    runs : int
-        How many.
-    mean, std, low, high : list of float
-        Mean, standard deviation (of a sample, divided by n - 1; nan for one run), lowest and
-        highest of the runs, for each epoch that all of them reached.
-
-    Examples
-    --------
-    >>> spread([History(records=[{"epoch": 1, "loss": x}]) for x in (0.4, 0.6)], key="loss")
-    Spread of loss over 2 runs, 1 epoch
+    It has the lists `mean`, `std` (of a sample, divided by n - 1; nan for one run), `low` and
+    `high`, over the epochs that all runs reached.
     """
 
     def __init__(self, key: str, columns: Sequence[Sequence[float]]) -> None:
@@ -318,26 +260,14 @@ class Spread:
 
 
 def spread(histories: Sequence[History], key: str = "test_accuracy") -> Spread:
-    """Put runs together that differ in their seeds alone.
-
-    Parameters
-    ----------
-    histories
-        At least one.
-    key
-        A quantity that all of them have.
-
-    Raises
-    ------
-    ArgumentError
-        When there are none, or one has no values under `key`.
+    """Put runs together that differ in their seeds alone, to be compared by one quantity.
 
     Examples
     --------
     >>> spread([History(records=[{"epoch": 1, "loss": x}]) for x in (0.4, 0.6)], key="loss").high
     [0.6]
     """
-    runs = [histories] if isinstance(histories, History) else list(histories)
+    runs = list(histories)
     if not runs:
         raise ArgumentError(
             "histories: found an empty list; expected at least one run. "
@@ -364,16 +294,10 @@ def compare(
     alt
         A sentence that says what is to be seen; without one it is made from the curves.
 
-    Raises
-    ------
-    ArgumentError
-        When `histories` is no dict of one to five histories, or one has no values under `key`.
-
     Examples
     --------
-    >>> def run(*losses):
-    ...     return History(records=[{"epoch": e, "loss": x} for e, x in enumerate(losses, 1)])
-    >>> compare({"slow": run(1.0, 0.9, 0.8), "fast": run(1.0, 0.5, 0.2)}, key="loss")
+    >>> slow, fast = (History(records=[{"loss": x} for x in run]) for run in ([1, 0.9], [1, 0.2]))
+    >>> compare({"slow": slow, "fast": fast}, key="loss")
     The loss of 2 runs over the epochs: slow; fast. Both fall. At the end fast is lowest.
     """
     most = len(palette.LINES)

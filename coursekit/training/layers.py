@@ -49,19 +49,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Summary:
-    """What `summary` found; shown as a table.
-
-    Attributes
-    ----------
-    layers
-        In the order in which they are called.
-    parameters, trainable
-        Numbers in the model, and those of them that training changes.
-    multiply_adds
-        For one image, forwards.
-    training_bytes
-        What is kept of one image for the way back.
-    """
+    """What `summary` found, for one image; shown as a table."""
 
     layers: tuple[Layer, ...]
     parameters: int
@@ -127,16 +115,6 @@ def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
         Any module that takes a batch of floats.
     input_shape
         Of one image, without the batch: ``(1, 28, 28)``.
-
-    Returns
-    -------
-    Summary
-        Shown as a table; `layers` and the totals hold the numbers.
-
-    Raises
-    ------
-    ArgumentError
-        When the model does not take the shape.
 
     Examples
     --------

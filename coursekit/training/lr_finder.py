@@ -59,19 +59,8 @@ class LearningRates:
         return f"{len(self.rates)} learning rates; .suggestion has one to begin with."
 
     def plot(self, *, alt: str | None = None) -> None:
-        """Draw the smoothed loss over the rates, on a logarithmic axis, with the suggestion.
-
-        Parameters
-        ----------
-        alt
-            What is to be seen, in a sentence; written from the outcome unless given.
-        """
-        from matplotlib.ticker import FuncFormatter, LogLocator
-
-        from coursekit.figures import palette
-        from coursekit.figures.arguments import clean_alt
-        from coursekit.figures.canvas import course_style, new_figure
-        from coursekit.figures.show import present
+        """Draw the smoothed loss over the rates, on a logarithmic axis, with the suggestion."""
+        from coursekit.figures.runs import show_rates
 
         said = "The loss over the learning rate: it does not fall at any rate."
         if self.suggestion is not None:
@@ -81,29 +70,7 @@ class LearningRates:
                 f"The loss over the learning rate: it falls to its lowest point, and {after}. "
                 "The suggested rate is marked to the left of the lowest point."
             )
-        with course_style():
-            figure = new_figure(7.6, 3.6, layout="constrained")
-            axes = figure.subplots()
-            axes.grid(axis="y", color="#DDDDDD", linewidth=0.8)
-            axes.set_axisbelow(True)
-            axes.plot(self.rates, self.losses, color=palette.LINES[0], linewidth=2.2)
-            axes.set_xscale("log")
-            axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
-            axes.minorticks_off()
-            # Where the loss leaps, the rest would be a flat line at the bottom.
-            top = max(self.losses[0], min(self.losses))
-            axes.set_ylim(top=top + 0.25 * (top - min(self.losses)) + 1e-9)
-            if self.suggestion is not None:
-                suggestion = self.suggestion
-                near = min(range(len(self.rates)), key=lambda i: abs(self.rates[i] - suggestion))
-                look: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 9}
-                look |= {"color": palette.LINES[1], "label": "suggestion"}
-                axes.plot(self.rates[near], self.losses[near], **look)
-                axes.legend(loc="lower left", frameon=False)
-            axes.set_xlabel("learning rate")
-            axes.set_ylabel("loss, smoothed")
-            present(figure, clean_alt(alt or said))
+        show_rates(self.rates, self.losses, self.suggestion, alt or said)
 
 
 def find_lr(
@@ -118,21 +85,7 @@ def find_lr(
     """Try learning rates from 1e-6 to 10 in one short run of a copy of the model.
 
     The model, and the random numbers that come next, stay as they are. It ends where the loss has
-    leapt to four times its lowest mean.
-
-    Parameters
-    ----------
-    model, train, batch_size, device
-        As for `fit`.
-    optimizer
-        By name, or a function from a list of parameters to one.
-    seed
-        For the order of the images and whatever is random in the model.
-
-    Returns
-    -------
-    LearningRates
-        With `.rates`, `.losses`, `.suggestion` and `.plot()`.
+    leapt to four times its lowest mean. All arguments are as for `fit`.
 
     Raises
     ------
@@ -142,10 +95,8 @@ def find_lr(
     Examples
     --------
     >>> from coursekit.datasets import load
-    >>> train, test = load("digits")
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(64, 10))
-    >>> found = find_lr(model, train, batch_size=64)
-    >>> 1e-4 < found.suggestion < 1
+    >>> 1e-4 < find_lr(model, load("digits").train).suggestion < 1
     True
     """
     where = choose_device(device)
@@ -155,7 +106,7 @@ def find_lr(
         batches = Batches(train, "train", batch_size, where, seed=seed)
         for finding in look(Case(other, *batches.head(LOOKED_AT), batches)):
             if finding.level == "error":
-                raise TrainingError(str(finding), finding=finding) from None
+                raise TrainingError(finding)
         stepper = make_optimizer(optimizer, other, _START)
         rates: list[float] = []
         losses: list[float] = []

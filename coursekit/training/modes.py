@@ -35,17 +35,7 @@ def training_mode(model: nn.Module) -> None:
 
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
-    """Put a model in evaluation mode, and each of its layers back in the mode it was in.
-
-    Examples
-    --------
-    >>> model = nn.Dropout()
-    >>> with evaluating(model):
-    ...     model.training
-    False
-    >>> model.training
-    True
-    """
+    """Put a model in evaluation mode, and each of its layers back in the mode it was in."""
     modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
@@ -56,15 +46,7 @@ def evaluating(model: nn.Module) -> Iterator[None]:
 
 
 def stand_in(model: nn.Module) -> nn.Module:
-    """Return a copy of a model without gradients, so that trying things on it leaves no trace.
-
-    Examples
-    --------
-    >>> model = nn.Linear(2, 1)
-    >>> _ = stand_in(model).weight.data.zero_()
-    >>> bool(model.weight.any())
-    True
-    """
+    """Return a copy of a model without gradients, so that trying things on it leaves no trace."""
     other = copy.deepcopy(model)
     other.zero_grad(set_to_none=True)
     return other

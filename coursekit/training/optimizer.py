@@ -37,25 +37,14 @@ def make_optimizer(
 ) -> Optimizer:
     """Make the optimizer of a run.
 
-    Parameters
-    ----------
-    optimizer
-        ``"adamw"``, ``"adam"`` or ``"sgd"``; a ready ``torch.optim.Optimizer`` of this model; or a
-        function from a list of parameters to one.
-    model
-        Its parameters are stepped.
-    lr
-        For a named one.
-    chosen
-        Whether `fit` chose the learning rate: then it also chooses momentum 0.9 with Nesterov's
-        correction for SGD, and a short memory for Adam, betas (0.9, 0.95), which suits one cycle.
-    fused
-        Whether to update in one kernel: the same formula, other roundings, faster.
+    Where fit chose the learning rate (`chosen`), it also chooses momentum 0.9 with Nesterov's
+    correction for SGD, and a short memory for Adam, betas (0.9, 0.95), which suits one cycle.
+    `fused` updates in one kernel: the same formula, other roundings, faster.
 
     Raises
     ------
     ArgumentError
-        For anything else, and where it steps none of the model's parameters.
+        Where it steps none of the model's parameters, or is no optimizer.
 
     Examples
     --------

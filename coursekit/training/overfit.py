@@ -25,21 +25,8 @@ _ENOUGH = 0.01  # of its start, below which there is nothing left to see
 class Overfit:
     """What came of the attempt to learn one batch by heart.
 
-    Attributes
-    ----------
-    losses
-        Before the first step, and after each.
-    learned
-        Whether the loss fell below a tenth of its start.
-    lr
-        The learning rate used.
-    finding
-        What was found where it did not learn, else None.
-
-    Examples
-    --------
-    >>> Overfit([2.3, 1.0, 0.1], True, 0.003)
-    The model learns this batch by heart: the loss falls below a tenth of its start in 2 steps.
+    `losses` are those before the first step and after each; `learned` says whether they fell below
+    a tenth of their start; `finding` what was found where they did not.
     """
 
     losses: list[float] = field(repr=False)
@@ -62,7 +49,7 @@ def overfit_one_batch(model: nn.Module, batch: Any, *, lr: float | None = None) 
     """Train a copy of the model on one batch alone; a model that is right learns it by heart.
 
     The model itself is left as it is. Dropout is off in the copy, since it would hide what has
-    been learned. Adam takes 100 steps at most.
+    been learned. Adam takes 100 steps at most; a few learning rates are tried unless one is given.
 
     Parameters
     ----------
@@ -71,16 +58,10 @@ def overfit_one_batch(model: nn.Module, batch: Any, *, lr: float | None = None) 
     batch
         (images, labels), or a set of which 32 images are taken.
     lr
-        The learning rate; a few are tried unless one is given.
-
-    Returns
-    -------
-    Overfit
-        With `.losses`, `.learned` and a sentence.
+        The learning rate.
 
     Examples
     --------
-    >>> _ = torch.manual_seed(0)
     >>> images, labels = torch.rand(16, 1, 8, 8), torch.arange(16) % 10
     >>> model = nn.Sequential(nn.Flatten(), nn.Linear(64, 128), nn.ReLU(), nn.Linear(128, 10))
     >>> overfit_one_batch(model, (images, labels)).learned
@@ -106,8 +87,7 @@ def overfit_one_batch(model: nn.Module, batch: Any, *, lr: float | None = None) 
         "warning",
         f"After {_STEPS} steps the loss is still at {losses[-1] / losses[0]:.0%} of its start; "
         "expected less than a tenth: look for a step in forward that throws information away, or "
-        "labels that contradict each other.",
-        "print(x.shape, x.std())  # in forward, after each layer",
+        "labels that contradict each other. Fix: print(x.shape, x.std())  # after each layer",
     )
     return Overfit(losses, False, rate, findings[0] if findings else reason)
 

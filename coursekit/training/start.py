@@ -7,7 +7,7 @@ import math
 import os
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -23,7 +23,7 @@ from coursekit.training.device import (
     choose_device,
     choose_precision,
     place,
-    should_compile,
+    worth_compiling,
 )
 from coursekit.training.errors import ArgumentError
 from coursekit.training.history import History
@@ -82,21 +82,17 @@ class Run:
     step: int = 0
     loss: Tensor | None = None
     stop: str = ""
-    best: tuple[float, dict[str, Tensor]] = field(default_factory=lambda: (math.inf, {}))
+    best: tuple[float, dict[str, Tensor]] = (math.inf, {})
 
 
 def prepare(given: dict[str, Any], before: dict[str, Any]) -> Run:
     """Choose what was left open and build what a run needs; nothing is trained yet.
 
-    Parameters
-    ----------
-    given
-        The arguments of `fit`, by name.
-    before
-        The settings of the run that is gone on with, which keeps what was chosen for it.
+    `given` are the arguments of `fit`; `before` the settings of the run that is gone on with, which
+    keeps what was chosen for it.
     """
     model, optimizer, lr, seed = given["model"], given["optimizer"], given["lr"], given["seed"]
-    team = distributed.join()
+    team = distributed.Team() if int(os.environ.get("WORLD_SIZE", "1")) > 1 else None
     device = choose_device(given["device"])
     seed = before.get("seed") if seed is None else seed
     if seed is None:  # from PyTorch's generator: torch.manual_seed before fit repeats it
@@ -112,9 +108,9 @@ def prepare(given: dict[str, Any], before: dict[str, Any]) -> Run:
                 model(Batches(train, "train", 2, torch.device("cpu")).head(2)[0])
             break
 
-    wanted = given["precision"]
-    wanted = before.get("precision", "auto") if wanted == "auto" else wanted
-    precision = choose_precision(wanted, device, model)
+    precision = choose_precision(given["precision"], device, model)
+    if given["precision"] == "auto" and before:
+        precision = replace(precision, name=before["precision"])
     place(model, precision, device)
     count = len(train[1]) if isinstance(train, tuple) else len(train)
     size = given["batch_size"] or before.get("batch_size")
@@ -149,7 +145,8 @@ def prepare(given: dict[str, Any], before: dict[str, Any]) -> Run:
     fused = not plain and device.type in ("cpu", "cuda", "mps")
     made_optimizer = make_optimizer(optimizer, model, lr, chosen=chosen, fused=fused)
     compile = False if plain and given["compile"] == "auto" else given["compile"]
-    compile = should_compile(compile, device, steps, model)
+    if compile == "auto":
+        compile = device.type == "cuda" and worth_compiling(model, steps)
     net = model if team is None else team.wrap(model)
     parameters = 0
     for parameter in model.parameters():

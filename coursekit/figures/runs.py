@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from coursekit.figures import palette
 from coursekit.figures.arguments import clean_alt
@@ -144,6 +144,34 @@ def _write_labels(axes: Axes, ends: list[tuple[int, float, Curve]], last: int) -
                 "shrinkB": 4,
             },
         )
+
+
+def show_rates(
+    rates: Sequence[float], losses: Sequence[float], marked: float | None, alt: str
+) -> None:
+    """Show the loss over growing learning rates, on a logarithmic axis, one rate marked."""
+    from matplotlib.ticker import FuncFormatter, LogLocator
+
+    with course_style():
+        fig = new_figure(7.6, 3.6, layout="constrained")
+        axes = fig.subplots()
+        axes.grid(axis="y", color="#DDDDDD", linewidth=0.8)
+        axes.set_axisbelow(True)
+        axes.plot(rates, losses, color=palette.LINES[0], linewidth=2.2)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(LogLocator(10, numticks=12))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda rate, _: f"{rate:g}"))
+        axes.minorticks_off()
+        # Where the loss leaps, the rest would be a flat line at the bottom.
+        axes.set_ylim(top=losses[0] + 0.25 * (losses[0] - min(losses)) + 1e-9)
+        if marked is not None:
+            near = min(range(len(rates)), key=lambda i: abs(rates[i] - marked))
+            look: dict[str, Any] = {"linestyle": "none", "marker": "o", "color": palette.LINES[1]}
+            axes.plot(rates[near], losses[near], markersize=9, label="suggestion", **look)
+            axes.legend(loc="lower left", frameon=False)
+        axes.set_xlabel("learning rate")
+        axes.set_ylabel("loss, smoothed")
+        present(fig, clean_alt(alt))
 
 
 def trend(values: Sequence[float | None]) -> str:
