@@ -22,7 +22,7 @@ from torch.optim import SGD, Adam, Optimizer
 from torch.utils.data import DataLoader, SequentialSampler
 
 from coursekit.training.data import Batches
-from coursekit.training.errors import ArgumentError, Finding
+from coursekit.training.errors import ArgumentError, Finding, fatal, suspect
 from coursekit.training.forward_errors import code_of, explain
 from coursekit.training.modes import stand_in
 from coursekit.training.optimizer import make_optimizer
@@ -82,12 +82,7 @@ class Findings(list[Finding]):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        items = [
-            f"<li><strong>{each.level}</strong>: {html.escape(each.sentence)}"
-            f"<pre>{html.escape(each.fix)}</pre></li>"
-            for each in self
-        ]
-        return f"<ul>{''.join(items)}</ul>" if items else f"<p>{html.escape(repr(self))}</p>"
+        return f"<pre>{html.escape(repr(self))}</pre>"
 
 
 def diagnose(
@@ -162,9 +157,8 @@ def weights(case: Case) -> Iterator[Finding]:
             restless[type(owner).__name__] = True
         for name, value in vars(owner).items():
             if isinstance(value, list | tuple) and value and isinstance(value[0], nn.Module):
-                yield Finding(
+                yield fatal(
                     "unregistered",
-                    "error",
                     f"self.{name} keeps {len(value)} layers in a plain {type(value).__name__}, "
                     "where model.parameters() does not see them; expected a ModuleList. "
                     f"Fix: self.{name} = torch.nn.ModuleList(self.{name})  # in __init__",
@@ -172,24 +166,21 @@ def weights(case: Case) -> Iterator[Finding]:
     for parameter in model.parameters():
         trained |= parameter.requires_grad
     if not trained:
-        yield Finding(
+        yield fatal(
             "all_frozen",
-            "error",
             "All weights of the model are frozen (requires_grad is False), so nothing can be "
             "learned; expected at least its last layer to be trained. "
             "Fix: model.requires_grad_(True)",
         )
     if not torch.is_grad_enabled() or torch.is_inference_mode_enabled():
-        yield Finding(
+        yield fatal(
             "gradients_off",
-            "error",
             "Gradients are switched off here, so nothing can be learned; expected torch.no_grad() "
             "around evaluations only. Fix: torch.set_grad_enabled(True)",
         )
     if not model.training and restless:
-        yield Finding(
+        yield suspect(
             "eval_mode",
-            "warning",
             f"The model comes in evaluation mode and holds {' and '.join(restless)}; expected "
             "training mode. fit switches it on; a loop of your own has to. Fix: model.train()",
         )
@@ -200,18 +191,16 @@ def pixels(case: Case) -> Iterator[Finding]:
     images, whole = case.images, case.train.tensors and case.train.tensors[0]
     if whole is not None and whole.is_floating_point() and not whole.sum().isfinite():
         bad = int((~whole.isfinite()).flatten(1).any(1).sum())
-        yield Finding(
+        yield fatal(
             "nan_pixels",
-            "error",
             f"{bad:,} of {len(whole):,} images hold numbers that are NaN or infinite; expected "
             "finite numbers, since one such number makes every weight NaN. "
             "Fix: images = torch.nan_to_num(torch.as_tensor(images), posinf=0, neginf=0)",
         )
     low, high = float(images.min()), float(images.max())
     if len(images) > 3 and bool((images == images[:1]).all()):
-        yield Finding(
+        yield fatal(
             "same_images",
-            "error",
             f"All {len(images)} images looked at are one and the same, from {low:.2g} to "
             f"{high:.2g}; expected different ones (whole numbers divided with // become 0). "
             "Fix: images = images / 255  # and in a Dataset look at the index in __getitem__",
@@ -226,9 +215,8 @@ def pixels(case: Case) -> Iterator[Finding]:
             f"make the first steps far too large. Fix: images = images / {round(high)}",
         )
     if 0 < high < 0.01:
-        yield Finding(
+        yield suspect(
             "divided_twice",
-            "warning",
             f"The images run up to {high:.2g} only; expected about 0 to 1: they seem to have been "
             "divided by 255 twice (ToTensor divides, too). Fix: images = images * 255",
         )
@@ -243,17 +231,15 @@ def try_out(case: Case) -> Iterator[Finding]:
         yield explain(error, copy, case.images)
         return
     if not isinstance(scores, Tensor):
-        yield Finding(
+        yield fatal(
             "no_scores",
-            "error",
             f"The model returns {'None' if scores is None else f'a {type(scores).__name__}'}; "
             "expected one tensor of scores, shape (N, classes). "
             "Fix: return x  # the last line of forward",
         )
     elif scores.ndim != 2 or len(scores) != count or scores.shape[1] < 2:
-        yield Finding(
+        yield fatal(
             "scores_shape",
-            "error",
             f"The model gives shape {tuple(scores.shape)} for {count} images; expected "
             f"({count}, classes), one row of two scores or more for each image. "
             "Fix: x = x.flatten(1)  # in forward, before the first linear layer",
@@ -270,9 +256,8 @@ def try_out(case: Case) -> Iterator[Finding]:
             found = torch.autograd.grad(loss, list(trained.values()), allow_unused=True)
         except RuntimeError as error:
             text = " ".join(str(error).split())[:120]
-            yield Finding(
+            yield fatal(
                 "cut_off",
-                "error",
                 f"The loss has no gradient for the weights ({text}); expected tensors all the way "
                 "through forward, without .detach(), .numpy(), no_grad or changes in place. "
                 "Fix: x = x + y  # in forward, in place of x += y",
@@ -297,16 +282,14 @@ def labels(case: Case) -> Iterator[Finding]:
                 fix = "images, labels = images[labels >= 0], labels[labels >= 0]"
             elif len(set(found.tolist())) <= classes:
                 fix = "labels = torch.unique(torch.as_tensor(labels), return_inverse=True)[1]"
-            yield Finding(
+            yield fatal(
                 "labels_range",
-                "error",
                 f"The {name} run from {low} to {high}, and the model gives {classes} scores; "
                 f"expected 0 to {classes - 1}. Fix: {fix}",
             )
         elif low == high and len(found) >= 16:
-            yield Finding(
+            yield suspect(
                 "one_class",
-                "warning",
                 f"All {len(found):,} {name} are {low}; expected several classes, since a model "
                 "learns to answer this one whatever it sees. "
                 "Fix: order = torch.randperm(len(labels))  # shuffle before a part is cut off",
@@ -324,24 +307,21 @@ def scores(case: Case) -> Iterator[Finding]:
         fix = f"return x  # the last line of forward, without {step}"
         if isinstance(case.model, nn.Sequential) and not list(case.model[-1].parameters()):
             fix = "model = model[:-1]"
-        yield Finding(
+        yield suspect(
             step,
-            "warning",
             f"The model ends in {step}, {why}; expected plain scores. Fix: {fix}",
         )
     times = case.loss / math.log(classes)
     if not math.isfinite(times):
-        yield Finding(
+        yield fatal(
             "loss_not_finite",
-            "error",
             f"The loss is {times} before the first step; expected about ln {classes}: look for a "
             "division by 0, a logarithm or an exponential in forward. "
             "Fix: assert torch.isfinite(x).all()  # in forward, after each line",
         )
     if times > 8:
-        yield Finding(
+        yield suspect(
             "loss_at_start",
-            "warning",
             f"The loss at the start is {times:,.0f} times ln {classes}, the loss of a guess; "
             f"expected about ln {classes}: the first weights are too large, or the images are not "
             f"scaled. Fix: {_RESET}",
@@ -357,9 +337,8 @@ def gradients(case: Case) -> Iterator[Finding]:
         elif not gradient.any():
             dead[name.rpartition(".")[0]] = True
     if unused:
-        yield Finding(
+        yield suspect(
             "unused_layers",
-            "warning",
             f"The loss does not depend on {', '.join(map(code_of, unused))}; expected all layers "
             "to be used in forward, without .detach() after them. "
             "Fix: x = self.layer(x)  # in forward",
@@ -391,9 +370,8 @@ def learning_rate(case: Case) -> Iterator[Finding]:
             loss.backward()  # type: ignore[no-untyped-call]
             stepper.step()
         if not float(loss.detach()) < 3 * max(case.loss, start):
-            yield Finding(
+            yield suspect(
                 "lr_too_high",
-                "warning",
                 f"After 5 steps on one batch with a learning rate of {lr:g} the loss is "
                 f"{float(loss):.3g}, from {case.loss:.2f}; expected it to fall. {fix}",
             )
@@ -404,9 +382,8 @@ def learning_rate(case: Case) -> Iterator[Finding]:
                 fall += lr * float((gradient.square() if sgd else gradient.abs()).sum())
         steps = case.steps or len(case.train)
         if case.loss > 0.7 * start and fall * steps < 0.01 * case.loss:
-            yield Finding(
+            yield suspect(
                 "lr_too_low",
-                "warning",
                 f"With a learning rate of {lr:g} all {steps:,} steps together lower the loss by "
                 f"about {fall * steps:.1g}; expected more, so this rate is far too low. {fix}",
             )
@@ -419,18 +396,16 @@ def test_set(case: Case) -> Iterator[Finding]:
     images = case.test.head(LOOKED_AT)[0]
     shape, wanted = tuple(images.shape[1:]), tuple(case.images.shape[1:])
     if shape != wanted:
-        yield Finding(
+        yield fatal(
             "other_size",
-            "error",
             f"The test images have shape {shape}, those of training {wanted}; expected the same. "
             "Fix: prepare both in the same way",
         )
         return
     ours, theirs = float(case.images.abs().mean()) + 1e-9, float(images.abs().mean()) + 1e-9
     if not 1 / 20 < theirs / ours < 20:
-        yield Finding(
+        yield suspect(
             "other_scale",
-            "warning",
             f"The test images are about {theirs:.2g} in size, those of training {ours:.2g}; "
             "expected the same, so one of the two was not scaled. "
             "Fix: do to the test images what was done to the training images",
@@ -440,15 +415,14 @@ def test_set(case: Case) -> Iterator[Finding]:
     # One number for each image, from 48 places of it: equal images have equal ones.
     generator = torch.Generator().manual_seed(0)
     places = torch.randperm(images[0].numel(), generator=generator)[:48]
-    mix = torch.rand(len(places), 1, generator=generator, dtype=torch.float64)
-    known = case.train.tensors[0].flatten(1)[:, places.to(images.device)].double()
-    asked = case.test.tensors[0].flatten(1)[:, places.to(images.device)].double()
-    known, asked = known @ mix.to(images.device), asked @ mix.to(images.device)
+    places = places.to(images.device)
+    mix = torch.rand(len(places), generator=generator, dtype=torch.float64).to(images.device)
+    known = (case.train.tensors[0].flatten(1)[:, places] * mix).sum(1)
+    asked = (case.test.tensors[0].flatten(1)[:, places] * mix).sum(1)
     shared = int(torch.isin(asked, known).sum())
     if shared >= max(2, len(asked) / 10):  # real sets hold a few pictures twice
-        yield Finding(
+        yield suspect(
             "test_in_train",
-            "warning",
             f"{shared:,} of {len(asked):,} test images stand in the training set, too; expected "
             "none, since a test on images the model was trained on says nothing about new ones. "
             "Fix: train, test = (images[:800], labels[:800]), (images[800:], labels[800:])",
@@ -462,9 +436,8 @@ def not_shuffled(data: Any) -> Iterator[Finding]:
         found = np.concatenate([np.asarray(batch[1]) for batch, _ in few])
         alike = float((found[1:] == found[:-1]).mean())
         if len(found) >= 64 and alike > 0.6:
-            yield Finding(
+            yield suspect(
                 "not_shuffled",
-                "warning",
                 f"The batches come in stored order, in which {alike:.0%} of the images follow one "
                 "of their own class; expected a mixture of the classes in each batch. "
                 f"Fix: loader = DataLoader(loader.dataset, {data.batch_size}, shuffle=True)",

@@ -48,6 +48,16 @@ class Finding:
         return self.text
 
 
+def fatal(code: str, text: str) -> Finding:
+    """Make a finding with which no training can succeed."""
+    return Finding(code, "error", text)
+
+
+def suspect(code: str, text: str) -> Finding:
+    """Make a finding with which training goes on, but worse."""
+    return Finding(code, "warning", text)
+
+
 class TrainingError(CourseError):
     """A run that cannot start or had to stop; a notebook shows its sentence, without a traceback.
 

@@ -9,7 +9,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-from coursekit.training.errors import Finding
+from coursekit.training.errors import Finding, fatal
 
 
 def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
@@ -37,9 +37,8 @@ def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
         own = [name for name in vars(type(model)) if not name.startswith("_")]
         close = difflib.get_close_matches("forward", own, 1)
         like = f", but one called {close[0]}" if close else ""
-        return Finding(
+        return fatal(
             "no_forward",
-            "error",
             f"{type(model).__name__} has no method forward{like}; expected one of this name, "
             "indented into the class. Fix: def forward(self, x):  # beside __init__",
         )
@@ -53,9 +52,8 @@ def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
             return Finding(code, "error", f"{where} got shape {shape}; expected {text}")
         place = f" in {code_of(name)} ({type(layer).__name__}), which got shape {shape},"
     text = " ".join(str(error).split())[:200]
-    return Finding(
+    return fatal(
         "forward_error",
-        "error",
         f"The model stops{place} with {type(error).__name__}: {text}; expected scores of shape "
         "(N, classes). Fix: print(x.shape)  # in forward, before the line that stops",
     )
@@ -76,9 +74,8 @@ def out_of_memory(error: BaseException) -> bool:
 
 def memory_used_up(batch_size: int) -> Finding:
     """Say that the memory is used up, with a batch that needs less."""
-    return Finding(
+    return fatal(
         "out_of_memory",
-        "error",
         f"The memory is used up by a batch of {batch_size:,}; expected a batch that fits. "
         f"Fix: batch_size = {max(1, batch_size // 4)}",
     )

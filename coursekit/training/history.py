@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import math
 import statistics
 from collections.abc import Mapping, Sequence
@@ -16,6 +14,7 @@ from coursekit._files import write_whole
 from coursekit.errors import cannot_write
 from coursekit.figures import palette
 from coursekit.figures.runs import Curve, compared_in_words, of_several, show_curves, trend
+from coursekit.training.device import headless
 from coursekit.training.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -99,37 +98,12 @@ class History:
         return f"History({facts}, {parameters:,} parameters)" if parameters else f"History({facts})"
 
     def _repr_html_(self) -> str | None:
-        """Show a small table; where outputs are stored, the plain form alone."""
-        from coursekit.training.device import headless
-
+        """Show the last epochs as a table; where outputs are stored, the plain form alone."""
         if headless() or not self.records:
             return None
-        below = f"<p>{html.escape(self.stopped)}</p>" if self.stopped else ""
-        return self._table() + below
-
-    def _table(self) -> str:
-        """Write the last epochs as an HTML table; the best one is marked by a star."""
-        shown = self.records[-_ROWS:]
-        keys = [key for key in self.final if any(record.get(key) is not None for record in shown)]
-        head = "".join(f'<th scope="col">{key.replace("_", " ")}</th>' for key in keys)
-        rows = "".join(
-            "<tr>"
-            + "".join(f"<td>{self._cell(key, record.get(key))}</td>" for key in keys)
-            + "</tr>"
-            for record in shown
-        )
-        hidden = len(self.records) - len(shown)
-        above = f"<p>{hidden} earlier epochs are in history.records</p>" if hidden else ""
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        return f'{above}<div style="overflow-x:auto">{table}</div>'
-
-    def _cell(self, key: str, value: Any) -> str:
-        if value is None:
-            return "–"
-        if key == "epoch":
-            return f"{value} ★" if value == self.best_epoch else f"{value}"
-        digits = {"images_per_second": ",.0f", "seconds": ".1f", "lr": ".3g"}
-        return format(value, digits.get(key, ".4f"))
+        table = self.to_dataframe().dropna(axis=1, how="all").tail(_ROWS)
+        shown: str = table.to_html(index=False, border=0, float_format="{:.4g}".format)
+        return f"{shown}<p>{html.escape(self.stopped)}</p>" if self.stopped else shown
 
     def to_dataframe(self) -> pandas.DataFrame:
         """Make a pandas DataFrame: one row an epoch, one column a key; None becomes NaN."""
@@ -139,12 +113,9 @@ class History:
 
     def to_csv(self, path: str | Path) -> None:
         """Write the records as a CSV file, whole or not at all; None is an empty field."""
-        text = io.StringIO()
-        writer = csv.DictWriter(text, list(self.final), restval="", lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.records)
+        text = self.to_dataframe().to_csv(index=False)
         try:
-            write_whole(Path(path), text.getvalue().encode())
+            write_whole(Path(path), text.encode())
         except OSError as error:
             raise cannot_write(error, Path(path), "choose another folder") from None
 

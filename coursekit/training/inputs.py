@@ -52,9 +52,8 @@ def take(data: Any, name: str) -> Any:
             )
         return data
     pair = isinstance(data, tuple | list) and len(data) == 2
-    inner = data[0] if pair else data
-    two_sets = isinstance(inner, tuple | list) and len(inner) == 2
-    if hasattr(data, "train") or (two_sets and getattr(inner[0], "ndim", 0) > 1):
+    both = pair and isinstance(data[1], tuple | list) and len(data[1]) == 2
+    if hasattr(data, "train") or (both and getattr(data[1][0], "ndim", 0) > 1):
         raise ArgumentError(
             f"{name}: found training and test part together; expected one of them, {_PAIR}. "
             "Fix: train, test = data"

@@ -23,20 +23,10 @@ _HEAD = ("layer", "kind", "output", "parameters", "multiply-adds", "receptive fi
 class Layer:
     """One layer as it is called, for one image.
 
-    Attributes
-    ----------
-    name, kind
-        Where it stands in the model (``"stage1.0.conv1"``), and its class.
-    output
-        Shape of what comes out, without the batch.
-    parameters
-        Its own numbers to be learned; shared ones count where they are first used.
-    multiply_adds
-        Products that are added up in its convolutions and matrix products. Biases, activations,
-        pooling and batch norm are not counted, as usual: they are few beside these.
-    receptive_field
-        Side of the square of pixels that one of its numbers depends on; None where that cannot be
-        told, such as behind a pooling that is no layer.
+    `output` is a shape without the batch; `parameters` are its own, shared ones where they are
+    first used; `multiply_adds` the products that convolutions and matrix products add up (biases,
+    activations and pooling are not counted, as usual); `receptive_field` the side of the square of
+    pixels that one of its numbers depends on, None where that cannot be told.
     """
 
     name: str
@@ -59,25 +49,15 @@ class Summary:
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return the table's cells: the head, one row a layer, the totals."""
-        rows = [
-            (
-                each.name,
-                each.kind,
-                " x ".join(map(str, each.output)) or "1",
+        rows = [_HEAD]
+        for each in self.layers:
+            counts = (
                 f"{each.parameters:,}",
                 f"{each.multiply_adds:,}",
                 str(each.receptive_field or "–"),
             )
-            for each in self.layers
-        ]
-        total = ("total", "", "", f"{self.parameters:,}", f"{self.multiply_adds:,}", "")
-        return [_HEAD, *rows, total]
-
-    def notes(self) -> list[str]:
-        """Return the sentences below the table."""
-        found = [f"Training keeps {self.training_bytes:,} bytes of each image for the way back."]
-        frozen = self.parameters - self.trainable
-        return [f"{frozen:,} of the parameters are frozen.", *found] if frozen else found
+            rows.append((each.name, each.kind, " x ".join(map(str, each.output)) or "1", *counts))
+        return [*rows, ("total", "", "", f"{self.parameters:,}", f"{self.multiply_adds:,}", "")]
 
     def __str__(self) -> str:
         rows = self.rows()
@@ -87,21 +67,17 @@ class Summary:
             cells = zip(row[:3], widths[:3], strict=True), zip(row[3:], widths[3:], strict=True)
             left, right = [c.ljust(w) for c, w in cells[0]], [c.rjust(w) for c, w in cells[1]]
             lines.append("  ".join(left + right).rstrip())
-        rule = "-" * max(map(len, lines))
-        return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *self.notes()])
+        rule, frozen = "-" * max(map(len, lines)), self.parameters - self.trainable
+        notes = [f"{frozen:,} of the parameters are frozen."] if frozen else []
+        notes.append(
+            f"Training keeps {self.training_bytes:,} bytes of each image for the way back."
+        )
+        return "\n".join([lines[0], rule, *lines[1:-1], rule, lines[-1], *notes])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        lines = []
-        for row in self.rows():
-            tag = "th" if row[0] in ("layer", "total") else "td"
-            sides = ["left"] * 3 + ["right"] * 3
-            cells = zip(row, sides, strict=True)
-            written = [f'<{tag} style="text-align:{s}">{html.escape(c)}</{tag}>' for c, s in cells]
-            lines.append(f"<tr>{''.join(written)}</tr>")
-        below = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes())
-        return f"<table>{''.join(lines)}</table>{below}"
+        return f"<pre>{html.escape(str(self))}</pre>"
 
 
 def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
@@ -172,7 +148,7 @@ class _Walk:
         handles = [
             layer.register_forward_hook(partial(self._leave, name))
             for name, layer in model.named_modules()
-            if next(layer.children(), None) is None
+            if next(layer.children(), None) is None or layer._parameters
         ]
         try:
             with self.counter:
@@ -183,7 +159,7 @@ class _Walk:
         return self.layers
 
     def _leave(self, name: str, layer: Any, given: Any, output: Any) -> None:
-        new = [p for p in layer.parameters() if id(p) not in self.seen]
+        new = [p for p in layer.parameters(recurse=False) if id(p) not in self.seen]
         self.seen.update(map(id, new))
         out = output[0] if isinstance(output, tuple) else output
         self.alive += [given, out]

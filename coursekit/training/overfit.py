@@ -12,7 +12,7 @@ from torch.nn.modules.dropout import _DropoutNd
 
 from coursekit.training.data import Batches
 from coursekit.training.diagnosis import Case, look
-from coursekit.training.errors import Finding
+from coursekit.training.errors import Finding, suspect
 from coursekit.training.modes import stand_in, training_mode
 
 RATES = (3e-3, 1e-3, 1e-2, 1e-4, 3e-2)
@@ -82,9 +82,8 @@ def overfit_one_batch(model: nn.Module, batch: Any, *, lr: float | None = None) 
             if losses[-1] < _SHARE * losses[0]:
                 return Overfit(losses, True, rate)
     losses, rate = best
-    reason = Finding(
+    reason = suspect(
         "cannot_learn",
-        "warning",
         f"After {_STEPS} steps the loss is still at {losses[-1] / losses[0]:.0%} of its start; "
         "expected less than a tenth: look for a step in forward that throws information away, or "
         "labels that contradict each other. Fix: print(x.shape, x.std())  # after each layer",

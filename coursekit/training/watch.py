@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coursekit.training.device import headless
-from coursekit.training.errors import Finding, TrainingError, warn
+from coursekit.training.errors import TrainingError, fatal, warn
 from coursekit.training.forward_errors import code_of
 from coursekit.training.start import Run
 
@@ -105,7 +105,7 @@ class Watch:
         fix = fix if broken else "Fix: assert torch.isfinite(images).all()  # for each batch"
         text = f"The loss became {loss} at step {run.step:,}{where}, with a learning rate of {lr:g}"
         run.stop = text
-        finding = Finding("loss_nan", "error", f"{text}; expected a finite loss. {fix}")
+        finding = fatal("loss_nan", f"{text}; expected a finite loss. {fix}")
         raise TrainingError(finding, run.history)
 
     def epoch(self, run: Run, loss: float, accuracy: float) -> None:
