@@ -7,7 +7,6 @@ machine, every notebook comes out byte for byte the same.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from coursekit.course import store
-from coursekit.course.environment import kernel_environment, project_root
+from coursekit.course.environment import look_for_fonts, project_root
 from coursekit.course.execute import CellError, execute
 from coursekit.course.lint import lint_file, read_tables
 from coursekit.course.sources import (
@@ -158,21 +157,6 @@ def _attempt(task: tuple[Path, str], folder: Path) -> tuple[bool, str]:
     found = lint_file(target, *read_tables(path.parents[2]))
     built = f"{target.parent.name}/{target.name}  {time.monotonic() - begin:.1f} s"
     return not found, "\n".join([built, *map(str, found)])
-
-
-def look_for_fonts(folder: Path) -> None:
-    """Let matplotlib look for fonts once, before the first notebook.
-
-    On a busy machine it says in that notebook that it does, and a stored output would hold it.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The folder of settings and caches that all kernels of this build share.
-    """
-    code = "import matplotlib.font_manager"
-    environment = kernel_environment(folder)
-    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
 
 
 def report(results: Iterable[tuple[bool, str]]) -> int:

@@ -8,6 +8,8 @@ their environment from here, so that they cannot drift apart.
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from coursekit._files import folder_in_variable
@@ -124,3 +126,18 @@ def data_mirror() -> Path | None:
         return named
     beside = Path(__file__).resolve().parents[3] / "shared" / "data"
     return beside if beside.is_dir() else None
+
+
+def look_for_fonts(folder: Path) -> None:
+    """Let matplotlib look for fonts once, before the first notebook.
+
+    On a busy machine it says in that notebook that it does, and a stored output would hold it.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of settings and caches that all kernels of one run share.
+    """
+    code = "import matplotlib.font_manager"
+    environment = kernel_environment(folder)
+    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)

@@ -317,9 +317,9 @@ figures.grids(
 )
 
 # %% [markdown]
-# So there are two operations. With the half turn it is the **convolution** of mathematics. Without
-# it, it is **cross-correlation**, which is what our loops do. At the first place of the example
-# they give 25 and 21.
+# So there are two operations. With the half turn it is the **convolution** of mathematics: 21 at
+# the first place of the example. Without it, it is **cross-correlation**, which is what our loops
+# do: 25.
 
 # %%
 figures.grids([("kernel", kernel), ("turned", kernel[::-1, ::-1])], operators=("->",))

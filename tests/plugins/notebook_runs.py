@@ -6,6 +6,7 @@ A failing cell leaves its source, what was stored and what came out in ``evidenc
 that leaves a file in the course's folders fails the run.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ import pytest
 from frontend_kernel import FrontEndKernel
 from nbval import plugin as nbval_plugin
 
-from coursekit.course.environment import kernel_environment
+from coursekit.course.environment import kernel_environment, look_for_fonts
 from coursekit.course.lint_outputs import DATA_URI
 
 FOLDER = "COURSEKIT_TEST_FOLDER"  # one folder for settings and caches, xdist's workers included
@@ -39,9 +40,14 @@ def pytest_unconfigure(config):
         shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
 
 
+find_fonts = functools.cache(look_for_fonts)  # once in a process is enough
+
+
 def start_kernel(kernel_name, cwd=None, startup_timeout=60):
     """Stand in for nbval's class of kernels."""
-    environment = kernel_environment(Path(os.environ[FOLDER]))
+    folder = Path(os.environ[FOLDER])
+    find_fonts(folder)
+    environment = kernel_environment(folder)
     return FrontEndKernel(kernel_name, cwd, startup_timeout, environment)
 
 
