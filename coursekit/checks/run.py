@@ -7,13 +7,14 @@ from importlib import import_module
 from typing import Any
 
 from coursekit.checks import hints
-from coursekit.checks.engine.ask import LIMIT, Allowance, ask
+from coursekit.checks.engine.ask import ask
 from coursekit.checks.engine.draw import questions
 from coursekit.checks.engine.judge import judge
 from coursekit.checks.engine.name import known_ideas
 from coursekit.checks.engine.report import Result, result_of
 from coursekit.checks.engine.show import Announcement, after_this_cell
 from coursekit.checks.engine.spec import Exercise, Question
+from coursekit.checks.runner.clock import Allowance
 from coursekit.checks.runner.convert import described
 from coursekit.checks.runner.reply import Reply
 from coursekit.checks.sets import exercise
@@ -69,7 +70,7 @@ def _checked(asked: Exercise, answer: Any, seed: int = 0) -> Result:
         os.environ.setdefault("KERAS_BACKEND", "torch")  # the one that this course installs
     for module in asked.prepare:
         import_module(module)
-    allowance = Allowance(LIMIT)  # what we do between two questions uses up none of it
+    allowance = Allowance()  # what we do between two questions uses up none of it
 
     def within_limit(several: Sequence[Question]) -> list[Reply]:
         return ask(answer, several, allowance)

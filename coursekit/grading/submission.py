@@ -216,7 +216,7 @@ class SubmissionGrader:
                 continue
             try:
                 with process.function(exercise.name, last=len(waiting) == 1) as channel:
-                    asker = Asker(channel, exercise, self._limits)
+                    asker = Asker(channel, exercise, self._limits, process.tasks)
                     run.functions[exercise.name] = self._judged(run, exercise, asker)
                 waiting.remove(exercise)
                 fresh = False

@@ -83,8 +83,9 @@ def test_a_loop_in_c_is_ended_from_outside(graded, neighbour):
 def test_only_from_outside_it_can_be_ended():
     """The control: the limit from inside alone does not end it."""
     code = f"""
+from coursekit.checks.runner.clock import Allowance
 from coursekit.grading.untrusted.shell import Alarm, CellTimeout
-with Alarm(0.1, CellTimeout, patience=0.2):
+with Alarm(Allowance(0.1, 0.1), CellTimeout, patience=0.2):
     {LOOP_IN_C}
 """
     with pytest.raises(subprocess.TimeoutExpired):

@@ -18,13 +18,13 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.spec import Question
+from coursekit.checks.runner.clock import Allowance, Clock, Limit, importing, one_thread
 from coursekit.checks.runner.reply import OURS, Reply, reply_to, source_line
 
-LIMIT = 3.0  # seconds for everything that is asked in one check
-LIMIT_WHILE_IMPORTING = 60.0  # the first `import torch` on a slow disk is no endless loop
 LOOKS = 0.02  # seconds between two looks at an answer: a long wait cannot be interrupted on Windows
-LEAST = 0.05  # seconds that an answer has when it is asked again and its time is used up
 PATIENCE = 1.0  # seconds in which we try to stop an answer before we call it stuck
+THROWS = 40  # and how often, however long that takes on a busy machine
+CLEARING = 10.0  # seconds in which a stopped answer's memory may be cleared up
 MOST_PRINTED = 4_000
 _TURN = threading.Lock()  # standard output is shared, so one answer is asked at a time
 
@@ -34,11 +34,10 @@ class _Stop(BaseException):
 
 
 @dataclass
-class Allowance:
-    """The seconds that an answer has left for all that it is asked: to work, and with imports."""
+class _Progress:
+    """How far an answer has come; only its own thread writes here."""
 
-    work: float = LIMIT
-    whole: float = LIMIT_WHILE_IMPORTING
+    question: int = 0
 
 
 def ask(
@@ -46,19 +45,19 @@ def ask(
 ) -> list[Reply]:
     """Ask `answer` every question and return one reply for each.
 
-    An answer that is still running when its allowance is used up is stopped; what was not asked by
-    then is marked as skipped. Ctrl-C (or Jupyter's stop button) stops the answer and is passed on.
+    An answer that has used up its allowance is stopped; what was not asked by then is marked as
+    skipped. Ctrl-C (or Jupyter's stop button) stops the answer and is passed on.
     """
     allowance = allowance or Allowance()
     replies: list[Reply] = []
-    done = threading.Event()
-    printed = _Printed()
+    done, progress, printed = threading.Event(), _Progress(), _Printed()
 
     def work() -> None:
         try:
             for question in questions:
                 printed.forget()
                 replies.append(_one(answer, question, printed))
+                progress.question += 1
         except _Stop:
             pass
         finally:
@@ -68,18 +67,18 @@ def ask(
         pass
     try:
         thread = threading.Thread(target=work, name="coursekit answer", daemon=True)
-        with _quiet(printed, thread):
+        with _quiet(printed, thread), one_thread():
             try:
-                thread.start()
-                stuck = not _finished(thread, done, allowance)
+                used_up, stuck = _watched(thread, done, progress, allowance)
             except KeyboardInterrupt:
-                _stop(thread, done)
+                _stop(thread)
                 raise KeyboardInterrupt("the check was stopped") from None
     finally:
         _TURN.release()
     rest = len(questions) - len(replies)
     if rest:
-        replies.append(Reply("stuck" if stuck else "stopped", line=_where(thread) if stuck else ""))
+        line = _where(thread) if stuck else ""
+        replies.append(Reply("stuck" if stuck else "stopped", detail=used_up, line=line))
         replies.extend(Reply("skipped") for _ in range(rest - 1))
     return replies
 
@@ -91,50 +90,55 @@ def _one(answer: Any, question: Question, printed: "_Printed") -> Reply:
     return replace(reply, printed=printed.getvalue())
 
 
-def _finished(thread: threading.Thread, done: threading.Event, allowance: Allowance) -> bool:
-    """Wait for the answer, stop it at its limit, and say whether its thread has ended.
+def _watched(
+    thread: threading.Thread, done: threading.Event, progress: _Progress, allowance: Allowance
+) -> tuple[str, bool]:
+    """Start an answer and wait for it; say what it has used up, and whether it goes on for all.
 
-    What passes between two looks is work unless it was importing at one of them: an import may end
-    in between.
+    What counts is its own thread and those that start while it runs.
     """
-    before, imported = time.monotonic(), False
-    allowance.work = max(allowance.work, LEAST)
-    while True:
-        ended = done.wait(LOOKS)
-        now, importing = time.monotonic(), _importing(thread)
-        allowance.whole -= now - before
-        if not (importing or imported):
-            allowance.work -= now - before
-        if ended:
-            return True
-        if min(allowance.work, allowance.whole) < 0:
-            return _stop(thread, done)
-        before, imported = now, importing
+    limit = Limit(Clock(newcomers=True), allowance)
+    thread.start()
+    try:
+        while not done.wait(LOOKS):
+            busy = importing(sys._current_frames().get(thread.ident or 0))
+            used_up = limit.look(progress.question, busy)
+            if used_up:
+                return used_up, not _stop(thread)
+        limit.look(progress.question)
+        return "", False
+    finally:
+        limit.settle()
 
 
-def _stop(thread: threading.Thread, done: threading.Event) -> bool:
+def _stop(thread: threading.Thread) -> bool:
     """Throw `_Stop` into the thread until it ends; say whether it has.
 
     One throw is often enough; an answer that catches it with a bare `except` is hit again and
     again, and mostly once between two turns of its loop.
     """
-    end = time.monotonic() + PATIENCE
-    while not done.is_set() and time.monotonic() < end:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop)
-        )
-        done.wait(0.005)
-    return done.is_set()
+    end, throws = time.monotonic() + PATIENCE, 0
+    usual, threading.excepthook = threading.excepthook, _silent
+    try:
+        while thread.is_alive() and (time.monotonic() < end or throws < THROWS):
+            if _where(thread):  # in its own code; what comes after that is ours
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop)
+                )
+            throws += 1
+            thread.join(0.005)
+        late = time.monotonic() + CLEARING
+        while thread.is_alive() and not _where(thread) and time.monotonic() < late:
+            thread.join(0.05)  # its code has ended, and what it has made is being cleared up
+        return not thread.is_alive()
+    finally:
+        threading.excepthook = usual
 
 
-def _importing(thread: threading.Thread) -> bool:
-    """Say whether the thread is busy importing a module."""
-    frame = sys._current_frames().get(thread.ident or 0)
-    while frame is not None:
-        if "importlib._bootstrap" in frame.f_code.co_filename:
-            return True
-        frame = frame.f_back
-    return False
+def _silent(error: threading.ExceptHookArgs) -> None:
+    """Say nothing of a `_Stop` that came when the answer had ended."""
+    if error.exc_type is not _Stop:
+        threading.__excepthook__(error)
 
 
 class _Printed(io.StringIO):

@@ -139,15 +139,27 @@ def _named(exercise: Exercise, places: Sequence[int]) -> str:
 
 
 def _stopped(exercise: Exercise, verdict: Verdict) -> list[str]:
-    return [f"It was still running when its time was up, and was stopped{exercise.words.slow}"]
+    counted = verdict.reply.detail if verdict.reply else ""
+    if "waiting" in counted:
+        return [
+            f"It was stopped after {counted}. Nothing was computed meanwhile: does it sleep, or "
+            "wait for a file, a network or another thread?"
+        ]
+    if "importing" in counted:
+        return [f"It was stopped after {counted}."]
+    if not counted:
+        return ["It was stopped when its time was used up.", exercise.words.slow]
+    only = "What else the machine had to do is not counted."
+    return [f"It was stopped after {counted}. {only}", exercise.words.slow]
 
 
 def _stuck(exercise: Exercise, verdict: Verdict) -> list[str]:
-    place = verdict.reply.line if verdict.reply and verdict.reply.line else ""
+    reply = verdict.reply or Reply("stuck")
+    place = f", at {reply.line}" if reply.line else ""
     return [
-        f"It was still running when its time was up{', at ' + place if place else ''}, and could "
-        "not be stopped: it waits inside a library, or catches every exception with a bare except. "
-        "Restart the kernel (menu Kernel, Restart), fix it and run the cells again."
+        f"It had used {reply.detail or 'up its time'}{place}, and could not be stopped: it waits "
+        "inside a library, or catches every exception with a bare except. Restart the kernel (menu "
+        "Kernel, Restart), fix it and run the cells again."
     ]
 
 

@@ -115,7 +115,7 @@ class Words:
     asked
         What is counted in "Tried: 12 ..."; arrays are described by their shapes when left out.
     slow
-        How the sentence about an answer that is still running at the limit goes on.
+        What is said after the sentence that an answer was stopped.
     errors
         Patterns of messages of the library, each with the same in plain words.
     explain
@@ -128,7 +128,7 @@ class Words:
     wanted: str
     answer: str = "function"
     asked: str = ""
-    slow: str = ": an endless loop, or very slow. Look at what should end each loop."
+    slow: str = "Is a loop endless? Look at what should end each loop."
     errors: tuple[tuple[str, str], ...] = ()
     explain: Callable[[Args, Parts, Parts, Misconception | None], list[str]] | None = None
     blocks: "Callable[[Args, Parts, Parts], tuple[Block, ...]] | None" = None

@@ -22,7 +22,7 @@ def one_picture(outputs: Array) -> str:
 
 
 TOO_LARGE = (
-    ". The network may be far too large: look at the number of units and filters of each layer."
+    "The network may be far too large: look at the number of units and filters of each layer."
 )
 
 TORCH_ERRORS = (

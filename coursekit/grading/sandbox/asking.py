@@ -2,15 +2,17 @@
 
 import socket
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Exercise, Parts, Question
+from coursekit.checks.runner.clock import Times
 from coursekit.checks.runner.reply import Reply
 from coursekit.grading.sandbox.limits import Limits
-from coursekit.grading.sandbox.protocol import exchange
+from coursekit.grading.sandbox.patience import MOST, wait
+from coursekit.grading.sandbox.protocol import answer, send
 from coursekit.grading.untrusted import wire
 
 # What a reply may say of itself; "stuck" is found out here.
@@ -31,6 +33,8 @@ class Asker:
         What is asked; its right answers say how large a reply may be.
     limits
         How long everything may take.
+    tasks
+        Tells what the process has used.
 
     Attributes
     ----------
@@ -40,9 +44,16 @@ class Asker:
         How long the answers took.
     """
 
-    def __init__(self, channel: socket.socket, exercise: Exercise, limits: Limits) -> None:
+    def __init__(
+        self,
+        channel: socket.socket,
+        exercise: Exercise,
+        limits: Limits,
+        tasks: Callable[[], Times] = dict,
+    ) -> None:
         self._channel, self._exercise, self._limits = channel, exercise, limits
-        self._left = limits.function
+        self._left, self._tasks = limits.function, tasks
+        self._wall = MOST * limits.function
         self._cells = _FEWEST_CELLS
         self.ended = ""
         self.seconds = 0.0
@@ -51,11 +62,11 @@ class Asker:
         """Return one reply for each question, whatever the other side does."""
         if not questions:
             return []
-        if self.ended or self._left <= 0:
+        if self.ended or min(self._left, self._wall) <= 0:
             return [Reply("skipped")] * len(questions)
         begin = time.monotonic()
         try:
-            return self._asked(questions, begin + self._left + self._limits.grace)
+            return self._asked(questions)
         except wire.WireTimeout:
             self.ended = "timeout"
             first = Reply("stuck")
@@ -72,10 +83,10 @@ class Asker:
         finally:
             took = time.monotonic() - begin
             self.seconds += took
-            self._left -= took
+            self._wall -= took
         return [first, *[Reply("skipped")] * (len(questions) - 1)]
 
-    def _asked(self, questions: Sequence[Question], deadline: float) -> list[Reply]:
+    def _asked(self, questions: Sequence[Question]) -> list[Reply]:
         arrays: list[Array] = []
         plain = [{"probe": q.probe, "args": wire.encode(tuple(q.args), arrays)} for q in questions]
         self._cells = max(self._cells, *(self._largest(q) for q in questions))
@@ -83,18 +94,30 @@ class Asker:
             "kind": "questions",
             "questions": plain,
             "seconds": max(0.05, self._left),
+            "one": self._limits.question,
+            "imports": self._limits.imports,
             "most_cells": self._cells,
         }
         most = 8 * min(self._cells * len(questions), _MOST_CELLS)
-        said, numbers = exchange(
-            self._channel, asked, arrays, most_bytes=most, deadline=deadline, kind="replies"
-        )
+        patience, begin = self._left + self._limits.grace, time.monotonic()
+        ticket = send(self._channel, asked, arrays, deadline=begin + patience)
+        wait(self._channel, patience, self._tasks)
+        said, numbers = answer(
+            self._channel, ticket, most_bytes=most,
+            deadline=time.monotonic() + patience, kind="replies",
+        )  # fmt: skip
+        self._left -= _used(said.get("used"), time.monotonic() - begin)
         return _replies(said.get("replies"), numbers, questions, len(self._exercise.parts))
 
     def _largest(self, question: Question) -> int:
         """Return how many numbers a reply may hold: far more than a right one does."""
         given = sum(a.size for a in question.args if isinstance(a, np.ndarray))
         return min(_MOST_CELLS, _FEWEST_CELLS + 16 * given)
+
+
+def _used(said: Any, most: float) -> float:
+    """Return the seconds that a process says it has used, as far as they can be."""
+    return min(max(float(said), 0.0), most) if type(said) in (int, float) else most
 
 
 def _replies(

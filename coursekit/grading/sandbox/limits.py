@@ -3,17 +3,25 @@
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.checks.runner.clock import Allowance
+
 
 @dataclass(frozen=True)
 class Limits:
     """What is given to one submission; seconds, bytes and counts.
 
+    Seconds are those that it computes, and those that it waits; what else the machine has to do
+    is not counted (see `coursekit.checks.runner.clock`).
+
     Parameters
     ----------
     cell, all_cells
-        Wall time for one cell, and for all cells of a notebook together.
-    function
-        Wall time for everything that one function is asked.
+        For one cell, and for all cells of a notebook together.
+    function, question
+        For everything that one function is asked, and for a single question: what a student's own
+        check gives, too.
+    imports
+        For what a cell or a function imports.
     memory
         Memory beside what the imported libraries need.
     processes, open_files
@@ -23,7 +31,7 @@ class Limits:
     start
         Wall time until the libraries of a set are imported.
     grace
-        Wall time beyond a limit until it is enforced from outside.
+        Beyond a limit, until it is enforced from outside.
 
     Raises
     ------
@@ -38,7 +46,9 @@ class Limits:
 
     cell: float = 20.0
     all_cells: float = 60.0
-    function: float = 6.0
+    function: float = Allowance.whole
+    question: float = Allowance.one
+    imports: float = Allowance.imports
     memory: int = 1 << 30
     processes: int = 64
     open_files: int = 256
@@ -56,7 +66,7 @@ class Limits:
         """Return what the sandbox is told of this."""
         return {
             "memory_bytes": self.memory,
-            "cpu_seconds": int(self.all_cells + 10 * self.function) + 2,
+            "cpu_seconds": int(self.all_cells + self.imports + 10 * self.function) + 2,
             "processes": self.processes,
             "open_files": self.open_files,
             "temporary_bytes": self.temporary,

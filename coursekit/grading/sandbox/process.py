@@ -7,15 +7,17 @@ be true.
 import contextlib
 import socket
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from coursekit.checks.runner.clock import Times
 from coursekit.grading.sandbox import protocol
 from coursekit.grading.sandbox.limits import Limits
+from coursekit.grading.sandbox.patience import wait as patient
 from coursekit.grading.untrusted import wire
 
 
@@ -45,12 +47,16 @@ class StudentProcess:
 
     Attributes
     ----------
+    tasks
+        Tells what it has used.
     ending : Ending
         How it ended; known after the ``with`` block.
     """
 
-    def __init__(self, channel: socket.socket, limits: Limits) -> None:
-        self._channel, self._limits = channel, limits
+    def __init__(
+        self, channel: socket.socket, limits: Limits, tasks: Callable[[], Times] = dict
+    ) -> None:
+        self._channel, self._limits, self.tasks = channel, limits, tasks
         self._asked: socket.socket | None = None
         self.ending = Ending()
 
@@ -86,13 +92,17 @@ class StudentProcess:
         """
         limits = limits or self._limits
         end = time.monotonic() + limits.all_cells
-        asked = {"kind": "cells", "seconds": limits.cell, "all_seconds": limits.all_cells}
+        asked = {
+            "kind": "cells", "seconds": limits.cell, "all_seconds": limits.all_cells,
+            "imports": limits.imports,
+        }  # fmt: skip
         codes = [np.frombuffer(s.encode("utf-8", "replace"), np.uint8) for s in sources]
         try:
             ticket = protocol.send(self._channel, asked, codes, deadline=end)
             for _ in sources:
-                left = max(0.0, min(limits.cell, end - time.monotonic()))
-                deadline = time.monotonic() + left + limits.grace
+                patience = limits.cell + limits.grace
+                patient(self._channel, patience, self.tasks)
+                deadline = time.monotonic() + patience
                 said, _ = protocol.answer(self._channel, ticket, deadline=deadline, kind="ran")
                 yield said
         except wire.WireTimeout:

@@ -15,6 +15,7 @@ from coursekit.grading.sandbox import protocol
 from coursekit.grading.sandbox.cgroups import Group
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.memory_watch import MemoryWatch
+from coursekit.grading.sandbox.patience import tasks_below
 from coursekit.grading.sandbox.process import Ending, StudentProcess
 from coursekit.grading.sandbox.sandbox import Sandbox, SandboxError
 from coursekit.grading.sandbox.warm_sandbox import (
@@ -171,7 +172,7 @@ class Worker:
         channel, inner = socket.socketpair()
         with channel:
             self._start(server, inner, self._wanted.again(modules))
-            one = StudentProcess(channel, self.limits)
+            one = StudentProcess(channel, self.limits, tasks_below(server.pid))
             try:
                 with self._watched(one):
                     yield one
@@ -189,7 +190,7 @@ class Worker:
         """Give the process of a sandbox that is ended afterwards; the next one starts then."""
         sandbox = self.sandbox
         used_up = self._memory_from_now(sandbox.group)
-        one = StudentProcess(sandbox.channel, self.limits)
+        one = StudentProcess(sandbox.channel, self.limits, tasks_below(sandbox.pid))
         try:
             with self._watched(one):
                 yield one

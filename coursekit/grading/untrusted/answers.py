@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 # In the sandbox this and what it imports are all that there is of coursekit.checks.
+from coursekit.checks.runner.clock import Allowance
 from coursekit.checks.runner.reply import MOST_TEXT, OURS, line_of, reply_to
 
 from .shell import Alarm
@@ -50,11 +51,13 @@ def answer(function: Any, header: Header, arrays: Arrays) -> Reply:
     replies: list[Header] = []
     numbers: Arrays = []
     stopped = ""
+    alarm = Alarm(Allowance(header["seconds"], header["one"], header["imports"]), Stop)
     try:
-        with Alarm(header["seconds"], Stop), warnings.catch_warnings():
+        with alarm, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             builtins.input = _no_input
-            for question in header["questions"]:
+            for number, question in enumerate(header["questions"]):
+                alarm.question = number
                 reply, parts = _one(function, question, arrays, header["most_cells"])
                 replies.append(reply | {"parts": len(parts)})
                 numbers += parts
@@ -62,10 +65,10 @@ def answer(function: Any, header: Header, arrays: Arrays) -> Reply:
         stopped = line_of(function, stop.__traceback__, (OURS, _HERE))
     left = len(header["questions"]) - len(replies)
     if left:
-        replies.append({"kind": "stopped", "line": stopped, "parts": 0})
+        replies.append({"kind": "stopped", "line": stopped, "detail": alarm.used_up, "parts": 0})
         replies += [{"kind": "skipped", "parts": 0}] * (left - 1)
     del numbers[sum(reply["parts"] for reply in replies) :]
-    return {"kind": "replies", "replies": replies}, numbers
+    return {"kind": "replies", "replies": replies, "used": alarm.used}, numbers
 
 
 def _one(function: Any, question: Header, arrays: Arrays, most_cells: int) -> Reply:

@@ -9,10 +9,10 @@ import os
 import signal
 import socket
 import sys
-import time
 from typing import Any
 
 from coursekit.checks.runner import convert
+from coursekit.checks.runner.clock import LEAST, Allowance
 
 from . import answers, shell, wire
 
@@ -21,7 +21,7 @@ MOST_CELLS_BYTES = 32 << 20  # of source text
 
 # Kept under names of our own: a cell may give `os.kill` another meaning by mistake.
 _exit, _fork, _kill, _wait, _recv = os._exit, os.fork, os.kill, os.waitpid, socket.recv_fds
-_number, _now = os.getpid, time.monotonic
+_number = os.getpid
 
 
 def serve(channel: socket.socket, screen: shell.Shell) -> None:
@@ -32,9 +32,9 @@ def serve(channel: socket.socket, screen: shell.Shell) -> None:
             header, arrays = wire.receive(channel, MOST_CELLS_BYTES)
             ticket = {"ticket": header["ticket"]}
             if header["kind"] == "cells":
-                end = _now() + header["all_seconds"]
+                has = Allowance(header["all_seconds"], header["seconds"], header["imports"])
                 for code in arrays:
-                    report = _run(screen, code.tobytes(), min(header["seconds"], end - _now()))
+                    report = _run(screen, code.tobytes(), has)
                     if _number() != itself:  # a cell has forked, and this is the copy
                         _exit(0)
                     wire.send(channel, {"kind": "ran", **report, **ticket})
@@ -48,11 +48,11 @@ def serve(channel: socket.socket, screen: shell.Shell) -> None:
         return
 
 
-def _run(screen: shell.Shell, source: bytes, seconds: float) -> wire.Header:
+def _run(screen: shell.Shell, source: bytes, allowance: Allowance) -> wire.Header:
     """Run one cell, if there is time left for it."""
-    if seconds <= 0:
+    if allowance.whole <= LEAST:
         return {"ok": False, "late": True, "seconds": 0.0, "written": 0}
-    return shell.run_cell(screen, source.decode("utf-8", "replace"), seconds)
+    return shell.run_cell(screen, source.decode("utf-8", "replace"), allowance)
 
 
 def _kind(screen: shell.Shell, name: str) -> str:

@@ -20,6 +20,9 @@ from IPython.core.error import UsageError
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 from traitlets.config import Config
 
+from coursekit.checks.runner.clock import Allowance, Clock, Limit, importing
+
+_LOOKS = 0.02  # seconds between two looks at what was used
 MOST_TEXT = 300  # characters of an error message
 MOST_LACKS = 10  # statements of one cell that are said to have been left out
 
@@ -183,7 +186,7 @@ def make_shell() -> Shell:
     builtins.input = _nobody
     setattr(shell, "system", shell.system_raw)  # noqa: B010 - to files, not to a terminal
     for source in ("1 + 1", "1 / 0", "def :", "import asyncio\nawait asyncio.sleep(0)", "%time 1"):
-        run_cell(shell, source, 30.0)
+        run_cell(shell, source, Allowance(30.0, 30.0))
     shell.reset(new_session=True)  # type: ignore[no-untyped-call]
     if async_helpers._asyncio_event_loop is not None:  # its files would not outlive a fork
         async_helpers._asyncio_event_loop.close()
@@ -191,8 +194,8 @@ def make_shell() -> Shell:
     return shell
 
 
-def run_cell(shell: Shell, source: str, seconds: float) -> dict[str, Any]:
-    """Run one cell and return what is known of it.
+def run_cell(shell: Shell, source: str, allowance: Allowance) -> dict[str, Any]:
+    """Run one cell and return what is known of it; what it uses is taken off its allowance.
 
     Returns
     -------
@@ -207,7 +210,7 @@ def run_cell(shell: Shell, source: str, seconds: float) -> dict[str, Any]:
     begin = time.monotonic()
     ok = False
     try:
-        with Alarm(seconds, CellTimeout):
+        with Alarm(allowance, CellTimeout):
             result: ExecutionResult = shell.run_cell(source)  # type: ignore[no-untyped-call]
             ok = bool(result.success)
             error = result.error_before_exec or result.error_in_exec
@@ -231,25 +234,46 @@ def run_cell(shell: Shell, source: str, seconds: float) -> dict[str, Any]:
 
 
 class Alarm:
-    """Throw `kind` into the main thread when the time is up, again and again for a second.
+    """Throw `kind` into the main thread when its time is used up, again and again.
 
-    One throw is often enough; code that catches it with a bare `except` is hit again.
+    What counts is what this process computes and waits, as `Limit` does; not what else the machine
+    has to do. One throw is often enough; code that catches it with a bare `except` is hit again,
+    until it has had its chance and the process ends.
+
+    Attributes
+    ----------
+    question
+        Which of several questions is being answered; each has its own share of the time.
+    used_up : str
+        What was used up, in words.
+    used : float
+        The seconds that were used, once it is over.
     """
 
-    def __init__(self, seconds: float, kind: type[BaseException], patience: float = 1.0) -> None:
-        self._seconds, self._kind, self._patience = seconds, kind, patience
+    def __init__(
+        self, allowance: Allowance, kind: type[BaseException], patience: float = 1.0
+    ) -> None:
+        self._limit, self._kind = Limit(Clock(), allowance), kind
+        self._patience = Limit(Clock(), Allowance(patience, patience, patience))
+        self.question, self.used_up, self.used = 0, "", 0.0
 
     def __enter__(self) -> "Alarm":
-        self._end = time.monotonic() + self._seconds + self._patience
         signal.signal(signal.SIGALRM, self._ring)
-        signal.setitimer(signal.ITIMER_REAL, self._seconds, 0.02)
+        signal.setitimer(signal.ITIMER_REAL, _LOOKS, _LOOKS)
         return self
 
     def __exit__(self, *error: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        self._limit.look(self.question)
+        self.used = self._limit.settle()
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
-        if time.monotonic() > self._end:
+        if not self.used_up:
+            self.used_up = self._limit.look(self.question, importing(frame))
+            if not self.used_up:
+                return
+            self._patience = Limit(Clock(), self._patience.allowance)
+        elif self._patience.look():
             signal.setitimer(signal.ITIMER_REAL, 0)
             os._exit(97)
         raise self._kind

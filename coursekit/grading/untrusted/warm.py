@@ -59,7 +59,7 @@ def _rehearse() -> None:
     np.random.seed()  # noqa: NPY002
     importlib.import_module("coursekit.datasets")
     one = {"probe": "call", "args": {"tuple": [{"array": 0}]}}
-    asked = {"questions": [one], "seconds": 10.0, "most_cells": 10}
+    asked = {"questions": [one], "seconds": 10.0, "one": 10.0, "imports": 10.0, "most_cells": 10}
     usual = builtins.input
     for function in (np.sum, _fails):
         answers.answer(function, asked, [np.zeros(3)])
