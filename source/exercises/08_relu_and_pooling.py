@@ -198,7 +198,8 @@ else:
 twice = max_pool2d(max_pool2d(small, 2, 1), 2, 1)
 print("max twice:", twice.tolist(), " max 3 by 3:", max_pool2d(small, 3, 1).tolist())
 twice = avg_pool2d(avg_pool2d(small, 2, 1), 2, 1)
-print("average twice:", twice.tolist(), " average 3 by 3:", avg_pool2d(small, 3, 1).tolist())
+once = avg_pool2d(small, 3, 1)
+print("average twice:", twice.round(2).tolist(), " average 3 by 3:", once.round(2).tolist())
 
 # %% [markdown] tags=["solution"]
 # For the maximum a 3 by 3 window does it: the largest of the largest is the largest. For the

@@ -15,7 +15,7 @@ from coursekit.checks.sets.set_08_relu_and_pooling.mistakes import (
 
 def _map(pick: Pick) -> Args:
     kind = pick.choice(["whole", "real"])
-    return (20 * pick.array((pick.integer(1, 4), pick.integer(1, 5)), kind),)
+    return (40 * pick.array((pick.integer(1, 4), pick.integer(1, 5)), kind),)
 
 
 def _any_axes(pick: Pick) -> Args:

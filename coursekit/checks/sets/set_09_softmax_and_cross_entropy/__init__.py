@@ -36,10 +36,13 @@ def _table(pick: Pick) -> Args:
 
 
 def _large(pick: Pick) -> Args:
-    """Draw rows whose scores are far from 0 and far from each other, up to 10,000."""
+    """Draw scores up to 10,000 in size: some rows near each other, some not, one score far off."""
     (table,) = _table(pick)
     away = np.array([pick.choice([-9_000, -800, 0, 800, 9_900]) for _ in table])
-    return (table + away[:, None],)
+    table = table + away[:, None]
+    if pick.choice([True, False]):
+        table[:, pick.integer(0, table.shape[1] - 1)] = pick.choice([-9_000, 0, 9_000])
+    return (table,)
 
 
 def _is_scores(z: Array) -> bool:
@@ -87,7 +90,7 @@ def _are_probabilities(p: Array, q: Array) -> bool:
 
 def _no_ties(p: Array, q: Array) -> bool:
     """Say whether each row has one largest entry, and one smallest where that is asked for."""
-    if p.shape != q.shape:
+    if p.shape != q.shape or p.shape[1] < 2:
         return False
     return all(bool((np.sort(a, axis=1)[:, -1] > np.sort(a, axis=1)[:, -2]).all()) for a in (p, q))
 

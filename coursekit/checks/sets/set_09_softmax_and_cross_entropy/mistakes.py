@@ -14,18 +14,17 @@ WRONG_FLATTEN = {
     "column_by_column": Misconception(
         "reads the maps column by column",
         "After the first number of the first row comes its right neighbour.",
-        (
-            lambda maps: maps.flatten(order="F"),
-            lambda maps: maps.transpose(0, 2, 1).flatten(),
-        ),
+        lambda maps: maps.transpose(0, 2, 1).flatten(),
     ),
     "place_by_place": Misconception(
         "takes the same place of all maps before it moves on, as for an array with channels last",
         "The whole first map comes before the second one begins.",
-        (
-            lambda maps: maps.transpose(1, 2, 0).flatten(),
-            lambda maps: maps.transpose(2, 1, 0).flatten(),
-        ),
+        lambda maps: maps.transpose(1, 2, 0).flatten(),
+    ),
+    "first_axis_first": Misconception(
+        "goes down the first axis first, as order='F' does",
+        "After the first number of the first row comes its right neighbour.",
+        lambda maps: maps.flatten(order="F"),
     ),
     "maps_kept_apart": Misconception(
         "gives a row for each map, or for each row",
@@ -38,7 +37,7 @@ WRONG_FLATTEN = {
     "axis_left": Misconception(
         "puts the row into a second axis of length one",
         "The shape should be (C * H * W,), with one axis.",
-        (lambda maps: maps.reshape(1, -1), lambda maps: maps.reshape(-1, 1)),
+        (lambda maps: maps.reshape(1, -1).copy(), lambda maps: maps.reshape(-1, 1).copy()),
     ),
     "not_a_copy": Misconception(
         "gives a view of the maps, which changes when they do",
