@@ -157,7 +157,7 @@ EXERCISES = (
                 "one mean for each map",
                 1.0,
                 _maps,
-                36,
+                54,
                 ((np.array([[[1, 2], [3, 4]], [[0, 0], [0, 7]]]),),),
                 keeps_arguments=True,
             ),

@@ -31,7 +31,9 @@ WRONG_FLATTEN = {
         "How many axes should the result have?",
         (
             lambda maps: maps.reshape(maps.shape[0], -1),
+            lambda maps: maps.reshape(maps.shape[0], -1).copy(),
             lambda maps: maps.reshape(-1, maps.shape[-1]),
+            lambda maps: maps.reshape(-1, maps.shape[-1]).copy(),
         ),
     ),
     "axis_left": Misconception(
@@ -226,7 +228,7 @@ WRONG_CROSS_ENTROPY = {
     ),
     "other_classes_priced_too": Misconception(
         "prices what the other classes were given as well: it adds (1 - p) ln(1 - q)",
-        "That is the loss for classes that do not exclude each other. The sum is over p ln q alone.",
+        "That is for classes that do not exclude each other. The sum is over p ln q alone.",
         (
             lambda p, q: (_rows(p, q) + _rows(1 - p, 1 - q)).mean(),
             lambda p, q: (_prices(p, q) + _prices(1 - p, 1 - q)).mean(),
@@ -273,7 +275,7 @@ WRONG_CROSS_ENTROPY = {
         ),
     ),
     "something_added": Misconception(
-        "adds a number to the answer before taking the logarithm, so that every price is a little off",
+        "adds a number to the answer before taking the logarithm, so every price is a little off",
         "Instead of adding something, leave the terms with p = 0 out.",
         tuple(
             lambda p, q, tiny=tiny: -(p * np.log(q + tiny)).sum(axis=1).mean()
