@@ -188,6 +188,15 @@ else:
     print("this picture waits until both checks pass")
 
 # %% [markdown]
+# <details><summary>Answer</summary>
+#
+# Average pooling looks best: every pixel has a say. Every eighth pixel is jagged, and what is
+# thinner than eight pixels may vanish altogether. Max pooling makes every bright spot as large as a
+# whole window.
+#
+# </details>
+
+# %% [markdown]
 # ## 7 · To think about (no points)
 #
 # Max pooling with a 2 by 2 window and stride 1, done **twice**: is there one window that does the

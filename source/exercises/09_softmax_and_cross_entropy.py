@@ -195,6 +195,15 @@ else:
     print("this picture waits until all three checks pass")
 
 # %% [markdown]
+# <details><summary>Answer</summary>
+#
+# Not sure enough: multiplied by something larger than 1 its scores give a smaller loss, with the
+# same mistakes. Multiplied by too much they give a larger one again, since every mistake becomes a
+# sure mistake.
+#
+# </details>
+
+# %% [markdown]
 # ## 7 · To think about (no points)
 #
 # Two networks answer the same pictures. Is the cross-entropy of the *mean* of their answers ever

@@ -5,7 +5,7 @@
 #     title: ReLU and pooling
 #     topics: [T016, T017, T018, T019, T020, T022, T023, T024,
 #       T059, T060, T061, T068, T099, T100, T101, T127]
-#     minutes: 55
+#     minutes: 58
 #     datasets: []
 # ---
 
@@ -23,7 +23,7 @@
 #   *invariant*,
 # - say why pooling has no weights, and where it saves weights all the same.
 #
-# **Time:** about 55 minutes. **Before this:** [05 Padding and
+# **Time:** about 58 minutes. **Before this:** [05 Padding and
 # stride](05_padding_and_stride.ipynb) (the size formula) and [07 Why convolution
 # works](07_why_convolution_works.ipynb) (shifting and comparing).
 
@@ -34,7 +34,7 @@
 # two simple things happen, again and again: everything below zero becomes zero (**ReLU**), and of
 # every square of 2 by 2 numbers only the largest stays (**max pooling**).
 
-# %%
+# %% tags=["fold"]
 import numpy as np
 from sklearn.datasets import load_sample_image
 
@@ -54,7 +54,7 @@ figures.images(
     "positive and one for negative answers; in the second only the positive ones are left.",
 )
 
-# %%
+# %% tags=["fold"]
 maps, x = [], relu(answers)
 for step in range(4):
     x = max_pool2d(x, 2)
@@ -74,8 +74,8 @@ assert (answers < 0).mean() > 1 / 3
 # %% [markdown]
 # More than a third of the numbers were set to zero, then three quarters were dropped, four times
 # over, and the roofs are still there: **a smaller picture still shows the object**. What was lost
-# is *exactly where* an edge lies, and everything about edges of the other sign. Why would a network
-# want to lose that?
+# is *exactly where* an edge lies, and everything about edges of the other sign. This lesson is
+# about why a network wants to lose that.
 
 # %% [markdown]
 # ## Predict
@@ -108,8 +108,18 @@ predict(
     ],
 )
 
-# %% [markdown]
-# Keep your answer; we find out by hand, step by step.
+# %% tags=["reveal"]
+both = [("9", nine), ("moved 9", moved)]
+scores = {name: conv2d(picture, loop, mean=True) for name, picture in both}
+rectified = {name: relu(scores[name]) for name, _ in both}
+pooled = {name: max_pool2d(rectified[name], size=2, stride=1) for name, _ in both}
+assert (pooled["9"] != pooled["moved 9"]).sum() == 3
+reveal(
+    "08-moved",
+    "3 of 8",
+    because="Pooling blurs the place, it does not forget it. How the three come about you work "
+    "out below, step by step.",
+)
 
 # %% [markdown]
 # ## By hand
@@ -161,7 +171,7 @@ figures.grids(
 # are watered down: (5 + 1 + 8 + 2)/4 is 4. Max pooling asks *is the pattern anywhere in here?*,
 # average pooling *how much of it is in here, all in all?*
 #
-# ### In which order?
+# ### Optional: in which order?
 #
 # Now both steps on the map of the diagonal-line filter, with windows of 2 by 2 and stride 2. Some
 # programs pool first and apply ReLU afterwards; others do it the other way round.
@@ -203,38 +213,29 @@ figures.grids(
 
 # %% [markdown]
 # So with max pooling one may pool first and save three quarters of the work of ReLU.
-#
+
+# %% [markdown]
 # ### The whole chain, for two 9s
 #
-# Back to the two 9s and your prediction. The filter's answers are means of nine products, as in
+# Back to the two 9s. The filter's answers are means of nine products, as in
 # lesson 03; here they are with two decimals. Do ReLU in your head, then pool with 2 by 2 and stride
 # **1**: the windows overlap, and a map of 5 by 3 becomes one of 4 by 2.
 
 # %%
-both = [("9", nine), ("moved 9", moved)]
-scores = {name: conv2d(picture, loop, mean=True) for name, picture in both}
 figures.grids([(f"map of the {name}", scores[name]) for name, _ in both], operators=("",))
 
-# %% tags=["reveal"]
-rectified = {name: relu(scores[name]) for name, _ in both}
-pooled = {name: max_pool2d(rectified[name], size=2, stride=1) for name, _ in both}
+# %% tags=["paper"]
 for name, _ in both:
     figures.grids(
         [(f"{name}: the map", scores[name]), ("ReLU", rectified[name]), ("pooled", pooled[name])],
         operators=("->", "->"),
     )
 
-# %% tags=["reveal"]
+# %%
 stages = [("the map", scores), ("after ReLU", rectified), ("after pooling", pooled)]
 changed = {name: int((stage["9"] != stage["moved 9"]).sum()) for name, stage in stages}
 sizes = {name: stage["9"].size for name, stage in stages}
 assert changed["after pooling"] == 3
-reveal(
-    "08-moved",
-    "3 of 8",
-    because="Pooling blurs the place, it does not forget it. The first column of both results is "
-    "the same; in the second three numbers differ.",
-)
 for name, count in changed.items():
     print(f"{name:14} {count:2} of {sizes[name]:2} numbers differ")
 
@@ -278,7 +279,7 @@ assert np.allclose(max_pool2d(printed_relu, 2, 1), printed_pooled)  # the poolin
 # number, and because **max pooling passes on whatever is largest**, one false alarm reached two of
 # eight results. (The slide says "stride = 2"; with stride 2 a 5 by 3 map would become 2 by 1.)
 #
-# ### Reading window and stride off a result
+# ### Optional: reading window and stride off a result
 #
 # A slide shows a picture, beside it its max-pooled map, 5 3 / 7 4, and asks: *Stride?* Say the
 # picture was 4 by 4. The size formula of lesson 05, $\lfloor (n - f)/s \rfloor + 1$, must give 2.
@@ -426,7 +427,7 @@ assert not np.array_equal(bent, -between)
 # of the **whole** map is taken: **global max pooling**.
 
 
-# %%
+# %% tags=["fold"]
 def sheet_with_nine(shift):
     sheet = np.full((20, 20), -1)
     sheet[6:13, 4 + shift : 9 + shift] = nine
@@ -502,6 +503,8 @@ for name, ours, in_torch, layer in compared:
 assert F.relu(maps_torch - 1)[0, 0].numpy().tolist() == relu(face_map - 1).tolist()
 
 # %% [markdown]
+# ### Optional: where they differ
+#
 # They do not always agree. Rounding up is *not* the same thing as "same" padding: `ceil_mode` adds
 # a window only when something is left over, `"same"` makes the size $\lceil n / s \rceil$, whatever
 # the window. With windows of 3 by 3 and stride 2, on 5 by 5:
@@ -624,23 +627,6 @@ quiz(
 # %%
 quiz(
     "08-q2",
-    "Max pooling with a 2 by 2 window and stride 2 on a map of 7 by 7, rounding down. The size of "
-    "the result?",
-    [
-        ("4 by 4", False, "That is rounding up, with half-filled windows at the border."),
-        (
-            "6 by 6",
-            False,
-            "That is stride 1: windows begin at 0, 1, 2, ... Here they begin at 0, 2 and 4.",
-        ),
-        ("3 by 3", True, "Yes: (7 - 2)/2 is 2.5, rounded down 2, plus 1. Row 6 is left out."),
-        ("3.5 by 3.5", False, "A size is a whole number. The formula has a floor."),
-    ],
-)
-
-# %%
-quiz(
-    "08-q3",
     "Somebody takes every ReLU out of a network of 20 convolutions. What is left can do as much "
     "as ...",
     [
@@ -666,7 +652,7 @@ quiz(
 
 # %%
 quiz(
-    "08-q4",
+    "08-q3",
     "Which of these does *not* change when a 9 moves by five columns on a large sheet?",
     [
         ("the feature map of the loop filter", False, "It moves along with the 9: equivariance."),
@@ -690,7 +676,7 @@ quiz(
 
 # %%
 quiz(
-    "08-q5",
+    "08-q4",
     "A texture, such as fine sand, gives small answers nearly everywhere in a map; a scratch gives "
     "one strong answer. You want to tell *how much sand* is in a picture. Which pooling?",
     [
