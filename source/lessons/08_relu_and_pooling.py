@@ -5,7 +5,7 @@
 #     title: ReLU and pooling
 #     topics: [T016, T017, T018, T019, T020, T022, T023, T024,
 #       T059, T060, T061, T068, T099, T100, T101, T127]
-#     minutes: 58
+#     minutes: 60
 #     datasets: []
 # ---
 
@@ -23,7 +23,7 @@
 #   *invariant*,
 # - say why pooling has no weights, and where it saves weights all the same.
 #
-# **Time:** about 58 minutes. **Before this:** [05 Padding and
+# **Time:** about 60 minutes. **Before this:** [05 Padding and
 # stride](05_padding_and_stride.ipynb) (the size formula) and [07 Why convolution
 # works](07_why_convolution_works.ipynb) (shifting and comparing).
 
@@ -224,7 +224,7 @@ figures.grids(
 # %%
 figures.grids([(f"map of the {name}", scores[name]) for name, _ in both], operators=("",))
 
-# %% tags=["paper"]
+# %% tags=["paper", "fold"]
 for name, _ in both:
     figures.grids(
         [(f"{name}: the map", scores[name]), ("ReLU", rectified[name]), ("pooled", pooled[name])],
@@ -541,25 +541,22 @@ assert pool.count_params() == 0
 # %% [markdown]
 # ## Play
 #
-# 1. Choose max pooling, window 2, stride 2. Shift the picture by one column. How many numbers of
-#    the result change? By two columns: what happens to the result now?
-# 2. Change to average pooling and shift by one column again. Do more numbers change, or fewer?
-# 3. Set the window to 3 and the stride to 2 and switch between rounding down and up. For which
-#    sizes of the input does it make no difference?
+# 1. Take the example *One bright pixel*, max pooling, window 2, stride 2, and shift it to the
+#    right, one cell at a time. When does the output change, and when does it not?
+# 2. Take the 5 by 5 example and switch between rounding down and rounding up. Set the window to 3
+#    and the stride to 2: does the switch still make a difference?
 
 # %%
-from coursekit.widgets import ConvolutionExplorer
+from coursekit.widgets import PoolingExplorer
 
-ConvolutionExplorer(input=face_map, kernel=detector)
+PoolingExplorer()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Some of them. Shifted by two columns, a whole stride, the result is the old one shifted by one
-#    column: nothing inside has changed but its place.
-# 2. More: a mean changes as soon as any number under the window changes, a maximum only when the
-#    largest does.
-# 3. For odd sizes: (5 - 3)/2 is whole, so nothing is left over.
+# 1. At every second shift, when the pixel enters another window; then the output moves by one whole
+#    cell. In between nothing changes.
+# 2. No: (5 - 3)/2 is whole, so no window hangs over the border and nothing is left over.
 #
 # </details>
 

@@ -487,18 +487,23 @@ print("keras, scores:         ", float(from_scores(first_class, sure)))
 # %% [markdown]
 # ## Play
 #
-# 1. Make the dog's score one larger, again and again. By how much does its probability grow the
-#    first time, and the fifth time?
-# 2. Find scores for which the loss is exactly as large as for guessing among the classes.
-# 3. Load the two networks with equal error. Change **one** answer of network 2 so that its loss
-#    falls below network 1's.
+# 1. Make the class with the **lowest** score the true one, and press *One step against the
+#    gradient* again and again. Which score is moved most, and when do the steps become small?
+# 2. Choose *Two networks, three pictures*. Drag the scores of network 2 until its mean loss is
+#    below network 1's, without changing which pictures it gets right. Where is most to be gained?
+
+# %%
+from coursekit.widgets import SoftmaxExplorer
+
+SoftmaxExplorer()
 
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Less and less: near 1 there is not much left to win.
-# 2. All scores equal: each of $n$ classes gets $1/n$, and the price is $\ln n$.
-# 3. The third: it costs 2.303 of the 3.170 that network 2 pays in all.
+# 1. The score of the true class, by 1 - q, the longest bar. The steps become small as its q comes
+#    near 1: predicted less true is then near 0.
+# 2. At the third picture, the sure mistake: bring its dog from 0.1 near to 0.5, and make the other
+#    two answers surer.
 #
 # </details>
 
