@@ -396,7 +396,7 @@ twice = conv2d(conv2d(picture, first), second)
 once = conv2d(picture, joined)
 assert joined.shape == (5, 5)
 assert np.array_equal(twice, once)
-print("two 3 by 3 kernels one after the other = one", joined.shape, "kernel, in all", once.size)
+print("two 3 by 3 kernels = one", joined.shape, "kernel, in all", once.size, "places")
 
 # %% [markdown]
 # Two layers, one kernel. It stays so for ten layers or a hundred: sums of products of sums of
@@ -722,8 +722,8 @@ quiz(
 # %% [markdown]
 # ## Further reading
 #
-# - V. Nair and G. Hinton, *Rectified linear units improve restricted Boltzmann machines*, ICML,
-#   2010.
+# - V. Nair and G. Hinton, *Rectified linear units improve restricted Boltzmann machines*,
+#   ICML, 2010.
 # - D. Scherer, A. Müller and S. Behnke, *Evaluation of pooling operations in convolutional
 #   architectures for object recognition*, ICANN, 2010.
 # - M. Lin, Q. Chen and S. Yan, *Network in network*, ICLR, 2014: global average pooling.

@@ -360,6 +360,14 @@ unsure = np.log(np.array([0.1, 0.7, 0.2]))  # scores that give dog 0.1, cat 0.7,
 slopes = nudged_slopes(loss_of, unsure)
 q, p = np.array([0.1, 0.7, 0.2]), np.array([1, 0, 0])
 assert np.abs(slopes - (q - p)).max() < 1e-4
+reveal(
+    "09-pull",
+    "by 0.9 for each unit",
+    because="The slope of each score is predicted less true, q - p: here 0.1 - 1 = -0.9. The steep "
+    "logarithm and the flat softmax cancel.",
+)
+
+# %% tags=["reveal"]
 figures.grids(
     [
         ("predicted q", q[None, :]),
@@ -368,12 +376,6 @@ figures.grids(
         ("by nudging", slopes.round(3)[None, :]),
     ],
     operators=("", "", "="),
-)
-reveal(
-    "09-pull",
-    "by 0.9 for each unit",
-    because="The slope of each score is predicted less true, q - p: here 0.1 - 1 = -0.9. The steep "
-    "logarithm and the flat softmax cancel.",
 )
 
 # %% [markdown]
