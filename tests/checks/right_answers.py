@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import answers_05_to_07
+import answers_08_09
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -309,4 +310,4 @@ RIGHT: dict[str, list[Callable[..., Any]]] = {
     "gradient_magnitude": [gradient_scipy, gradient_windows, gradient_separable],
 }
 
-RIGHT |= answers_05_to_07.RIGHT
+RIGHT |= answers_05_to_07.RIGHT | answers_08_09.RIGHT

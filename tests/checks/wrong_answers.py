@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import answers_05_to_07
+import answers_08_09
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -409,4 +410,4 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
     ],
 }  # fmt: skip
 
-WRONG |= answers_05_to_07.WRONG
+WRONG |= answers_05_to_07.WRONG | answers_08_09.WRONG

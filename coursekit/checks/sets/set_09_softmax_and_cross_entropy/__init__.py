@@ -231,7 +231,7 @@ EXERCISES = (
                 "the share of mistakes",
                 1.0,
                 _judged,
-                56,
+                75,
                 ((_DOGS, _NN1), (_THREE, _THREE_ANSWERS)),
                 keeps_arguments=True,
             ),
