@@ -259,13 +259,13 @@ WRONG = {
             None,  # PyTorch drops a window that begins beyond the border
         ),
         (max_every_start, None),
-        (max_returned_inside, None),
+        (max_returned_inside, "stops_after_first"),
     ),
     "avg_pool2d": (
         (avg_of_its_own_type, None),
-        (lambda x, size=2, stride=None: 4 * avg_loops(x, size, stride), None),
+        (lambda x, size=2, stride=None: 4 * avg_loops(x, size, stride), "constant_factor"),
         (max_windows, "max_in_place_of_average"),
-        (avg_never_reset, None),
+        (avg_never_reset, "running_total"),
     ),
     "global_avg_pool2d": (
         (lambda x: [m.max() for m in x], "max_in_place_of_mean"),
@@ -276,7 +276,7 @@ WRONG = {
     "flatten": (
         (lambda maps: maps.ravel(), "not_a_copy"),
         (lambda maps: np.moveaxis(maps, 0, -1).flatten(), "place_by_place"),
-        (lambda maps: maps[0].flatten(), None),
+        (lambda maps: maps[0].flatten(), "maps_first_only"),
         (lambda maps: [m.flatten() for m in maps], "maps_kept_apart"),
         (lambda maps: maps.T.flatten(), "first_axis_first"),
     ),
@@ -299,6 +299,6 @@ WRONG = {
         (lambda p, q: np.mean(p.argmax(1) == q.argmax(1)), "accuracy"),
         (lambda p, q: (p.argmax(1) != q.argmax(1)).sum(), "count"),
         (lambda p, q: np.mean(np.round(q) != p), None),
-        (lambda p, q: float((p.argmax(1) != q.argmax(1)).any()), None),
+        (lambda p, q: float((p.argmax(1) != q.argmax(1)).any()), "any_mistake"),
     ),
 }

@@ -90,7 +90,7 @@ def _are_probabilities(p: Array, q: Array) -> bool:
 
 def _no_ties(p: Array, q: Array) -> bool:
     """Say whether each row has one largest entry, and one smallest where that is asked for."""
-    if p.shape != q.shape or p.shape[1] < 2:
+    if p.shape != q.shape or p.shape[1] < 2 or min(p.min(), q.min()) < 0:
         return False
     return all(bool((np.sort(a, axis=1)[:, -1] > np.sort(a, axis=1)[:, -2]).all()) for a in (p, q))
 

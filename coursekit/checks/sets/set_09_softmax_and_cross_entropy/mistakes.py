@@ -362,6 +362,11 @@ WRONG_ERROR = {
         "Class 3 for class 0 is one mistake, not three.",
         lambda p, q: np.abs(p.argmax(axis=1) - q.argmax(axis=1)).mean(),
     ),
+    "any_mistake": Misconception(
+        "tells only whether there is a mistake at all",
+        "One mistake in a hundred pictures: how large is the share?",
+        lambda p, q: float((p.argmax(axis=1) != q.argmax(axis=1)).any()),
+    ),
     "one_for_each": Misconception(
         "says of each picture whether it is a mistake, and gives no share",
         "How many numbers should come out?",
