@@ -61,7 +61,7 @@ def _rowwise(one_row: Callable[[Array], Array]) -> Callable[[Array], Array]:
 
 def _powers(z: Array, base: float = np.e, top: bool = True) -> Array:
     z = np.asarray(z, dtype=np.float64)
-    return base ** (z - z.max(axis=-1, keepdims=True) if top else z)
+    return np.asarray(base ** (z - z.max(axis=-1, keepdims=True) if top else z))
 
 
 def _shares(powers: Array) -> Array:
