@@ -668,4 +668,5 @@ quiz(
 # The volume comes from deck 002, *Step 1 - Convolution*; the two kernels on 6 by 6 and the layer
 # with 32 filters from deck 001, *The Convolution Operation - 2D* and *Summary*; the two filters on
 # 7 by 7 and the second detector from deck 003; the counts 27 and 4 by 4 from deck 004,
-# *Convolutions on RGB image*. The plate is ours. **Next:** 07 Why convolution works.
+# *Convolutions on RGB image*. The plate is ours. **Next:** [07 Why convolution
+# works](07_why_convolution_works.ipynb).

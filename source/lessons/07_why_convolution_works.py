@@ -43,7 +43,7 @@
 import numpy as np
 
 from coursekit import figures, measured, predict, quiz, reveal
-from coursekit.scratch import conv2d, conv2d_volume, connection_counts
+from coursekit.scratch import connection_counts, conv2d, conv2d_volume
 
 
 def drawing(text):
@@ -153,6 +153,7 @@ for name, network in [("dense", dense), ("convolutional", convolutional)]:
 
 # %% tags=["reveal"]
 learned = convolutional[0].weight.detach().numpy()[0, 0]
+assert np.array_equal(np.sign(learned), loop)
 figures.images(
     [("lesson 03's loop filter", loop * 1.0), ("the kernel it learned", learned)],
     columns=3,
@@ -164,7 +165,7 @@ figures.images(
 # %% [markdown]
 # **20 numbers, learned in one corner, valid everywhere.** The rest of the lesson takes this
 # sentence apart: where do the savings come from, what exactly happens when the object moves, and
-# how can something that sees 3 by 3 pixels ever understand a large picture?
+# how something that sees 3 by 3 pixels can ever understand a large picture.
 
 # %% [markdown]
 # ## By hand
@@ -210,8 +211,8 @@ for n in (6, 28, 224):
 #
 # <details><summary>Answer</summary>
 #
-# Rows 1 to 3 and columns 2 to 4; and rows 2 to 4 and columns 2 to 4: the same rows, and the same
-# columns, for the stride is 2 and the unit another.
+# With stride 1, unit [1, 2]: rows 1 to 3 and columns 2 to 4. With stride 2, unit [1, 1]: rows 2 to
+# 4 and columns 2 to 4.
 #
 # </details>
 
@@ -346,6 +347,7 @@ reveal(
 
 # %% tags=["reveal", "fold"]
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 figure = Figure(figsize=(7, 2.9))
 axes = figure.add_axes((0, 0, 1, 1))
@@ -358,11 +360,7 @@ for level, (name, seen) in enumerate(
     axes.text(-0.4, level + 0.3, name, ha="right", va="center", fontsize=12)
     for place in range(level, 9 - level):
         colour = "#E69F00" if place in seen else "#FFFFFF"
-        axes.add_patch(
-            __import__("matplotlib.patches", fromlist=["Rectangle"]).Rectangle(
-                (place, level), 0.9, 0.6, facecolor=colour, edgecolor="#333333"
-            )
-        )
+        axes.add_patch(Rectangle((place, level), 0.9, 0.6, facecolor=colour, edgecolor="#333333"))
     if level < 3:
         for place in range(level + 1, 8 - level):
             for below in (place - 1, place, place + 1):
@@ -424,7 +422,7 @@ figures.images(
     ],
     columns=5,
     signed=True,
-    alt="A sheet with two 9s, three maps of its parts, and a last map in which two cells stand "
+    alt="A sheet with two nines, three maps of its parts, and a last map in which two cells stand "
     "out in strong orange.",
 )
 best = np.sort(nines.ravel())[::-1]
@@ -560,13 +558,13 @@ assert rows == [7, 5]
 # 1. It begins with three layers of 3 by 3. Give the first one a stride of 2. What happens to the
 #    receptive field, and what to the size of the maps?
 # 2. Set the strides back to 1. How many layers of 3 by 3 does it take until one unit sees all 28
-#    pixels of a row? Calculate first, by 1 + 2 + 2 + ..., then compare with one pooling or one
-#    stride of 2 in the first layer.
+#    pixels of a row? (Give each a padding of 1, so that the maps do not shrink.) And how many with
+#    a stride of 2 in the first layer? Calculate first, by 1 + 2 + 2 + ...
 #
 # <details><summary>Answers</summary>
 #
 # 1. The field grows from 7 to 11: 3 for the first layer, and 4 for each of the other two. The maps
-#    become about half as wide.
+#    become less than half as wide: 13, 11 and 9 instead of 26, 24 and 22.
 # 2. 14 layers: 1 + 14 times 2 is 29, and 13 layers see only 27. (The calculator holds up to 12.)
 #    With stride 2 in the first layer each further one adds 4: 3 + 4 times 7 is 31, so 8 layers are
 #    enough.

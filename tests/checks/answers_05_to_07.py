@@ -136,6 +136,40 @@ def volume_pads_all_axes(x, w, b, stride=1, padding=0):
     ]
 
 
+def field_backwards(layers):
+    field = 1
+    for kernel, stride in layers[::-1]:
+        field = (field - 1) * stride + kernel
+    return field
+
+
+def field_by_first_and_last(layers):
+    """Follow the first and the last cell that a unit sees back to the input."""
+    first = last = 0
+    for kernel, stride in reversed(layers):
+        first, last = first * stride, last * stride + kernel - 1
+    return last - first + 1
+
+
+def field_recursive(layers):
+    if not layers:
+        return 1
+    *before, (kernel, _) = layers
+    return field_recursive(before) + (kernel - 1) * math.prod(stride for _, stride in before)
+
+
+def field_loop(layers, *, own=False, add=False, begin=1):
+    """Walk through the layers as a beginner does; the options are the slips."""
+    field, step = begin, 1
+    for i in range(len(layers)):
+        if own:
+            step = step * layers[i][1]
+        field = field + (layers[i][0] - 1) * step
+        if not own:
+            step = step + layers[i][1] if add else step * layers[i][1]
+    return field
+
+
 RIGHT = {
     "output_size": [
         places_one_by_one,
@@ -167,6 +201,14 @@ RIGHT = {
             p.numel() for p in torch.nn.Conv2d(c, k, f, bias=bias).parameters()
         ),
     ],
+    "dense_parameters": [
+        lambda into, out, bias=True: into * out + (out if bias else 0),
+        lambda into, out, bias=True: np.zeros((into, out)).size + bias * out,
+        lambda into, out, bias=True: sum(
+            p.numel() for p in torch.nn.Linear(into, out, bias=bias).parameters()
+        ),
+    ],
+    "receptive_field": [field_backwards, field_by_first_and_last, field_recursive, field_loop],
 }  # fmt: skip
 
 WRONG = {
@@ -219,5 +261,22 @@ WRONG = {
         (lambda c, k, f, bias=True: c * k * f**2 + bias, "one_bias_in_all"),
         (lambda c, k, f, bias=True: c * f**2 + bias, "filters_forgotten"),
         (lambda c, k, f, bias=True: c * k * f + k * bias, "side_once"),
+    ],
+    "dense_parameters": [
+        (lambda into, out, bias=True: into * out, "bias_left_out"),
+        (lambda into, out, bias=True: into * out + out, "bias_always"),
+        (lambda into, out, bias=True: into * out + 1 if bias else into * out, "one_bias_in_all"),
+        (lambda into, out, bias=True: into * out + into * bias, "bias_for_each_input"),
+        (lambda into, out, bias=True: sum([into, out]), "wires_added"),
+    ],
+    "receptive_field": [
+        (lambda layers: field_loop(layers, own=True), "stride_too_early"),
+        (lambda layers: field_loop(layers, add=True), "strides_added"),
+        (lambda layers: field_loop(layers, begin=0), "one_forgotten"),
+        (lambda layers: sum(k for k, _ in layers), "kernels_added"),
+        (lambda layers: field_loop([(k, 1) for k, _ in layers]), "strides_left_out"),
+        (lambda layers: field_loop(layers[::-1]), "from_the_wrong_end"),
+        (lambda layers: 1 + sum((k - 1) * s for k, s in layers), "own_stride_only"),
+        (lambda layers: field_loop(layers) ** 2, "squared"),
     ],
 }  # fmt: skip

@@ -77,6 +77,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "04_kernels": ("normalize", "filter_image", "gradient_magnitude"),
     "05_padding_and_stride": ("output_size", "pad2d", "conv2d_strided"),
     "06_volumes_and_channels": ("conv2d_volume", "conv_parameters"),
+    "07_why_convolution_works": ("dense_parameters", "receptive_field"),
     "08_relu_and_pooling": ("relu", "max_pool2d", "avg_pool2d", "global_avg_pool2d"),
     "09_softmax_and_cross_entropy": ("flatten", "softmax", "cross_entropy", "classification_error"),
     "10_fashion_mnist_keras": ("build_model",),
