@@ -737,4 +737,4 @@ quiz(
 # connections and the receptive fields from deck 001, *Important properties of CNN* and *Connections
 # between layers in a CNN*; three layers that see 7 by 7 from deck 001, *VGGNet Architecture*; local
 # and global patterns from deck 003, *Convolutional Layer*. The experiment with the two corners is
-# ours. **Next:** 08 ReLU and pooling.
+# ours. **Next:** [08 ReLU and pooling](08_relu_and_pooling.ipynb).
