@@ -82,7 +82,7 @@ NO_DATA = [
 ]
 
 
-@pytest.mark.parametrize(("settings", "words"), REFUSED, ids=lambda x: str(x)[:40])
+@pytest.mark.parametrize(("settings", "words"), REFUSED, ids=lambda x: "-".join(map(str, x)))
 def test_settings_are_refused_by_name_with_a_fix(settings, words):
     with pytest.raises((ValueError, TypeError)) as raised:
         fit(network(), DATA, **{"progress": False} | settings)
