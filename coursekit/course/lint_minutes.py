@@ -33,6 +33,7 @@ def estimated_minutes(notebook: Any) -> float:
     float
     """
     optional = optional_cells(notebook["cells"])
+    skippable = {id(c) for c, skip in zip(notebook["cells"], optional, strict=True) if skip}
     left_out = {
         id(c) for name, part in sections_of(notebook["cells"]) if name in LOOKED_UP for c in part
     }
@@ -54,7 +55,8 @@ def estimated_minutes(notebook: Any) -> float:
             minutes += A_PENCIL
     for name, part in sections_of(notebook["cells"]):
         if name == "Play":
-            said = "\n".join(joined(c["source"]) for c in part if c["cell_type"] == "markdown")
+            texts = [c for c in part if c["cell_type"] == "markdown" and id(c) not in skippable]
+            said = "\n".join(joined(c["source"]) for c in texts)
             minutes += A_TASK * len(TASK.findall(FOLDED.sub("", said)))
     return minutes
 

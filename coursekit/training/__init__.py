@@ -1,10 +1,6 @@
 """Training that uses what the machine has: `fit`, what it leaves behind, and what explains it.
 
 Importing this loads nothing heavy: each name below is fetched when it is first used.
-
->>> from coursekit.training import fit
->>> fit.__name__
-'fit'
 """
 
 import lazy_loader

@@ -28,11 +28,8 @@ class RandomCrop:
 
     Examples
     --------
-    >>> crop = RandomCrop(padding=1)
-    >>> rows, columns = crop.sources(torch.tensor([[0, 1]]), 2, 2)  # cut out one row higher
-    >>> gather(torch.tensor([[[[1.0, 2.0], [3.0, 4.0]]]]), rows, columns)
-    tensor([[[[0., 0.],
-              [1., 2.]]]])
+    >>> RandomCrop(padding=1).sources(torch.tensor([[0, 1]]), 2, 2)[0]  # cut out one row higher
+    tensor([[-1,  0]])
     """
 
     padding: int = 4
@@ -45,7 +42,7 @@ class RandomCrop:
             )
 
     def draw(self, count: int, generator: Generator, epoch: int) -> Tensor:
-        """Draw (count, 2): the top and left edge of each image's piece, in the padded image."""
+        """Draw (count, 2): top and left edge of each image's piece, in the padded image."""
         return torch.randint(0, 2 * self.padding + 1, (count, 2), generator=generator)
 
     def sources(self, drawn: Tensor, height: int, width: int) -> Sources:
@@ -109,13 +106,6 @@ class Augmentation:
 
     `steps` are objects with `draw` and `sources`, as `RandomCrop` has them, or functions from a
     batch of images to a batch of images, which draw from PyTorch's own generator.
-
-    Examples
-    --------
-    >>> augment = Augmentation([RandomHorizontalFlip(p=1.0)], seed=0)
-    >>> augment.begin_epoch(1, count=3)
-    >>> augment(torch.tensor([[[[1.0, 2.0]]]]), torch.tensor([2]))
-    tensor([[[[2., 1.]]]])
     """
 
     def __init__(self, steps: Any, seed: int) -> None:

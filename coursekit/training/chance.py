@@ -13,16 +13,7 @@ from torch import Generator
 
 
 def derived_generator(seed: int, *path: int | str) -> Generator:
-    """Return a generator for one purpose of a run, such as ``("order", 3)``.
-
-    Another path gives unrelated numbers; the same path the same ones, on every machine.
-
-    Examples
-    --------
-    >>> first = torch.rand(3, generator=derived_generator(0, "augment", 1))
-    >>> bool((first == torch.rand(3, generator=derived_generator(0, "augment", 1))).all())
-    True
-    """
+    """Return a generator for one purpose of a run, such as ``("order", 3)``."""
     words = [seed]
     for part in path:  # a name becomes a number by its bytes, which are the same in every process
         words.append(int.from_bytes(part.encode(), "big") if isinstance(part, str) else part)

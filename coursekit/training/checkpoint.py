@@ -17,20 +17,14 @@ _FORMAT = "coursekit checkpoint 2"
 
 
 class Checkpoint:
-    """A folder with the end of the last epoch and of the one before.
-
-    Parameters
-    ----------
-    folder
-        Made when it is missing.
+    """A folder with the end of the last epoch and of the one before; made when it is missing.
 
     Examples
     --------
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     checkpoint = Checkpoint(folder)
-    ...     checkpoint.save({"epoch": 1, "weights": torch.ones(2)})
-    ...     checkpoint.load()["epoch"]
+    ...     Checkpoint(folder).save({"epoch": 1, "weights": torch.ones(2)})
+    ...     Checkpoint(folder).load()["epoch"]
     1
     """
 
@@ -39,13 +33,7 @@ class Checkpoint:
         self.last, self.before = self.folder / "last.pt", self.folder / "before.pt"
 
     def save(self, state: dict[str, Any]) -> None:
-        """Write the end of an epoch.
-
-        Raises
-        ------
-        CourseError
-            When the disk is full or the folder is not writable; what it held is still there.
-        """
+        """Write the end of an epoch; after an error the folder holds what it held."""
         content = io.BytesIO()
         torch.save({"format": _FORMAT, **state}, content)
         new = self.folder / "new.pt"
@@ -58,13 +46,7 @@ class Checkpoint:
             raise cannot_write(error, self.folder, "choose another folder") from None
 
     def load(self) -> dict[str, Any] | None:
-        """Return the end of the last epoch that can be read; None where there is nothing.
-
-        Raises
-        ------
-        CourseError
-            When what is there is damaged.
-        """
+        """Return the end of the last epoch that can be read; None where there is nothing."""
         for part in self.folder.glob(".*.part"):  # of a save during which the process was killed
             part.unlink(missing_ok=True)
         damaged = []

@@ -50,15 +50,12 @@ class Batches:
         Images in a batch, and where it goes.
     seed
         Take the images of each epoch in `epoch_order` of this seed; without one as stored.
-    channels_last
-        Whether images lie in memory pixel by pixel, which convolutions on processors prefer.
-    augment
-        What is done to each batch at random.
+    channels_last, augment
+        Whether images lie in memory pixel by pixel; what is done to each batch at random.
 
     Examples
     --------
-    >>> data = torch.arange(6.0).reshape(6, 1), torch.arange(6)
-    >>> batches = Batches(data, "train", 4, torch.device("cpu"), seed=0)
+    >>> batches = Batches((torch.rand(6, 1), torch.arange(6)), "train", 4, torch.device("cpu"))
     >>> [len(labels) for images, labels in batches.epoch(1)]
     [4, 2]
     """
@@ -183,8 +180,7 @@ def split(train: Any, share: float, seed: int) -> tuple[Any, Any]:
 
     Examples
     --------
-    >>> images, labels = torch.zeros(100, 2), torch.arange(100) % 10
-    >>> left, held_out = split((images, labels), 0.1, seed=0)
+    >>> left, held_out = split((torch.zeros(100, 2), torch.arange(100) % 10), 0.1, seed=0)
     >>> len(left[1]), sorted(held_out[1].tolist())
     (90, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     """
@@ -223,11 +219,6 @@ def as_channels_last(images: Tensor) -> Tensor:
 
     Images and filters of one channel look the same in both layouts; only their strides tell a
     convolution which one is meant.
-
-    Examples
-    --------
-    >>> as_channels_last(torch.zeros(2, 1, 3, 4)).stride()
-    (12, 1, 4, 1)
     """
     images = images.contiguous(memory_format=torch.channels_last)
     _, channels, height, width = images.shape

@@ -7,13 +7,10 @@ machine, and what was chosen is recorded with the run.
 from __future__ import annotations
 
 import html
-import importlib.util
 import os
 import platform
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import nn
@@ -26,18 +23,10 @@ _GIB = 1 << 30
 # Dense layers earn back what turning numbers into bfloat16 costs from about this many weights on:
 # 0.8 times as fast with 54,000, as fast with 117,000, 1.5 times with 660,000 (batches of 128).
 _DENSE_WEIGHTS = 200_000
-# What compiling costs before the first step, for each layer with weights, and what it saves in
-# each step for the same layer; both in seconds, on the safe side for one GPU.
-_COMPILE_A_LAYER, _COMPILE_AT_LEAST, _SAVED_A_STEP = 1.5, 15.0, 30e-6
 
 
 def choose_device(device: str | torch.device = "auto") -> torch.device:
-    """Return the device to train on: a GPU where there is one, else the processor.
-
-    Raises
-    ------
-    ArgumentError
-        For a word that names no device, and for a device that this machine does not have.
+    """Return the device to train on: a GPU where there is one, else the processor; refuse others.
 
     Examples
     --------
@@ -57,15 +46,10 @@ def choose_device(device: str | torch.device = "auto") -> torch.device:
         "cuda": torch.cuda.device_count() if torch.cuda.is_available() else 0,
         "mps": int(torch.backends.mps.is_available()),
     }.get(chosen.type)
-    if count is None:
+    if count is None or (chosen.index or 0) >= count:
         raise ArgumentError(
-            f'device: found {device!r}; expected "auto", "cpu", "cuda", "cuda:0" or "mps". '
-            'Fix: device="auto"'
-        )
-    if (chosen.index or 0) >= count:
-        raise ArgumentError(
-            f'device: found "{chosen}", and PyTorch sees {count} of this kind here; expected one '
-            'that is there. Fix: device="auto"'
+            f"device: found {device!r}, of which PyTorch sees {count or 'none'} here; expected "
+            '"auto", "cpu", "cuda", "cuda:0" or "mps". Fix: device="auto"'
         )
     return torch.device("cuda", chosen.index or 0) if chosen.type == "cuda" else chosen
 
@@ -74,34 +58,14 @@ def choose_device(device: str | torch.device = "auto") -> torch.device:
 class Precision:
     """The numbers of a run and how they lie in memory.
 
-    Attributes
-    ----------
-    name
-        ``"float32"`` or ``"bfloat16"``: weights stay float32, convolutions and matrix products are
-        computed in bfloat16.
-    channels_last
-        Whether images and filters lie in memory pixel by pixel, not channel by channel.
-    reason
-        Why, in words for a student.
+    `name` is ``"float32"`` or ``"bfloat16"`` (weights stay float32, products are computed in
+    bfloat16); `channels_last` says whether images and filters lie in memory pixel by pixel, not
+    channel by channel; `reason` why, in words for a student.
     """
 
     name: str
     channels_last: bool
     reason: str
-
-    def autocast(self, device: torch.device) -> AbstractContextManager[Any]:
-        """Return what to put around each forward pass.
-
-        Examples
-        --------
-        >>> cpu = torch.device("cpu")
-        >>> with Precision("bfloat16", False, "").autocast(cpu):
-        ...     (torch.ones(2, 2) @ torch.ones(2, 2)).dtype
-        torch.bfloat16
-        """
-        if self.name == "bfloat16":
-            return torch.autocast(device.type, dtype=torch.bfloat16)
-        return nullcontext()
 
 
 def bfloat16_units(device: torch.device) -> str:
@@ -149,15 +113,7 @@ def choose_precision(precision: str, device: torch.device, model: nn.Module) -> 
 
 
 def place(model: nn.Module, precision: Precision, device: torch.device) -> None:
-    """Move a model to its device and lay its filters out as the precision says, in place.
-
-    Examples
-    --------
-    >>> layer = nn.Conv2d(1, 6, 5)
-    >>> place(layer, Precision("float32", True, ""), torch.device("cpu"))
-    >>> layer(torch.zeros(2, 1, 9, 9)).is_contiguous(memory_format=torch.channels_last)
-    True
-    """
+    """Move a model to its device and lay its filters out as the precision says, in place."""
     model.to(device)
     if not precision.channels_last:
         return
@@ -174,14 +130,6 @@ def choose_batch_size(examples: int, device: torch.device, precision: Precision)
     same number of epochs (512 was not); 128 in float32; 512 on a GPU. Small sets get smaller
     ones, a power of two with at least 50 steps an epoch, but no less than 16. Where a single image
     would be left over, which batch norm cannot take, it is one less.
-
-    Examples
-    --------
-    >>> plain = Precision("float32", False, "")
-    >>> choose_batch_size(60_000, torch.device("cpu"), plain)
-    128
-    >>> choose_batch_size(33, torch.device("cpu"), plain)
-    15
     """
     usual = {"cuda": 512}.get(device.type, 256 if precision.name == "bfloat16" else 128)
     fitting = 1 << max(examples // 50, 1).bit_length() - 1
@@ -189,23 +137,6 @@ def choose_batch_size(examples: int, device: torch.device, precision: Precision)
     while size < examples and examples % size == 1:
         size -= 1
     return size
-
-
-def worth_compiling(model: nn.Module, steps: int) -> bool:
-    """Tell whether so many steps on a CUDA GPU earn back what ``torch.compile`` costs.
-
-    On processors compiled training was measured at 0.64 to 0.69 times the speed of the plain one,
-    so there `fit` never chooses it.
-
-    Examples
-    --------
-    >>> worth_compiling(nn.Linear(2, 2), 1)
-    False
-    """
-    layers = sum(1 for m in model.modules() if next(m.parameters(recurse=False), None) is not None)
-    cost = max(_COMPILE_AT_LEAST, _COMPILE_A_LAYER * layers)
-    there = importlib.util.find_spec("triton") is not None
-    return there and steps * layers * _SAVED_A_STEP > cost
 
 
 class DeviceReport:
@@ -236,19 +167,13 @@ def headless() -> bool:
 def describe_device() -> DeviceReport:
     """Say what this machine has, what `fit` chooses for it and why, and how to choose otherwise.
 
-    Tested are processors with and without bfloat16 units and one NVIDIA GPU. Apple's MPS and
-    several GPUs are written after their documentation and were not run.
-
-    Returns
-    -------
-    DeviceReport
-        Printed or shown; `.device` and `.precision` hold the choice for a convolutional model.
+    Tested are processors with and without bfloat16 units and one NVIDIA GPU; Apple's MPS and
+    several GPUs were not run.
 
     Examples
     --------
-    >>> report = describe_device()
-    >>> report.device.type in ("cpu", "cuda", "mps"), report.precision.name in str(report)
-    (True, True)
+    >>> describe_device().precision.name in ("float32", "bfloat16")
+    True
     """
     import psutil
 
@@ -275,11 +200,6 @@ def describe_device() -> DeviceReport:
         f"because {chosen.reason}; a small model without convolutions stays in float32",
         'to choose yourself: fit(..., device="cpu", precision="float32", batch_size=128)',
     ]
-    if device.type == "mps" or torch.cuda.device_count() > 1:
-        lines.append(
-            "not tried by the course: MPS and several GPUs; "
-            'if something is odd, compare with device="cpu" or one process'
-        )
     return DeviceReport(device, chosen, lines)
 
 

@@ -61,15 +61,7 @@ class Case:
 
 
 class Findings(list[Finding]):
-    """A list of findings that reads well when it is shown.
-
-    Examples
-    --------
-    >>> Findings([Finding("eval_mode", "warning", "Dropout is off. Fix: model.train()")])
-    1 thing to look at:
-    warning: Dropout is off.
-        model.train()
-    """
+    """A list of findings that reads well when it is shown."""
 
     classes: int | str = "C"
 
@@ -107,18 +99,10 @@ def diagnose(
     lr, optimizer
         The learning rate, and what updates the weights.
 
-    Returns
-    -------
-    Findings
-        A list of `Finding`, which shows itself as sentences. It is empty where all is well.
-
     Examples
     --------
     >>> images, labels = torch.rand(64, 1, 28, 28), torch.arange(64) % 10
-    >>> model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
-    >>> diagnose(model, (images, labels))
-    Nothing suspicious found: the loss at the start is near ln 10.
-    >>> diagnose(model, (images, labels + 1))
+    >>> diagnose(nn.Sequential(nn.Flatten(), nn.Linear(784, 10)), (images, labels + 1))
     1 thing to look at:
     error: The labels run from 1 to 10, and the model gives 10 scores; expected 0 to 9.
         labels = labels - 1

@@ -12,22 +12,15 @@ from coursekit.errors import CourseError
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that is wrong, or looks wrong.
+    """One thing that is wrong: an ``"error"``, or a ``"warning"`` where training goes on.
 
-    Attributes
-    ----------
-    code
-        Its name, for programs: ``"labels_range"``.
-    level
-        ``"error"`` where no training can succeed, ``"warning"`` where it goes on, but worse.
-    text
-        What was found, with numbers, what was expected, and after "Fix:" Python to paste.
+    `text` says what was found, with numbers, what was expected, and after "Fix:" Python to paste.
 
     Examples
     --------
     >>> found = Finding("one_class", "warning", "All labels are 3. Fix: labels = y_train")
-    >>> print(found, found.fix, sep=" | ")
-    All labels are 3. Fix: labels = y_train | labels = y_train
+    >>> found.sentence, found.fix
+    ('All labels are 3.', 'labels = y_train')
     """
 
     code: str
@@ -61,17 +54,7 @@ def suspect(code: str, text: str) -> Finding:
 class TrainingError(CourseError):
     """A run that cannot start or had to stop; a notebook shows its sentence, without a traceback.
 
-    Attributes
-    ----------
-    finding
-        What was found.
-    history
-        What was recorded until then, where a run had begun.
-
-    Examples
-    --------
-    >>> print(TrainingError(Finding("loss_nan", "error", "The loss is nan. Fix: lr = 0.1")))
-    The loss is nan. Fix: lr = 0.1
+    `finding` says why; `history` holds what was recorded until then, where a run had begun.
     """
 
     def __init__(self, finding: Finding, history: Any = None) -> None:
@@ -99,14 +82,6 @@ def warn(sentence: str) -> None:
     """Warn at the line of the student's program that called `coursekit.training`.
 
     Python shows a warning of one line once; this one is shown in every run.
-
-    Examples
-    --------
-    >>> with warnings.catch_warnings(record=True) as caught:
-    ...     warnings.simplefilter("always")
-    ...     warn("The learning rate is 0.")
-    >>> [str(each.message) for each in caught]
-    ['The learning rate is 0.']
     """
     package = __name__.rpartition(".")[0]
     frame = sys._getframe(1)

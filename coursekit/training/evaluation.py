@@ -38,19 +38,12 @@ def evaluate(
 
     Parameters
     ----------
-    model
-        Any module that gives logits, (N, classes).
-    data
-        As `fit` takes it. Images are numbered in the order in which they come.
+    model, data
+        A module that gives logits, (N, classes), and a set as `fit` takes it, in stored order.
     classes
         Names of the classes; their numbers unless given.
     device
         Where the model is, unless given.
-
-    Raises
-    ------
-    ArgumentError
-        For what does not take the images, data that cannot be read, labels that are no classes.
 
     Examples
     --------
@@ -108,26 +101,13 @@ class Evaluation:
     images
         The images by their numbers, in an array or a dict; only `mistakes` looks at them.
 
-    Attributes
-    ----------
-    predictions, confidence
-        (N,) the class with the largest probability, the first of equals, and this probability.
-    accuracy, loss
-        Share of images whose prediction is the label; mean cross-entropy.
-    confusion
-        (K, K) counts: true classes in rows, predicted ones in columns.
-    wrong
-        Numbers of the images whose prediction is wrong, the surest first.
-
     Examples
     --------
     >>> found = Evaluation([[0.9, 0.1], [0.2, 0.8], [0.6, 0.4]], [0, 1, 1], classes=["cat", "dog"])
-    >>> found.confusion.tolist()
+    >>> found.confusion.tolist()   # true classes in rows, predicted ones in columns
     [[1, 0], [1, 1]]
     >>> found.recall
     {'cat': 1.0, 'dog': 0.5}
-    >>> found.report(min_accuracy=0.6)
-    test accuracy at least 0.60: yes
     """
 
     def __init__(
@@ -216,7 +196,10 @@ class Evaluation:
 
     def plot_calibration(self, *, alt: str = "") -> None:
         """Show how often the network is right where it says that it is so and so sure."""
-        self.calibration.plot(alt=alt)
+        from coursekit.figures.calibration import show_calibration
+
+        c = self.calibration
+        show_calibration(c.edges, c.counts, c.confidence, c.accuracy, alt=alt)
 
     def report(self, *, min_accuracy: float | None = None) -> None:
         """Print whether the accuracy is at least this; without a claim the exact facts."""
@@ -237,16 +220,9 @@ class Evaluation:
 class Calibration:
     """Answers sorted into bins by confidence, the probability of the class that was chosen.
 
-    Attributes
-    ----------
-    counts
-        (bins,) answers in each bin.
-    confidence, accuracy
-        (bins,) mean confidence and share right in each bin; NaN where a bin is empty.
-    error
-        The expected calibration error: |share right - confidence|, averaged over all answers
-        (C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, *On calibration of modern neural
-        networks*, ICML 2017).
+    `counts`, `confidence` and `accuracy` are (bins,): answers, mean confidence, share right.
+    `error` is the expected calibration error, |share right - confidence| averaged over all answers
+    (C. Guo, G. Pleiss, Y. Sun and K. Q. Weinberger, ICML 2017).
 
     Examples
     --------
@@ -267,9 +243,3 @@ class Calibration:
             self.accuracy = np.bincount(place, weights=correct, minlength=bins) / self.counts
         gaps = np.abs(self.accuracy - self.confidence)
         self.error = float(np.nansum(gaps * self.counts) / max(self.counts.sum(), 1))
-
-    def plot(self, *, alt: str = "") -> None:
-        """Draw the share right by confidence, and below it how many answers each bin has."""
-        from coursekit.figures.calibration import show_calibration
-
-        show_calibration(self.edges, self.counts, self.confidence, self.accuracy, alt=alt)

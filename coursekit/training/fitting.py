@@ -160,17 +160,10 @@ def fit(
     compile
         Whether to use ``torch.compile``; ``"auto"`` where its cost is earned back.
 
-    Returns
-    -------
-    History
-        A record for each epoch, the settings as they were used, and how the run ended.
-
     Raises
     ------
-    ArgumentError
-        When an argument cannot be meant, before anything is trained.
     TrainingError
-        When no training can succeed or the run had to stop, such as a loss that is no number.
+        When an argument cannot be meant, no training can succeed, or the run had to stop.
     CourseError
         When a checkpoint is damaged, or belongs to a run with other arguments.
 
@@ -214,7 +207,9 @@ def fit(
             hook(run)
         return bool(run.stop)
 
-    autocast = run.precision.autocast(run.device)
+    autocast: Any = FLOAT32
+    if run.precision.name == "bfloat16":
+        autocast = torch.autocast(run.device.type, dtype=torch.bfloat16)
     try:
         for run.epoch in range(len(history.records) + 1, epochs + 1):
             if run.stop:
@@ -271,12 +266,7 @@ def fit(
 
 
 def show_loop() -> None:
-    """Print the loop that `fit` runs, with the settings of the last call beside it.
-
-    Examples
-    --------
-    >>> show_loop()  # doctest: +SKIP
-    """
+    """Print the loop that `fit` runs, with the settings of the last call beside it."""
     lines = ["# `fit` calls this function once an epoch."]
     if _last:
         config, options = _last["config"], _last["options"]
@@ -351,13 +341,7 @@ def _state(run: Run) -> dict[str, Any]:
 
 
 def _restore(run: Run, saved: dict[str, Any], folder: Any) -> None:
-    """Put a run back to the end of the epoch that was saved.
-
-    Raises
-    ------
-    CourseError
-        When that run had other arguments.
-    """
+    """Put a run back to the end of the epoch that was saved; refuse other arguments."""
     now, then = run.history.config, saved["config"]
     for key in (*_SAME, "epochs"):
         longer = key == "epochs" and now["schedule"] == "constant" and now[key] > then[key]

@@ -13,16 +13,7 @@ from coursekit.training.errors import Finding, fatal
 
 
 def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
-    """Explain the error that a model raised for these images.
-
-    Parameters
-    ----------
-    error
-        What was raised.
-    model
-        It is called once more, watched layer by layer.
-    images
-        What it was called with.
+    """Explain the error that a model raised for these images, by calling it again layer by layer.
 
     Examples
     --------
@@ -60,13 +51,7 @@ def explain(error: Exception, model: nn.Module, images: Tensor) -> Finding:
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Tell whether an error says that the memory is used up.
-
-    Examples
-    --------
-    >>> out_of_memory(MemoryError()), out_of_memory(ValueError())
-    (True, False)
-    """
+    """Tell whether an error says that the memory is used up."""
     text = str(error).lower()
     signs = ("out of memory", "can't allocate memory", "cannot allocate memory")
     return isinstance(error, MemoryError) or any(sign in text for sign in signs)
@@ -82,13 +67,7 @@ def memory_used_up(batch_size: int) -> Finding:
 
 
 def code_of(name: str) -> str:
-    """Write the path of a layer as Python.
-
-    Examples
-    --------
-    >>> code_of("features.0.conv"), code_of("2"), code_of("")
-    ('model.features[0].conv', 'model[2]', 'model')
-    """
+    """Write the path of a layer as Python: ``model.features[0].conv``."""
     parts = name.split(".") if name else []
     return "model" + "".join([f"[{part}]" if part.isdigit() else f".{part}" for part in parts])
 

@@ -231,19 +231,10 @@ class Spread:
 
 
 def spread(histories: Sequence[History], key: str = "test_accuracy") -> Spread:
-    """Put runs together that differ in their seeds alone, to be compared by one quantity.
-
-    Examples
-    --------
-    >>> spread([History(records=[{"epoch": 1, "loss": x}]) for x in (0.4, 0.6)], key="loss").high
-    [0.6]
-    """
+    """Put runs together that differ in their seeds alone, to be compared by one quantity."""
     runs = list(histories)
     if not runs:
-        raise ArgumentError(
-            "histories: found an empty list; expected at least one run. "
-            "Fix: spread([fit(..., seed=s) for s in range(5)])"
-        )
+        raise ArgumentError("histories: found none; expected one. Fix: spread([first, second])")
     return Spread(key, [_values(f"histories[{i}]", run, key) for i, run in enumerate(runs)])
 
 
@@ -253,17 +244,10 @@ def compare(
     *,
     alt: str | None = None,
 ) -> None:
-    """Draw one quantity of several runs in one picture.
+    """Draw one quantity of one to five runs in one picture.
 
-    Parameters
-    ----------
-    histories
-        A dict from label to run; or to the `spread` of several seeds, which is drawn as its mean
-        with a band from the lowest run to the highest. At most five.
-    key
-        A quantity that all of them have.
-    alt
-        A sentence that says what is to be seen; without one it is made from the curves.
+    `histories` is a dict from label to run, or to the `spread` of several seeds, which is drawn as
+    its mean with a band from the lowest run to the highest.
 
     Examples
     --------

@@ -22,11 +22,6 @@ _PAIR = "(images, labels) as arrays or tensors, a torch Dataset or a DataLoader"
 def take(data: Any, name: str) -> Any:
     """Return a pair of tensors, a `Dataset` or a `DataLoader`, whichever was meant.
 
-    Raises
-    ------
-    ArgumentError
-        For everything else, saying what was found.
-
     Examples
     --------
     >>> images, labels = take((np.zeros((5, 28, 28), np.uint8), [0, 1, 2, 0, 1]), "train")
@@ -81,16 +76,6 @@ def as_tensor(value: Any, name: str) -> Tensor:
     """Return an array, a tensor or a list of equally large images as a tensor of numbers.
 
     Memory is shared where that is possible, and never written to.
-
-    Raises
-    ------
-    ArgumentError
-        When they are no numbers, or of different sizes.
-
-    Examples
-    --------
-    >>> as_tensor([[1, 2], [3, 4]], "train images").shape
-    torch.Size([2, 2])
     """
     if isinstance(value, Tensor):
         return value.detach().float() if value.dtype == torch.float64 else value.detach()
@@ -132,32 +117,14 @@ def as_tensor(value: Any, name: str) -> Tensor:
 
 
 def class_numbers(labels: Tensor, name: str) -> Tensor:
-    """Return labels as int64 class numbers, (N,); refuse what is none.
-
-    Raises
-    ------
-    ArgumentError
-        For one-hot rows, floats, and other shapes.
-
-    Examples
-    --------
-    >>> class_numbers(torch.eye(3), "train")
-    Traceback (most recent call last):
-    ...
-    coursekit.training.errors.ArgumentError: train labels: found rows of 3 numbers, as one-hot ...
-    """
+    """Return labels as int64 class numbers, (N,); refuse one-hot rows, fractions, other shapes."""
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels[:, 0]
-    if labels.ndim == 2:
-        raise ArgumentError(
-            f"{name} labels: found rows of {labels.shape[1]} numbers, as one-hot labels have "
-            f"(shape {tuple(labels.shape)}); expected one class number for each image, (N,). "
-            "Fix: labels = labels.argmax(1)"
-        )
     if labels.ndim != 1:
+        rows = f"rows of {labels.shape[-1]} numbers, as one-hot labels have, " * (labels.ndim > 1)
         raise ArgumentError(
-            f"{name} labels: found shape {tuple(labels.shape)}; expected one class number for "
-            "each image, (N,). Fix: look at labels.shape"
+            f"{name} labels: found {rows}shape {tuple(labels.shape)}; expected one class number "
+            "for each image, (N,). Fix: labels = labels.argmax(1)"
         )
     if labels.is_floating_point() and bool((labels != labels.round()).any()):
         raise ArgumentError(

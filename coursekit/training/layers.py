@@ -81,25 +81,18 @@ class Summary:
 
 
 def summary(model: nn.Module, input_shape: Sequence[int]) -> Summary:
-    """Count parameters, multiply-adds and receptive fields of a model, layer by layer.
+    """Count parameters, multiply-adds and receptive fields of a model for one image.
 
-    A copy of the model is sent images of zeros: the model itself stays as it is.
-
-    Parameters
-    ----------
-    model
-        Any module that takes a batch of floats.
-    input_shape
-        Of one image, without the batch: ``(1, 28, 28)``.
+    `input_shape` is that of one image, without the batch: ``(1, 28, 28)``. A copy of the model is
+    sent images of zeros: the model itself stays as it is.
 
     Examples
     --------
-    >>> summary(nn.Sequential(nn.Conv2d(1, 6, 5), nn.ReLU(), nn.AvgPool2d(2)), (1, 28, 28))
+    >>> summary(nn.Sequential(nn.Conv2d(1, 6, 5), nn.AvgPool2d(2)), (1, 28, 28))
     layer  kind       output       parameters  multiply-adds  receptive field
     -------------------------------------------------------------------------
     0      Conv2d     6 x 24 x 24         156         86,400                5
-    1      ReLU       6 x 24 x 24           0              0                5
-    2      AvgPool2d  6 x 12 x 12           0              0                6
+    1      AvgPool2d  6 x 12 x 12           0              0                6
     -------------------------------------------------------------------------
     total                                 156         86,400
     Training keeps 13,824 bytes of each image for the way back.

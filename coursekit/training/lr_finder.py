@@ -32,21 +32,10 @@ _LEAP = 4  # times the lowest mean: the test is over
 class LearningRates:
     """What the range test saw.
 
-    Attributes
-    ----------
-    rates
-        The rates tried, one an update, growing by the same factor.
-    losses
-        The loss of the batch before each update, smoothed: a running mean in which the newest
-        loss has one part in five.
-    suggestion
-        One tenth of the rate at which the smoothed loss was lowest; with SGD one fifth. None where
-        the loss never fell.
-
-    Examples
-    --------
-    >>> LearningRates([0.001, 0.01, 0.1], [2.0, 1.0, 3.0], 0.001).plot()
-    The loss over the learning rate: it falls to its lowest point, and rises steeply ...
+    `rates` were tried, one an update, growing by the same factor; `losses` are the losses before
+    each update, smoothed: a running mean in which the newest has one part in five. `suggestion` is
+    a tenth of the rate at which the smoothed loss was lowest, with SGD a fifth; None where the loss
+    never fell.
     """
 
     rates: list[float]
@@ -86,11 +75,6 @@ def find_lr(
 
     The model, and the random numbers that come next, stay as they are. It ends where the loss has
     leapt to four times its lowest mean. All arguments are as for `fit`.
-
-    Raises
-    ------
-    TrainingError
-        When no rate can help: labels out of range, frozen weights, shapes that do not fit.
 
     Examples
     --------

@@ -13,14 +13,6 @@ def training_mode(model: nn.Module) -> None:
     """Call ``model.train()``, but leave frozen parts that were put in evaluation mode as they are.
 
     So a frozen body keeps the statistics of its batch norms.
-
-    Examples
-    --------
-    >>> body = nn.BatchNorm1d(2).requires_grad_(False).eval()
-    >>> model = nn.Sequential(body, nn.Linear(2, 2))
-    >>> training_mode(model)
-    >>> model.training, body.training
-    (True, False)
     """
     resting = []
     for part in model.modules():

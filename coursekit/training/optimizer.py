@@ -21,11 +21,6 @@ def choose_lr(optimizer: str, batch_size: int) -> float:
 
     Adam's steps grow with the square root of the batch (Malladi et al., 2022, arXiv:2205.10287),
     those of SGD with the batch (Goyal et al., 2017, arXiv:1706.02677).
-
-    Examples
-    --------
-    >>> choose_lr("adamw", 128), choose_lr("adamw", 512), choose_lr("sgd", 256)
-    (0.007, 0.01, 0.1)
     """
     if optimizer == "sgd":
         return float(f"{min(0.4, 0.05 * batch_size / 128):.3g}")
@@ -35,21 +30,11 @@ def choose_lr(optimizer: str, batch_size: int) -> float:
 def make_optimizer(
     optimizer: Any, model: nn.Module, lr: float | None, *, chosen: bool = False, fused: bool = False
 ) -> Optimizer:
-    """Make the optimizer of a run.
+    """Make the optimizer of a run; refuse one that steps none of the model's parameters.
 
     Where fit chose the learning rate (`chosen`), it also chooses momentum 0.9 with Nesterov's
     correction for SGD, and a short memory for Adam, betas (0.9, 0.95), which suits one cycle.
     `fused` updates in one kernel: the same formula, other roundings, faster.
-
-    Raises
-    ------
-    ArgumentError
-        Where it steps none of the model's parameters, or is no optimizer.
-
-    Examples
-    --------
-    >>> make_optimizer("sgd", nn.Linear(2, 1), 0.1).param_groups[0]["lr"]
-    0.1
     """
     parameters = list(model.parameters())
     if not parameters:
@@ -88,17 +73,6 @@ def make_schedule(optimizer: Optimizer, schedule: str, steps: int) -> OneCycleLR
 
     ``"onecycle"`` goes up to the learning rate in the first 30 % of the steps, then down to nearly
     0 along a cosine (Smith, 2018, arXiv:1803.09820).
-
-    Examples
-    --------
-    >>> sgd = SGD(nn.Linear(1, 1).parameters(), lr=1.0)
-    >>> cycle, rates = make_schedule(sgd, "onecycle", 10), []
-    >>> for _ in range(10):
-    ...     rates.append(round(sgd.param_groups[0]["lr"], 2))
-    ...     sgd.step()
-    ...     cycle.step()
-    >>> rates
-    [0.04, 0.52, 1.0, 0.95, 0.81, 0.61, 0.39, 0.19, 0.05, 0.0]
     """
     if schedule != "onecycle":
         return None

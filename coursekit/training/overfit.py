@@ -35,7 +35,6 @@ class Overfit:
     finding: Finding | None = None
 
     def __repr__(self) -> str:
-        """Say what happened."""
         if self.learned:
             steps = [loss < _SHARE * self.losses[0] for loss in self.losses].index(True)
             return (
@@ -48,17 +47,9 @@ class Overfit:
 def overfit_one_batch(model: nn.Module, batch: Any, *, lr: float | None = None) -> Overfit:
     """Train a copy of the model on one batch alone; a model that is right learns it by heart.
 
-    The model itself is left as it is. Dropout is off in the copy, since it would hide what has
-    been learned. Adam takes 100 steps at most; a few learning rates are tried unless one is given.
-
-    Parameters
-    ----------
-    model
-        Any `nn.Module` that gives logits.
-    batch
-        (images, labels), or a set of which 32 images are taken.
-    lr
-        The learning rate.
+    `batch` is (images, labels), or a set of which 32 images are taken. Dropout is off in the copy,
+    since it would hide what has been learned. Adam takes 100 steps at most; a few learning rates
+    are tried unless `lr` is given.
 
     Examples
     --------

@@ -200,10 +200,11 @@ else:
 # Three programs, three complaints: *"it does not learn"*. Each of the next three cells builds one,
 # each with one mistake in it, and the fourth measures the patients with **your** functions: the
 # first loss, whether it can learn one batch by heart, and how it does on new pictures after two
-# epochs. Read the findings, look at the code, decide.
+# epochs. The cells with the patients are folded: read the findings, answer the three questions, and
+# open them only then.
 
 
-# %%
+# %% tags=["fold"]
 def patient_a():
     network = new_network()
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
@@ -211,7 +212,7 @@ def patient_a():
     return network, optimizer, batches
 
 
-# %%
+# %% tags=["fold"]
 def patient_b():
     network = new_network()
     optimizer = torch.optim.SGD(new_network().parameters(), lr=0.1)
@@ -219,7 +220,7 @@ def patient_b():
     return network, optimizer, batches
 
 
-# %%
+# %% tags=["fold"]
 def patient_c():
     network = new_network()
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1)
@@ -333,3 +334,27 @@ print("two measurements in training mode give the same answers:", bool((first ==
 forgetful.eval()
 first, second = (forgetful(images).argmax(dim=1) for _ in range(2))
 print("two measurements in evaluation mode give the same answers:", bool((first == second).all()))
+
+# %% [markdown]
+# ## 7 · Beside the library's
+#
+# `fit` from the course's library calls one function for each epoch. When yours is right, compare
+# the two line by line, and say what the library's adds.
+#
+# <details>
+# <summary>What it adds</summary>
+#
+# Your five lines are all there. The others choose the numbers to calculate in (`autocast`), change
+# the learning rate on the way (`schedule`), count the right answers beside the loss, and let others
+# look in after each step (`after_step`).
+#
+# </details>
+
+# %%
+from coursekit.training import fit, show_loop
+
+if ready:
+    images, labels = training[0]
+    fit(new_network(), (images, labels), batch_size=8, lr=0.1, optimizer="sgd",
+        precision="float32", device="cpu", seed=0, progress=False)  # fmt: skip
+    show_loop()
