@@ -17,13 +17,14 @@ from coursekit.grading.sandbox.asking import Asker, plain_text
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.process import Ending, Gone, StudentProcess
 from coursekit.grading.sandbox.worker import Worker
-from coursekit.notebooks.cell_facts import imported_modules
+from coursekit.notebooks.cell_facts import cell_facts, imported_modules
 from coursekit.notebooks.reading import Cell, Event, Unreadable, read_notebook
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
 _MOST_EVENTS = 50
 _MOST_LACKS = 5  # statements of a cell that were left out, told one by one
 _MOST_TEXT = 1000
+_MOST_CODE = 20_000  # characters of a function's cell that are kept for the pages
 _MOST_LINES = 10_000_000
 
 
@@ -36,6 +37,7 @@ class _Run:
     status: str = outcome.GRADED
     first_failed: FailedCell | None = None
     functions: dict[str, FunctionOutcome] = field(default_factory=dict)
+    cells: Sequence[Cell] = ()
 
     def note(self, code: str, detail: str) -> None:
         """Keep an event, once."""
@@ -89,7 +91,7 @@ class SubmissionGrader:
         except Unreadable as problem:
             run = _Run(student, [problem.event], outcome.UNREADABLE)
             return self._outcome(run, begin)
-        run = _Run(student, list(notebook.events))
+        run = _Run(student, list(notebook.events), cells=notebook.cells)
         if notebook.source and notebook.source != self._set.name:
             run.note("wrong_set", f"the notebook says that it is {notebook.source}")
         names = [exercise.name for exercise in self._set.exercises]
@@ -101,6 +103,8 @@ class SubmissionGrader:
             self._asked_until_done(run, chosen)
         for exercise in self._set.exercises:
             self._handed_over(run, exercise, notebook.cells)
+        if copied := ", ".join(self._set.copied(notebook.cells)):
+            run.note("same_as_solution", f"{copied}: the same code as the course's own solution")
         return self._outcome(run, begin)
 
     def _handed_over(self, run: _Run, exercise: Exercise, cells: Sequence[Cell]) -> None:
@@ -255,8 +259,12 @@ class SubmissionGrader:
         return found
 
     def _outcome(self, run: _Run, begin: float) -> Outcome:
+        written = {name: cell for cell in run.cells for name in cell_facts(cell.source).defines}
         functions = tuple(
-            run.functions.get(exercise.name) or nothing(exercise, "")
+            replace(
+                run.functions.get(exercise.name) or nothing(exercise, ""),
+                code=written[exercise.name].source[:_MOST_CODE] if exercise.name in written else "",
+            )
             for exercise in self._set.exercises
         )
         return Outcome(
@@ -278,4 +286,5 @@ def _failed(cell: Cell, error: dict[str, Any]) -> FailedCell:
         plain_text(error.get("type"))[:80] or "Error",
         plain_text(error.get("text")),
         line if type(line) is int and 0 < line < _MOST_LINES else 0,
+        plain_text(cell.heading),
     )

@@ -2,9 +2,11 @@
 
 import codecs
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from typing import Any
 
+_HEADING = re.compile(r"^#{1,6} +(\S.{0,80})", re.MULTILINE)
 MOST_BYTES = 32 << 20  # pictures in outputs make honest notebooks large
 MOST_PARTS = 2_000_000  # values in it: reading more takes long, and the whole class waits
 MOST_CELLS = 2000
@@ -28,11 +30,15 @@ class Event:
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its place among the code cells (from 1), its id if it has one, its source."""
+    """A code cell: its place among the code cells (from 1), its id if it has one, its source.
+
+    `heading` is that of the part of the notebook in which the cell stands.
+    """
 
     number: int
     id: str
     source: str
+    heading: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -153,17 +159,20 @@ def _code(raw: list[Any], events: list[Event]) -> list[Cell]:
         )
     cells: list[Cell] = []
     total = odd = number = returns = 0
+    heading = ""
     for cell in raw:
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         if not isinstance(kind, str):
             odd += 1
             continue
-        if kind != "code":
-            continue
-        number += 1
         source = cell.get("source", cell.get("input", ""))
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
+        if kind != "code":
+            found = _HEADING.findall(source[:10_000]) if isinstance(source, str) else []
+            heading = found[-1].rstrip(" #") if found else heading
+            continue
+        number += 1
         if not isinstance(source, str):
             odd += 1
             continue
@@ -176,7 +185,7 @@ def _code(raw: list[Any], events: list[Event]) -> list[Cell]:
         if "\r" in source:
             returns += 1
             source = source.replace("\r\n", "\n").replace("\r", "\n")
-        cells.append(Cell(number, name if isinstance(name, str) else "", source))
+        cells.append(Cell(number, name if isinstance(name, str) else "", source, heading))
     if returns:
         events.append(Event("line_ends", f"{returns} cells have the line ends of Windows"))
     if odd:

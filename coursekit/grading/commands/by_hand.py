@@ -1,6 +1,8 @@
 """What people decide about marks (`coursekit mark`), and marks for others (`export`)."""
 
+import io
 import sys
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,14 +11,17 @@ from coursekit._files import write_whole
 from coursekit.errors import CallError, cannot_write
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.decisions import decide, decided
-from coursekit.grading.gradebook.marks import Mark, marks
+from coursekit.grading.gradebook.marks import Mark, deadline, marks
 from coursekit.grading.gradebook.people import look_up
 from coursekit.grading.gradebook.tables import Change
 from coursekit.grading.names import printable
+from coursekit.grading.pages import canvas, moodle
 from coursekit.grading.pages.exports import export
+from coursekit.grading.pages.feedback import class_zone, student_page
 from coursekit.grading.pages.out_folder import OutFolder, book_in, set_of
 from coursekit.grading.pages.results import write_results
 from coursekit.grading.reading.grading_set import full_name, grading_set
+from coursekit.grading.submissions.tables import Table, read_table, table_of
 
 _WORDS = {
     "points": "points",
@@ -94,36 +99,121 @@ def write_export(
     *,
     set_name: str | None = None,
     assignment: str | None = None,
+    grade_column: str | None = None,
+    roster: Path | None = None,
     out: Path | None = None,
 ) -> None:
     """Write a set's marks in the columns that another system reads, to a file or to be piped on.
 
+    Beside a file for Moodle or Canvas stands a zip of the students' pages in the names by which
+    that system gives them back.
+
     Raises
     ------
     CallError
-        When the folder or the set is not there.
+        When the folder, the set or the roster is not there, or the roster is another system's.
     CourseError
-        When the file cannot be written.
+        When a file cannot be written.
     """
     book = book_in(folder)
     try:
         name = _one_set(book, folder, set_name)
         counted = marks(book, name)
+        table = _their_table(form, book, name, roster)
+        if form == "moodle" and table is not None:
+            content, notes = moodle.fill_in(table, name, counted, grade_column)
+        elif form == "moodle":
+            content, notes = moodle.bare_worksheet(counted)
+        elif form == "canvas":
+            content, notes = canvas.gradebook(table, name, counted, assignment)
+        else:
+            content, notes = export(form, assignment or name, counted), []
+        if unsafe := sum(mark.unsafe for mark in counted):
+            notes.append(f"{unsafe:,} of these were graded without a sandbox")
+        for note in notes:
+            sys.stderr.write(f"Note: {printable(note, 1000)}.\n")
+        if out is None:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()
+            return
+        try:
+            write_whole(out, content)
+        except OSError as error:
+            raise cannot_write(error, out, "name another file with --out") from error
+        print(f"{printable(str(out))}: {len(counted):,} students.")
+        if form in ("canvas", "moodle"):
+            packed = out.with_name(f"{out.stem}_feedback.zip")
+            print(_feedback_zip(form, book, name, counted, table, packed))
     finally:
         book.close()
-    content = export(form, assignment or name, counted)
-    if unsafe := sum(mark.unsafe for mark in counted):
-        sys.stderr.write(f"{unsafe:,} of these were graded without a sandbox.\n")
-    if out is None:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-        return
+
+
+def _their_table(form: str, book: GradeBook, set_name: str, given: Path | None) -> Table | None:
+    """Return the system's own file that marks go back into: given, or kept by `grade`."""
+    fits = {"moodle": moodle.is_worksheet, "canvas": canvas.is_gradebook}.get(form)
+    if fits is None:
+        return None
+    if given is not None:
+        table = read_table(given)
+        if not fits(table):
+            how = moodle.HOW if form == "moodle" else canvas.HOW
+            raise CallError(
+                f"{printable(str(given))} is not what {form.capitalize()} exports (its columns: "
+                f"{printable(', '.join(table.heading))}); {how}"
+            )
+        return table
+    for kind in ("roster", "times"):
+        kept = book.document(set_name, kind)
+        if kept is not None:
+            table = table_of(Path(kept.name), kept.content, kept.encoding, kept.delimiter)
+            if fits(table):
+                return table
+    return None
+
+
+def _feedback_zip(
+    form: str,
+    book: GradeBook,
+    set_name: str,
+    counted: Sequence[Mark],
+    table: Table | None,
+    packed: Path,
+) -> str:
+    """Write the students' pages under the names by which a system knows them; say what came."""
+    by_student = {mark.student: mark for mark in counted}
+    find = moodle.finder(table, set_name) if form == "moodle" and table is not None else None
+    zone = class_zone(book.last_run(set_name))
+    rule = deadline(book, set_name)
+    nameless = 0
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for entry in book.each_entry(set_name):
+            mark = by_student[entry["student"]]
+            if form == "canvas":
+                name = canvas.comment_file(entry)
+            else:
+                person = find(mark) if find is not None else None
+                name = moodle.feedback_file(set_name, entry, mark, person)
+            if name is None:
+                nameless += 1
+                continue
+            page = student_page(set_name, entry, mark, rule=rule, zone=zone)
+            archive.writestr(zipfile.ZipInfo(name), page.encode("utf-8", "backslashreplace"))
+        count = len(archive.namelist())
     try:
-        write_whole(out, content)
+        write_whole(packed, content.getvalue())
     except OSError as error:
-        raise cannot_write(error, out, "name another file with --out") from error
-    print(f"{printable(str(out))}: {len(counted):,} students.")
+        raise cannot_write(error, packed, "name another file with --out") from error
+    left = ""
+    if nameless:
+        why = (
+            "Canvas takes comments only for files that it gave out itself"
+            if form == "canvas"
+            else f"they have no number of Moodle's; {moodle.HOW}"
+        )
+        left = f" {nameless:,} are left out: {why}."
+    return f"{printable(str(packed))}: {count:,} pages of feedback.{left}"
 
 
 def _settled(book: GradeBook, student: str, set_name: str, asked: Decision) -> list[Decision]:

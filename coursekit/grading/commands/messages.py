@@ -51,8 +51,10 @@ def how_it_went(
             f". Median {statistics.median(finals):g}, mean {statistics.fmean(finals):.2f} "
             f"of {most:g} points"
         )
-    nothing = sum(mark.final is None for mark in counted)
-    return text + (f"; {nothing:,} handed in nothing." if nothing else ".")
+    nothing = sum(mark.status is None for mark in counted)
+    excused = sum(mark.excused for mark in counted)
+    text += f"; {nothing:,} of {len(counted):,} handed in nothing" if nothing else ""
+    return text + (f"; {excused:,} excused." if excused else ".")
 
 
 def shown_again(entry: Mapping[str, Any]) -> str:

@@ -444,6 +444,19 @@ def export(
     assignment: Annotated[
         str | None, option(metavar="NAME", help="What the other system calls it.")
     ] = None,
+    roster: Annotated[
+        Path | None,
+        option(
+            "--roster",
+            metavar="FILE",
+            help="Moodle's grading worksheet or Canvas's gradebook export, to be filled in; that "
+            "which `grade` had, unless given.",
+        ),
+    ] = None,
+    grade_column: Annotated[
+        str | None,
+        option(metavar="NAME", help="The worksheet's column of grades, in a rarer language."),
+    ] = None,
     out: Annotated[
         Path | None, option("--out", metavar="FILE", help="Otherwise it is printed.")
     ] = None,
@@ -451,4 +464,7 @@ def export(
     """Write marks, with manual ones and late days, for another system."""
     from coursekit.grading.commands import by_hand
 
-    by_hand.write_export(form.value, folder, set_name=set_name, assignment=assignment, out=out)
+    by_hand.write_export(
+        form.value, folder, set_name=set_name, assignment=assignment, roster=roster,
+        grade_column=grade_column, out=out,
+    )  # fmt: skip

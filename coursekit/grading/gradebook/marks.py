@@ -68,6 +68,12 @@ def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> Non
         )
 
 
+def deadline(book: GradeBook, set_name: str) -> Rule | None:
+    """Return when a set is due and what a late day costs; None where nobody said."""
+    with book.store.session() as session:
+        return rule_of(session, set_name)
+
+
 def rule_of(session: Session, set_name: str) -> Rule | None:
     """Return the rule that holds for a set."""
     row = session.scalars(

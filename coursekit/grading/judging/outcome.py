@@ -39,6 +39,8 @@ class FunctionOutcome:
         The first hint, where the function is not right.
     remarks
         What is worth saying and costs nothing.
+    code
+        The cell that defines it.
     """
 
     name: str
@@ -54,6 +56,7 @@ class FunctionOutcome:
     hint: str = ""
     remarks: tuple[str, ...] = ()
     seconds: float = 0.0
+    code: str = field(default="", compare=False)
 
     def as_entry(self) -> dict[str, Any]:
         """Return the entry of `results.json`."""
@@ -79,6 +82,7 @@ class FunctionOutcome:
             },
             "hint": self.hint,
             "remarks": list(self.remarks),
+            "code": self.code,
         }
 
 
@@ -90,9 +94,11 @@ class FailedCell:
     error: str
     text: str
     line: int
+    heading: str = ""
 
     def __str__(self) -> str:
-        place = f"code cell {self.number}" + (f", line {self.line}" if self.line else "")
+        place = f"code cell {self.number}" + (f" under “{self.heading}”" if self.heading else "")
+        place += f", line {self.line}" if self.line else ""
         return f"{place}: {self.error}: {self.text}" if self.text else f"{place}: {self.error}"
 
 

@@ -17,7 +17,12 @@ _ORDINARY = frozenset({"cells_skipped", "line_ends"})  # events that say nothing
 
 @dataclass(frozen=True)
 class ClassFacts:
-    """The numbers of a class; each row is a dict for the page's tables."""
+    """The numbers of a class; each row is a dict for the page's tables.
+
+    `functions` is what each function is worth, `by_student` what each student earned for it;
+    `other_set` are the students whose notebook is another set's, `copied` those whose functions are
+    the course's own solution.
+    """
 
     count: int
     max_points: float
@@ -29,6 +34,10 @@ class ClassFacts:
     misconceptions: list[dict[str, Any]]
     slowest: list[dict[str, Any]]
     odd: list[dict[str, Any]]
+    functions: dict[str, float]
+    by_student: dict[str, dict[str, float]]
+    other_set: list[str]
+    copied: list[str]
 
 
 def class_facts(
@@ -59,12 +68,20 @@ def class_facts(
     found: Counter[tuple[str, str]] = Counter()
     slowest: list[Entry] = []
     odd: list[Entry] = []
+    functions: dict[str, float] = {}
+    by_student: dict[str, dict[str, float]] = {}
+    with_event: dict[str, list[str]] = {"wrong_set": [], "same_as_solution": []}
     unsafe = 0
     for entry in entries:  # once, and one at a time: a class may be large
         points.append(entry["points"])
         unsafe += entry.get("isolated") is False
+        by_student[entry["student"]] = {one["name"]: one["points"] for one in entry["functions"]}
+        for code, students in with_event.items():
+            if any(event["code"] == code for event in entry["events"]):
+                students.append(entry["student"])
         for function in entry["functions"]:
             name = function["name"]
+            functions[name] = function["max_points"]
             if function["misconception"] is not None:
                 found[name, function["misconception"]] += 1
             for check in function["checks"]:
@@ -91,6 +108,10 @@ def class_facts(
         ],
         slowest=_slowest(slowest),
         odd=odd,
+        functions=functions,
+        by_student=by_student,
+        other_set=with_event["wrong_set"],
+        copied=with_event["same_as_solution"],
     )
 
 
@@ -101,10 +122,10 @@ def _distribution(points: Sequence[float], max_points: float) -> list[dict[str, 
     for mark in points:
         counts[min(_BINS, int(mark / step + 1e-9)) if step else 0] += 1
     highest = max(*counts, 1)
-    labels = [f"{i * step:g} to under {(i + 1) * step:g}" for i in range(_BINS)]
+    labels = [f"{10 * i}% to under {10 * (i + 1)}%" for i in range(_BINS)]
     return [
         {"label": label, "count": count, "width": round(_WIDEST * count / highest, 2)}
-        for label, count in zip([*labels, f"{max_points:g}"], counts, strict=True)
+        for label, count in zip([*labels, f"all {max_points:g}"], counts, strict=True)
     ]
 
 

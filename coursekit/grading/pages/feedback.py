@@ -1,20 +1,27 @@
 """The pages that students and instructors read. Nothing that a student wrote is markup in them."""
 
+import contextlib
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
 from coursekit.checks import exercise_sets
 from coursekit.errors import cannot_write
+from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.gradebook.tables import Run
 from coursekit.grading.names import file_name
 from coursekit.grading.pages.classfacts import ClassFacts, Entry
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 STATUSES = {
     "timeout": "The cells of the notebook ran longer than allowed and were stopped.",
@@ -25,12 +32,22 @@ STATUSES = {
 _FAILED_CELL = (
     "cell_failed", "syntax_error", "cell_timeout", "cell_out_of_memory", "cell_ended_process",
 )  # fmt: skip
+_TOLD_ELSEWHERE = (*_FAILED_CELL, "wrong_set", "same_as_solution")  # or told to the teacher alone
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WIDEST, _LONGEST = 12, 400
 # Control characters but for tabs and new lines, and those that turn the order of letters round.
 _STEERING = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069]")
 
 
-def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
+def student_page(
+    set_name: str,
+    entry: Entry,
+    mark: Mark,
+    *,
+    rule: Rule | None = None,
+    zone: tzinfo = UTC,
+    for_teacher: bool = False,
+) -> str:
     """Return the feedback page of one student as HTML without scripts.
 
     Parameters
@@ -41,22 +58,46 @@ def student_page(set_name: str, entry: Entry, mark: Mark) -> str:
         The student's entry of ``results.json``.
     mark
         What counts in the end.
+    rule
+        When the set was due, and what a late day costs.
+    zone
+        In which times are shown.
+    for_teacher
+        True: with the student's own code, and all that was noticed.
     """
-    failed = next((e["detail"] for e in entry["events"] if e["code"] in _FAILED_CELL), None)
-    return (
-        _environment()
-        .get_template("student.html")
-        .render(
-            set_name=set_name,
-            entry=entry,
-            mark=mark,
-            final=mark.final if mark.final is not None else entry["points"],
-            max_points=mark.max_points,
-            statuses=STATUSES,
-            first_failed=failed,
-            parameters=_parameters(set_name),
-        )
+    events = entry["events"]
+    failed = next((e["detail"] for e in events if e["code"] in _FAILED_CELL), None)
+    other = next((e["detail"] for e in events if e["code"] == "wrong_set"), None)
+    page = _environment().get_template("student.html")
+    return page.render(
+        set_name=set_name,
+        entry=entry,
+        mark=mark,
+        max_points=mark.max_points,
+        statuses=STATUSES,
+        first_failed=failed,
+        other_set=other,
+        events=[e for e in events if for_teacher or e["code"] not in _TOLD_ELSEWHERE],
+        by_hand={one.function: one for one in mark.by_hand},
+        rule=rule,
+        for_teacher=for_teacher,
+        when=lambda moment: _local(moment, zone),
+        parameters=_parameters(set_name),
     )
+
+
+def class_zone(run: Run | None) -> tzinfo:
+    """Return the class's zone; UTC where a run had none."""
+    name = ((run.rules or {}).get("zone") if run is not None else None) or "UTC"
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, KeyError):  # `--zone` takes offsets, too
+        return datetime.strptime(name, "%z").tzinfo or UTC
+
+
+def _local(moment: datetime, zone: tzinfo) -> str:
+    shown = moment.astimezone(zone)
+    return f"{shown:%Y-%m-%d %H:%M} {shown.tzname()}"
 
 
 def _parameters(set_name: str) -> dict[str, tuple[str, ...]]:
@@ -66,18 +107,51 @@ def _parameters(set_name: str) -> dict[str, tuple[str, ...]]:
 
 
 def class_page(
-    set_name: str, facts: ClassFacts, marks: Sequence[Mark], again: Callable[[str], str]
+    set_name: str,
+    facts: ClassFacts,
+    marks: Sequence[Mark],
+    again: Callable[[str], str],
+    *,
+    rule: Rule | None = None,
+    zone: tzinfo = UTC,
+    run: Run | None = None,
 ) -> str:
-    """Return the instructor's page as HTML without scripts.
+    """Return the instructor's page as HTML without scripts: the marks in each order.
 
-    `again` gives the command that shows one student's failing checks once more.
+    Parameters
+    ----------
+    set_name
+        The exercise set.
+    facts
+        Of the class.
+    marks
+        Everybody's, in the order of names.
+    again
+        Gives the command that shows one student's failing checks once more.
+    rule, zone
+        As in `student_page`.
+    run
+        The last run over the class; its rules are shown.
     """
     page = _environment().get_template("class.html")
-    return page.render(set_name=set_name, facts=facts, marks=marks, again=again)
+    return page.render(
+        set_name=set_name,
+        facts=facts,
+        marks=marks,
+        again=again,
+        rule=rule,
+        run=run,
+        when=lambda moment: _local(moment, zone),
+        orders={
+            "name": marks,
+            "final points": sorted(marks, key=lambda m: -1.0 if m.final is None else m.final),
+            "time": sorted(marks, key=lambda m: m.handed_in or _LONG_AGO, reverse=True),
+        },
+    )
 
 
-def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
-    """Write one page for each (student, HTML) and a zip of them all beside the folder.
+def write_pages(folder: Path, pages: Iterable[tuple[str, str]], packed: bool = True) -> None:
+    """Write one page for each (student, HTML), and a zip of them all beside the folder.
 
     Pages of students who are no longer among them are taken away.
 
@@ -87,12 +161,15 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
         When the folder cannot be written to. The marks are not in these pages but in the
         gradebook, from which they can be made again.
     """
-    packed = folder.with_suffix(".zip")
-    part = packed.with_name(f".{packed.name}.part")
+    whole = folder.with_suffix(".zip")
+    part = whole.with_name(f".{whole.name}.part")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stale = {path.name for path in folder.iterdir()}
-        with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as archive:
+        with contextlib.ExitStack() as stack:
+            archive = None
+            if packed:
+                archive = stack.enter_context(zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED))
             for student, html in pages:
                 name = f"{file_name(student)}.html"
                 fresh = folder / f".{name}.part"
@@ -100,8 +177,10 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]]) -> None:
                 fresh.write_bytes(content)
                 fresh.replace(folder / name)
                 stale.discard(name)
-                archive.writestr(zipfile.ZipInfo(name), content)
-        part.replace(packed)
+                if archive is not None:
+                    archive.writestr(zipfile.ZipInfo(name), content)
+        if packed:
+            part.replace(whole)
         for name in stale:
             if name.endswith((".html", ".part")):
                 (folder / name).unlink(missing_ok=True)
@@ -121,7 +200,10 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(points=_points, grid=_grid, brief=_brief, sentences=_sentences)
+    made.filters.update(
+        points=_points, grid=_grid, brief=_brief, sentences=_sentences, ticks=_ticks,
+        file_name=lambda student: quote(f"{file_name(student)}.html"),
+    )  # fmt: skip
     return made
 
 
@@ -144,6 +226,23 @@ def _sentences(function: dict[str, Any]) -> str:
     if function["counterexample"] is not None and "" in lines:
         lines = lines[: lines.index("")]
     return "\n".join(line for line in lines if not line.startswith("Stuck?"))
+
+
+def _ticks(text: str) -> "Markup":
+    r"""Return a text with what stands between backticks as code.
+
+    Examples
+    --------
+    >>> str(_ticks("use `x[i]`, not <b>"))
+    'use <code>x[i]</code>, not &lt;b&gt;'
+    """
+    from markupsafe import Markup, escape
+
+    parts = re.split(r"`([^`\n]+)`", str(_harmless(str(text))))
+    return Markup("").join(  # every part is escaped by itself
+        Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
+        for number, part in enumerate(parts)
+    )
 
 
 def _points(value: float | None) -> str:

@@ -14,7 +14,7 @@ from coursekit.grading.names import printable
 from coursekit.grading.submissions.places import refuse_a_file
 
 BOOK = "gradebook.db"
-RESULTS = ("results.json", "results.csv", "feedback", "feedback.zip", "class.html")
+RESULTS = ("results.json", "results.csv", "feedback", "feedback.zip", "review", "class.html")
 _MARKER = ".coursekit.json"  # says whose results these are, and where the gradebook is
 _OTHER = "name another folder with --out"
 

@@ -13,14 +13,15 @@ from typing import Any, TextIO
 from coursekit.checks import misconceptions
 from coursekit.errors import cannot_write
 from coursekit.grading.gradebook.book import GradeBook
-from coursekit.grading.gradebook.marks import Mark, marks
+from coursekit.grading.gradebook.marks import Mark, deadline, marks
 from coursekit.grading.judging.outcome import plain
 from coursekit.grading.pages.classfacts import class_facts
 from coursekit.grading.pages.exports import results_table, write_csv
-from coursekit.grading.pages.feedback import class_page, student_page, write_pages
+from coursekit.grading.pages.feedback import class_page, class_zone, student_page, write_pages
 from coursekit.grading.reading.grading_set import GradingSet
 
-JSON, CSV, PAGES, CLASS = "results.json", "results.csv", "feedback", "class.html"
+JSON, CSV, CLASS = "results.json", "results.csv", "class.html"
+PAGES, REVIEW = "feedback", "review"  # the students' pages, and the same for their teacher
 
 
 def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark]:
@@ -57,14 +58,23 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     with whole_file(folder / CSV) as file:
         file.write("\ufeff")  # Excel takes a file without this mark for another encoding
         write_csv(file, results_table(names, book.each_entry(asked.name), counted))
-    pages = (
-        (entry["student"], student_page(asked.name, entry, by_student[entry["student"]]))
-        for entry in book.each_entry(asked.name)
-    )
-    write_pages(folder / PAGES, pages)
+    run = book.last_run(asked.name)
+    rule, zone = deadline(book, asked.name), class_zone(run)
+
+    def pages(for_teacher: bool) -> Iterator[tuple[str, str]]:
+        for entry in book.each_entry(asked.name):
+            mark = by_student[entry["student"]]
+            yield (
+                mark.student,
+                student_page(
+                    asked.name, entry, mark, rule=rule, zone=zone, for_teacher=for_teacher
+                ),
+            )
+
+    write_pages(folder / PAGES, pages(False))
+    write_pages(folder / REVIEW, pages(True), packed=False)
     meanings = {(name, key): does for name in names for key, does in misconceptions(name).items()}
     facts = class_facts(book.each_entry(asked.name), asked.max_points, meanings)
-    run = book.last_run(asked.name)
     place = "SUBMISSIONS" if run is None else run.place
     rules = (run.rules or {}).get("command", []) if run is not None else []
 
@@ -73,7 +83,7 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
         return shlex.join([*words, *rules, f"--only={student}"])
 
     with whole_file(folder / CLASS) as file:
-        file.write(class_page(asked.name, facts, counted, again))
+        file.write(class_page(asked.name, facts, counted, again, rule=rule, zone=zone, run=run))
     return counted
 
 

@@ -1,6 +1,7 @@
 """What grading knows of a set: its exercises, and its notebook as it was handed out."""
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,9 +12,11 @@ from coursekit.errors import CallError
 from coursekit.grading.names import printable
 from coursekit.grading.reading.selection import Selection
 from coursekit.notebooks.cell_facts import imported_modules
+from coursekit.notebooks.ipython import python_source
 from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
 
 _ALWAYS = ("numpy",)
+_LONG = 45  # nodes of a syntax tree: about four lines
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,45 @@ class GradingSet:
             found |= dict.fromkeys(exercise.prepare)
         prepared = {name for exercise in self.exercises for name in exercise.prepare}
         return tuple(n for n in found if n in prepared or n.split(".")[0] != "coursekit")
+
+    @cached_property
+    def _solution(self) -> dict[str, str]:
+        """The functions of the course's own solution, without spaces, comments and docstrings."""
+        path = course_root() / "solutions" / f"{self.name}.ipynb"
+        try:
+            cells = read_notebook(path.read_bytes()).cells
+        except (OSError, Unreadable):
+            return {}
+        return plain_functions(cells, {exercise.name for exercise in self.exercises})
+
+    def copied(self, cells: Iterable[Cell]) -> list[str]:
+        """Return the functions that are the course's own solution, word for word.
+
+        Functions of a line or two are left out: two people write those alike.
+        """
+        own = plain_functions(cells, {exercise.name for exercise in self.exercises})
+        return [name for name, code in own.items() if code and code == self._solution.get(name)]
+
+
+def plain_functions(cells: Iterable[Cell], names: Collection[str]) -> dict[str, str]:
+    """Return what longer functions do, without spaces, comments and docstrings.
+
+    Shorter ones are there, too, as empty texts.
+    """
+    found = {}
+    for cell in cells:
+        try:
+            body = ast.parse(python_source(cell.source)).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for node in body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in names:
+                for part in ast.walk(node):
+                    if isinstance(part, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(part):
+                        part.body = part.body[1:]
+                long = sum(1 for _ in ast.walk(node)) >= _LONG
+                found[node.name] = ast.dump(node) if long else ""
+    return found
 
 
 def grading_set(name: str) -> GradingSet:

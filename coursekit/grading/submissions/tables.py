@@ -91,6 +91,14 @@ def read_table(path: Path, encoding: str | None = None, delimiter: str | None = 
         raise CallError(f"{shown} cannot be read ({reason})") from error
     if len(content) > _LARGEST:
         raise CallError(f"{shown} is larger than 20 MB; expected a list of students")
+    return table_of(path, content, encoding, delimiter)
+
+
+def table_of(
+    path: Path, content: bytes, encoding: str | None = None, delimiter: str | None = None
+) -> Table:
+    """Return the rows of a CSV file whose content is at hand; see `read_table`."""
+    shown = printable(str(path))
     text, encoding = _decoded(content, encoding, shown)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = text.partition("\n")

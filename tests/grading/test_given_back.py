@@ -1,0 +1,231 @@
+"""Marks and pages that go back into Moodle and Canvas, read as their own importers read them.
+
+Moodle: ``mod/assign/feedback/offline/importgradeslib.php`` and ``feedback/file/importziplib.php``.
+Canvas: ``Assignment#infer_comment_context_from_filename`` for comments; its guide "How do I import
+grades in the Gradebook?" for the columns: Student, ID and Section are needed, EX excuses, and the
+line of points possible is no student's.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from classes_at_hand import ALL_RIGHT, FLIPPED_ONLY, command, grade
+from hypothesis import given
+from hypothesis import strategies as st
+
+from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.pages.canvas import gradebook
+from coursekit.grading.pages.moodle import feedback_file, fill_in
+from coursekit.grading.submissions.tables import table_of
+
+SET = "03_convolution_2d"
+ENGLISH = ("Identifier", "Participant ", "Grade", "Maximum Grade", "Last modified (grade)",
+           "Feedback comments")  # fmt: skip
+GERMAN = ("ID", "Teilnehmer/in", "Bewertung", "Bestwertung", "Zuletzt geändert (Bewertung)",
+          "Feedback als Kommentar")  # fmt: skip
+
+
+def moodle_reads(content, language, encoding="utf-8", delimiter=","):
+    """What Moodle's importer takes from a worksheet: grade and comment by participant."""
+    identifier, participant, grade_, _, modified, comment = language
+    rows = csv.reader(io.StringIO(content.decode(encoding), newline=""), delimiter=delimiter)
+    head = next(rows)
+    number, points, said = (head.index(name) for name in (identifier, grade_, comment))
+    assert modified in head
+    return {int(row[number][len(participant) :]): (row[points], row[said]) for row in rows if row}
+
+
+def moodle_unpacks(packed, participants):
+    """Whose feedback each file of a zip is, by the importer's own way through the path."""
+    found = {}
+    for path in packed.namelist():
+        parts = path.split("/")
+        assert not parts[-1].startswith((".", "~"))
+        while parts:
+            info = parts.pop(0).split("_", 4)
+            if len(info) < 4 or not info[1].isdigit() or int(info[1]) not in participants:
+                continue
+            assert info[2:4] == ["assignsubmission", "file"]
+            found[int(info[1])] = "/".join([*info[4:], *parts]).strip("/")
+            break
+    return found
+
+
+def canvas_unpacks(packed):
+    """The user and the attachment that Canvas finds in each name: the first two numbers."""
+    names = (Path(name).name.split("_") for name in packed.namelist())
+    return {tuple([int(p) for p in parts if re.fullmatch(r"\d+", p)][:2]) for parts in names}
+
+
+def worksheet(language, people, delimiter=",", end="\r\n", highest="6.00"):
+    identifier, participant, grade_, most, modified, comment = language
+    name = "Vollständiger Name" if language is GERMAN else "Full name"
+    file = io.StringIO()
+    table = csv.writer(file, delimiter=delimiter, lineterminator=end)
+    table.writerow([identifier, name, "Status", grade_, most, modified, comment, "x y "])
+    for number, full_name in people:
+        table.writerow(
+            [f"{participant}{number}", full_name, " Submitted", "", highest, "-", "", "="]
+        )
+    return file.getvalue()
+
+
+def mark(student, number=None, final=2.5, **more):
+    facts = dict.fromkeys(["name", "email", "handed_in"]) | {
+        "status": "graded", "automatic": final, "points": final, "late_days": 0, "penalty": 0.0,
+        "max_points": 6.0, "comments": (), "unsafe": False,
+    }  # fmt: skip
+    return Mark(student=student, number=number, final=final, **(facts | more))
+
+
+NAMES = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1, max_size=9)
+CLASSES = st.dictionaries(
+    st.integers(1, 9999), st.tuples(NAMES, st.none() | st.integers(0, 24)), min_size=1, max_size=5
+).filter(lambda people: len({name for name, _ in people.values()}) == len(people))
+
+
+@given(
+    CLASSES,
+    st.sampled_from([ENGLISH, GERMAN]),
+    st.sampled_from([("utf-8", ","), ("utf-8-sig", ","), ("utf-16", ";"), ("utf-8", "\t")]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_a_worksheet_filled_in_and_read_again_is_the_same(people, language, how, end):
+    encoding, delimiter = how
+    given_out = worksheet(language, [(n, name) for n, (name, _) in people.items()], delimiter, end)
+    table = table_of(Path("w.csv"), given_out.encode(encoding), None, None)
+    marks = [
+        mark(name, str(n), None if quarters is None else quarters / 4, name=name)
+        for n, (name, quarters) in people.items()
+    ]
+    content, notes = fill_in(table, SET, marks)
+    assert notes == []
+    read = moodle_reads(content, language, encoding, delimiter)
+    wanted = {n: "" if q is None else f"{q / 4:g}" for n, (_, q) in people.items()}
+    assert {n: points for n, (points, _) in read.items()} == wanted
+    column = 3  # and but for the grades the file is the one that was given out
+    for text in (content.decode(encoding), given_out):
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rest = [
+            [cell for i, cell in enumerate(row) if i != column or row is rows[0]] for row in rows
+        ]
+        if text is not given_out:
+            kept = rest
+    assert rest == kept
+    assert content.decode(encoding).count(end) == given_out.count(end)
+
+
+@given(CLASSES)
+def test_a_gradebook_exported_and_read_again_is_the_same(people):
+    file = io.StringIO()
+    table = csv.writer(file)
+    table.writerow(["Student", "ID", "SIS Login ID", "Section", "Homework 3 (77)", "Final Score"])
+    table.writerow(["    Points Possible", "", "", "", "6.00", "(read only)"])
+    for number, (name, _) in people.items():
+        table.writerow([name, number, f"login{number}", "A, B", "", ""])
+    marks = [mark(name, str(n), None if q is None else q / 4) for n, (name, q) in people.items()]
+    roster = table_of(Path("c.csv"), file.getvalue().encode())
+    content, _ = gradebook(roster, SET, marks, "Homework 3")
+    rows = list(csv.DictReader(io.StringIO(content.decode())))
+    possible = [row for row in rows if "Points Possible" in row["Student"]]
+    assert [row["Homework 3 (77)"] for row in possible] == ["6"]
+    read = {int(row["ID"]): row["Homework 3 (77)"] for row in rows if row not in possible}
+    assert read == {n: "" if q is None else f"{q / 4:g}" for n, (_, q) in people.items()}
+    assert {row["Section"] for row in rows} == {"", "A, B"}
+
+
+@given(st.text(max_size=30), st.integers(1, 10**7))
+def test_moodle_finds_whose_page_it_is_whatever_the_name(name, number):
+    entry = {"submission": {"layout": "Moodle", "label": f"{name}_{number}"}}
+    path = feedback_file(SET, entry, mark("x"), None)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as packed:
+        packed.writestr(zipfile.ZipInfo(path.encode("utf-8", "replace").decode()), "page")
+        assert list(moodle_unpacks(packed, {number})) == [number]
+
+
+def test_what_a_worksheet_does_not_fit_is_said():
+    table = table_of(Path("w.csv"), worksheet(ENGLISH, [(1, "Ada")], highest="100,00").encode())
+    _, notes = fill_in(table, SET, [mark("Ada", "1"), mark("Bob", "2")])
+    assert any("100,00" in note for note in notes) and any("Bob" in note for note in notes)
+
+
+@pytest.fixture(scope="module")
+def moodle_class(tmp_path_factory):
+    """Two of three have handed in; the worksheet is German, with semicolons and a mark."""
+    top = tmp_path_factory.mktemp("moodle")
+    for name, number, content in (("Ada Berg", 1001, ALL_RIGHT), ("Ben Tal", 1002, FLIPPED_ONLY)):
+        folder = top / "class" / f"{name}_{number}_assignsubmission_file_"
+        folder.mkdir(parents=True)
+        (folder / "work.ipynb").write_bytes(content)
+    people = [(1001, "Ada Berg"), (1002, "Ben Tal"), (1003, "Cy Öz")]
+    text = worksheet(GERMAN, people, ";", highest="6,00")
+    (top / "worksheet.csv").write_bytes(text.encode("utf-8-sig"))
+    code, _, complaint = grade(top / "class", top / "out", "--roster", top / "worksheet.csv")
+    assert (code, complaint) == (0, "")
+    command("mark", top / "out", "Ben Tal", "--points", "5.5", "--comment", "Besser; weiter so!")
+    return top
+
+
+def test_marks_and_pages_go_back_into_moodle(moodle_class):
+    file = moodle_class / "back.csv"
+    code, _, complaint = command(
+        "export", "--format", "moodle", "--from", moodle_class / "out", "--out", file
+    )
+    assert (code, complaint) == (0, "")
+    assert moodle_reads(file.read_bytes(), GERMAN, "utf-8-sig", ";") == {
+        1001: ("6", ""), 1002: ("5,5", "Besser; weiter so!"), 1003: ("", ""),
+    }  # fmt: skip
+    with zipfile.ZipFile(moodle_class / "back_feedback.zip") as packed:
+        whose = moodle_unpacks(packed, {1001, 1002, 1003})
+        assert whose.keys() == {1001, 1002}
+        ben = next(name for name in packed.namelist() if name.startswith("Ben Tal"))
+        assert "5.5 of 6" in packed.read(ben).decode()
+
+
+@pytest.mark.parametrize(("form", "words"), [("moodle", "grading worksheet"), ("canvas", "Grades")])
+def test_without_the_systems_own_file_it_is_said_what_is_missing(tmp_path, form, words):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class" / "ada.ipynb").write_bytes(ALL_RIGHT)
+    assert grade(tmp_path / "class", tmp_path / "out")[0] == 0
+    out = tmp_path / "out"
+    code, _, complaint = command("export", "--format", form, "--from", out)
+    assert code == 0 and "ada" in complaint and words in complaint and "--roster" in complaint
+    (tmp_path / "list.csv").write_text("student,name\nada,Ada\n")
+    code, _, complaint = command(
+        "export", "--format", form, "--from", out, "--roster", tmp_path / "list.csv"
+    )
+    assert code == 2 and "list.csv" in complaint and complaint.count("\n") == 1
+
+
+def test_marks_and_pages_go_back_into_canvas(tmp_path):
+    place, out = tmp_path / "class", tmp_path / "out"
+    place.mkdir()
+    (place / "bergada_1001_501_03_convolution_2d-1.ipynb").write_bytes(ALL_RIGHT)
+    (place / "talben_LATE_1002_502_work.ipynb").write_bytes(FLIPPED_ONLY)
+    (tmp_path / "gradebook.csv").write_bytes(
+        "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,Homework 3 (77),Final Score\n"
+        ",,,,,Manual Posting,\n    Points Possible,,,,,6.00,(read only)\n"
+        '"Berg, Ada",1001,s1,ada,"A, B",,\n"Tal, Ben",1002,s2,,A,,\n"Öz, Cy",1003,s3,cy,A,,\n'
+        .encode()
+    )  # fmt: skip
+    assert grade(place, out, "--roster", tmp_path / "gradebook.csv")[0] == 0
+    command("mark", out, "1003", "--excuse")
+    file = tmp_path / "back.csv"
+    words = ["--from", out, "--assignment", "Homework 3", "--out", file]
+    code, _, complaint = command("export", "--format", "canvas", *words)
+    assert (code, complaint) == (0, "")
+    head, possible, *students = csv.reader(io.StringIO(file.read_text()))
+    assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Homework 3 (77)"]
+    assert possible[0].strip() == "Points Possible" and possible[-1] == "6"
+    assert [(row[0], row[1], row[4], row[-1]) for row in students] == [
+        ("Berg, Ada", "1001", "A, B", "6"), ("Tal, Ben", "1002", "A", "4"),
+        ("Öz, Cy", "1003", "A", "EX"),
+    ]  # fmt: skip
+    with zipfile.ZipFile(tmp_path / "back_feedback.zip") as packed:
+        assert canvas_unpacks(packed) == {(1001, 501), (1002, 502)}
+        assert any(n.startswith("talben_LATE_1002_502_work.ipynb") for n in packed.namelist())
