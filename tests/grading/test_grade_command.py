@@ -106,7 +106,7 @@ def test_nothing_is_left_half_written(graded):
     _, out, _ = graded
     assert {path.name for path in out.iterdir()} == {
         ".coursekit.json", ".lock", ".preflight.json", "class.html", "feedback", "feedback.zip",
-        "gradebook.db", "results.csv", "results.json",
+        "gradebook.db", "results.csv", "results.json", "review",
     }  # fmt: skip
 
 

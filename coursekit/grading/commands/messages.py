@@ -53,7 +53,7 @@ def how_it_went(
         )
     nothing = sum(mark.status is None for mark in counted)
     excused = sum(mark.excused for mark in counted)
-    text += f"; {nothing:,} of {len(counted):,} handed in nothing" if nothing else ""
+    text += f"; {nothing:,} handed in nothing (of {len(counted):,})" if nothing else ""
     return text + (f"; {excused:,} excused." if excused else ".")
 
 
