@@ -170,9 +170,8 @@ def _tell(request: GradeRequest, graded: _Graded, counted: Sequence[Mark], secon
         if timeless:
             print(f"Of {timeless:,} nobody knows when it was handed in: counted as in time.")
     print(how_it_went(graded.entries, graded.before, graded.statuses, counted, seconds))
-    print(
-        f"In {printable(str(request.out))}: results.json, results.csv, feedback/, review/, class.html."
-    )
+    there = "results.json, results.csv, feedback/, review/, class.html"
+    print(f"In {printable(str(request.out))}: {there}.")
 
 
 def _points(value: float | None) -> str:
