@@ -125,6 +125,9 @@ def _failed(
     computed = any(replies[i].kind == "value" for i in failing)  # errors alone name no idea
     passing = [i for i in range(len(questions)) if right[i]]
     order = [*reversed(failing), *passing]  # large inputs tell most ideas apart
+    if any(questions[i].probe == "call" for i in failing):  # what is wrong there shows there
+        order = [i for i in order if questions[i].probe == "call"]
+        failing = [i for i in failing if questions[i].probe == "call"]
     told = [questions[i] for i in order], [replies[i] for i in order]
     left, against = eliminate(exercise, known, *told) if computed else ([], {})
     kind = "values" if left else _kind(replies, expected, failing)
@@ -149,8 +152,10 @@ def _failed(
             break
         left = [idea for idea in left if idea != search.refuted]  # a smaller question spoke against
     name, said = only_name(exercise, left), ""
-    if name is None and computed and not left:
-        name, said = patterns(exercise, questions, replies)
+    if name not in exercise.misconceptions and computed:
+        pattern, measured = patterns(exercise, questions, replies)
+        if pattern == "same_answer_always" or not left:  # says more than any slip
+            name, said = pattern, measured
         if name is None and verdict.changed and any(c.keeps_arguments for c in exercise.checks):
             name = OVERWRITES
     return replace(

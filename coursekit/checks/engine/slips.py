@@ -408,6 +408,17 @@ def _of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
         (made(lambda flat: flat[..., -1]), made(lambda flat: flat[..., 0])),
     )
     yield (
+        "stops_after_first_term",
+        f"gives its result back after the first {t}",
+        _RETURN,
+        (
+            made(lambda flat: flat[..., 0] / flat.shape[-1]),
+            made(lambda flat: flat.flat[0]),
+            made(lambda flat: np.full(flat.shape[:-1], flat.flat[0])),
+            made(_first_term),
+        ),
+    )
+    yield (
         "last_terms_missing",
         f"leaves the last {t}s out of each {wanted}",
         _RANGE,
@@ -443,6 +454,7 @@ def _of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
                 lambda args: terms.of(*args),
                 *(lambda args, a=a: terms.of(*args).sum(axis=a) for a in (-1, -2)),
                 *(lambda args, a=a: terms.of(*args).mean(axis=a) for a in (-1, -2)),
+                *(lambda args, a=a: _line_sums(terms, axes, args, a) for a in (-1, -2)),
             )
         ),
     )
@@ -476,6 +488,20 @@ def _of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
         _TYPE,
         (made(_whole_steps),),
     )
+
+
+def _first_term(flat: Array) -> Array:
+    out: Array = np.zeros(flat.shape[:-1])
+    out.flat[0] = flat.flat[0]
+    return out
+
+
+def _line_sums(terms: Terms, axes: int, args: Args, axis: int) -> Array:
+    """Return the sums along one axis only, divided by the number of all terms."""
+    several = np.asarray(terms.of(*args))
+    count = int(np.prod(several.shape[_result_axes(several, axes) :]))
+    sums: Array = several.sum(axis=axis) / count
+    return sums
 
 
 def _whole_steps(flat: Array) -> Array:

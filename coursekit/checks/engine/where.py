@@ -58,7 +58,11 @@ def _sentence(
             f"{passing - good} others.",
         )
     if bad == 0 and good >= FEWEST and 2 * failing >= failing + passing - good:
-        return good, f"It is right on all {good} inputs {phrase}, wrong on {failing} others."
+        return (
+            good,
+            f"It is right on all {good} inputs {phrase}, and wrong on {failing} of the "
+            f"{failing + passing - good} others.",
+        )
     return None
 
 
@@ -189,7 +193,7 @@ def _cells(
                 break
             others += int(np.sum(~inside))
         else:
-            if others >= 2 * FEWEST:
+            if others >= max(2 * FEWEST, 0.25 * sum(e.size for e, _ in pairs)):
                 return f"It is wrong only {phrase}; all other values of its results are right."
     return None
 
@@ -228,6 +232,7 @@ _KINDS_OF_CELLS: tuple[tuple[str, Callable[[Array], Array]], ...] = (
     ),
     ("where a value below 0 belongs", lambda e: e < 0),
     ("where a value above 255 belongs", lambda e: e > 255),
+    ("where 255 belongs", lambda e: e == 255),
     ("where a 0 belongs", lambda e: e == 0),
     ("where a fraction belongs", lambda e: e != np.rint(e)),
     ("at the border", _border),

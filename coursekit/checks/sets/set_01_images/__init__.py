@@ -4,7 +4,7 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
 from coursekit.checks.sets.set_01_images.mistakes import (
     WRONG_QUANTIZE,
     WRONG_SAMPLE,
@@ -20,13 +20,14 @@ def _powers(pick: Pick) -> Args:
     return _bytes(pick), 2 ** pick.integer(1, 8)
 
 
-def _odd(pick: Pick) -> Args:
-    """Draw odd numbers of levels: no grey value but 0 lies on the border of two levels then."""
-    return _bytes(pick), 2 * pick.integer(1, 30) + 1
+def _any_number(pick: Pick) -> Args:
+    """Draw numbers of levels that do not divide 256, even and odd ones."""
+    levels = pick.integer(3, 255)
+    return _bytes(pick), levels + (256 % levels == 0)
 
 
 def _levels_fit(image: Array, levels: int) -> bool:
-    return 2 <= levels <= 256 and (levels % 2 == 1 or levels in {2**k for k in range(9)})
+    return 2 <= levels <= 256
 
 
 _GREYS = np.array([[0, 31, 32, 63], [64, 127, 128, 191], [192, 223, 254, 255]], np.uint8)
@@ -66,20 +67,24 @@ EXERCISES = (
             Check(
                 "numbers of levels that do not divide 256",
                 1.0,
-                _odd,
+                _any_number,
                 30,
-                ((_GREYS, 3), (_GREYS, 5)),
+                ((_GREYS, 3), (_GREYS, 5), (_GREYS, 10), (_GREYS, 20), (_GREYS, 40)),
                 keeps_arguments=True,
             ),
         ),
         misconceptions=WRONG_QUANTIZE,
+        properties=(
+            Property("where levels divides 256", lambda image, levels: 256 % levels == 0),
+            Property("with greys above 127", lambda image, levels: image.max() > 127),
+        ),
         hints=(
-            "The 256 greys are shared out evenly among the levels: with 4 levels, 0 to 63 become "
-            "level 0, 64 to 127 level 1 and so on.",
-            "image * levels / 256, rounded down. But the image holds bytes: turn it into int64 "
-            "before you multiply.",
-            "Take image.astype(np.int64), multiply by levels, and divide by 256 with the operator "
-            "that rounds down and keeps whole numbers.",
+            "Take 4 levels: each is 64 greys wide, so grey 200 lies in level 3. How do you get 3 "
+            "out of 200 and 4? Try the same with 3 levels, where the width is no whole number.",
+            "Multiply first, divide afterwards: 200 * 4 // 256 is 3. But the image holds bytes, "
+            "which end at 255; astype gives it a type in which 200 * 4 has room.",
+            "image.astype(np.int64) * levels holds every product; // 256 divides all of them at "
+            "once, rounds down and keeps whole numbers.",
         ),
     ),
     Exercise(
@@ -110,8 +115,8 @@ EXERCISES = (
         ),
         misconceptions=WRONG_SAMPLE,
         hints=(
-            "Sampling keeps the pixels at rows 0, step, 2 * step, ... and the same columns, and "
-            "drops all others.",
+            "Draw a 5 x 7 grid on paper and tick what is kept with step 2, then with step 3. Which "
+            "rows have a tick, and how many are there?",
             "A slice has three parts, start:stop:step, and an array takes one slice for each axis.",
             "Slice both axes from the start with the step; the result of a slice still shares its "
             "memory with the image, so ask it for a copy.",
@@ -133,12 +138,15 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_STORAGE_BYTES,
+        properties=(
+            Property("whose bits fill whole bytes", lambda h, w, c=1, b=8: h * w * c * b % 8 == 0),
+        ),
         returns="a whole number",
         hints=(
-            "Count the values first: rows times columns times channels. Each takes `bits` bits, "
-            "and eight bits make a byte.",
-            "Only whole bytes can be stored, so round up, once, at the very end.",
-            "math.ceil rounds up after a division by 8; or add 7 before dividing with //.",
+            "Take 3 x 3 pixels of one bit: that is 9 bits. How many bytes hold 9 bits? And 16?",
+            "Multiply all four numbers first: that counts bits. Only then come the bytes, and a "
+            "byte that is begun counts whole.",
+            "math.ceil(total / 8) rounds up; (total + 7) // 8 does the same without a float.",
         ),
     ),
 )

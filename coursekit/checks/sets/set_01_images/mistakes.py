@@ -53,9 +53,15 @@ WRONG_QUANTIZE = {
         "gives grey values in place of level numbers",
         "The result should be 0, 1, 2 up to levels - 1: which level, not how bright it is.",
         tuple(
-            (lambda image, levels, f=f: f(np.floor(image * (levels / 256.0)), 256 / levels))
+            (lambda image, levels, f=f, level=level: f(level(image, levels), 256 / levels))
+            for level in (
+                lambda image, levels: np.floor(image * (levels / 256.0)),
+                lambda image, levels: image // (256 / levels),
+                lambda image, levels: image // np.float64(256 // levels),
+            )
             for f in (
                 lambda level, width: np.floor(level * width),
+                lambda level, width: level * width,
                 lambda level, width: np.floor((level + 0.5) * width),
                 lambda level, width: level * int(width),
             )
@@ -78,6 +84,12 @@ WRONG_QUANTIZE = {
         "numbers the levels from 1",
         "Which number should black get?",
         lambda image, levels: np.floor(image * (levels / 256)) + 1,
+    ),
+    "width_not_exact": Misconception(
+        "divides by the width of a level as a fraction, which is not exact: 128 // 25.6 is 4.0",
+        "A fraction such as 25.6 is stored a little too large or too small. Can you multiply "
+        "first, and divide by 256 at the end?",
+        lambda image, levels: image // (256 / levels),
     ),
     "whole_width": Misconception(
         "cuts the width of a level to a whole number, so that some greys get a level too many",

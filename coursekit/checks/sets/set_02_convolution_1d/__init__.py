@@ -6,7 +6,7 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
 from coursekit.checks.sets.sliding import slide, windows
 
 
@@ -195,7 +195,15 @@ EXERCISES = (
         oracle=scratch.convolve1d,
         valid=_fits,
         checks=_checks((1.0, 1.0, 1.0)),
+        terms=Terms(lambda x, w: windows(x, w.shape) * w[::-1]),
         misconceptions={
+            "w_negative_index": Misconception(
+                "reads w[-a], which counts from the end of w, with x[place + a]",
+                "Write down the indices for a = 0, 1, 2: which weight is w[-0], which is w[-1]?",
+                lambda x, w: slide(x, np.roll(w[::-1], 1)),
+                hint="-a is 0, -1, -2 ...: w[0], then the last weight, then the last but one. The "
+                "weights from the last to the first have the indices f - 1 - a.",
+            ),
             "no_flip": Misconception(
                 "slides the weights as they are, without turning them round",
                 "In the formula the index of x falls while that of w grows. Which value of the "
@@ -220,6 +228,7 @@ EXERCISES = (
         oracle=scratch.correlate1d,
         valid=_fits,
         checks=_checks((0.5, 1.0, 0.5)),
+        terms=Terms(lambda x, w: windows(x, w.shape) * w),
         misconceptions={
             "kernel_flipped": Misconception(
                 "turns the weights round before sliding them",

@@ -4,8 +4,9 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
 from coursekit.checks.sets.set_03_convolution_2d.mistakes import WRONG_CONV2D
+from coursekit.checks.sets.sliding import windows
 
 
 def _square(pick: Pick) -> Args:
@@ -202,6 +203,7 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_CONV2D,
+        terms=Terms(lambda image, kernel: windows(image, kernel.shape) * kernel),
         hints=(
             "Lay the kernel on the top left corner of the image. Multiply each kernel cell by the "
             "image cell below it and add up: that is one value of the result.",
@@ -221,6 +223,7 @@ EXERCISES = (
             Check("any two arrays of -1 and 1", 1.0, _signs, 30, keeps_arguments=True),
         ),
         misconceptions=_MATCH,
+        terms=Terms(lambda patch, pattern: patch * pattern, mean=True),
         hints=(
             "Where both arrays hold the same sign the product is 1, elsewhere it is -1. "
             "What is the mean of nothing but ones?",

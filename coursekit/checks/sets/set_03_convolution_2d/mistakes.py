@@ -72,7 +72,28 @@ def _looks_back(image: Array, kernel: Array) -> Array:
     return slide(before, kernel[::-1, ::-1])[: right.shape[0], : right.shape[1]]
 
 
+def _three_by_three(image: Array, kernel: Array, whole: bool) -> Array:
+    out = np.zeros((image.shape[0] - 2, image.shape[1] - 2))
+    weights = kernel if whole else kernel[:3, :3]
+    for i, j in np.ndindex(out.shape):
+        patch = image[i : i + 3, j : j + 3]
+        if patch.shape != weights.shape:  # np.sum would spread a single row or cell
+            raise IndexError
+        out[i, j] = np.sum(patch * weights)
+    return out
+
+
 WRONG_CONV2D = {
+    "fixed_three": Misconception(
+        "takes every kernel to be 3 x 3",
+        "Where does your function ask the kernel for its size?",
+        (
+            lambda image, kernel: _three_by_three(image, kernel, False),
+            lambda image, kernel: _three_by_three(image, kernel, True),
+        ),
+        hint="m, n = kernel.shape gives the size; every 3 becomes m or n, every 2 becomes m - 1 or "
+        "n - 1.",
+    ),
     "stops_after_first": Misconception(
         "gives its result back after the first place, so the other values are 0 or missing",
         "What does Python do with the rest of a loop when it meets a return inside it?",

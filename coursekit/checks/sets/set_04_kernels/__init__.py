@@ -4,12 +4,13 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Terms
 from coursekit.checks.sets.set_04_kernels.gradient_mistakes import SOBEL_X, WRONG_GRADIENT_MAGNITUDE
 from coursekit.checks.sets.set_04_kernels.mistakes import (
     WRONG_FILTER_IMAGE,
     WRONG_NORMALIZE,
     clipped,
+    products,
 )
 
 
@@ -120,6 +121,7 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_FILTER_IMAGE,
+        terms=Terms(products, finish=lambda sums, *args: np.clip(sums, 0, 255)),
         hints=(
             "Three steps: make the image larger by repeating its border, slide the kernel over "
             "it, turn the sums back into bytes.",

@@ -61,6 +61,8 @@ WRONG_GRADIENT_MAGNITUDE = {
             _from_pair(lambda x, y: y),
             _from_pair(lambda x, y: np.abs(x)),
             _from_pair(lambda x, y: np.abs(y)),
+            _from_pair(lambda x, y: -x),
+            _from_pair(lambda x, y: -y),
         ),
     ),
     "one_direction_twice": Misconception(

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import slide
+from coursekit.checks.sets.sliding import slide, windows
 
 
 def filtered(image: Array, kernel: Array, mode: str = "edge") -> Array:
@@ -14,6 +14,12 @@ def filtered(image: Array, kernel: Array, mode: str = "edge") -> Array:
     width = [(side // 2, side // 2) for side in kernel.shape]
     options: dict[str, Any] = {"mode": mode}
     return slide(np.pad(image.astype(np.float64), width, **options), kernel)
+
+
+def products(image: Array, kernel: Array) -> Array:
+    """Return what is added up for each pixel."""
+    width = [(side // 2, side // 2) for side in kernel.shape]
+    return windows(np.pad(image.astype(np.float64), width, mode="edge"), kernel.shape) * kernel
 
 
 def clipped(image: Array, kernel: Array, mode: str = "edge") -> Array:
@@ -24,6 +30,11 @@ def clipped(image: Array, kernel: Array, mode: str = "edge") -> Array:
 def _where_sum(otherwise: Callable[[Array], Array]) -> Callable[[Array], Array]:
     """Return a normalisation that is right but for kernels whose sum is 0."""
     return lambda kernel: kernel / kernel.sum() if kernel.sum() != 0 else otherwise(kernel)
+
+
+def _where_sum_whole(cut: Callable[[Array], Array]) -> Callable[[Array], Array]:
+    """Return a normalisation whose quotients are cut to whole numbers."""
+    return lambda kernel: cut(kernel / kernel.sum()) if kernel.sum() != 0 else kernel
 
 
 def _by(divisor: Callable[[Array], Any]) -> Callable[[Array], Array]:
@@ -48,6 +59,8 @@ WRONG_NORMALIZE = {
             _by(lambda k: np.abs(k).max()),
             lambda k: k / np.float64(k.max()),
             lambda k: k / np.float64(np.abs(k).max()),
+            lambda k: k / np.float64(k.max()) if k.sum() != 0 else k,
+            lambda k: k / np.float64(np.abs(k).max()) if k.sum() != 0 else k,
         ),
     ),
     "divided_by_absolute_sum": Misconception(
@@ -93,6 +106,20 @@ WRONG_NORMALIZE = {
         "divides by the sum even where it is 0",
         _ZERO,
         lambda k: k / np.float64(k.sum()),
+    ),
+    "condition_inverted": Misconception(
+        "divides where the sum is 0, and leaves all other kernels as they are",
+        "Read your if aloud for a kernel whose sum is 9: which branch is taken?",
+        lambda k: k / np.float64(k.sum()) if k.sum() == 0 else k,
+    ),
+    "decimals_lost": Misconception(
+        "gives whole numbers where decimals belong",
+        "What is 1 // 9, and what type has the array into which you write?",
+        (
+            _where_sum_whole(np.floor),
+            _where_sum_whole(np.trunc),
+            _where_sum_whole(np.rint),
+        ),
     ),
     "zero_sum_to_zeros": Misconception(
         "gives zeros where the sum is 0", _ZERO, _where_sum(np.zeros_like)
@@ -169,6 +196,25 @@ WRONG_FILTER_IMAGE = {
             lambda image, kernel: np.trunc(filtered(image, kernel)) % 256,
         ),
     ),
+    "one_sided_clip": Misconception(
+        "cuts values off at one end only: below 0 or above 255 they still wrap around",
+        "What becomes of -40, and what of 300? Try both.",
+        (
+            lambda image, kernel: np.rint(np.minimum(filtered(image, kernel), 255)) % 256,
+            lambda image, kernel: np.rint(np.maximum(filtered(image, kernel), 0)) % 256,
+        ),
+        hint="np.clip(values, 0, 255) cuts at both ends, before the type becomes uint8.",
+    ),
+    "fixed_three": Misconception(
+        "takes every kernel to be 3 x 3: it adds one row and one column at each side",
+        "How many rows does a kernel of 5 need beyond the border? And one of 1?",
+        (
+            lambda image, kernel: np.clip(_padded_by_one(image, kernel), 0, 255),
+            lambda image, kernel: np.clip(_padded_by_one(image, kernel, "constant"), 0, 255),
+        ),
+        hint="kernel.shape[0] // 2 rows are needed above and below, kernel.shape[1] // 2 columns "
+        "left and right.",
+    ),
     "decimals_cut": Misconception(
         "cuts the decimals off in place of rounding",
         "What does astype(np.uint8) make of 99.9?",
@@ -190,6 +236,11 @@ WRONG_FILTER_IMAGE = {
         lambda image, kernel: _stretched(filtered(image, kernel)),
     ),
 }
+
+
+def _padded_by_one(image: Array, kernel: Array, mode: str = "edge") -> Array:
+    options: dict[str, Any] = {"mode": mode}
+    return slide(np.pad(image.astype(np.float64), 1, **options), kernel)
 
 
 def _inside_only(image: Array, kernel: Array, keep: bool) -> Array:

@@ -1,0 +1,262 @@
+# ruff: noqa: E501 - a table
+"""What beginners write, as they write it: a function's name, the name of what goes wrong, code.
+
+Where two names fit an answer either will do. `CRASH` and `ENDLESS` stand for answers that give no
+numbers: what is said of them is the error, or the time that they have used.
+"""
+
+CRASH, ENDLESS = "a crash", "no end"
+
+WRONG: list[tuple[str, str | tuple[str, ...], str]] = [
+    # ------------------------------------------------------------------ 01
+    ("quantize", "width_not_exact", "return image // (256 / levels)"),
+    ("quantize", "whole_width", "return (image / (256 // levels)).astype(int)"),
+    ("quantize", ("bytes_overflow", CRASH), "return image * levels // 256"),
+    ("quantize", "grey_values", "step = 256 / levels\nreturn (image // step * step).astype(int)"),
+    ("quantize", "one_level_less", "return (image / 255 * (levels - 1)).astype(int)"),
+    ("quantize", "not_rounded", "return image / 256 * levels"),
+    ("quantize", "counts_from_one", "return image.astype(int) * levels // 256 + 1"),
+    ("quantize", "remainder", "return image.astype(int) % levels"),
+    ("quantize", "divided_by_levels", "return image.astype(int) // levels"),
+    ("quantize", "divided_by_255", "return image.astype(int) * levels // 255"),
+    ("quantize", "levels_ignored", "return image.astype(int) * 8 // 256"),
+    ("quantize", "stops_after_first",
+     "for row in image:\n    for value in row:\n        return int(value) * levels // 256"),
+    ("quantize", "stops_after_first",
+     "out = np.zeros(image.shape, int)\nfor i in range(image.shape[0]):\n"
+     "    for j in range(image.shape[1]):\n        out[i, j] = int(image[i, j]) * levels // 256\n"
+     "    return out"),
+    ("quantize", "last_places_zero",
+     "out = np.zeros(image.shape, int)\nfor i in range(image.shape[0] - 1):\n"
+     "    for j in range(image.shape[1]):\n        out[i, j] = int(image[i, j]) * levels // 256\n"
+     "return out"),
+    ("quantize", "result_flattened",
+     "return np.array([int(v) * levels // 256 for row in image for v in row])"),
+    ("quantize", "result_transposed", "return (image.astype(int) * levels // 256).T"),
+    ("sample", "rows_only", "return image[::step]"),
+    ("sample", "not_a_copy", "return image[::step, ::step]"),
+    ("sample", "starts_at_one", "return image[1::step, 1::step].copy()"),
+    ("sample", "starts_late", "return image[step - 1::step, step - 1::step].copy()"),
+    ("sample", "step_ignored", "return image[::2, ::2].copy()"),
+    ("sample", "corner_cut_out", "return image[:step, :step].copy()"),
+    ("sample", ("last_places_missing", "image_last_cells_unused"), "return image[:-1:step, :-1:step].copy()"),
+    ("sample", ("step_one_more", "step_plus_one"), "return image[::step + 1, ::step + 1].copy()"),
+    ("sample", "result_transposed", "return image[::step, ::step].T.copy()"),
+    ("sample", ("result_flipped", "image_upside_down"), "return image[::-1][::step, ::step].copy()"),
+    ("sample", ENDLESS,
+     "rows, r = [], 0\nwhile r < image.shape[0]:\n    rows.append(image[r, ::step])\n"
+     "return np.array(rows)"),
+    ("sample", "result_flattened",
+     "out = []\nfor i in range(0, image.shape[0], step):\n"
+     "    for j in range(0, image.shape[1], step):\n        out.append(image[i, j])\nreturn out"),
+    ("sample", "stops_after_first",
+     "out = []\nfor i in range(0, image.shape[0], step):\n    out.append(image[i, ::step])\n"
+     "    return np.array(out)"),
+    ("storage_bytes", "rounded_down", "return height * width * channels * bits // 8"),
+    ("storage_bytes", "not_rounded", "return height * width * channels * bits / 8"),
+    ("storage_bytes", "bits_not_bytes", "return height * width * channels * bits"),
+    ("storage_bytes", "channels_forgotten", "return -(-height * width * bits // 8)"),
+    ("storage_bytes", "bits_forgotten", "return height * width * channels"),
+    ("storage_bytes", "rounded_to_nearest", "return round(height * width * channels * bits / 8)"),
+    ("storage_bytes", "each_value_rounded",
+     "return height * width * channels * math.ceil(bits / 8)"),
+    ("storage_bytes", "always_one_more", "return height * width * channels * bits // 8 + 1"),
+    ("storage_bytes", "sides_added", "return math.ceil((height + width) * channels * bits / 8)"),
+    # ------------------------------------------------------------------ 02
+    ("correlate1d", "stops_after_first",
+     "n, f = len(x), len(w)\nout = np.zeros(n - f + 1)\nfor i in range(n - f + 1):\n"
+     "    for a in range(f):\n        out[i] += x[i + a] * w[a]\n    return out"),
+    ("correlate1d", ("last_window_missing", "last_places_missing"),
+     "n, f = len(x), len(w)\nreturn [sum(x[i + a] * w[a] for a in range(f)) for i in range(n - f)]"),
+    ("correlate1d", "last_places_zero",
+     "n, f = len(x), len(w)\nout = np.zeros(n - f + 1)\nfor i in range(n - f):\n"
+     "    out[i] = np.sum(x[i:i + f] * w)\nreturn out"),
+    ("correlate1d", "kernel_flipped", "return np.convolve(x, w, 'valid')"),
+    ("correlate1d", ("one_term_only", "last_product_only"),
+     "n, f = len(x), len(w)\nout = np.zeros(n - f + 1)\nfor i in range(n - f + 1):\n"
+     "    for a in range(f):\n        out[i] = x[i + a] * w[a]\nreturn out"),
+    ("correlate1d", "running_total",
+     "n, f = len(x), len(w)\nout = np.zeros(n - f + 1)\ntotal = 0\nfor i in range(n - f + 1):\n"
+     "    for a in range(f):\n        total += x[i + a] * w[a]\n    out[i] = total\nreturn out"),
+    ("correlate1d", "decimals_lost",
+     "n, f = len(x), len(w)\nout = np.zeros(n - f + 1, dtype=int)\nfor i in range(n - f + 1):\n"
+     "    out[i] = np.sum(x[i:i + f] * w)\nreturn out"),
+    ("correlate1d", "last_terms_missing",
+     "n, f = len(x), len(w)\nreturn [sum(x[i + a] * w[a] for a in range(f - 1)) "
+     "for i in range(n - f + 1)]"),
+    ("correlate1d", "first_terms_missing",
+     "n, f = len(x), len(w)\nreturn [sum(x[i + a] * w[a] for a in range(1, f)) "
+     "for i in range(n - f + 1)]"),
+    ("correlate1d", "w_negative_index",
+     "n, f = len(x), len(w)\nreturn [sum(x[i + a] * w[-a] for a in range(f)) "
+     "for i in range(n - f + 1)]"),
+    ("correlate1d", "same_length", "return np.correlate(x, w, 'same')"),
+    ("correlate1d", "full_length", "return np.correlate(x, w, 'full')"),
+    ("correlate1d", ("mean_of_products", "mean_for_sum"),
+     "n, f = len(x), len(w)\nreturn [np.mean(x[i:i + f] * w) for i in range(n - f + 1)]"),
+    ("correlate1d", "same_answer_always", "return LEFTOVER"),
+    ("correlate1d", ("x_and_w_swapped", "signal_flipped"), "return np.correlate(w, x, 'valid')"),
+    ("convolve1d", "no_flip", "return np.correlate(x, w, 'valid')"),
+    ("convolve1d", CRASH, "w.reverse()\nreturn np.correlate(x, w, 'valid')"),
+    ("convolve1d", CRASH, "return np.correlate(x, reversed(w), 'valid')"),
+    ("convolve1d", "w_negative_index",
+     "n, f = len(x), len(w)\nreturn [sum(x[i + a] * w[-a] for a in range(f)) "
+     "for i in range(n - f + 1)]"),
+    ("convolve1d", ("signal_flipped", "result_reversed"),
+     "return np.correlate(x, w[::-1], 'valid')[::-1]"),
+    ("convolve1d", "negative_index",
+     "n, f = len(x), len(w)\nreturn [sum(x[i - a] * w[a] for a in range(f)) "
+     "for i in range(n - f + 1)]"),
+    ("convolve1d", "not_summed",
+     "n, f = len(x), len(w)\nreturn np.array([x[i:i + f] * w[::-1] for i in range(n - f + 1)])"),
+    # ------------------------------------------------------------------ 03
+    ("conv2d", "kernel_flipped",
+     "from scipy.signal import convolve2d\nreturn convolve2d(image, kernel, 'valid')"),
+    ("conv2d", "stops_after_first", "LOOP: out[i, j] = np.sum(patch * kernel); return out"),
+    ("conv2d", "kernel_transposed",
+     "k = kernel.T\nm, n = k.shape\nH, W = image.shape\n"
+     "return np.array([[np.sum(image[i:i + m, j:j + n] * k) for j in range(W - n + 1)] "
+     "for i in range(H - m + 1)])"),
+    ("conv2d", ("output_transposed", "result_transposed"),
+     "m, n = kernel.shape\nH, W = image.shape\n"
+     "return np.array([[np.sum(image[i:i + m, j:j + n] * kernel) for i in range(H - m + 1)] "
+     "for j in range(W - n + 1)])"),
+    ("conv2d", ("mean_of_products", "mean_for_sum"), "LOOP: out[i, j] = np.mean(patch * kernel)"),
+    ("conv2d", ("largest_term", "largest_product"), "LOOP: out[i, j] = np.max(patch * kernel)"),
+    ("conv2d", CRASH, "LOOP: out[i, j] = sum(patch * kernel)"),
+    ("conv2d", "matrix_product", "LOOP: out[i, j] = np.sum(patch @ kernel)"),
+    ("conv2d", "negatives_to_zero", "LOOP: out[i, j] = max(0, np.sum(patch * kernel))"),
+    ("conv2d", "fixed_three",
+     "H, W = image.shape\nout = np.zeros((H - 2, W - 2))\nfor i in range(H - 2):\n"
+     "    for j in range(W - 2):\n        for a in range(3):\n            for b in range(3):\n"
+     "                out[i, j] += image[i + a, j + b] * kernel[a, b]\nreturn out"),
+    ("conv2d", "argument_overwritten",
+     "m, n = kernel.shape\nH, W = image.shape\nout = np.zeros((H - m + 1, W - n + 1))\n"
+     "for i in range(H - m + 1):\n    for j in range(W - n + 1):\n"
+     "        patch = image[i:i + m, j:j + n]\n        patch *= kernel\n"
+     "        out[i, j] = patch.sum()\nreturn out"),
+    ("conv2d", "last_places_zero",
+     "m, n = kernel.shape\nH, W = image.shape\nout = np.zeros((H - m + 1, W - n + 1))\n"
+     "for i in range(H - m):\n    for j in range(W - n):\n"
+     "        out[i, j] = np.sum(image[i:i + m, j:j + n] * kernel)\nreturn out"),
+    ("conv2d", "last_terms_missing",
+     "m, n = kernel.shape\nH, W = image.shape\nout = np.zeros((H - m + 1, W - n + 1))\n"
+     "for i in range(H - m + 1):\n    for j in range(W - n + 1):\n"
+     "        out[i, j] = np.sum(image[i:i + m - 1, j:j + n - 1] * kernel[:-1, :-1])\nreturn out"),
+    ("conv2d", "kernel_negative_index",
+     "m, n = kernel.shape\nH, W = image.shape\nout = np.zeros((H - m + 1, W - n + 1))\n"
+     "for i in range(H - m + 1):\n    for j in range(W - n + 1):\n        for a in range(m):\n"
+     "            for b in range(n):\n"
+     "                out[i, j] += image[i + a, j + b] * kernel[-a, -b]\nreturn out"),
+    ("match_score", "sum_not_mean", "return np.sum(patch * pattern)"),
+    ("match_score", "divided_by_nine", "return np.sum(patch * pattern) / 9"),
+    ("match_score", "share_of_equal_cells", "return np.mean(patch == pattern)"),
+    ("match_score", "decimals_lost", "return int(np.mean(patch * pattern))"),
+    ("match_score", ("one_score_per_line", "not_added_up"), "return sum(patch * pattern) / patch.size"),
+    ("match_score", "result_negated", "return -np.mean(patch * pattern)"),
+    ("match_score", "stops_after_first_term",
+     "total = 0\nfor a, b in zip(patch.ravel(), pattern.ravel()):\n    total += a * b\n"
+     "    return total / patch.size"),
+    # ------------------------------------------------------------------ 04
+    ("normalize", "divided_by_max", "return kernel / kernel.max() if kernel.sum() else kernel"),
+    ("normalize", "divided_by_count", "return kernel / kernel.size"),
+    ("normalize", "zero_sum_divided", "return kernel / kernel.sum()"),
+    ("normalize", "condition_inverted",
+     "if kernel.sum() != 0:\n    return kernel\nreturn kernel / kernel.sum()"),
+    ("normalize", "negative_sum_unchanged",
+     "if kernel.sum() > 0:\n    return kernel / kernel.sum()\nreturn kernel"),
+    ("normalize", ("decimals_lost", "divided_whole"),
+     "s = kernel.sum()\nreturn kernel // s if s else kernel"),
+    ("normalize", "each_line", "s = kernel.sum(axis=0)\ns[s == 0] = 1\nreturn kernel / s"),
+    ("normalize", "zero_sum_to_zeros",
+     "s = kernel.sum()\nreturn kernel / s if s else np.zeros(kernel.shape)"),
+    ("filter_image", "fixed_three", "p = np.pad(image.astype(float), 1, mode='edge')\nSLIDE"),
+    ("filter_image", "zero_border",
+     "m, n = kernel.shape\np = np.pad(image.astype(float), ((m // 2, m // 2), (n // 2, n // 2)))\n"
+     "SLIDE"),
+    ("filter_image", "valid_size", "p = image.astype(float)\nSLIDE"),
+    ("filter_image", "one_sided_clip", "PAD; out = np.minimum(np.rint(out), 255)"),
+    ("filter_image", "one_sided_clip", "PAD; out = np.maximum(np.rint(out), 0)"),
+    ("filter_image", "bytes_wrap", "PAD; out = np.rint(out)"),
+    ("filter_image", "decimals_cut", "PAD; out = np.clip(out, 0, 255)"),
+    ("filter_image", "kernel_flipped", "kernel = kernel[::-1, ::-1]\nPAD; out = np.clip(np.rint(out), 0, 255)"),
+    ("filter_image", "kernel_transposed", "kernel = kernel.T\nPAD; out = np.clip(np.rint(out), 0, 255)"),
+    ("gradient_magnitude", "absolute_sum", "GRAD; return abs(gx) + abs(gy)"),
+    ("gradient_magnitude", "root_forgotten", "GRAD; return gx ** 2 + gy ** 2"),
+    ("gradient_magnitude", "one_direction", "GRAD; return gy"),
+    ("gradient_magnitude", "one_direction", "GRAD; return -gy"),
+    ("gradient_magnitude", "one_direction", "GRAD; return np.sqrt(gx ** 2)"),
+    ("gradient_magnitude", "bytes_returned", "GRAD; return np.clip(np.hypot(gx, gy), 0, 255).astype(np.uint8)"),
+    ("gradient_magnitude", "decimals_lost", "GRAD; return np.hypot(gx, gy).astype(int)"),
+    ("gradient_magnitude", "squares_forgotten", "GRAD; return np.sqrt(abs(gx + gy))"),
+    ("gradient_magnitude", "same_size",
+     "image = np.pad(image.astype(float), 1)\nGRAD; return np.hypot(gx, gy)"),
+]  # fmt: skip
+
+_SIGNATURES = {
+    "quantize": "image, levels",
+    "sample": "image, step",
+    "storage_bytes": "height, width, channels=1, bits=8",
+    "convolve1d": "x, w",
+    "correlate1d": "x, w",
+    "conv2d": "image, kernel",
+    "match_score": "patch, pattern",
+    "normalize": "kernel",
+    "filter_image": "image, kernel",
+    "gradient_magnitude": "image",
+}
+_SLIDE = """m, n = kernel.shape
+H, W = p.shape
+out = np.array([[np.sum(p[i:i + m, j:j + n] * kernel) for j in range(W - n + 1)]
+                for i in range(H - m + 1)])
+return np.clip(np.rint(out), 0, 255).astype(np.uint8)
+"""
+_PAD = """m, n = kernel.shape
+p = np.pad(image.astype(float), ((m // 2, m // 2), (n // 2, n // 2)), mode='edge')
+H, W = image.shape
+out = np.array([[np.sum(p[i:i + m, j:j + n] * kernel) for j in range(W)] for i in range(H)])
+{}
+return out.astype(np.int64).astype(np.uint8)
+"""
+_LOOP = """m, n = kernel.shape
+H, W = image.shape
+out = np.zeros((H - m + 1, W - n + 1))
+for i in range(H - m + 1):
+    for j in range(W - n + 1):
+        patch = image[i:i + m, j:j + n]
+        {}
+return out
+"""
+_GRAD = """def slide(image, k):
+    H, W = image.shape
+    return np.array([[np.sum(image[i:i + 3, j:j + 3] * k) for j in range(W - 2)]
+                     for i in range(H - 2)])
+sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
+gx, gy = slide(image.astype(float), sobel), slide(image.astype(float), sobel.T)
+"""
+
+
+def written(name: str, code: str) -> str:
+    """Return the source of a function whose body is given in short."""
+    head, _, rest = code.partition("PAD; ")
+    if rest:
+        code = head + _PAD.format(rest)
+    head, _, rest = code.partition("GRAD; ")
+    if rest:
+        code = head + _GRAD + rest
+    if code.startswith("LOOP: "):
+        code = _LOOP.format(code.removeprefix("LOOP: ").replace("; ", "\n        "))
+    code = code.replace("SLIDE", _SLIDE)
+    body = "\n".join("    " + line for line in code.splitlines())
+    return f"def {name}({_SIGNATURES[name]}):\n{body}\n"
+
+
+def function(name: str, code: str):
+    """Return the function itself."""
+    import math
+
+    import numpy as np
+
+    found = {"np": np, "math": math, "LEFTOVER": np.array([1.0, 2.0])}
+    exec(written(name, code), found)
+    return found[name]
