@@ -415,7 +415,74 @@ print(
 )
 
 # %% [markdown]
-# ## Lesson 10 · First CNN
+# ## Lesson 06 · Volumes and channels
+#
+# The second map of *The depth in convolution layer* (E34) is *Find the slip* in
+# [lesson 06](06_volumes_and_channels.ipynb).
+
+# %% [markdown]
+# ### E25 · A stride that is not said
+#
+# Deck 002, *Step 1 - Convolution*.
+#
+# - **Printed:** a volume of 7 by 7 by 3, filters of 3 by 3 by 3, maps of 3 by 3
+# - **Right:** that takes stride 2; at stride 1 the maps would be 5 by 5
+
+# %%
+fits = [s for s in (1, 2, 3, 4) if scratch.output_size(7, 3, stride=s) == 3]
+print("strides that make 3 of 7:", fits)
+assert fits == [2]
+
+# %% [markdown]
+# ### E35 · Two maps in one table
+#
+# Deck 003, *The depth in convolution layer*.
+#
+# - **Printed:** the left column of the map behind, 4 5 5 5 5 5 5 5, in a table of 8 rows
+# - **Right:** 4 5 3 3 3 5 3: two maps of 7 by 7 are drawn one over the other
+
+# %%
+rows = ["###..##", "##.#.##", "#..###.", ".....##", "##....#", "#..###.", "###..##"]
+marks = np.array([[int(mark == "#") for mark in row] for row in rows])
+left_column = conv2d(np.pad(marks, 1), KERNELS["ones"])[:, 0].astype(int).tolist()
+print("left column:", left_column)
+assert left_column == [4, 5, 3, 3, 3, 5, 3]
+
+# %% [markdown]
+# ## Lesson 07 · Why convolution works
+
+# %% [markdown]
+# ### E06 · Two cells of the moved 9
+#
+# Deck 000, *Shifted 9 at different position*.
+#
+# - **Printed:** [1, 2] = 0.33 and [2, 2] = -0.33
+# - **Right:** -1/9 in both
+
+# %%
+moved = np.hstack([nine[:, 1:], np.full((7, 1), -1)])
+moved_map = conv2d(moved, KERNELS["loopy"], mean=True)
+print("sums of the nine products:", [int((9 * moved_map[p]).round()) for p in [(1, 2), (2, 2)]])
+assert np.allclose([moved_map[1, 2], moved_map[2, 2]], -1 / 9)
+
+# %% [markdown]
+# ## Lesson 08 · ReLU and pooling
+#
+# The pooled map of the moved 9 (E07) is *Find the slip* in
+# [lesson 08](08_relu_and_pooling.ipynb), where the missing stride of E21 is a question, too.
+
+# %% [markdown]
+# ### E09 · Stride 2
+#
+# Deck 000, *Pooling layer* and *Max pooling*.
+#
+# - **Printed:** a 2 by 2 window with stride 2 makes a 4 by 2 map out of 5 by 3
+# - **Right:** that takes stride 1; stride 2 would make 2 by 1
+
+# %%
+for stride in (1, 2):
+    print(f"stride {stride}:", scratch.max_pool2d(np.zeros((5, 3)), 2, stride).shape)
+assert scratch.max_pool2d(np.zeros((5, 3)), 2, 1).shape == (4, 2)
 
 # %% [markdown]
 # ### E11 · Fewer parameters by pooling
@@ -444,6 +511,27 @@ five = np.arange(25).reshape(5, 5)
 print(
     "down:", scratch.max_pool2d(five).shape, " up:", scratch.max_pool2d(five, ceil_mode=True).shape
 )
+
+# %% [markdown]
+# ## Lesson 09 · Softmax and cross-entropy
+#
+# The logarithm and the mean that the slide does not name (E27) are *Find the slip* in
+# [lesson 09](09_softmax_and_cross_entropy.ipynb).
+
+# %% [markdown]
+# ### E26 · Two results in one
+#
+# Deck 002, *Cross-Entropy*.
+#
+# - **Printed:** 0.381.06
+# - **Right:** 0.38 for the first network and 1.06 for the second
+
+# %%
+truth = [[1, 0], [0, 1], [1, 0]]
+first = scratch.cross_entropy(truth, [[0.9, 0.1], [0.1, 0.9], [0.4, 0.6]])
+second = scratch.cross_entropy(truth, [[0.6, 0.4], [0.3, 0.7], [0.1, 0.9]])
+print("first:", round(first, 2), " second:", round(second, 2))
+assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 
 # %% [markdown]
 # ## Adding a slip
