@@ -517,29 +517,33 @@ except RuntimeError as error:
 # %% [markdown]
 # ## Play
 #
-# The explorer holds the 6 by 6 picture and the diagonal kernel.
+# The explorer holds the 6 by 6 picture and the diagonal kernel; the calculator below it puts layers
+# in a row and says where one does not fit.
 #
-# 1. Set the stride to 2, and walk over the map. Which pixels never light up? Now add a padding of
-#    1: does the map see all pixels?
-# 2. With stride 3 and no padding, how large is the map? Predict it by the formula first.
-# 3. Set padding back to 0, stride to 1, and **dilation** to 2: the kernel's nine cells move apart,
-#    with a gap of one pixel. How large is the map now, and why?
+# 1. Explorer: set the stride to 2, and walk over the map. Which pixels never light up? Now add a
+#    padding of 1: does the map see all pixels?
+# 2. Explorer: set padding back to 0, stride to 1, and **dilation** to 2: the kernel's nine cells
+#    move apart, with a gap of one pixel. How large is the map now, and why?
+# 3. Calculator: make the picture 7 by 7, and add more layers of 3 by 3 with stride 2. How many fit,
+#    one after the other? Work it out with the formula first.
 #
 # <details><summary>Answers</summary>
 #
 # 1. The last row and the last column never light up. With a padding of 1 the map is 3 by 3, its
 #    windows begin at -1, 1 and 3, and the last one ends at 5: every pixel is seen.
-# 2. $\lfloor (6 - 3)/3 \rfloor + 1 = 2$, and nothing is left over: all 36 pixels are seen, each
-#    once.
-# 3. 2 by 2. With the gaps the kernel reaches over 5 pixels instead of 3, and 6 - 5 + 1 is 2. In the
+# 2. 2 by 2. With the gaps the kernel reaches over 5 pixels instead of 3, and 6 - 5 + 1 is 2. In the
 #    formula, put 5 for $f$; the kernel still has nine weights.
+# 3. Two: 7 becomes 3, and 3 becomes 1. In a map of 1 by 1 there is no room for a third kernel.
 #
 # </details>
 
 # %%
-from coursekit.widgets import ConvolutionExplorer
+from coursekit.widgets import ConvolutionExplorer, SizeCalculator
 
 ConvolutionExplorer(input=image, kernel=diagonal)
+
+# %%
+SizeCalculator(size=6, layers=[(3, 2)])
 
 # %% [markdown]
 # ## A mistake people make

@@ -53,14 +53,13 @@ plate = np.where(large[:, :, None] == 1, orange, blue)
 rng = np.random.default_rng(6)
 plate = plate + rng.integers(-40, 41, size=large.shape)[:, :, None]
 
-red, green, blue_channel = plate[:, :, 0], plate[:, :, 1], plate[:, :, 2]
 figures.images(
     [
         ("in colour", plate.astype("uint8")),
         ("grey", plate.mean(axis=2).astype("uint8")),
-        ("red", red.astype("uint8")),
-        ("green", green.astype("uint8")),
-        ("blue", blue_channel.astype("uint8")),
+        ("red", plate[:, :, 0].astype("uint8")),
+        ("green", plate[:, :, 1].astype("uint8")),
+        ("blue", plate[:, :, 2].astype("uint8")),
     ],
     alt="Five small pictures. In colour: an orange 9 on blue. Grey: only specks, no 9. Red: a "
     "bright 9 on dark. Green: only specks. Blue: a dark 9 on bright.",
@@ -220,7 +219,7 @@ figures.grids(
 )
 
 # %% [markdown]
-# Adding up is the whole secret. Nothing else happens between the channels.
+# Nothing else happens between the channels.
 #
 # ### A second filter, a second map
 #
@@ -246,7 +245,8 @@ upright = np.array([[-1, 1, -1], [-1, 1, -1], [-1, 1, -1]])
 figures.grids([("image", image), ("upright line", upright)], operators=("*",))
 
 # %% tags=["paper"]
-filters = np.stack([diagonal, upright])[:, None]  # (2 filters, 1 channel, 3, 3)
+filters = np.stack([diagonal, upright])  # one behind the other: (2, 3, 3)
+filters = filters[:, None]  # with an axis for the channel: (2 filters, 1 channel, 3, 3)
 maps = conv2d_volume(image[None], filters, [0, 0])
 figures.grids(
     [("map of the diagonal", maps[0]), ("map of the upright line", maps[1])], operators=("",)
@@ -397,8 +397,8 @@ reveal(
 # %% [markdown]
 # Did you need the size of the picture? It does not occur in the formula: the same 896 numbers serve
 # a picture of 32 by 32 and one of 4000 by 3000. All places of a map **share** the weights and the
-# bias. (If you think of the map as made of neurons, one for each pixel: all of them have the same
-# 28 numbers, and each looks at another patch.)
+# bias. (Seen as neurons, one for each pixel of the map: all have the same 28 numbers, and each
+# looks at another patch.)
 
 # %% [markdown]
 # ## From scratch
