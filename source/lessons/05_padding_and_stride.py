@@ -493,7 +493,8 @@ print("PyTorch on a picture that was padded at the right and the bottom: equals 
 # With a kernel of 3 and stride 2 this happens for every **even** side: 224, 32, 28. Weights that
 # were trained in one library and used in the other then give slightly different answers, and
 # nothing tells you why.
-#
+
+# %% [markdown]
 # ### Optional: two more questions to PyTorch
 #
 # Does our formula give PyTorch's sizes, floor and all? We let chance choose. And what does PyTorch

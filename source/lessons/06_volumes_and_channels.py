@@ -259,7 +259,8 @@ print("first row:", maps[1, 0].tolist(), " shape of the stack:", maps.shape)
 # *how upright* it is in each place. **As many filters, so many maps, so deep is the result.** The
 # picture's own depth has been used up by the adding. Such a pile of filters, used all at once, is a
 # **convolution layer**.
-#
+
+# %% [markdown]
 # ### Optional: the face again
 #
 # Lesson 03's face, with its detector and a second one:
@@ -485,6 +486,8 @@ assert keras_layer.count_params() == by_hand == sum(p.numel() for p in torch_lay
 # %% [markdown]
 # The depth of the filter is not among the arguments of Keras's layer: it takes it from the input.
 # PyTorch wants to know it beforehand.
+
+# %% [markdown]
 # ### Optional: a trap
 #
 # Your picture is (rows, columns, 3), and PyTorch complains that it wants (3, rows, columns).
