@@ -347,7 +347,7 @@ print(
 # Two filters, depth 2. And with ten filters the result would have the depth 10. Here are the shapes
 # of this lesson, in the order in which one says them, rows by columns by depth:
 
-# %%
+# %% tags=["fold"]
 from coursekit.scratch import conv_output_shape
 
 cases = [
