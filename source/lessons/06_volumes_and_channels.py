@@ -310,7 +310,10 @@ printed = np.array(
 )
 # %%
 map_of_ones = conv2d(pad2d(picture, 1), ones)
-figures.grids([("picture", picture), ("map of the ones, right", map_of_ones)], operators=("->",))
+figures.grids(
+    [("picture, framed", pad2d(picture, 1)), ("map of the ones, right", map_of_ones)],
+    operators=("->",),
+)
 figures.grids([("second kernel", ring), ("its map, as printed", printed)], operators=("->",))
 
 # %%
@@ -412,7 +415,7 @@ for c in range(3):
     for a in range(3):
         for b in range(3):
             total += volume[c, 0 + a, 0 + b] * w0[c, a, b]
-print("first place:", int(total))
+print("first place:", int(total), " weights of the filter:", w0.size)
 
 # %% [markdown]
 # Without loops the patch is a box as well: `volume[:, 0:3, 0:3]` takes all channels (a single colon
@@ -478,6 +481,7 @@ keras_layer = keras.layers.Conv2D(
 keras_layer.build((None, None, None, 3))  # any batch, any rows, any columns, 3 channels
 torch_layer = torch.nn.Conv2d(in_channels=3, out_channels=32, kernel_size=3, padding=1)
 
+print("two filters on the volume:", conv_parameters(3, 2, 3))
 print("by hand:", by_hand, "  by formula:", conv_parameters(3, 32, 3))
 print("Keras:  ", keras_layer.count_params())
 print("PyTorch:", sum(p.numel() for p in torch_layer.parameters()))
