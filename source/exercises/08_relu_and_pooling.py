@@ -163,11 +163,11 @@ def global_avg_pool2d(x):
 check("global_avg_pool2d", global_avg_pool2d)
 
 # %% [markdown]
-# ## 6 · Use it: how small can a picture get?
+# ## 6 · Use it: three ways to make a picture small
 #
 # A photograph is made smaller by 8 in three ways: by keeping every eighth pixel, by max pooling and
 # by average pooling. The cell waits until your functions are right. Which of the three would you
-# send to a friend? Which one has lost the thin stems, and which one made the bright spots grow?
+# send to a friend? Which one is jagged, and in which one have the bright spots grown?
 
 # %%
 from sklearn.datasets import load_sample_image
@@ -178,7 +178,7 @@ if all(result.passed for result in results):
     figures.images(
         [
             ("every 8th pixel", photo[::8, ::8]),
-            ("max pooling", max_pool2d(photo, 8)),
+            ("max pooling", np.array(max_pool2d(photo, 8)).astype("uint8")),
             ("average pooling", np.round(avg_pool2d(photo, 8)).astype("uint8")),
         ],
         alt="A flower in three small versions: jagged with every eighth pixel, bright and blotchy "

@@ -110,7 +110,8 @@ check("softmax", softmax)
 #
 # `p` is the truth and `q` the network's answers, a row for each picture. Each row costs $-\sum_j
 # p_j \ln q_j$; return the **mean over the rows**. Two things to mind: $0 \ln 0$ counts as 0 (NumPy
-# says `nan`), and `p` need not be one-hot: a picture may be half dog, half cat.
+# says `nan`; but a *true* class that was given 0 costs infinitely much), and `p` need not be
+# one-hot: a picture may be half dog, half cat.
 
 
 # %%
@@ -159,7 +160,7 @@ check("classification_error", classification_error)
 # ## 6 · Use it: how sure should a classifier be?
 #
 # A simple classifier has learned handwritten digits (8 by 8 pixels, they come with scikit-learn)
-# and gives ten scores to each of 899 digits that it has not seen. Multiply all its scores by a
+# and gives ten scores to each of 898 digits that it has not seen. Multiply all its scores by a
 # number: **the same digits come first**, so the error cannot change. But the shares do, and so does
 # the loss. The cell waits until your functions are right. Where is the loss smallest: is this
 # classifier too sure of itself, or not sure enough?

@@ -31,8 +31,8 @@
 # ## See it: throw away, and still see
 #
 # A photograph is filtered with the Sobel kernel of lesson 04 that answers to horizontal edges. Then
-# two simple things happen, again and again: everything below zero becomes zero (**ReLU**), and of
-# every square of 2 by 2 numbers only the largest stays (**max pooling**).
+# everything below zero becomes zero (**ReLU**), once; and four times over, of every square of 2 by
+# 2 numbers only the largest stays (**max pooling**).
 
 # %% tags=["fold"]
 import numpy as np
@@ -101,10 +101,10 @@ predict(
     "08-moved",
     "In how many of the eight numbers do the two results differ at the end?",
     options=[
-        "0 of 8: pooling forgets where the loop was",
-        "1 of 8: only the loop's own cell",
+        "0 of 8",
+        "1 of 8",
         "3 of 8",
-        "8 of 8: the whole picture has moved",
+        "8 of 8",
     ],
 )
 
@@ -143,9 +143,9 @@ figures.grids([("before", feature_map), ("after ReLU", relu(feature_map))], oper
 print("above 0:", int((relu(feature_map) > 0).sum()), "of", feature_map.size)
 
 # %% [markdown]
-# A -3 says "here is the very opposite of my pattern", a 0 "nothing of interest". After ReLU both
-# say the same: *not here*. That is what ReLU throws away. What a network gains is worth a section
-# of its own, in a minute: without ReLU a hundred layers would be no better than one.
+# A -3 says "more against my pattern than for it", a 0 "neither". After ReLU both say the same: *not
+# here*. That is what ReLU throws away. What a network gains is worth a section of its own, in a
+# minute: without ReLU a hundred layers would be no better than one.
 #
 # ### Max pooling and average pooling
 #
@@ -240,16 +240,16 @@ for name, count in changed.items():
     print(f"{name:14} {count:2} of {sizes[name]:2} numbers differ")
 
 # %% [markdown]
-# From 14 of 15 to 3 of 8: after ReLU and pooling the two 9s look much more alike, since most of the
-# map was noise below zero, and since a hit may move within its window without being noticed. But
-# they do **not** look the same.
+# From 14 of 15 to 6 of 15: that was ReLU, for most of the map was noise below zero. From 6 of 15
+# (40 %) to 3 of 8 (38 %): pooling helped only a little here. The two 9s look more alike than
+# before; they do **not** look the same.
 #
 # ### Find the slip
 #
 # Deck 000 works out the same chain for the moved 9 and prints these two stages, cut to two
 # decimals, under *Shifted 9 at different position*. Exactly one cell is wrong in the first of them;
-# because of it two are wrong in the second. You need not recalculate all 15 places: four of the
-# printed numbers are above 0. Check each of them on the drawing.
+# because of it two are wrong in the second. You need not recalculate all 15 places, nor look back
+# at the right map: four of the printed numbers are above 0. Check each of them on the drawing.
 
 # %%
 printed_relu = np.array([[1, 0, 0], [0.11, 0, 0.33], [0.33, 0, 0], [0, 0, 0], [0, 0, 0]])
@@ -292,13 +292,13 @@ fitting = [(f, s) for f in (1, 2, 3, 4) for s in (1, 2, 3) if output_size(4, f, 
 print("window and stride:", fitting)
 
 # %% [markdown]
-# So the size alone does not tell, but most of these leave pixels out (window 1 with stride 2 uses a
-# quarter of them); 2 with 2 is the usual choice.
+# So the size alone does not tell. With window 1 pixels are left out; with 3 and stride 1 the
+# windows overlap; only with 2 and 2 is each pixel used exactly once. That is the usual choice.
 #
 # ### A window that hangs over the border
 #
 # The face of lesson 03 gave a map of 5 by 5. Windows of 2 by 2 with stride 2 cover rows 0–1 and
-# 2–3. Row 4 is left alone. What size will the pooled map have?
+# 2–3. What about row 4?
 
 # %%
 face = drawing("....... .#...#. ....... ...#... .#...#. ..###.. .......")
@@ -310,12 +310,11 @@ figures.grids([("map of the face", face_map)], operators=())
 # %%
 predict(
     "08-border",
-    "A 5 by 5 map, windows of 2 by 2, stride 2. How large is the result?",
+    "Is the size of the result settled by what has been said?",
     options=[
-        "2 by 2: the formula rounds down",
-        "2.5 by 2.5, so it is an error",
-        "3 by 3: what is left over is pooled as well",
-        "2 by 2 or 3 by 3: one has to say which",
+        "yes: 2 by 2",
+        "yes: 3 by 3",
+        "no: one more thing has to be said",
     ],
 )
 
@@ -324,7 +323,7 @@ rounded_down = max_pool2d(face_map, 2)
 rounded_up = max_pool2d(face_map, 2, ceil_mode=True)
 reveal(
     "08-border",
-    "2 by 2 or 3 by 3: one has to say which",
+    "no: one more thing has to be said",
     because="Rounding down leaves incomplete windows out, rounding up keeps them. The slides that "
     "this example comes from draw 3 by 3; PyTorch and Keras give 2 by 2 unless you ask for more.",
 )
@@ -381,15 +380,16 @@ print("loops, reshape and coursekit.scratch agree:", side_by_side.tolist())
 #
 # Slide a 3 by 3 kernel over a picture, and a second one over the result. Is that more than a single
 # convolution could do? Take two kernels of random whole numbers. If one kernel does the work of
-# both, we can find it by filtering a single bright pixel, for a sum of products can only repeat the
-# kernel around it.
+# both, we can find it by filtering a single bright pixel: that prints the kernel around it, upside
+# down and left-right reversed, since the pixel meets the kernel's *right* weight when the kernel
+# stands to its *left*. `[::-1, ::-1]` reverses rows and columns.
 
 # %%
 rng = np.random.default_rng(8)
 first, second = rng.integers(-3, 4, size=(2, 3, 3))  # two kernels of numbers from -3 to 3
 dot = np.zeros((9, 9), dtype=int)
 dot[4, 4] = 1
-joined = conv2d(conv2d(dot, first), second)[::-1, ::-1]  # the dot turns what it shows; turn it back
+joined = conv2d(conv2d(dot, first), second)[::-1, ::-1]
 
 picture = rng.integers(0, 256, size=(12, 12))
 twice = conv2d(conv2d(picture, first), second)
@@ -401,7 +401,8 @@ print("two 3 by 3 kernels = one", joined.shape, "kernel, in all", once.size, "pl
 # %% [markdown]
 # Two layers, one kernel. It stays so for ten layers or a hundred: sums of products of sums of
 # products are sums of products. Such a network is called **linear**; it can only do what one layer
-# does. Now with a ReLU between the two:
+# does. (We leave out the bias, which only adds a fixed number at the end, and padding, which
+# disturbs the border.) Now with a ReLU between the two:
 
 # %%
 between = conv2d(relu(conv2d(picture, first)), second)
@@ -416,8 +417,8 @@ assert not np.array_equal(bent, -between)
 # A linear network must answer the negative of a picture with the negative of its answer: no kernel
 # can do otherwise. With one ReLU in between that law is broken, so **no single kernel** can do what
 # the two layers do. The network has become *nonlinear*, and that is what makes depth worth having.
-# Therefore an activation stands after every convolution. ReLU is a cheap one: one comparison for
-# each number.
+# Therefore a nonlinear function, called an **activation**, stands after every convolution. ReLU is
+# a cheap one: one comparison for each number.
 #
 # ### What survives a shift, counted
 #
@@ -450,11 +451,11 @@ print("of   ", *(f"{np.size(stage):5}" for stage in still[:2]), end=" ")
 print("{:7} {:13} {:11}".format(*(np.size(stage) for stage in still[2:])))
 
 # %% [markdown]
-# Read the table from left to right: the further down the chain, the fewer numbers notice the shift.
-# After two poolings a shift of 1 or 2 changes *nothing here*, because every hit stays in its
-# window; a shift of 3 pushes hits over a window's border, and the change is back. Only the global
-# maximum does not notice any of them: it is **invariant** to a shift (as long as the 9 stays on the
-# sheet), and it has lost the place altogether.
+# Fewer numbers notice the shift further down the chain, but there are also fewer numbers. After two
+# poolings a shift of 1 or 2 changes *nothing here*, because every hit stays in its window; a shift
+# of 3 pushes hits over a window's border, and the change is back, in 4 of only 16 numbers. Only the
+# global maximum does not notice any of them: it is **invariant** to a shift (as long as the 9 stays
+# on the sheet), and it has lost the place altogether.
 #
 # Its gentler sister is **global average pooling**: the mean of each whole map, one number for each
 # map. Many networks end with it.
@@ -533,10 +534,10 @@ print(f"dense layer after pooling:   {after:6} inputs, {after * 10 + 10:7} param
 assert pool.count_params() == 0
 
 # %% [markdown]
-# So far a convolutional network had not become any smaller: a padded convolution gives a map as
-# large as its input, and ReLU does not change a size. Pooling is the step that does: a quarter of
-# the numbers, a quarter of the work in every layer after it, a quarter of the weights in the dense
-# layer. Fewer weights also mean less **overfitting** (learning the training pictures by heart).
+# A padded convolution with stride 1 gives a map as large as its input, and ReLU does not change a
+# size. Pooling (or a larger stride) makes it smaller: a quarter of the numbers, a quarter of the
+# work in every layer after it, a quarter of the weights in the dense layer. Fewer weights also mean
+# less **overfitting** (learning the training pictures by heart).
 
 # %% [markdown]
 # ## Play
@@ -580,8 +581,8 @@ for start in (0, 1):
 assert changed["after pooling"] == 3
 
 # %% [markdown]
-# The same step of one column is invisible in one place and visible in the next. What a network does
-# *not* get from pooling at all: tolerance of rotation and of scale.
+# The same step of one column is invisible in one place and visible in the next. Rotation and scale
+# are another matter: only as far as they move parts by a pixel or so does pooling help.
 #
 # A cousin of this mistake: *"pooling reduces overfitting because it has fewer parameters."* It has
 # none at all; the dense layer after it has fewer.
@@ -590,8 +591,8 @@ assert changed["after pooling"] == 3
 # ## Your turn
 #
 # In [the exercise](../exercises/08_relu_and_pooling.ipynb) you write `relu`, `max_pool2d`,
-# `avg_pool2d` for any window and stride, and `global_avg_pool2d`, and find out how small a picture
-# can get before nobody recognises it.
+# `avg_pool2d` for any window and stride, and `global_avg_pool2d`, and compare three ways of
+# making a photograph small.
 
 # %% [markdown]
 # ## Quiz
@@ -624,7 +625,8 @@ quiz(
 # %%
 quiz(
     "08-q2",
-    "Somebody takes every ReLU out of a network of 20 convolutions. What is left can do as much "
+    "Somebody takes every ReLU out of a network of 20 convolutions (without bias and padding). "
+    "What is left can do as much "
     "as ...",
     [
         (
@@ -652,7 +654,7 @@ quiz(
     "08-q3",
     "Which of these does *not* change when a 9 moves by five columns on a large sheet?",
     [
-        ("the feature map of the loop filter", False, "It moves along with the 9: equivariance."),
+        ("the feature map of the loop filter", False, "It moves along with the 9."),
         (
             "the map after one 2 by 2 max pooling",
             False,

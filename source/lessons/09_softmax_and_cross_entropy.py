@@ -26,8 +26,8 @@
 #
 # **Time:** about 60 minutes. **Before this:** [08 ReLU and pooling](08_relu_and_pooling.ipynb).
 # School mathematics you need: powers of $e = 2.718...$ and the natural logarithm $\ln$, which
-# undoes them: $\ln e^x = x$. Two values will do: $\ln 1 = 0$, and the logarithm of a number between
-# 0 and 1 is negative.
+# undoes them: $\ln e^x = x$. Four facts will do: $e^{a+b} = e^a e^b$; $\ln(a/b) = \ln a - \ln b$;
+# $\ln 1 = 0$; and below 1 the logarithm is negative.
 
 # %% [markdown]
 # ## See it: same number of mistakes
@@ -201,6 +201,10 @@ reveal(
 print("0.95 / 0.05 =", round(0.95 / 0.05), " and ln 19 =", np.log(19).round(3))
 
 # %% [markdown]
+# (Not exactly 3, because 0.95 and 0.05 are rounded.) *One* possible choice of scores is always
+# $z_j = \ln q_j$, since $e^{\ln q} = q$ and the shares add up to 1; adding the same number to all
+# gives every other choice.
+#
 # With more than two classes it is the same. If a picture is a flower with 80 % and the sky with
 # 15 %, all other classes together share the remaining 5 %: shares always add up to 1, even for a
 # picture that shows nothing the network knows.
@@ -260,9 +264,9 @@ print("tossing a coin costs -ln 0.5 =", -np.log(0.5).round(2))
 #
 # Deck 002, *Cross-Entropy*, prints the formula $H(p, q) = -\sum p \log q$ and, for the two networks
 # above, the results **0.38** and **1.06** (run together on the slide: "0.381.06"). Nothing else is
-# said. But with the formula as it is printed you will not get these numbers. Two things are
-# missing: which logarithm, and what becomes of the three pictures? Try them all before you run the
-# cell.
+# said. Two things are missing: which logarithm, and what becomes of the three pictures? Suppose
+# somebody used base 2 and the sum ($\log_2 x = \ln x / \ln 2$, $\ln 2 = 0.693$): what would network
+# 1 get? Then compare.
 
 # %% tags=["reveal"]
 print("logarithm      of the three   network 1  network 2")
@@ -325,19 +329,14 @@ assert np.allclose(np.exp(safe) / np.exp(safe).sum(), np.exp([3, 0]) / np.exp([3
 #
 # A network learns by changing its scores so that the loss gets smaller. How strongly does each
 # score matter? The game of lesson 04: make one score a tiny bit larger, see how much the loss
-# grows, and divide by the tiny bit. The result is the **gradient**. First a guess. A picture's true
-# class is dog, but the network gave dog only 0.1:
+# grows, and divide by the tiny bit. The slopes of all scores together are the **gradient**. First a
+# guess. A picture's true class is dog, but the network gave dog only 0.1:
 
 # %%
 predict(
     "09-pull",
-    "The true class was given 0.1. How steeply does the loss fall when its score rises?",
-    options=[
-        "by 10 for each unit of the score: the slope of ln at 0.1 is 1/0.1",
-        "by 2.3 for each unit: as much as the price itself",
-        "by 0.9 for each unit",
-        "by 0.1 for each unit",
-    ],
+    "The true class was given 0.1. Its score rises by 0.001. By how much does the loss fall?",
+    options=["0.01", "0.0023", "0.0009", "0.0001"],
 )
 
 
@@ -362,9 +361,9 @@ q, p = np.array([0.1, 0.7, 0.2]), np.array([1, 0, 0])
 assert np.abs(slopes - (q - p)).max() < 1e-4
 reveal(
     "09-pull",
-    "by 0.9 for each unit",
-    because="The slope of each score is predicted less true, q - p: here 0.1 - 1 = -0.9. The steep "
-    "logarithm and the flat softmax cancel.",
+    "0.0009",
+    because="The slope is 0.9. The logarithm is steep, 1/0.1 = 10; but when the score rises, the "
+    "share itself rises only with slope q(1 - q) = 0.1 times 0.9 = 0.09; and 10 times 0.09 is 0.9.",
 )
 
 # %% tags=["reveal"]
