@@ -150,9 +150,9 @@ print("sum:", products.sum(), " mean:", f"{products.sum()}/9 =", round(products.
 # Four cells agree, five do not, and the **mean of the products** is -1/9. All nine agreeing gives
 # 1, all disagreeing -1 (a photographic negative), half and half is near 0: no relation.
 #
-# The mean is easy to read. But all libraries take the plain **sum** of the products; here that is
-# -1. The map looks the same, with all its numbers nine times as large. From now on we take the sum,
-# unless we say otherwise.
+# The mean is easy to read. But PyTorch and Keras take the plain **sum** of the products; here that
+# is -1. The map looks the same, with all its numbers nine times as large. From now on we take the
+# sum, unless we say otherwise.
 #
 # ### Counting ones
 #
@@ -434,8 +434,8 @@ for name, picture, grid in [("5 by 5 example", image, kernel), ("9 and loop", ni
 # ## Your turn
 #
 # Open [the exercise](../exercises/03_convolution_2d.ipynb). You write `match_score` and `conv2d`
-# (no flip, as libraries do it), and then use them to read: your function will find every letter *e*
-# on a page of print, even on a dirty one. The first part is half done for you.
+# (no flip, as PyTorch and Keras do it), and then use them to read: your function will find every
+# letter *e* on a page of print, even on a dirty one. The first part is half done for you.
 
 # %% [markdown]
 # ## Quiz
@@ -579,8 +579,8 @@ quiz(
 # 2. With pixels of +1 and -1 a large number says: *the pattern is here*. With positive pixels and
 #    weights brightness alone makes it large, too.
 # 3. A picture of $H$ by $W$ and a kernel of $m$ by $n$ give a map of $H - m + 1$ by $W - n + 1$.
-# 4. $I_{i+a, j+b}$ leaves the kernel as it is (cross-correlation, what libraries do); $I_{i-a,
-#    j-b}$ turns it by half a turn (the convolution of mathematics).
+# 4. $I_{i+a, j+b}$ leaves the kernel as it is (cross-correlation, what PyTorch and Keras do);
+#    $I_{i-a, j-b}$ turns it by half a turn (the convolution of mathematics).
 # 5. For a kernel that looks the same after half a turn, the two agree.
 
 # %% [markdown]

@@ -21,7 +21,7 @@
 # - let the computer find a kernel by itself, from one example.
 #
 # **Time:** about 60 minutes. **Before this:** [03 Convolution in two
-# dimensions](03_convolution_2d.ipynb). As there, and as in all libraries, kernels are **not**
+# dimensions](03_convolution_2d.ipynb). As there, and as in PyTorch and Keras, kernels are **not**
 # turned in this lesson unless we say so.
 
 # %% [markdown]
@@ -501,7 +501,7 @@ print("PyTorch's nine weights and ours agree to two decimals")
 # %% [markdown]
 # ## Play
 #
-# 1. Choose the preset kernels one after the other. Look at the inside of the bright square, where
+# 1. Choose the 3 by 3 kernels one after the other. Look at the inside of the bright square, where
 #    all nine pixels are 9: which kernels answer 0 there, which 9, and which something else?
 # 2. Make a kernel whose answer is **positive** only at the lower edge of the square. What does it
 #    say at the upper edge? Can you get rid of that?
@@ -520,10 +520,10 @@ ConvolutionExplorer(input=square, kernel=top_sobel)
 # <summary>Answers (after you have tried)</summary>
 #
 # 1. The answer there is 9 times the sum of the weights: 0 for edge kernels (sum 0), 9 where the sum
-#    is 1 (identity, box, sharpen), something else for all other sums (ones: 81).
+#    is 1 (identity, box, sharpen), something else for all other sums.
 # 2. Top Sobel does it: inside minus outside. At the upper edge it says the same with a minus sign,
-#    and no kernel can avoid that: a kernel that answers +a to "bright above, dark below" answers -a
-#    to the opposite. Set negative answers to 0 *afterwards*: that is ReLU, lesson 08.
+#    and no edge kernel can avoid that: when the weights add up to 0, swapping bright and dark only
+#    changes the sign. Set negative answers to 0 *afterwards*: that is ReLU, lesson 08.
 # 3. One: a single 1 at the right of the middle. The map's pixel is then the picture's right
 #    neighbour, so everything moves one to the left.
 #
@@ -714,4 +714,5 @@ quiz(
 # Kernels and examples come from deck 001, *Various filters*, deck 002, *Step 1 - Convolution*, deck
 # 003, *Effective Convolution with Kernel Matrix* and *Kernel Matrix examples*, and deck 004,
 # *Convolution* (the patch, from setosa.io/ev/image-kernels). Other slips in these slides stand in
-# the appendix. The photographs come with scikit-learn. **Next:** 05 Padding and stride.
+# the appendix. The photographs come with scikit-learn. **Next:** [05 Padding and
+# stride](05_padding_and_stride.ipynb).
