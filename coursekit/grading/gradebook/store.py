@@ -97,6 +97,9 @@ class Store:
         try:
             yield
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            # Ctrl-C during a rollback surfaces as "transaction is closed": it is still a Ctrl-C.
+            if isinstance(error.__context__, KeyboardInterrupt):
+                raise KeyboardInterrupt from error
             raise _sentence(error, self.path) from error
 
 
