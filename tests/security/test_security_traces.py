@@ -51,7 +51,7 @@ def test_the_next_submission_finds_nothing(walls, name):
     (left,) = inside(walls, leave)
     (found,) = inside(walls, look)
     assert left["ok"], left
-    assert not found["ok"]
+    assert not found["ok"] or found["lacks"]
 
 
 def test_in_the_same_process_all_of_it_is_found():
