@@ -70,7 +70,7 @@ def _shares(powers: Array) -> Array:
 
 
 def _hard(z: Array) -> Array:
-    return np.eye(z.shape[-1])[z.argmax(axis=-1)]
+    return np.asarray(np.eye(z.shape[-1])[z.argmax(axis=-1)])
 
 
 WRONG_SOFTMAX = {
