@@ -63,7 +63,11 @@ def test_there_is_a_notebook_for_every_source():
     assert sources and [path.stem for path in LESSONS] == sources
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+# The appendix has no widgets.
+WITH_WIDGETS = [path for path in LESSONS if not path.stem.startswith("90_")]
+
+
+@pytest.mark.parametrize("lesson", WITH_WIDGETS, ids=lambda path: path.stem)
 def test_a_lesson_s_widgets_come_to_life_in_jupyterlab(lesson, page, lab, lab_root):
     book = with_its_widgets_alone(lesson)
     numbers = [number for number, cell in enumerate(book.cells) if shows_a_widget(cell)]
