@@ -194,7 +194,7 @@ def test_a_roster_names_students_and_hand_in_times_cost_late_days(tmp_path):
     late = {"Eve": "4", "al1815": "6", "bob": "3", "zoe": ""}  # a day late, a quarter less
     assert finals == late
     page = (out / "feedback" / "bob.html").read_text()
-    assert "1 less for 1 day late" in page and "2026-11-22 10:20 UTC" in page
+    assert "1 less for 1 day late" in page and "11:20" in page  # in the zone of the class
     assert "Ada Lovelace" in (out / "feedback" / "al1815.html").read_text()
 
     code, printed, _ = grade(tmp_path / "class.zip", out, "--roster", tmp_path / "roster.csv")
