@@ -5,6 +5,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from coursekit.course.environment import data_mirror
 
 sys.path.insert(0, str(Path(__file__).parent / "tests" / "plugins"))
@@ -25,3 +27,12 @@ if (mirror := data_mirror()) is not None:
     os.environ["COURSEKIT_DATA"] = str(mirror)
 
 pytest_plugins = ["notebook_runs", "closing_lines", "needs"]
+
+
+@pytest.fixture(autouse=True)
+def own_number_format():
+    """Print numbers as NumPy does by default after a test, too, that let a cell change it."""
+    import numpy as np
+
+    with np.printoptions():
+        yield

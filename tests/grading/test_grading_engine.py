@@ -37,7 +37,8 @@ NOTHING = {"conv2d": 0.0, "match_score": 0.0}
 
 def test_the_solution_gets_full_marks_and_the_handed_out_notebook_none(graded):
     solved = graded(solution(SET))
-    assert (solved.status, marks(solved), codes(solved)) == ("graded", FULL, [])
+    assert (solved.status, marks(solved)) == ("graded", FULL)
+    assert codes(solved) == ["same_as_solution"]
     assert all(function.passed for function in solved.functions)
     released = graded(handed_out(SET))
     assert (released.status, marks(released), codes(released)) == ("graded", NOTHING, [])
