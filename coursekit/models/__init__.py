@@ -11,35 +11,63 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.models.alexnet import AlexNet
+    from coursekit.models.googlenet import AuxiliaryHead, GoogLeNet, Inception
     from coursekit.models.lenet import LeNet5, lenet5_keras, lenet5_to_keras
     from coursekit.models.lenet1998 import LeNet5_1998, PartialConv2d, Subsampling
+    from coursekit.models.pretrained import load_pretrained
     from coursekit.models.quick import QuickCNN
-    from coursekit.models.resnet import BasicBlock, ResNet, resnet8
+    from coursekit.models.resnet import BasicBlock, Bottleneck, ResNet
+    from coursekit.models.resnet_small import PlainBlock, SmallResNet, resnet8
+    from coursekit.models.vgg import VGG16, vgg_block
+    from coursekit.models.zfnet import ZFNet
 
 _HOME = {
+    "AlexNet": "alexnet",
+    "AuxiliaryHead": "googlenet",
     "BasicBlock": "resnet",
+    "Bottleneck": "resnet",
+    "GoogLeNet": "googlenet",
+    "Inception": "googlenet",
     "LeNet5": "lenet",
     "LeNet5_1998": "lenet1998",
     "PartialConv2d": "lenet1998",
+    "PlainBlock": "resnet_small",
     "QuickCNN": "quick",
     "ResNet": "resnet",
+    "SmallResNet": "resnet_small",
     "Subsampling": "lenet1998",
+    "VGG16": "vgg",
+    "ZFNet": "zfnet",
     "lenet5_keras": "lenet",
     "lenet5_to_keras": "lenet",
-    "resnet8": "resnet",
+    "load_pretrained": "pretrained",
+    "resnet8": "resnet_small",
+    "vgg_block": "vgg",
 }
 
 __all__ = [
+    "VGG16",
+    "AlexNet",
+    "AuxiliaryHead",
     "BasicBlock",
+    "Bottleneck",
+    "GoogLeNet",
+    "Inception",
     "LeNet5",
     "LeNet5_1998",
     "PartialConv2d",
+    "PlainBlock",
     "QuickCNN",
     "ResNet",
+    "SmallResNet",
     "Subsampling",
+    "ZFNet",
     "lenet5_keras",
     "lenet5_to_keras",
+    "load_pretrained",
     "resnet8",
+    "vgg_block",
 ]
 
 

@@ -188,15 +188,15 @@ class _Walk:
 
 def _kept(model: nn.Module, images: Tensor) -> int:
     """Return the bytes that the forward pass keeps for gradients, each piece of memory once."""
-    kept: dict[int, int] = {}
+    kept: dict[int, int] = {}  # by the piece of memory; on the meta device all have address 0
 
     def keep(tensor: Tensor) -> Tensor:
-        kept[tensor.untyped_storage().data_ptr()] = tensor.untyped_storage().nbytes()
+        kept[tensor.untyped_storage()._cdata] = tensor.untyped_storage().nbytes()
         return tensor
 
     with torch.enable_grad(), saved_tensors_hooks(keep, lambda tensor: tensor):
         outputs = model(images)  # held to the end: memory that is freed would be used again
     for tensor in (images, *model.parameters(), *model.buffers()):
-        kept.pop(tensor.untyped_storage().data_ptr(), None)
+        kept.pop(tensor.untyped_storage()._cdata, None)
     del outputs
     return sum(kept.values())

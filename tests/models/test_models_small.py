@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from coursekit.models import BasicBlock, QuickCNN, ResNet, resnet8
+from coursekit.models import BasicBlock, QuickCNN, SmallResNet, resnet8
 
 
 def normed(x, weights, name):
@@ -40,7 +40,7 @@ def block(x, weights, name, stride):
 
 @torch.no_grad()
 def test_a_residual_network_computes_what_the_functions_compute():
-    model = shaken(ResNet(depth=14, num_classes=5))
+    model = shaken(SmallResNet(depth=14, num_classes=5))
     weights = {name: t.double() for name, t in model.state_dict().items()}
     images = torch.rand(2, 3, 16, 16, dtype=torch.float64)
     x = normed(F.conv2d(images, weights["conv.weight"], padding=1), weights, "bn").clamp(min=0)
@@ -79,14 +79,14 @@ def test_residual_networks_have_the_parameters_of_the_formula(depth, count):
     for c_in, c in ((16, 16), (16, 32), (32, 64)):
         total += conv_and_norm(3, c_in, c) + (2 * n - 1) * conv_and_norm(3, c, c)
         total += conv_and_norm(1, c_in, c) if c_in != c else 0
-    got = sum(p.numel() for p in ResNet(depth).parameters())
+    got = sum(p.numel() for p in SmallResNet(depth).parameters())
     assert got == total == count
 
 
 def test_a_depth_that_does_not_fit_is_refused():
     for depth in (2, 10, 18):
         with pytest.raises(ValueError, match=r"depth: found \d+; expected 6n \+ 2"):
-            ResNet(depth)
+            SmallResNet(depth)
 
 
 def test_the_smallest_takes_grey_images_too():
