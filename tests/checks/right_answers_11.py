@@ -134,6 +134,7 @@ EPOCH_EDITS: list[list[tuple[str, str]]] = [
     [(ZERO, "pass"), (LOSS, LOSS + "; " + ZERO)],
     [(ZERO, "pass"), (COUNT, COUNT + "\n        optimizer.zero_grad(set_to_none=True)")],
     [(ADD, "total += float(loss) * labels.size(0)")],
+    [(ADD, "total += loss * len(labels)")],
     [(ADD, "total += loss.detach() * images.size(0)")],
     [(ADD, "total += loss.detach().numpy() * len(labels)")],
     [(ADD, "total += loss.item() * labels.shape[0]"), (RETURN, "np_total / count"),

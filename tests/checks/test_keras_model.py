@@ -78,6 +78,16 @@ def only_built_when_called():
     )
 
 
+def frozen():
+    built = RIGHT[0]()
+    built.layers[0].trainable = False
+    return built
+
+
+def steps(layer, *args, **options):
+    return lambda: layer(*args, **options)
+
+
 RIGHT = [
     model(conv(), pool(), layers.Flatten, dense()),
     functional,
@@ -108,7 +118,17 @@ WRONG = [
     (model(conv(size=5), pool(), layers.Flatten, dense()), "too_many_parameters"),
     (model(conv(), pool(), layers.Flatten, dense(64, "relu"), dense()), "too_many_parameters"),
     (model(conv(16), pool(), layers.Flatten, dense()), "too_few_parameters"),
-    (model(conv(), layers.GlobalAveragePooling2D, dense()), "too_few_parameters"),
+    (model(conv(), layers.GlobalAveragePooling2D, dense()), "other_pooling"),
+    (model(conv(), pool(3), layers.Flatten, dense()), "other_pooling"),
+    (model(conv(), steps(layers.MaxPooling2D, 2, strides=1), layers.Flatten, dense()),
+     "other_pooling"),
+    (model(steps(layers.Conv2D, 32, 3, strides=2, padding="same", activation="relu"),
+           layers.Flatten, dense()), "steps_for_pooling"),
+    (model(steps(layers.Conv2D, 32, 3, padding="same", activation="relu", use_bias=False),
+           pool(), layers.Flatten, dense()), "no_bias"),
+    (model(conv(), pool(), layers.Flatten,
+           steps(layers.Dense, 10, "softmax", use_bias=False)), "no_bias"),
+    (frozen, "frozen"),
     (model(conv(), pool(), layers.Flatten, dense(activation="relu"), layers.Softmax),
      "relu_before_softmax"),
     # two faults that meet in the outputs alone
@@ -135,20 +155,25 @@ def test_faults_are_rejected_and_named(i):
     assert result.counterexample is not None
 
 
-def test_a_compiled_model_is_named_but_keeps_its_points():
-    def build():
-        built = RIGHT[0]()
-        built.compile(loss="sparse_categorical_crossentropy")
-        return built
+def compiled():
+    built = RIGHT[0]()
+    built.compile(loss="sparse_categorical_crossentropy")
+    return built
 
+
+@pytest.mark.parametrize(("build", "says"), [
+    (RIGHT[0], ""), (compiled, "compiled already"), (only_built_when_called, "no keras.Input"),
+])  # fmt: skip
+def test_what_is_out_of_the_ordinary_passes_with_a_remark(build, says):
     result = check("build_model", build)
-    assert not result.passed and result.misconception == "compiled"
-    assert result.points == 6
+    assert result.passed and result.points == 6 and says in result.message
+    assert len(result.message.splitlines()) == 1 + bool(says)
 
 
-def test_dropout_keeps_its_points():
-    result = check("build_model", with_dropout)
-    assert not result.passed and result.points == 6
+@pytest.mark.parametrize("build", [with_dropout, frozen])
+def test_what_cannot_be_trained_as_asked_loses_points(build):
+    result = check("build_model", build)
+    assert not result.passed and 4 <= result.points < 6
 
 
 def test_outputs_that_fit_no_known_fault_are_not_shown_as_shapes():
@@ -157,7 +182,7 @@ def test_outputs_that_fit_no_known_fault_are_not_shown_as_shapes():
 
 
 def test_missing_softmax_keeps_the_points_for_the_order():
-    assert check("build_model", WRONG[3][0]).points == 3
+    assert check("build_model", WRONG[3][0]).points == 2
 
 
 def test_what_is_no_model():

@@ -118,14 +118,14 @@ def test_weights_that_stay_are_said_and_shown():
 
 def test_a_second_fault_of_an_accuracy_is_said_beside_the_first():
     slips = [("model.eval()", "pass"), ("with torch.no_grad():", "if True:")]
-    assert "Besides, it builds graphs" in said("accuracy", ACCURACY, *slips)
+    assert "without torch.no_grad()" in said("accuracy", ACCURACY, *slips)
 
 
 @pytest.mark.parametrize(("edits", "says"), [
     ([("loss = loss_fn(scores, labels)", "loss = loss_fn(labels, scores)")], "the scores first"),
     ([("loss.backward()", "scores.backward()")], "backward takes a single number"),
     ([("loss.backward()", "loss.item().backward()")], "belongs to the loss as a tensor"),
-    ([("scores = model(images)", "scores = model(images).detach()")], "hangs on no graph"),
+    ([("scores = model(images)", "scores = model(images).detach()")], "not remembered"),
     ([(LOOP, "for images in batches:")], "two names belong into the for line"),
     ([(LOOP, "for images, labels in batches():")], "go through it with a for loop"),
     ([("total / count", "total / len(batches.dataset)")], "Count the examples as they come"),
@@ -147,10 +147,13 @@ def test_errors_are_told_in_plain_words(edits, says):
     ([(LAST, "return self.fc3(x) / 2")], "with weights put in: "),
     ([(LAST, "return self.fc4(x)")], "has no attribute 'fc4'"),
     ([("__init__(self, num_classes=10)", "__init__(self)\\\n            ")],
-     "Does its def line have all the arguments"),
+     "needs num_classes=10"),
+    ([("def forward(self, x):", "def forward(x):")], "self, the network, and x"),
+    ([("        x = torch.flatten(x, 1)", "        x = x.detach().flatten(1)")],
+     "cannot change layers 1 (Conv2d(1, 6, 5)), 2 (Conv2d(6, 16, 5))"),
 ])  # fmt: skip
 def test_modules_are_told_layer_by_layer(edits, says):
-    if "num_classes=10" in edits[0][0]:
+    if "self, num_classes=10" in edits[0][0]:
         edits = [*edits, (F3, "nn.Linear(84, 10)")]
     assert says in said("LeNet5", LENET, *edits)
 

@@ -126,7 +126,6 @@ def test_softmax_before_the_loss_is_told_by_its_true_gradient():
     ([(ZERO, "pass")], 1.0),  # the mean of losses is right where nothing moves
     ([(RETURN, "total / len(batches.dataset)")], 3.5),  # right for a DataLoader
     ([("return total / count", "pass")], 2.5),
-    ([(ADD, "total += loss * len(labels)")], 4.0),
     ([(STEP, "pass")], 1.0),
 ])  # fmt: skip
 def test_what_is_right_keeps_its_points(edits, points):
@@ -134,10 +133,39 @@ def test_what_is_right_keeps_its_points(edits, points):
 
 
 @pytest.mark.parametrize(("edits", "points"), [
-    ([("model.eval()", "pass")], 1.0),
-    ([("with torch.no_grad():", "if True:")], 2.0),
+    ([("model.eval()", "pass")], 1.5),
+    ([("with torch.no_grad():", "if True:")], 1.5),
     ([(SHARE, "right / len(batches)")], 0.0),
+    ([(SHARE, "0.5")], 0.0),
     ([(SHARE, "right / len(batches.dataset)")], 1.5),
 ])  # fmt: skip
 def test_what_is_right_of_an_accuracy_keeps_its_points(edits, points):
     assert check("accuracy", edited(ACCURACY, "accuracy", *edits)).points == points
+
+
+@pytest.mark.parametrize(("name", "source", "edits", "says"), [
+    ("train_one_epoch", EPOCH, [], ""),
+    ("train_one_epoch", EPOCH, [(ADD, "total += loss * len(labels)")], "fills the memory"),
+    ("train_one_epoch", EPOCH, [(RETURN, "torch.tensor(total / count)")], "a Tensor"),
+    ("train_one_epoch", EPOCH, [(RETURN, "[total / count]")], "a list"),
+    ("accuracy", ACCURACY, [(SHARE, "torch.tensor(right / count)")], "a Tensor"),
+])  # fmt: skip
+def test_what_holds_the_right_number_is_said_in_one_remark(name, source, edits, says):
+    result = check(name, edited(source, name, *edits))
+    assert result.passed and result.points == result.max_points
+    assert says in result.message
+    assert result.message.count("It counts, since the numbers are right") == bool(edits)
+
+
+@pytest.mark.parametrize(("name", "source", "call"), [
+    ("train_one_epoch", EPOCH, "model.train"),
+    ("train_one_epoch", EPOCH, "optimizer.zero_grad"),
+    ("train_one_epoch", EPOCH, "loss.backward"),
+    ("train_one_epoch", EPOCH, "optimizer.step"),
+    ("accuracy", ACCURACY, "model.eval"),
+])  # fmt: skip
+def test_a_call_without_brackets_is_told_by_its_name(name, source, call):
+    text = check(name, edited(source, name, (f"{call}()", call))).message
+    assert f"{call} stands there without brackets" in text
+    others = {"model.train", "optimizer.zero_grad", "loss.backward", "optimizer.step"} - {call}
+    assert not any(f"{other} stands there" in text for other in others)

@@ -7,6 +7,7 @@ None stands where no name would be right.
 import textwrap
 from typing import Any
 
+import numpy as np
 import torch
 
 EPOCH = """
@@ -51,7 +52,7 @@ def edited(source: str, name: str, *edits: tuple[str, str]) -> Any:
     for place, old, new in sorted(((source.index(o), o, n) for o, n in edits), reverse=True):
         assert source[place:].startswith(old), edits
         source = source[:place] + new + source[place + len(old) :]
-    space: dict[str, Any] = {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+    space: dict[str, Any] = {"np": np, "torch": torch, "nn": torch.nn, "F": torch.nn.functional}
     exec(textwrap.dedent(source), space)
     return space[name]
 
@@ -96,8 +97,7 @@ EPOCHS: list[tuple[list[tuple[str, str]], str | None]] = [
       (ADD, "all_of_them.append(loss.item())"), (RETURN, "all_of_them")], "several_numbers"),
     ([("return total / count", "total / count")], "no_return"),
     ([("return total / count", "print(total / count)")], "no_return"),
-    ([(ADD, "total += loss * len(labels)")], "graph_kept"),
-    ([(ADD, "total = total + loss * labels.size(0)")], "graph_kept"),
+    ([(ADD, "pass")], "nothing_added"),
     ([(RETURN, "-total / count")], None),
     ([(RETURN, "total / (count + 1)")], None),
     ([(ADD, "total += loss_fn(model(images), labels).item() * len(labels)")], "loss_after_step"),
@@ -153,6 +153,10 @@ EPOCHS: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(BACK, "(loss / len(labels)).backward()")], "gradients_scaled"),
     ([(BACK, "(loss / len(batches)).backward()")], "gradients_scaled"),
     ([(BACK, "(2 * loss).backward()")], None),
+    ([(LOSS, "loss = loss_fn(scores, labels) / len(labels)")], "gradients_scaled"),
+    ([("    model.train()", "    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
+       "    model.train()")], "own_optimizer"),
+    ([(STEP, "torch.optim.Adam(model.parameters()).step()")], "own_optimizer"),
     ([(LOSS, "loss = F.cross_entropy(scores, labels)")], "other_loss"),
     ([(LOSS, "loss = nn.CrossEntropyLoss()(scores, labels)")], "other_loss"),
     ([(LOSS, "loss = loss_fn(scores.softmax(1), labels)")], "softmax_before_loss"),
@@ -224,8 +228,8 @@ ACCURACIES: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(".sum().item()", ".all().item()"), (COUNT, "count += 1")], "whole_batches"),
     ([(".sum().item()", ".all().item()")], "whole_batches"),
     ([(SHARE, "right, count")], "several_numbers"),
-    ([NO_GRAD], "graphs_built"),
-    ([("scores = model(images)", "scores = model(images).detach()"), NO_GRAD], "graphs_built"),
+    ([NO_GRAD], "no_grad_missing"),
+    ([("scores = model(images)", "scores = model(images).detach()"), NO_GRAD], "no_grad_missing"),
     ([(LOOP, "for images, labels in batches:\n            model[-1].weight *= 2")],
      "model_changed"),
     ([NO_GRAD, ("model.eval()", "model.eval(); model.requires_grad_(False)")], "model_frozen"),

@@ -49,6 +49,12 @@ def agrees(exercise: Exercise, reply: Reply, expected: Parts, question: Question
     return _alike(exercise, look(reply.parts), look(expected))
 
 
+def agrees_in_all(exercise: Exercise, reply: Reply, expected: Parts) -> bool:
+    """Say whether a model's reply is right in all that any of its checks looks at."""
+    looks = [check.look for check in exercise.checks if check.look is not None]
+    return all(_alike(exercise, look(reply.parts), look(expected)) for look in looks)
+
+
 def same(exercise: Exercise, got: Parts, expected: Parts) -> bool:
     """Say whether two outcomes agree in shape and values, in every part that is compared."""
     return _alike(exercise, got[: exercise.compared], expected[: exercise.compared])

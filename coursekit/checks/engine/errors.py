@@ -134,6 +134,11 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
         "sort(), which change their list and return nothing.",
     ),
     (
+        "TypeError|AttributeError",
+        r"'(?:builtin_function_or_method|method|function)'",
+        "A pair of brackets is missing behind a name: x.sum is the function, x.sum() its result.",
+    ),
+    (
         "TypeError",
         r"object is not callable",
         "Round brackets call a function; square brackets take a value out of an array. Has a "

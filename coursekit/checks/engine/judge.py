@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coursekit.checks.engine import shrink, types
-from coursekit.checks.engine.compare import fits, right_answer, same_shape, smaller_first
+from coursekit.checks.engine.compare import (
+    agrees_in_all,
+    fits,
+    right_answer,
+    same_shape,
+    smaller_first,
+)
 from coursekit.checks.engine.name import OVERWRITES, eliminate, ideas, only_name, patterns
 from coursekit.checks.engine.search import Search, telling
 from coursekit.checks.engine.spec import Args, Ask, Check, Exercise, Parts, Question
@@ -61,7 +67,10 @@ def judge(exercise: Exercise, questions: Sequence[Question], ask: Ask) -> Verdic
     verdict = Verdict(
         "passed",
         tuple(questions),
-        wrong=right.count(False),
+        wrong=sum(
+            not (good and agrees_in_all(exercise, reply, e))
+            for good, reply, e in zip(right, replies, expected, strict=True)
+        ),
         checks=tuple(
             (check, _passes(check, questions, right, changed)) for check in exercise.checks
         ),

@@ -122,7 +122,7 @@ def patterns(
     cases = [
         Case(q.args, right_answer(exercise, q)[0], r.parts[0] if r.kind == "value" else None)
         for q, r in zip(questions, replies, strict=True)
-        if q.probe == "call"
+        if q.probe != "overwrite"
     ]
     for name, idea in known_ideas(exercise).items():
         if idea.pattern is not None and idea.pattern(cases):

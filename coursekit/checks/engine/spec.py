@@ -123,6 +123,8 @@ class Words:
         what was expected, and the wrong idea that was named; returns sentences.
     blocks
         Takes the same but the idea; returns arrays to be shown side by side.
+    remark
+        Takes what came out of a right answer; returns what is out of the ordinary in it, or "".
     """
 
     wanted: str
@@ -132,6 +134,7 @@ class Words:
     errors: tuple[tuple[str, str], ...] = ()
     explain: Callable[[Args, Parts, Parts, Misconception | None], list[str]] | None = None
     blocks: "Callable[[Args, Parts, Parts], tuple[Block, ...]] | None" = None
+    remark: Callable[[Parts], str] | None = None
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,15 @@ def remark(
     replies: Sequence[Reply],
     expected: Sequence[Parts],
 ) -> str | None:
-    """Return what there is to say about the type of right results; None where nothing is."""
-    if exercise.direct:
-        return None
+    """Return what there is to say about right results, most of all their type; None: nothing."""
     for question, reply, (right, *_) in zip(questions, replies, expected, strict=True):
         if reply.kind != "value":
             continue
-        said = _container(reply, right) or _number_type(exercise, question, reply.parts[0], right)
+        if exercise.words.remark and (own := exercise.words.remark(reply.parts)):
+            return own
+        said = _container(reply, right)
+        if not said and not exercise.direct:
+            said = _number_type(exercise, question, reply.parts[0], right)
         if said:
             return f"{said} It counts, since the numbers are right."
     return None

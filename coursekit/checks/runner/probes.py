@@ -33,6 +33,7 @@ KINDS = (
 ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
 # Probes that give back a tuple of arrays.
 SEVERAL_PARTS = frozenset({"keras_model", "torch_accuracy", "torch_epoch", "torch_module"})
+RETURNED_FIRST = frozenset({"torch_accuracy", "torch_epoch"})  # what was returned, then other facts
 
 
 def call(answer: Any, *args: Any) -> Any:
@@ -60,10 +61,11 @@ def rows_as_tuples(answer: Any, rows: Any) -> Any:
 def keras_model(build: Any, images: Any, *weights: Any) -> Any:
     """Build a Keras model; return what it is made of and what it gives for `images`.
 
-    These are: output shape, number of parameters, weight shapes, whether it is compiled, outputs,
-    and outputs while it trains. The outputs are those with the given `weights` put in; they are
-    empty where the weights do not fit. Weight shapes are rows of four, filled up with zeros. The
-    layers come last, in rows of `layer_rows`.
+    These are: output shape, number of parameters, weight shapes, number of parameters that training
+    can change, outputs, outputs while it trains, whether it is compiled, whether it had an input
+    of its own, and its layers in rows of `layer_rows`. The outputs are those with the given
+    `weights` put in; they are empty where the weights do not fit. Weight shapes are rows of four,
+    filled up with zeros.
 
     Raises
     ------
@@ -77,6 +79,7 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
         raise NotNumbersError(described(model))
     if getattr(model, "layers", None) == []:
         raise ValueError("the model has no layers yet, only its input")
+    own_input = bool(getattr(model, "built", False))
     first = _first_outputs(model, images)
     shapes = [np.shape(part) for part in model.get_weights()]
     outputs = training = np.zeros((0,) * first.ndim)
@@ -88,33 +91,43 @@ def keras_model(build: Any, images: Any, *weights: Any) -> Any:
         np.array(first.shape[1:], dtype=np.int64),
         np.array(int(model.count_params())),
         shape_rows(shapes),
-        np.array(int(bool(getattr(model, "compiled", False)))),
+        np.array(sum(int(np.prod(np.shape(w))) for w in model.trainable_weights)),
         outputs,
         training,
+        np.array(int(bool(getattr(model, "compiled", False)))),
+        np.array(int(own_input)),
         layer_rows(model),
     )
 
 
 def layer_rows(model: Any) -> Any:
-    """Return a row for each layer: kind, filters or units, side of the kernel, activation.
+    """Return a row for each layer: kind, filters or units, side, activation, step, biases.
 
-    Kind and activation are places in `KINDS` and `ACTIVATIONS`; 0 stands for what is not known.
+    Kind and activation are places in `KINDS` and `ACTIVATIONS`; side and step are those of the
+    kernel or window; 0 stands for what is not known or not there.
     """
     rows = []
     for layer in getattr(model, "layers", []):
-        kind, kernel = type(layer).__name__, getattr(layer, "kernel_size", (0,))
+        kind = type(layer).__name__
         activation = getattr(getattr(layer, "activation", None), "__name__", "")
         if kind != "InputLayer":
-            size = getattr(layer, "filters", getattr(layer, "units", 0))
             rows.append(
                 [
                     KINDS.index(kind) if kind in KINDS else 0,
-                    size if isinstance(size, int) else 0,
-                    kernel[0] if isinstance(kernel, tuple) and kernel else 0,
+                    _number(getattr(layer, "filters", getattr(layer, "units", 0))),
+                    _number(getattr(layer, "kernel_size", getattr(layer, "pool_size", 0))),
                     ACTIVATIONS.index(activation) if activation in ACTIVATIONS else 0,
+                    _number(getattr(layer, "strides", 0)),
+                    int(bool(getattr(layer, "use_bias", False))),
                 ]
             )
-    return np.array(rows, dtype=np.int64).reshape(-1, 4)
+    return np.array(rows, dtype=np.int64).reshape(-1, 6)
+
+
+def _number(value: Any) -> int:
+    """Return a whole number, or the first of several."""
+    first = value[0] if isinstance(value, tuple | list) and value else value
+    return first if isinstance(first, int) else 0
 
 
 def _first_outputs(model: Any, images: Any) -> Any:

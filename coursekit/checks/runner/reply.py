@@ -117,8 +117,10 @@ def _reply(answer: Any, probe: str, given: tuple[Any, ...], most_cells: int) -> 
             raise TooLargeError
     except TooLargeError:
         return Reply("large", detail=described(value)[:MOST_TEXT])
-    plain = isinstance(value, np.ndarray | np.generic) or probe in probes.SEVERAL_PARTS
-    return Reply("value", parts, bool(typed), detail="" if plain else described(value))
+    held = value[0] if probe in probes.RETURNED_FIRST else value
+    plain = isinstance(held, np.ndarray | np.generic)
+    plain = plain or (probe in probes.SEVERAL_PARTS and held is value)
+    return Reply("value", parts, bool(typed), detail="" if plain else described(held))
 
 
 def _same(now: Any, before: Any) -> bool:

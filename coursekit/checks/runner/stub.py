@@ -1,4 +1,4 @@
-"""Recognising a function that nobody has written yet."""
+"""What a function's code shows without being run: that it is a stub, or lacks brackets."""
 
 import dis
 from typing import Any
@@ -29,4 +29,26 @@ def is_stub(answer: Any) -> bool:
     return all(
         name in _HARMLESS or name.startswith(("LOAD_FAST", "STORE_FAST", "LOAD_SMALL_INT"))
         for name in names
+    )
+
+
+def looked_at(answer: Any) -> frozenset[str]:
+    """Return the names that stand on a line of their own without brackets, as ``x.sort`` does.
+
+    Examples
+    --------
+    >>> def train(model, optimizer):
+    ...     model.train
+    ...     optimizer.step()
+    >>> looked_at(train)
+    frozenset({'model.train'})
+    """
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return frozenset()
+    steps = [i for i in dis.get_instructions(code) if i.opname not in ("CACHE", "NOP")]
+    return frozenset(
+        f"{first.argval}.{second.argval}"
+        for first, second, third in zip(steps, steps[1:], steps[2:], strict=False)
+        if second.opname == "LOAD_ATTR" and third.opname == "POP_TOP"
     )

@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.runner.convert import NotNumbersError, described
-from coursekit.checks.runner.stub import is_stub
+from coursekit.checks.runner.stub import is_stub, looked_at
 
 LOADER, LIST, GENERATOR = 0, 1, 2  # how the batches are handed over
 # What keeps a module from computing.
 NO_FAULT, NO_SUPER, NO_FORWARD, NO_OUTPUT, NO_TENSOR = 0, 1, 2, 3, 4
+# Calls that do nothing where their brackets are missing.
+BRACKETS = ("model.train", "model.eval", "optimizer.zero_grad", "loss.backward", "optimizer.step")
 _MISFIT = re.compile(r"mat1 and mat2 shapes cannot be multiplied \((\d+)x(\d+) and (\d+)x(\d+)\)")
 
 
@@ -27,7 +29,8 @@ def torch_epoch(
     """Let `train` go through the batches once, with a model of the given weights and SGD.
 
     Returns what it returned, the weights and biases afterwards, whether gradients were computed
-    and steps taken (two numbers, 0 or 1), and whether what was returned still hangs on its graph.
+    and steps taken (two numbers, 0 or 1), whether what was returned still holds what a backward
+    needs, whether the weights moved, and which calls lack their brackets (see `BRACKETS`).
     """
     import torch
 
@@ -47,6 +50,8 @@ def torch_epoch(
         model[-1].bias,
         np.array(happened),
         np.array(int(getattr(value, "requires_grad", False) is True)),
+        np.array(int(not np.array_equal(model[-1].weight.detach().numpy(), np.float32(weights)))),
+        _without_brackets(train),
     )
 
 
@@ -57,8 +62,9 @@ def torch_accuracy(
 ) -> Any:  # fmt: skip
     """Let `accuracy` judge a model of the given weights on the batches.
 
-    Returns what it returned, and three numbers, 0 or 1: whether it built graphs for gradients,
-    whether the model's weights are others than before, whether they can no longer be trained.
+    Returns what it returned, and three numbers, 0 or 1: whether it let torch remember for
+    gradients, whether the model's weights are others than before, whether they can no longer be
+    trained; and which calls lack their brackets (see `BRACKETS`).
     """
     import torch
 
@@ -77,6 +83,7 @@ def torch_accuracy(
         np.array(int(graphs[0])),
         np.array(int(not np.array_equal(now, np.float32(weights)))),
         np.array(int(not all(p.requires_grad for p in model.parameters()))),
+        _without_brackets(accuracy),
     )
 
 
@@ -86,7 +93,9 @@ def torch_module(build: Any, images: Any, argument: int, *weights: Any) -> Any:
     The given weights are put in, in the order of the module's parameters. Returned are its
     outputs, its outputs while it trains, the shapes of its parameters in rows of four (filled up
     with zeros), the numbers of a product of matrices that did not fit (rows and columns of both;
-    zeros where all did), and a fault. The outputs are empty where the weights do not fit.
+    zeros where all did), a fault, a 1 for each parameter that no gradient reaches, the paddings of
+    its convolutions (-1 for what is no plain number), and whether it hides layers in a plain list.
+    The outputs are empty where the weights do not fit.
     """
     import torch
 
@@ -98,7 +107,7 @@ def torch_module(build: Any, images: Any, argument: int, *weights: Any) -> Any:
         except AttributeError as error:
             if "before Module.__init__() call" not in str(error):
                 raise
-            return _module_parts(fault=NO_SUPER)
+            return _module_parts(None, fault=NO_SUPER)
         if module is None or module is Ellipsis:
             return module
         if not isinstance(module, torch.nn.Module):
@@ -106,7 +115,7 @@ def torch_module(build: Any, images: Any, argument: int, *weights: Any) -> Any:
         if "_parameters" not in vars(module):
             if is_stub(type(module).__init__):
                 raise NotImplementedError
-            return _module_parts(fault=NO_SUPER)
+            return _module_parts(None, fault=NO_SUPER)
         return _asked(module, torch.as_tensor(images), weights)
 
 
@@ -121,7 +130,7 @@ def _asked(module: Any, images: Any, weights: Any) -> Any:
     if type(module).forward is torch.nn.Module.forward:
         if not parameters:
             raise NotImplementedError
-        return _module_parts(parameters, fault=NO_FORWARD)
+        return _module_parts(module, fault=NO_FORWARD)
     fit = len(parameters) == len(weights) and all(
         p.shape[:1] == w.shape[:1] and p.numel() == w.size
         for p, w in zip(parameters, weights, strict=True)
@@ -132,21 +141,62 @@ def _asked(module: Any, images: Any, weights: Any) -> Any:
                 parameter.copy_(torch.as_tensor(values).reshape(parameter.shape))
         try:
             outputs = module.eval()(images)
-            training = module.train()(images)
+            with torch.enable_grad():
+                training = module.train()(images)
         except RuntimeError as error:
             found = _MISFIT.search(str(error))
             if isinstance(error, NotImplementedError) or (fit and not found):
                 raise
-            return _module_parts(parameters, misfit=found.groups() if found else (0,) * 4)
+            return _module_parts(module, misfit=found.groups() if found else (0,) * 4)
     if outputs is None or outputs is Ellipsis:
         if not parameters:
             raise NotImplementedError
-        return _module_parts(parameters, fault=NO_OUTPUT)
+        return _module_parts(module, fault=NO_OUTPUT)
     if not isinstance(outputs, torch.Tensor):
-        return _module_parts(parameters, fault=NO_TENSOR)
+        return _module_parts(module, fault=NO_TENSOR)
+    facts = _module_parts(module, untrained=_untrained(training, parameters) if fit else ())[2:]
     if not fit:
         outputs = training = np.zeros((0, 0))
-    return outputs, training, *_module_parts(parameters)[2:]
+    return outputs, training, *facts
+
+
+def _untrained(outputs: Any, parameters: list[Any]) -> list[int]:
+    """Return a 1 for each parameter that training cannot change: it has no gradient."""
+    import torch
+
+    open_ones = [parameter for parameter in parameters if parameter.requires_grad]
+    found: dict[int, Any] = {}
+    if outputs.requires_grad and open_ones:
+        gradients = torch.autograd.grad(outputs.square().sum(), open_ones, allow_unused=True)
+        found = {id(p): g for p, g in zip(open_ones, gradients, strict=True) if g is not None}
+    return [int(id(p) not in found or not bool(found[id(p)].any())) for p in parameters]
+
+
+def _paddings(module: Any) -> list[int]:
+    """Return the padding of each convolution, in order; -1 where it is no plain number."""
+    import torch
+
+    found = []
+    for layer in module.modules():
+        if isinstance(layer, torch.nn.Conv2d):
+            padding = layer.padding
+            alike = isinstance(padding, tuple) and len(set(padding)) == 1
+            found.append(int(padding[0]) if alike else -1)
+    return found
+
+
+def _hides_layers(module: Any) -> bool:
+    """Say whether layers are kept in a list, tuple or dict, where PyTorch does not find them."""
+    import torch
+
+    kept = [value for name, value in vars(module).items() if not name.startswith("_")]
+    several = [v.values() if isinstance(v, dict) else v for v in kept]
+    return any(
+        isinstance(item, torch.nn.Module)
+        for value in several
+        if isinstance(value, list | tuple | type({}.values()))
+        for item in value
+    )
 
 
 def shape_rows(shapes: Iterable[Any]) -> Any:
@@ -155,15 +205,27 @@ def shape_rows(shapes: Iterable[Any]) -> Any:
     return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
-def _module_parts(parameters: Any = (), misfit: Any = (0,) * 4, fault: int = NO_FAULT) -> Any:
-    """Return the parts of `torch_module` without outputs."""
+def _module_parts(
+    module: Any, misfit: Any = (0,) * 4, fault: int = NO_FAULT, untrained: Any = ()
+) -> Any:
+    """Return the parts of `torch_module` without outputs; None stands for no module at all."""
+    parameters = [] if module is None else list(module.parameters())
     return (
         np.zeros((0, 0)),
         np.zeros((0, 0)),
         shape_rows(parameter.shape for parameter in parameters),
         np.array([int(number) for number in misfit]),
         np.array(fault),
+        np.array(untrained, dtype=np.int64),
+        np.array([] if module is None else _paddings(module), dtype=np.int64),
+        np.array(int(module is not None and _hides_layers(module))),
     )
+
+
+def _without_brackets(answer: Any) -> Any:
+    """Return a 1 for each name of `BRACKETS` that is only looked at, as in ``model.train``."""
+    found = looked_at(answer)
+    return np.array([int(name in found) for name in BRACKETS])
 
 
 def _model(weights: Any, biases: Any, running: Any, evaluating: int) -> Any:

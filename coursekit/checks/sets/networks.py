@@ -28,13 +28,13 @@ TOO_LARGE = (
 TORCH_ERRORS = (
     (
         r"does not require grad and does not have a grad_fn",
-        "backward was called on a number that hangs on no graph: was it made under "
-        "torch.no_grad(), or by .item() or .detach()?",
+        "backward was called on a number of which PyTorch has not remembered how it was made: was "
+        "it made under torch.no_grad(), or by .item() or .detach()?",
     ),
     (
         r"Trying to backward through the graph a second time",
-        "backward was called twice on the same graph. Call it once for every batch, on the loss "
-        "of this batch, not on a sum that grows from batch to batch.",
+        "backward was called twice over the same calculations. Call it once for every batch, on "
+        "the loss of this batch, not on a sum that grows from batch to batch.",
     ),
     (
         r"a Tensor with (\d+) elements cannot be converted to Scalar|only one element tensors can",
@@ -80,6 +80,11 @@ TORCH_ERRORS = (
         "batches is no function: go through it with a for loop.",
     ),
     (
+        r"'torch\.return_types\.max' object|'bool' object has no attribute 'sum'",
+        "max(dim=1) gives two things, values and places, so == compares no numbers. Which method "
+        "gives the places alone?",
+    ),
+    (
         r"'Sequential' object has no attribute '(\w+)'",
         "The model has no {0}. Calling it, model(images), gives its scores.",
     ),
@@ -92,6 +97,24 @@ TORCH_ERRORS = (
         r"expected input\[[\d, ]*\] to have (\d+) channels, but got (\d+) channels",
         "A convolution was made for {0} channels and got {1}. Which number of the one before it "
         "says how many come out?",
+    ),
+    (
+        r"modified by an inplace operation",
+        "x += ..., or a method that ends in _, writes over numbers that backward needs later. Make "
+        "a new tensor: x = x + ...",
+    ),
+    (
+        r"support the context manager protocol|__enter__",
+        "with needs a call behind it: are the brackets missing, as in torch.no_grad()?",
+    ),
+    (
+        r"forward\(\) takes \d positional arguments? but \d were given",
+        "The def line of forward needs two names: self, the network, and x, the pictures.",
+    ),
+    (
+        r"__init__\(\) takes 1 positional argument but 2 were given",
+        "The class is built with a number of classes: the def line of __init__ needs "
+        "num_classes=10 after self.",
     ),
     (
         r"takes 1 positional argument but 2 were given",

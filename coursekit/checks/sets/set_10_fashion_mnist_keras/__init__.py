@@ -30,15 +30,19 @@ from coursekit.scratch import relu, softmax
 
 PARAMETERS = 63_050
 _WEIGHTS = np.array([[3, 3, 1, 32], [32, 0, 0, 0], [6272, 10, 0, 0], [10, 0, 0, 0]])
-# kind, filters or units, side of the kernel, activation: see probes.layer_rows
-_LAYERS = np.array([[1, 32, 3, 2], [2, 0, 0, 0], [6, 0, 0, 0], [7, 10, 0, 3]])
+# kind, filters or units, side, activation, step, biases: see probes.layer_rows
+_LAYERS = np.array(
+    [[1, 32, 3, 2, 1, 1], [2, 0, 2, 0, 2, 0], [6, 0, 0, 0, 0, 0], [7, 10, 0, 3, 0, 1]]
+)
 _PARTS = (
     "output shape",
     "number of parameters",
     "weight shapes",
-    "being compiled (1 for yes)",
+    "number of parameters that training can change",
     "outputs",
     "outputs while it trains",
+    "being compiled",
+    "having an input",
     "layers",
 )
 
@@ -60,23 +64,24 @@ def _model(
     activation: Callable[[Array], Array] = relu,
     last: Callable[[Array], Array] = softmax,
     pool: Callable[..., Array] = np.max,
-    compiled: int = 0,
     pool_first: bool = False,
+    strided: bool = False,
 ) -> Callable[..., Parts]:
     """Return a function that gives what the probe would report of the model."""
 
     def parts(images: Array, w1: Array, b1: Array, w2: Array, b2: Array) -> Parts:
-        pictures, side = images[..., 0].astype(np.float64), 28
+        pictures = images[..., 0].astype(np.float64)
         if pool_first:
-            pictures, side = pool(pictures.reshape(-1, 14, 2, 14, 2), axis=(2, 4)), 14
-        padded = np.pad(pictures, ((0, 0), (1, 1), (1, 1)))
-        patches = windows(padded, (1, 3, 3)).reshape(len(images), side, side, 9)
+            pictures = pool(pictures.reshape(-1, 14, 2, 14, 2), axis=(2, 4))
+        padded = np.pad(pictures, ((0, 0), *((0 if strided else 1, 1),) * 2))
+        patches = windows(padded, (1, 3, 3))[:, :: 2 if strided else 1, :: 2 if strided else 1]
+        patches = patches.reshape(*patches.shape[:3], 9)
         maps = activation(patches @ w1.reshape(9, 32).astype(np.float64) + b1)
-        if not pool_first:
+        if not pool_first and not strided:
             maps = pool(maps.reshape(len(images), 14, 2, 14, 2, 32), axis=(2, 4))
         outputs = last(maps.reshape(len(images), -1) @ w2.astype(np.float64) + b2)
-        facts = np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(compiled)
-        return *facts, outputs, outputs, _LAYERS
+        facts = np.array([10]), np.array(PARAMETERS), _WEIGHTS, np.array(PARAMETERS)
+        return *facts, outputs, outputs, np.array(0), np.array(1), _LAYERS
 
     return parts
 
@@ -98,22 +103,35 @@ def _ten_outputs(parts: Parts) -> bool:
     return bool(parts[0].tolist() == [10])
 
 
+def _biases_missing(parts: Parts) -> bool:
+    """Say whether some layer has weights without a bias."""
+    axes = [sum(1 for n in row if n) for row in parts[2].tolist()]
+    return axes.count(1) < len(axes) - axes.count(1)
+
+
+def _only_dense_differs(parts: Parts) -> bool:
+    """Say whether the convolution is right, and other numbers than 14 * 14 * 32 reach the end."""
+    shapes = parts[2].copy()
+    if not _ten_outputs(parts) or shapes.shape != _WEIGHTS.shape:
+        return False
+    shapes[2, 0] = _WEIGHTS[2, 0]
+    return np.array_equal(shapes, _WEIGHTS) and not np.array_equal(parts[2], _WEIGHTS)
+
+
 def _counts(test: Callable[[int], bool]) -> Callable[[Parts], bool]:
     """Return whether a model with a convolution and ten outputs has such a number of parameters."""
-    special = {320 + 28 * 28 * 32 * 10 + 10, 320 + 13 * 13 * 32 * 10 + 10}
     return lambda parts: (
         _ten_outputs(parts)
         and _has_convolution(parts)
         and test(int(parts[1]))
-        and not (int(parts[1]) in special and parts[2][0].tolist() == [3, 3, 1, 32])
+        and not _only_dense_differs(parts)
+        and not _biases_missing(parts)
     )
 
 
-def _exactly(dense_inputs: int) -> Callable[[Parts], bool]:
-    """Return whether only the dense layer differs, with this many inputs."""
-    shapes = _WEIGHTS.copy()
-    shapes[2, 0] = dense_inputs
-    return lambda parts: _ten_outputs(parts) and np.array_equal(parts[2], shapes)
+def _dense_inputs(*several: int) -> Callable[[Parts], bool]:
+    """Return whether only the dense layer differs, and gets one of these numbers of inputs."""
+    return lambda parts: _only_dense_differs(parts) and int(parts[2][2, 0]) in several
 
 
 def _ranking(parts: Parts) -> Parts:
@@ -138,6 +156,7 @@ _WRONG: dict[str, Misconception] = {
         "leaves the last layer without softmax",
         "The ten outputs should be probabilities. What do yours add up to?",
         _model(last=linear),
+        hint="Dense takes an activation as Conv2D does: its name, as a text, in activation=.",
     ),
     "sigmoid_output": Misconception(
         "ends in ten separate sigmoids in place of softmax",
@@ -153,6 +172,7 @@ _WRONG: dict[str, Misconception] = {
         "has a convolution without an activation",
         "Station 2 asks for ReLU. Which argument of Conv2D sets it?",
         _model(activation=linear),
+        hint="Without activation= a convolution gives its sums as they are, negative ones too.",
     ),
     "other_activation": Misconception(
         "has another activation than ReLU after the convolution",
@@ -195,15 +215,25 @@ _WRONG: dict[str, Misconception] = {
         "Which kind of pooling is asked for?",
         _model(pool=np.mean),
     ),
-    "compiled": Misconception(
-        "is compiled already",
-        "Building and compiling are two steps. The model is wanted before the second.",
-        _model(compiled=1),
+    "steps_for_pooling": Misconception(
+        "makes the maps smaller by a convolution in steps of 2, without pooling",
+        "Which station looks at four values and keeps the largest?",
+        _model(strided=True),
+        hint="strides= belongs to no station here. MaxPooling2D(2) alone halves the maps.",
     ),
     "random_in_training": Misconception(
         "gives other outputs while it trains, as dropout and noise do",
         "Five steps were asked for. Which of your layers is not among them?",
         fits=lambda parts: parts[4].shape == parts[5].shape and _differ(parts[4], parts[5]),
+        hint="Dropout and GaussianNoise change numbers by chance while a model trains. They are "
+        "useful, and no station asks for one.",
+    ),
+    "frozen": Misconception(
+        "has parameters that training cannot change",
+        "Where is trainable set to False?",
+        fits=lambda parts: int(parts[3]) < int(parts[1]) and np.array_equal(parts[2], _WEIGHTS),
+        hint="layer.trainable = False freezes a layer: it stays as it began, by chance. Leave the "
+        "line out.",
     ),
     "no_convolution": Misconception(
         "has no convolution",
@@ -213,12 +243,33 @@ _WRONG: dict[str, Misconception] = {
     "no_pooling": Misconception(
         "does not make the maps smaller: the dense layer gets all 28 * 28 * 32 numbers",
         "What makes the maps half as high and half as wide, and in which steps does it move?",
-        fits=_exactly(28 * 28 * 32),
+        fits=_dense_inputs(28 * 28 * 32),
+        hint="keras.layers.MaxPooling2D(2) stands between the convolution and Flatten.",
     ),
     "valid_padding": Misconception(
         "convolves without padding, so the maps are 26 x 26",
         "How large are the maps after the convolution, and how large should they be?",
-        fits=_exactly(13 * 13 * 32),
+        fits=_dense_inputs(13 * 13 * 32),
+        hint='Without padding= a Keras convolution has the padding "valid": none. The station '
+        "names another word.",
+    ),
+    "other_pooling": Misconception(
+        "makes the maps smaller in another way than by 2 x 2 windows side by side",
+        "How large are the maps that leave the pooling? Two numbers decide it: the side of the "
+        "window, and the step.",
+        fits=lambda parts: (
+            _only_dense_differs(parts) and int(parts[2][2, 0]) not in (28 * 28 * 32, 13 * 13 * 32)
+        ),
+        hint="keras.layers.MaxPooling2D(2) has windows of 2 x 2, and its step is the window's side "
+        "unless strides= says otherwise. Half of 28 is 14.",
+    ),
+    "no_bias": Misconception(
+        "leaves out the biases of a layer",
+        "Every filter and every unit has a bias. Which argument took it away?",
+        fits=lambda parts: (
+            _ten_outputs(parts) and _has_convolution(parts) and _biases_missing(parts)
+        ),
+        hint="Layers have biases unless use_bias=False says otherwise.",
     ),
     "too_many_parameters": Misconception(
         "has too many parameters",
@@ -237,19 +288,32 @@ def _check(name: str, points: float, count: int, look: Any) -> Check:
     return Check(name, points, _images_and_weights, count, probe="keras_model", look=look)
 
 
+def _remark(parts: Parts) -> str:
+    """Say what is out of the ordinary in a right model, and what could not be checked."""
+    said = []
+    if parts[6]:
+        said.append("It is compiled already, which was for later; it counts.")
+    if not parts[7]:
+        said.append(
+            "It has no keras.Input, so station 1 was not checked: it takes the shape of whatever "
+            "comes first."
+        )
+    return " ".join(said)
+
+
 EXERCISES = (
     Exercise(
         name="build_model",
         parameters=("images", "filters", "filter biases", "dense weights", "dense biases"),
         oracle=_model(),
         checks=(
-            _check("the order of the ten outputs, for weights put in", 3.0, 2, _ranking),
-            _check("the ten probabilities, for weights put in", 3.0, 2, only(4)),
+            _check("the order of the ten outputs, for weights put in", 2.0, 2, _ranking),
+            _check("the ten probabilities, for weights put in", 2.5, 2, only(4)),
             _check(
-                "shapes, number of parameters, not compiled, nothing random",
-                0.0,
+                "shapes and parameters, all of which training can change, and nothing random",
+                1.5,
                 1,
-                only(0, 1, 2, 3, 5),
+                only(0, 1, 2, 3, 4, 5),
             ),
         ),
         misconceptions=_WRONG,
@@ -276,6 +340,7 @@ EXERCISES = (
             explain=lambda args, got, expected, idea: keras_differences(
                 _PARTS, got, expected, idea
             ),
+            remark=_remark,
         ),
     ),
 )

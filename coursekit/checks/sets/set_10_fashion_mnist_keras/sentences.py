@@ -16,7 +16,7 @@ KERAS_ERRORS = (
         "Your input is {0} x {1}; the channel is missing: rows, columns, channels.",
     ),
     (
-        r"expected min_ndim=4, found ndim=\d",
+        r"expected (?:min_)?ndim=4, found ndim=\d",
         "A convolution or pooling got one long row of numbers. It needs rows, columns and "
         "channels: does it stand behind Flatten, or is the input flat?",
     ),
@@ -28,6 +28,18 @@ KERAS_ERRORS = (
     (
         r"[Oo]utput size is too small|negative",
         "The maps became smaller than a window. Is the channel the last number of the input?",
+    ),
+    (
+        r"'int' object has no attribute 'lower'",
+        "In Keras padding= takes a word, not a number: which word does station 2 name?",
+    ),
+    (
+        r"Could not interpret activation function identifier: (\S+)",
+        "Keras knows no activation {0}: names are small letters in quotation marks.",
+    ),
+    (
+        r"missing 1 required positional argument: 'kernel_size'",
+        "Conv2D needs two numbers: how many filters, and how wide they are.",
     ),
     (
         r"the model has no layers yet",
@@ -52,7 +64,7 @@ def keras_differences(
         return said if idea.fits is not None else []
     if said:
         return said
-    for name, mine, right in zip(names[:-1], got, expected, strict=False):
+    for name, mine, right in zip(names[:-3], got, expected, strict=False):
         if right.dtype.kind not in "iu":
             if name == "outputs" and mine.shape == right.shape:
                 said.append(
@@ -81,7 +93,7 @@ def layers_beside(got: Array, wanted: Array) -> list[str]:
 
     Examples
     --------
-    >>> layers_beside(np.array([[7, 64, 0, 2]]), np.array([[7, 10, 0, 3]]))
+    >>> layers_beside(np.array([[7, 64, 0, 2, 0, 1]]), np.array([[7, 10, 0, 3, 0, 1]]))
     ['Station 2 is Dense with 64 units and relu; wanted: Dense with 10 units and softmax.']
     """
     rows = [row for row in got.tolist() if _kind(row) not in _SILENT]
@@ -91,7 +103,7 @@ def layers_beside(got: Array, wanted: Array) -> list[str]:
     own = len(rows) < len(got)  # activations may be layers of their own
     said = []
     for station, (row, right) in enumerate(zip(rows, asked, strict=True), start=2):
-        if row[1:3] != right[1:3] or (row[3] != right[3] and not own):
+        if row[1:3] + row[4:] != right[1:3] + right[4:] or (row[3] != right[3] and not own):
             said.append(
                 f"Station {station} is {_described(row, own)}; wanted: {_described(right, own)}."
             )
@@ -107,13 +119,17 @@ def _names(rows: Sequence[Sequence[int]]) -> str:
 
 
 def _described(row: Sequence[int], own: bool) -> str:
-    """Return "Conv2D with 32 filters of 3 x 3 and relu"."""
-    _, size, side, activation = row
+    """Return "Conv2D with 32 filters of 3 x 3 and relu", "MaxPooling2D of 2 x 2, in steps of 2"."""
+    _, size, side, activation, step, biases = row
     known = ACTIVATIONS[activation] if 0 <= activation < len(ACTIVATIONS) else ""
-    parts = []
-    if size:
-        parts.append(f"{size} filters of {side} x {side}" if side else f"{size} units")
-        if not own:
-            named = {"": "another activation", "linear": "no activation"}
-            parts.append(named.get(known, known))
-    return _kind(row) + (f" with {' and '.join(parts)}" if parts else "")
+    if not size:
+        return _kind(row) + (f" of {side} x {side}, in steps of {step}" if side else "")
+    parts = [f"{size} filters of {side} x {side}" if side else f"{size} units"]
+    if side and step != 1:
+        parts[0] += f", in steps of {step},"
+    if not own:
+        named = {"": "another activation", "linear": "no activation"}
+        parts.append(named.get(known, known))
+    if not biases:
+        parts.append("no biases")
+    return f"{_kind(row)} with {' and '.join(parts)}"

@@ -19,6 +19,7 @@ from coursekit.checks.sets.set_11_training_loop.sentences import (
     accuracy_explained,
     epoch_blocks,
     epoch_explained,
+    epoch_remark,
 )
 from coursekit.checks.sets.set_11_training_loop.wrong_accuracy import (
     WRONG_ACCURACIES,
@@ -101,8 +102,14 @@ _FEW = (
 _WHOLE = ([1, -1, 2, 3], [1, 1, 0, 1], [1, 2, 1])
 _NORMED = ([[5, 1], [9, 3], [8, 2]], [1, 0, 0], [2, 1])
 
-_EPOCH_PARTS = ("mean loss", "weights", "biases", "gradients computed, steps taken", "graph kept")
-_ACCURACY_PARTS = ("share right", "graphs built", "weights changed", "weights frozen")
+_EPOCH_PARTS = (
+    "mean loss", "weights", "biases", "gradients computed, steps taken", "memory kept",
+    "weights moved", "brackets missing",
+)  # fmt: skip
+_ACCURACY_PARTS = (
+    "share right", "remembered for gradients", "weights changed", "weights frozen",
+    "brackets missing",
+)  # fmt: skip
 _PARAMETERS = (
     "images", "labels", "batch sizes", "weights", "biases", "running mean and variance",
     "in evaluation mode", "kind of batches", "lr", "momentum", "label smoothing",
@@ -143,13 +150,9 @@ EXERCISES = (
                 ], 0, 1, 2,
             ),
             _epoch_check(
-                "a model with batch norm that comes from an evaluation", 1.0,
+                "a model that comes from an evaluation", 1.0,
                 _epochs(LOADER, norm=True, evaluating=1),
                 [(*_tiny(*_NORMED, running=(1.0, 4.0), evaluating=1), 1.0, 0.0, 0.0)], 1, 2,
-            ),
-            _epoch_check(
-                "a number that keeps no graph", 0.0,
-                _epochs(LOADER), [(*_tiny(*_LESSON), 1.0, 0.0, 0.0)], 4,
             ),
         ),
         misconceptions={**WRONG_LOSSES, **WRONG_UPDATES, **WRONG_TWICE},
@@ -171,6 +174,7 @@ EXERCISES = (
             asked="passes over drawn batches",
             errors=TORCH_ERRORS,
             explain=epoch_explained,
+            remark=epoch_remark,
             blocks=epoch_blocks,
         ),
     ),
@@ -196,12 +200,12 @@ EXERCISES = (
                 [_tiny(*_WHOLE, supply=LIST), _tiny(*_LESSON, supply=GENERATOR)], 0,
             ),
             _accuracy_check(
-                "a model with batch norm that comes from training", 1.0,
+                "a model that comes from training", 0.5,
                 _judgements(LOADER, norm=True), [_tiny(*_NORMED, running=(6.0, 4.0))], 0,
             ),
             _accuracy_check(
-                "no graphs, and the model as it was", 0.0,
-                _judgements(LOADER), [_tiny(*_LESSON)], 1, 2, 3,
+                "without gradients, and the model as it was", 0.5,
+                _judgements(LOADER), [_tiny(*_LESSON)], 0, 1, 2, 3,
             ),
         ),
         misconceptions=WRONG_ACCURACIES,

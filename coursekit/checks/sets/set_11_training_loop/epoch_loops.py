@@ -66,9 +66,9 @@ def loop(
     return answer
 
 
-def scaled(factor: Callable[[Machine, Batch], float]) -> Answer:
+def scaled(factor: Callable[[Machine, Batch], float], result: Result = per_example) -> Answer:
     """Return a loop that calls backward on a multiple of the loss."""
-    return loop(calls(*_THREE_CALLS, factor=factor))
+    return loop(calls(*_THREE_CALLS, factor=factor), result)
 
 
 def losing(**options: Any) -> Answer:

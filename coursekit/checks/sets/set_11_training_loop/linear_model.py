@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Parts
-from coursekit.checks.runner.torch_probes import GENERATOR
+from coursekit.checks.runner.torch_probes import BRACKETS, GENERATOR
 from coursekit.scratch import softmax
 
 EPSILON, RUNNING_SHARE = 1e-5, 0.1  # the defaults of torch.nn.BatchNorm2d
@@ -39,6 +39,7 @@ class Machine:
         smoothing: float = 0.0,
     ) -> None:  # fmt: skip
         self.weights, self.biases = weights.astype(np.float64), biases.astype(np.float64)
+        self._before = self.weights
         self.running = running.astype(np.float64)
         self.training = not evaluating
         self.smoothing, self.supply, self._lr, self._momentum = smoothing, supply, lr, momentum
@@ -65,7 +66,7 @@ class Machine:
         return len(self.batches)
 
     def features(self, images: Array) -> Array:
-        """Return what reaches the linear layer: the pixels, after the batch norm if there is one.
+        """Return what reaches the linear layer: the pixels, scaled by a batch norm if there is one.
 
         In training the batch norm also moves its running statistics.
         """
@@ -143,4 +144,6 @@ class Machine:
     def parts(self, returned: object) -> Parts:
         """Return what the probe reports, with what the loop has returned."""
         value = np.asarray(returned, dtype=np.float64)
-        return value, self.weights, self.biases, np.array(self.happened), np.array(0)
+        moved = np.array(int(not np.array_equal(self.weights, self._before)))
+        facts = np.array(self.happened), np.array(0), moved, np.zeros(len(BRACKETS), dtype=int)
+        return value, self.weights, self.biases, *facts

@@ -7,7 +7,7 @@ import numpy as np
 
 from coursekit.checks.engine.matrices import Block, number
 from coursekit.checks.engine.spec import Args, Array, Misconception, Parts
-from coursekit.checks.runner.torch_probes import GENERATOR, LIST
+from coursekit.checks.runner.torch_probes import BRACKETS, GENERATOR, LIST
 from coursekit.checks.sets.set_11_training_loop.epoch_loops import right_update
 from coursekit.checks.sets.set_11_training_loop.linear_model import Machine
 
@@ -26,9 +26,9 @@ def epoch_explained(
     m.training = True
     said = [f"{_batches(args)}, learning rate {lr:g}"]
     said += [f"momentum {momentum:g}"] * bool(momentum)
-    said += [f"label smoothing {smoothing:g} in loss_fn"] * bool(smoothing)
+    said += ["a loss_fn that is not plain cross-entropy"] * bool(smoothing)
     if len(m.running):
-        said.append("a model with batch norm, in evaluation mode when it came")
+        said.append("a model that computes otherwise in training, in evaluation mode when it came")
     told = ", ".join(said) + "."
     if len(labels) <= _MOST:
         losses = []
@@ -42,9 +42,29 @@ def epoch_explained(
     moved = [not np.array_equal(got[i], args[2 + i]) for i in (1, 2)]
     if any(_differ(got[i], expected[i]) for i in (1, 2)) and not any(moved):
         said.append("The weights are what they were before.")
+    said += _brackets(got[6])
     if idea is None:
         said.append("What came out fits none of the mistakes known here: work it out by hand.")
     return said
+
+
+def epoch_remark(parts: Parts) -> str:
+    """Say so where the number that came out holds on to everything that it was made of."""
+    if not parts[4]:
+        return ""
+    return (
+        "It returns a tensor that holds on to the calculations of every batch, which fills the "
+        "memory: loss.item() gives a plain number. It counts, since the numbers are right."
+    )
+
+
+def _brackets(missing: Array) -> list[str]:
+    """Say which calls stand there without their brackets."""
+    return [
+        f"{name} stands there without brackets: so it is only looked at, and {name}() calls it."
+        for name, lacks in zip(BRACKETS, missing.tolist(), strict=True)
+        if lacks
+    ]
 
 
 def epoch_blocks(args: Args, got: Parts, expected: Parts) -> tuple[Block, ...]:
@@ -74,7 +94,7 @@ def accuracy_explained(
     m.training = False
     told = _batches(args)
     if len(m.running):
-        told += ", a model with batch norm, in training mode when it came"
+        told += ", a model that computes otherwise in training, in training mode when it came"
     told += "."
     if len(args[1]) <= _MOST:
         right = [
@@ -84,10 +104,11 @@ def accuracy_explained(
         told += f" The examples, batch by batch: {' | '.join(right)}."
     said = [told]
     said.append(f"Share expected: {_shown(expected[0])}; came out: {_shown(got[0])}.")
+    said += _brackets(got[4])
     if idea is None:
         said.append("What came out fits none of the mistakes known here: work it out by hand.")
     if got[1]:
-        said.append("Besides, it builds graphs for gradients, which nobody asks for here.")
+        said.append("Besides, it measures without torch.no_grad().")
     return said
 
 

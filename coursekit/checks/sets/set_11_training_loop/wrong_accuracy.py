@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception, Parts
-from coursekit.checks.runner.torch_probes import GENERATOR
+from coursekit.checks.runner.torch_probes import BRACKETS, GENERATOR
 from coursekit.checks.sets.set_11_training_loop.linear_model import Machine
 
 Answer = Callable[..., Parts]
@@ -37,7 +37,8 @@ def judging(
         hits = [np.sum(predict(m.scores(images)) == labels) for images, labels in m]
         sizes = [len(labels) for _, labels in m.batches]
         share = result(np.array(hits), np.array(sizes), m)
-        return np.asarray(share, dtype=np.float64), *(np.array(0) for _ in range(3))
+        facts = *(np.array(0) for _ in range(3)), np.zeros(len(BRACKETS), dtype=int)
+        return np.asarray(share, dtype=np.float64), *facts
 
     return answer
 
@@ -68,8 +69,10 @@ _AXES = "Each row of the scores belongs to one picture. Along which axis do the 
 WRONG_ACCURACIES: dict[str, Misconception] = {
     "training_mode": Misconception(
         "does not put the model into evaluation mode",
-        "Batch norm and dropout compute something else while training. Which method ends that?",
+        "Layers such as dropout compute something else while training. Which method ends that?",
         (judging(training=None), judging(training=True)),
+        hint="model.eval() belongs before the loop. With its brackets: without them the method is "
+        "only looked at.",
     ),
     "mean_of_batch_shares": Misconception(
         "takes the mean of the batches' shares, so an example in a small batch counts more",
@@ -193,11 +196,14 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
         "One number is wanted: the share of all examples that are right.",
         fits=lambda parts: parts[0].size > 1,
     ),
-    "graphs_built": Misconception(
-        "builds graphs for gradients that nobody asks for, which costs time and memory",
-        "Which context of torch switches gradients off?",
+    "no_grad_missing": Misconception(
+        "lets PyTorch remember every calculation for a backward that never comes, which costs time "
+        "and memory",
+        "Which line of the lesson said that nothing is to be remembered? Around which lines?",
         right_accuracy,
         fits=lambda parts: bool(parts[1] == 1 and parts[2] == 0 and parts[3] == 0),
+        hint="with torch.no_grad(): goes around the loop, and the loop is indented one step more. "
+        "The call of the model must stand inside.",
     ),
     "model_changed": Misconception(
         "changes the model's weights",

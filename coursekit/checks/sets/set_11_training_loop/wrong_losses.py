@@ -7,7 +7,6 @@ from coursekit.checks.sets.set_11_training_loop.epoch_loops import (
     Result,
     per_example,
     returning,
-    right_epoch,
     rounded,
     share_right,
 )
@@ -99,10 +98,11 @@ WRONG_LOSSES: dict[str, Misconception] = {
         "What has to come after the loop? A print shows a number, but gives nothing back.",
         returning(lambda v, n, m: np.zeros(0)),
     ),
-    "graph_kept": Misconception(
-        "returns a tensor that still hangs on the graphs of all batches, which fill the memory",
-        "Which method of a tensor gives its number alone, as a float?",
-        right_epoch,
-        fits=lambda parts: bool(parts[4] == 1),
+    "nothing_added": Misconception(
+        "adds nothing to its sum, which stays 0",
+        "Which line makes total grow?",
+        returning(lambda v, n, m: 0.0),
+        hint="count grows by len(labels) in every batch. total grows by the losses of those "
+        "pictures, and loss.item() is their mean.",
     ),
 }

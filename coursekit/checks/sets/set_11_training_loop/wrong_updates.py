@@ -27,21 +27,27 @@ WRONG_UPDATES: dict[str, Misconception] = {
         "never clears the gradients between batches, so they add up",
         "backward adds to what is there. What does the second batch's step use, then?",
         loop(calls("backward", "step")),
+        hint="optimizer.zero_grad() sets the gradients back. It may stand anywhere in the loop but "
+        "between backward and step.",
     ),
     "cleared_before_step": Misconception(
         "clears the gradients before the step can use them, so nothing moves",
         _THREE_CALLS,
         loop(calls("backward", "zero_grad", "step")),
+        hint="Between backward and step the gradients must stay. Clear them before, or after both.",
     ),
     "no_step": Misconception(
         "computes gradients but never steps, so nothing moves",
         "Who changes the weights, once the gradients are there?",
         loop(calls("zero_grad", "backward")),
+        hint="backward only computes gradients. optimizer.step() changes the weights by them.",
     ),
     "no_backward": Misconception(
         "never computes gradients, so nothing moves",
-        "step uses the gradients. Which call, on which tensor, computes them?",
+        "A step uses the gradients. Which call, on which tensor, computes them?",
         (loop(calls("zero_grad", "step")), loop(calls("zero_grad"))),
+        hint="loss.backward() computes the gradients of this batch. Without it there are none, and "
+        "a step changes nothing.",
     ),
     "one_batch_late": Misconception(
         "steps before backward, so each step uses the gradients of the batch before",
@@ -91,8 +97,10 @@ WRONG_UPDATES: dict[str, Misconception] = {
     ),
     "not_in_training_mode": Misconception(
         "does not put the model into training mode",
-        "Batch norm and dropout compute something else while training. Which method says so?",
+        "Layers such as dropout compute something else while training. Which method says so?",
         (loop(training=None), loop(training=False)),
+        hint="model.train() belongs before the loop. With its brackets: without them the method is "
+        "only looked at.",
     ),
     "uphill": Misconception(
         "moves the weights uphill, along the gradients",
@@ -112,7 +120,17 @@ WRONG_UPDATES: dict[str, Misconception] = {
             scaled(lambda m, b: 1 / len(b[1])),
             scaled(lambda m, b: 1 / len(m.batches)),
             scaled(lambda m, b: 1 / len(m)),
+            scaled(lambda m, b: len(b[1]), lambda v, n, m: (v * n * n).sum() / n.sum()),
+            scaled(lambda m, b: 1 / len(b[1]), lambda v, n, m: v.sum() / n.sum()),
+            scaled(lambda m, b: 1 / len(b[1]), lambda v, n, m: (v / n).sum() / n.sum()),
         ),
+    ),
+    "own_optimizer": Misconception(
+        "makes an optimizer of its own and never steps with the one that it was given",
+        "Where does the optimizer come from, and who has chosen its learning rate?",
+        fits=lambda parts: parts[3].tolist() == [1, 0] and bool(parts[5]),
+        hint="The lesson made its SGD before the loop, where you choose a learning rate. Here the "
+        "optimizer comes in as an argument: delete the line that makes another.",
     ),
     "other_loss": Misconception(
         "uses a cross-entropy of its own in place of loss_fn",

@@ -56,23 +56,27 @@ EXERCISES = (
         parameters=("images", "num_classes", *(f"parameter {i}" for i in range(1, 11))),
         oracle=right_lenet,
         checks=(
-            _check("the order of ten scores, for weights put in", 2.0, 2, (10,), _ranking),
-            _check("ten scores, for weights put in", 2.5, 2, (10, 0), only(0)),
-            _check("another number of classes", 1.5, 3, (2, 3, 7, 26), only(0)),
-            _check("the same scores while it trains", 0.0, 1, (10,), only(1)),
+            _check("the order of ten scores, for weights put in", 1.5, 2, (10,), _ranking),
+            _check("ten scores, for weights put in", 1.5, 2, (10, 0), only(0)),
+            _check("another number of classes", 1.0, 3, (2, 3, 7, 26), only(0)),
+            _check("the same scores while it trains", 0.5, 1, (10,), only(0, 1)),
+            _check("parameters that training can change", 1.5, 1, (10,), only(0, 5)),
         ),
         misconceptions={**WRONG_SCORES, **WRONG_SHAPES},
         hints=(
             "Five layers have weights: two convolutions and three dense layers. Make them in "
             "__init__, in this order; forward says what happens to x between them.",
-            "nn.Conv2d(in, out, 5, padding=2) keeps 28 x 28; nn.AvgPool2d(2) halves the sides; "
-            "torch.tanh is the activation; torch.flatten(x, 1) makes one row for each picture.",
-            "In forward: convolution, tanh, pooling, twice over; then flatten; then two dense "
-            "layers, each with tanh. The last dense layer has num_classes units and nothing after.",
+            "Write the shape beside each line of forward. C1 keeps 28 x 28, since it is padded by "
+            "2; pooling halves a side; C3 is not padded and takes 5 - 1 = 4 off each side. What is "
+            "left after S4, times its 16 maps, is what the first dense layer takes.",
+            "28, 28, 14, 10, 5: so 16 maps of 5 x 5, which are 400 numbers in a row, "
+            "x.flatten(start_dim=1), and nn.Linear(400, 120). torch.tanh comes after every layer "
+            "with weights but the last, which has num_classes units.",
         ),
         parts=(
             "scores", "scores while it trains", "shapes of the parameters",
-            "matrices that do not fit", "fault",
+            "matrices that do not fit", "fault", "parameters without a gradient",
+            "paddings of the convolutions", "layers in a plain list",
         ),
         compared=1,
         tolerance=1e-4,

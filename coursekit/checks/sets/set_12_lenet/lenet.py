@@ -105,6 +105,7 @@ def lenet(
         for i in (2, 3, 4):
             x = x @ weights[2 * i].astype(np.float64).T + weights[2 * i + 1]
             x = (*bends, last)[i](x)
-        return x, x, parameter_rows(len(weights[-1])), np.zeros(4, dtype=np.int64), np.array(0)
+        facts = np.zeros(4, dtype=np.int64), np.array(0), np.zeros(10, dtype=np.int64)
+        return x, x, parameter_rows(len(weights[-1])), *facts, np.array([2, 0]), np.array(0)
 
     return parts

@@ -17,7 +17,7 @@ def module_explained(
     """Say in which parameters a module differs, what did not fit, or what its scores are."""
     if not got:
         return []
-    scores, training, rows, misfit, fault = got
+    scores, training, rows, misfit, fault, untrained, *_ = got
     if fault or not len(rows):
         return []
     said = layers_that_differ(rows, expected[2])
@@ -38,14 +38,29 @@ def module_explained(
             f"Its scores for one picture, with weights put in: {one_picture(scores)}; expected "
             f"{one_picture(expected[0])}."
         )
-    elif not said and training.shape == scores.shape:
+    elif not said and training.shape == scores.shape and not np.allclose(scores, training):
         said.append(
             f"Its scores for one picture: {one_picture(scores)}; while it trains: "
             f"{one_picture(training)}."
         )
+    if not said and untrained.any():
+        said.append(_untrained(rows, untrained))
     if idea is None:
         said.append("That fits none of the mistakes known here: go through the table, row by row.")
     return said
+
+
+def _untrained(rows: Array, untrained: Array) -> str:
+    """Say which layers training cannot change."""
+    if untrained.all():
+        return "Its scores are right, and training can change none of its layers."
+    owner = np.cumsum([len(size) > 1 for size in sizes(rows)])  # a bias belongs to what is before
+    names, places = layers(rows) or [], sorted(set(owner[untrained == 1].tolist()))
+    told = [f"{place} ({names[place - 1]})" for place in places if place <= len(names)]
+    return (
+        "Its scores are right, and training cannot change "
+        f"layer{'s' * (len(told) > 1)} {', '.join(told)}."
+    )
 
 
 def layers_that_differ(got: Array, wanted: Array) -> list[str]:

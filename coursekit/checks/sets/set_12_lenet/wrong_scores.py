@@ -161,9 +161,19 @@ WRONG_SCORES: dict[str, Misconception] = {
         ),
     ),
     "random_in_training": Misconception(
-        "gives other scores while it trains, as dropout and batch norm do",
-        "LeNet-5 of 1998 knew neither. Which of your layers is not in the table?",
+        "gives other scores while it trains, as dropout does",
+        "LeNet-5 of 1998 did not know it. Which of your layers is not in the table?",
         right_lenet,
         fits=_differ_in_training,
+    ),
+    "not_trainable": Misconception(
+        "computes the right scores in a way that keeps training from changing its parameters",
+        "backward follows the calculations from the scores back to each parameter. Where do yours "
+        "leave PyTorch, or where is a parameter told to stay?",
+        right_lenet,
+        fits=lambda parts: not _differ_in_training(parts) and bool(parts[5].any()),
+        hint="torch.no_grad(), .detach(), .data, .numpy() and requires_grad=False each cut the way "
+        "back. In forward use torch alone, and leave them out: fit and accuracy know when nothing "
+        "is to be learned.",
     ),
 }

@@ -9,7 +9,7 @@ from coursekit.checks.runner.torch_probes import NO_FORWARD, NO_OUTPUT, NO_SUPER
 from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows, sizes
 
 # What is wrong where so many numbers, not 400, reach the dense layers.
-_MAPS = {256: "no_padding", 784: "padded_twice", 16: "global_pooling"}
+_MAPS = {784: "padded_twice", 16: "global_pooling"}
 
 
 def shape_fault(parts: Parts) -> str:
@@ -19,7 +19,7 @@ def shape_fault(parts: Parts) -> str:
     """
     rows = sizes(parts[2])
     if not rows:
-        return "not_registered"
+        return "in_plain_list" if parts[7] else "not_registered"
     wide = [row for row in rows if len(row) > 1]
     filters = [row for row in wide if len(row) == 4]
     dense = [row for row in wide if len(row) == 2]
@@ -34,6 +34,8 @@ def shape_fault(parts: Parts) -> str:
     if len(rows) > 2 * len(wide):
         return "parameters_added"
     if [len(filters), len(dense)] != [2, 3]:
+        if len(wide) < 5 and parts[7]:
+            return "in_plain_list"
         return (
             "layers_missing"
             if len(wide) < 5
@@ -51,7 +53,15 @@ def shape_fault(parts: Parts) -> str:
         return "other_filters"
     if [dense[0][0], dense[1][0]] != [120, 84] or dense[2][1] != 84 or dense[1][1] != 120:
         return "other_units"
-    return _MAPS.get(dense[0][1], "maps_other_size")
+    arriving = int(parts[3][1]) or dense[0][1]
+    return "dense_inputs" if arriving == 400 else _of_maps(parts, arriving)
+
+
+def _of_maps(parts: Parts, arriving: int) -> str:
+    """Return what is wrong where so many numbers, not 400, are left of a picture."""
+    if arriving == 256:  # maps of 4 x 4
+        return "padded_by_one" if parts[6].tolist()[:1] == [1] else "no_padding"
+    return _MAPS.get(arriving, "maps_other_size")
 
 
 def _arriving(parts: Parts) -> str:
@@ -65,7 +75,7 @@ def _arriving(parts: Parts) -> str:
         return "batch_flattened"
     if arriving in (5, 1):
         return "not_flattened"
-    return _MAPS.get(arriving, "maps_other_size")
+    return _of_maps(parts, arriving)
 
 
 def _shows(name: str) -> Callable[[Parts], bool]:
@@ -86,9 +96,12 @@ _SIZES = "Follow the side of the maps: 28, then padded and convolved, pooled, co
 # What an answer with a fault of `shape_fault` does, and what to rethink.
 _FAULTS = {
     "not_registered": (
-        "has no parameters: its layers are in a plain list, or are made in forward",
-        "A layer becomes part of the module when it is set on self in __init__ (or put into an "
-        "nn.Sequential or nn.ModuleList there).",
+        "has no parameters: its layers are made in forward, and anew for each batch",
+        "What would become of weights that have been learned? Where are layers made and kept?",
+    ),
+    "in_plain_list": (
+        "keeps layers in a plain Python list, where PyTorch does not find their parameters",
+        "Which list does PyTorch look into? Or does each layer get a name of its own on self?",
     ),
     "other_order": (
         "makes its layers in another order than they are used",
@@ -99,7 +112,7 @@ _FAULTS = {
         "Every filter and every unit has one bias. Which argument took them away?",
     ),
     "parameters_added": (
-        "has parameters beside the weights and biases of the five layers, as batch norm has",
+        "has parameters beside the weights and biases of the five layers",
         _TABLE,
     ),
     "layers_missing": (
@@ -138,6 +151,14 @@ _FAULTS = {
         "does not pad the first convolution, so that 4 x 4 maps are left at the end",
         _SIZES,
     ),
+    "padded_by_one": (
+        "pads the first convolution by 1, so that 4 x 4 maps are left at the end",
+        "A 5 x 5 filter reaches two pixels beyond its middle. How wide must the frame be?",
+    ),
+    "dense_inputs": (
+        "has 16 maps of 5 x 5, as it should, and a first dense layer made for another number",
+        "How many numbers are 16 maps of 5 x 5?",
+    ),
     "padded_twice": (
         "pads both convolutions, so that 7 x 7 maps are left at the end",
         _SIZES,
@@ -164,11 +185,30 @@ _FAULTS = {
     ),
 }
 
+_THE_400 = (
+    "Follow one picture: C1 28 x 28 (padded by 2), S2 14 x 14, C3 10 x 10, S4 5 x 5. There are 16 "
+    "maps, so 16 * 5 * 5 = 400 numbers go into nn.Linear(400, 120). Print x.shape in forward "
+    "where yours differs."
+)
+_HINTS = {
+    **dict.fromkeys(
+        ("no_padding", "padded_by_one", "padded_twice", "dense_inputs", "maps_other_size"), _THE_400
+    ),
+    "in_plain_list": "self.layers = [nn.Conv2d(...), ...] hides the layers. A name for each, as in "
+    "self.c1 = nn.Conv2d(...), shows them, and so does nn.ModuleList([...]).",
+    "not_registered": "Make each layer once, in __init__, as self.c1 = nn.Conv2d(...); in forward "
+    "call self.c1(x).",
+    "batch_flattened": "x.flatten() makes one row of everything; x.flatten(start_dim=1) leaves the "
+    "first axis, the pictures, alone.",
+    "not_flattened": "Between S4 and C5: x = x.flatten(start_dim=1), (N, 16, 5, 5) -> (N, 400).",
+}
+
 WRONG_SHAPES: dict[str, Misconception] = {
     "classes_ignored": Misconception(
         "has ten outputs, whatever num_classes says",
         "Where does num_classes go in?",
         fits=_ten_classes,
+        hint="The last layer is nn.Linear(84, num_classes), with the name in place of a number.",
     ),
     "super_missing": Misconception(
         "does not call super().__init__() before it makes its layers",
@@ -196,7 +236,7 @@ WRONG_SHAPES: dict[str, Misconception] = {
         fits=lambda parts: parts[0].ndim == 1 and not shape_fault(parts) and not parts[4],
     ),
     **{
-        name: Misconception(does, rethink, fits=_shows(name))
+        name: Misconception(does, rethink, fits=_shows(name), hint=_HINTS.get(name, ""))
         for name, (does, rethink) in _FAULTS.items()
     },
 }
