@@ -91,8 +91,8 @@ SPINS = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end:
 
 @pytest.fixture
 def load():
-    """Sixteen processes that want a processor."""
-    several = [subprocess.Popen([sys.executable, "-c", SPINS]) for _ in range(16)]
+    """Eight processes that want a processor."""
+    several = [subprocess.Popen([sys.executable, "-c", SPINS]) for _ in range(8)]
     yield
     for process in several:
         process.kill()

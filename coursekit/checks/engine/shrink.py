@@ -46,13 +46,14 @@ def smallest(exercise: Exercise, ask: Ask, start: Found, still_fails: StillFails
 def _candidates(exercise: Exercise, question: Question) -> list[Question]:
     """Return simpler questions, each one step away, the simplest first."""
     size = smaller_first(question.args)
-    seen: dict[Any, Args] = {}
+    seen: dict[Any, tuple[tuple[float, float], Args]] = {}
     for args in _simpler(question.args):
-        if smaller_first(args) < size and exercise.valid(*args):
+        smaller = smaller_first(args)
+        if smaller < size and exercise.valid(*args):
             key = tuple(a.tobytes() + bytes(str(a.shape), "ascii") if _is(a) else a for a in args)
-            seen.setdefault(key, args)
-    ordered = sorted(seen.values(), key=smaller_first)
-    return [replace(question, args=args) for args in ordered]
+            seen.setdefault(key, (smaller, args))
+    ordered = sorted(seen.values(), key=lambda pair: pair[0])
+    return [replace(question, args=args) for _, args in ordered]
 
 
 def _simpler(args: Args) -> Iterator[Args]:
