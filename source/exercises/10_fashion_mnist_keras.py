@@ -20,7 +20,7 @@
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 
 from coursekit import check, figures, hint, measured

@@ -41,6 +41,7 @@ from coursekit import figures, predict, quiz, reveal
 rng = np.random.default_rng(2)  # `default_rng(2)` makes random numbers, the same in every run
 seconds = np.arange(120)
 truth = 10 + 4 * np.sin(seconds / 25)  # where the ship is
+# `rng.normal(0, 1, size=120)`: 120 errors, up and down around 0, mostly smaller than 1
 readings = truth + rng.normal(0, 1, size=120)  # what the sensor says
 
 weights = np.array([8, 6, 4, 2, 2, 1, 1]) / 24
@@ -48,6 +49,7 @@ smoothed = np.convolve(readings, weights, mode="valid")  # `np.convolve`: what t
 
 figures.signal(
     [
+        # `seconds[6:]`: from second 6 on, since each value needs six reports before it
         ("computed from the reports", seconds[6:], smoothed),
         ("where the ship was", seconds, truth),
         ("reports of the sensor", seconds, readings),
@@ -90,17 +92,18 @@ print("typical error of the computed line:", round(typical_error(smoothed), 2))
 # - **equal**: the same weight for each of the seven;
 # - **turned round**: 1 for the newest report, ..., 8 for the oldest.
 #
-# Which sentence will be true of their typical errors?
+# Call two of the three errors *nearly the same* if they differ by less than a tenth, otherwise one
+# is *clearly* larger. Which sentence will be true of the typical errors?
 
 # %%
 predict(
     "02-three-kernels",
     "The typical error, over 200 noises, will be ...",
     options=[
-        "smallest for the ship's, larger for equal ones, largest for those turned round",
-        "smallest for equal weights, since they use all seven reports fully",
+        "clearly smallest for the ship's, clearly largest for those turned round",
+        "clearly smallest for equal weights, nearly the same for the other two",
         "nearly the same for the ship's and equal ones, clearly larger for those turned round",
-        "nearly the same for all three: they average the same seven reports",
+        "nearly the same for all three",
     ],
 )
 
@@ -116,9 +119,11 @@ assert mean == {"the ship's": "0.39", "equal": "0.40", "turned round": "0.55"}
 reveal(
     "02-three-kernels",
     "nearly the same for the ship's and equal ones, clearly larger for those turned round",
-    because="They are " + ", ".join(mean.values()) + ". Small weights for "
-    "old reports make the line less late, but average fewer reports, and the two nearly cancel. "
-    "The wrong way round you lose on both sides: few reports, and old ones.",
+    because="They are " + ", ".join(mean.values()) + ". Equal weights let the errors of all seven "
+    "reports cancel, but half of these reports are old, and the ship has moved on since. The "
+    "ship's weights rest mostly on the newest three: they come less late, but fewer errors "
+    "cancel. Here gain and loss are about the same. Turned round they rest mostly on the OLDEST "
+    "three, and lose twice.",
 )
 
 # %% [markdown]
@@ -163,7 +168,7 @@ print("weighted average:", total, "/", sum(w), "=", total / sum(w))
 # reports under them change: $x_7 = 12$ is now the newest, and $x_0$ drops out. Use your pencil once
 # more: what is $s_7$?
 
-# %% tags=["paper"]
+# %% tags=["paper", "fold"]
 s_7 = 12 * 8 + 10 * 6 + 8 * 4 + 8 * 2 + 6 * 2 + 4 * 1 + 4 * 1
 print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
 
@@ -178,8 +183,9 @@ print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
 # called their **dot product**.
 #
 # If we never stop looking back, the sum has no last term: $s_t = \sum_{a=0}^{\infty} x_{t-a}\,
-# w_a$. It is written $(x * w)_t$ and called the **convolution** of $x$ and $w$. The list $w$ is
-# called the **kernel**, the **filter** or the **mask**: three words for the same thing.
+# w_a$, where $\infty$, *infinity*, says "without end". It is written $(x * w)_t$ and called the
+# **convolution** of $x$ and $w$. The list $w$ is called the **kernel**, the **filter** or the
+# **mask**: three words for the same thing.
 
 # %% [markdown]
 # ### Find the slip
@@ -191,18 +197,14 @@ print("s_7 =", s_7, "  average:", round(s_7 / sum(w), 2))
 #
 # It means the right thing: $w_{-1}$ is "the weight of one second ago", our $w_1$. But suppose you
 # type it into Python as it stands, with our list `w`: `x[6 - a] * w[-a]`, summed over `a` from 0
-# to 6.
+# to 6. Would $s_6$ still be 186? With all seven weights taken from the other end, as in the ship's
+# turned round, it would be 102.
 
 # %%
 predict(
     "02-typed",
     "What comes out for s_6, typed as printed?",
-    options=[
-        "186, as before: the minus only says 'ago'",
-        "102: the weights are taken from the other end",
-        "neither 186 nor 102",
-        "an error: a list has no negative places",
-    ],
+    options=["186", "102", "another number", "no number, but an error"],
 )
 
 # %% tags=["reveal"]
@@ -211,7 +213,7 @@ other_end = sum(x[6 - a] * w[6 - a] for a in range(7))
 assert (total, other_end, typed) == (186, 102, 144)
 reveal(
     "02-typed",
-    "neither 186 nor 102",
+    "another number",
     because=f"It is {typed}. In Python `w[-1]` is the last weight, `w[-2]` the last but one; but "
     "`w[-0]` is `w[0]`, the first. So the newest report still meets its 8, and all the others meet "
     "the weights from the wrong end. No error, no warning.",
@@ -310,15 +312,16 @@ print("largest value:", sliding_sum.max())
 # cross-correlation. For a network this makes no difference, since it *learns* its kernels and would
 # simply learn them turned. For you it matters whenever you write a kernel yourself.
 #
-# Three things in the cell are new. `KERAS_BACKEND` tells Keras which library shall do its
-# arithmetic; here that is PyTorch. A **tensor** is PyTorch's name for an array. And both libraries
-# take many signals at once, each with several *channels*, so they want arrays with three axes; we
-# have one signal with one channel, and `None` as an index adds an axis of length 1.
+# Three things in the cell are new. `os.environ` holds settings that libraries read when they are
+# imported; `KERAS_BACKEND` among them tells Keras which library shall do its arithmetic, here
+# PyTorch. A **tensor** is PyTorch's name for an array. And both libraries take many signals at once,
+# each with several *channels*, so they want arrays with three axes; we have one signal with one
+# channel, and `None` as an index adds an axis of length 1.
 
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import torch
 

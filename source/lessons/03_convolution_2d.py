@@ -60,16 +60,23 @@ figures.grids(
 # Each small grid is called a **filter** or **kernel**, as in lesson 02. The computer lays it on
 # every place where it fits on the picture, asks *how well does it fit here?*, and writes each
 # answer into a grid of its own. 1 is a perfect fit, -1 the exact opposite. How the answer is
-# calculated comes in a minute; first look at the answers.
+# calculated comes in a minute; first look at the answers, as colours: the stronger the orange, the
+# better the fit.
 
 # %%
 parts = [("loop", loop), ("vertical line", vertical), ("diagonal line", diagonal)]
-figures.grids(
-    [(name, conv2d(tall_nine, part, mean=True)) for name, part in parts], operators=(" ", " ")
+part_maps = [(name, conv2d(tall_nine, part, mean=True)) for name, part in parts]
+figures.images(
+    part_maps,
+    signed=True,
+    alt="Three maps of 6 rows and 3 columns. The strongest orange is at the top in the loop's map, "
+    "in the middle in the vertical line's, and at the bottom in the diagonal line's.",
 )
+perfect = [int((answers == 1).sum()) for _, answers in part_maps]
+print("size of each map:", part_maps[0][1].shape, " perfect fits in each:", perfect)
 
 # %% [markdown]
-# Three filters, three maps of 6 rows and 3 columns, and in each map one cell says 1: *here is a
+# Three filters, three maps of 6 rows and 3 columns, and in each map one perfect fit: *here is a
 # loop; here is a vertical line; here is a diagonal*. Such a map is called a **feature map**, and
 # the filter a **feature detector**. (It still compares cell by cell. What is new is that the grid
 # is small, and that it **slides**.)
@@ -95,10 +102,10 @@ predict(
     "03-hits",
     "In how many places will the loop filter fit perfectly on the 9, the 6, the 8 and the 0?",
     options=[
-        "9: one, 6: none, 8: none, 0: none (the filter was made for the 9)",
+        "9: one, 6: none, 8: none, 0: none",
         "9: one, 6: one, 8: two, 0: none",
-        "9: one, 6: one, 8: two, 0: two (both of its ends are half a loop)",
-        "9: one, 6: none, 8: two, 0: one (the 6 is upside down)",
+        "9: one, 6: one, 8: two, 0: two",
+        "9: one, 6: none, 8: two, 0: one",
     ],
 )
 
@@ -140,7 +147,7 @@ patch = nine[0:3, 0:3]  # rows 0 to 2, columns 0 to 2
 products = patch * loop
 figures.grids(
     [("9", nine), ("patch", patch), ("filter", loop), ("products", products)],
-    operators=("->", "*", "="),
+    operators=("->", "x", "="),
     highlight={0: [(r, c) for r in range(3) for c in range(3)]},
 )
 print("agree:", (products == 1).sum(), " disagree:", (products == -1).sum())
@@ -148,7 +155,9 @@ print("sum:", products.sum(), " mean:", f"{products.sum()}/9 =", round(products.
 
 # %% [markdown]
 # Four cells agree, five do not, and the **mean of the products** is -1/9. All nine agreeing gives
-# 1, all disagreeing -1 (a photographic negative), half and half is near 0: no relation.
+# 1, all disagreeing -1 (a photographic negative), half and half is near 0: no relation. (In these
+# pictures × multiplies two grids cell by cell. From here on ∗ between two grids says: *slide the
+# right one over the left one*, as it is drawn.)
 #
 # The mean is easy to read. But PyTorch and Keras take the plain **sum** of the products; here that
 # is -1. The map looks the same, with all its numbers nine times as large. From now on we take the
@@ -156,9 +165,10 @@ print("sum:", products.sum(), " mean:", f"{products.sum()}/9 =", round(products.
 #
 # ### Counting ones
 #
-# Now a picture of 0 and 1: a face with two eyes, a nose and a smile. A product is 1 only where both
-# numbers are 1, so the sum **counts the ones that meet ones**. Write down the first row of the map,
-# five numbers: lay the detector on columns 0 to 2, then 1 to 3, and so on to columns 4 to 6.
+# Now a picture of 0 and 1: the face of lesson 00, with a detector for the left end of a smile. A
+# product is 1 only where both numbers are 1, so the sum **counts the ones that meet ones**. Write
+# down row 3 of the map, five numbers: lay the detector on rows 3 to 5 of the picture, first on
+# columns 0 to 2, then 1 to 3, and so on to columns 4 to 6.
 
 # %%
 face = np.array(
@@ -172,38 +182,45 @@ face = np.array(
         [0, 0, 0, 0, 0, 0, 0],
     ]
 )
-detector = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 1]])
+detector = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 1]])
 figures.grids([("input image", face), ("feature detector", detector)], operators=("*",))
 
 # %% tags=["paper"]
-print("first row:", [int((face[0:3, j : j + 3] * detector).sum()) for j in range(5)])
+print("row 3:", [int((face[3:6, j : j + 3] * detector).sum()) for j in range(5)])
 figures.grids([("the whole map", conv2d(face, detector))], operators=())
 
 # %% [markdown]
-# In the first row only the left eye meets a one, in the second place. (In the first place it lies
-# under the detector's centre, which is 0.) The best fit of all is the 4: all four ones of the
-# detector meet ones. A picture of 7 by 7 gives a map of 5 by 5, since a window of 3 fits in
-# 7 - 3 + 1 places, in each direction.
+# The best fit of all is the 3, at the left end of the smile: all three ones of the detector meet
+# ones. A picture of 7 by 7 gives a map of 5 by 5, since a window of 3 fits in 7 - 3 + 1 places, in
+# each direction.
 #
 # **Careful:** with ink of 1 and paper of 0, or with the grey values of a photograph, a large sum
-# does not have to mean that the pattern is there. Brightness alone does it, too:
+# does not have to mean that the pattern is there. Brightness alone does it, too. So give the places
+# that should be dark a *negative* weight, and choose it so that all weights add up to 0:
 
 # %%
+balanced = np.where(detector == 1, 2, -1)  # 2 for each of the three ones, -1 for the six zeros
 dim_pattern = 50 * detector  # the very pattern, in dim light
 bright_wall = np.full((3, 3), 200)  # no pattern at all, all pixels 200
-print("dim pattern:", (dim_pattern * detector).sum())
-print("bright wall:", (bright_wall * detector).sum())
+for name, weights in [("detector", detector), ("balanced", balanced)]:
+    on_pattern, on_wall = ((pixels * weights).sum() for pixels in (dim_pattern, bright_wall))
+    print(f"{name}: weights add up to {weights.sum()}", end="")
+    print(f", dim pattern {on_pattern}, bright wall {on_wall}")
+ink = np.ones((3, 3), dtype=int)
+print("mean of the loop filter on solid ink:", f"{(ink * loop).sum()}/9")
 
 # %% [markdown]
-# With -1 for paper, as in the loop filter, a wall of ink disagrees where the filter wants paper.
-# Kernels with negative weights are the cure, and lesson 04 is full of them.
+# The plain detector answers more to the wall than to its own pattern. Where the weights **add up to
+# 0**, every even wall gives 0, however bright it is; lesson 04 is full of such kernels. A negative
+# weight here or there is not enough: the weights of the loop filter add up to 7, and solid ink
+# scores 7/9.
 
 # %% [markdown]
 # ### Find the slip
 #
 # Deck 000, *Feature Map*, prints this map for the 9 and the loop filter. Each number is a mean of
 # nine products, cut after two decimals: -5/9 = -0.5555... is printed as -0.55. Three of the 15
-# numbers are wrong, and you need not recalculate anything to catch two of them.
+# numbers are wrong, and not all of them need a recount to be caught.
 
 # %%
 printed_map = np.array(
@@ -222,7 +239,7 @@ predict(
     "03-impossible",
     "One of these numbers can be no mean of nine products of +1 and -1, whatever the picture. "
     "Which one?",
-    options=["-0.11", "-0.22", "-0.33", "-0.55"],
+    options=["0.11", "-0.22", "0.33", "-0.55"],
 )
 
 # %% tags=["reveal"]
@@ -234,17 +251,19 @@ reveal(
     because=f"It is -2/9. With 0 to 9 cells agreeing the sum is one of {sums}, always odd: each "
     "cell that changes sides moves it by 2. All three wrong cells, outlined below, should be -5/9.",
 )
-right_map = conv2d(nine, loop, mean=True)
-wrong = np.argwhere(np.abs(np.trunc(right_map * 100) / 100 - printed_map) > 0.001).tolist()
+right_map = np.trunc(100 * conv2d(nine, loop, mean=True)) / 100  # cut, as the printed one
+wrong = np.argwhere(np.abs(right_map - printed_map) > 0.001).tolist()
 figures.grids(
-    [("as printed", printed_map), ("right", right_map)], operators=("->",), highlight=[wrong] * 2
+    [("as printed", printed_map), ("right, cut as well", right_map)],
+    operators=("->",),
+    highlight=[wrong] * 2,
 )
 assert wrong == [[3, 0], [3, 2], [4, 1]]
 
 # %% [markdown]
-# The odd-number test finds two of the three. The third, -0.33 in row 4, *can* be a mean of nine
-# products; only a recount shows that it is none here. A plausibility test finds some errors, never
-# all.
+# The odd-number test finds two of the three, [3, 0] and [3, 2]. The third, the -0.33 in [4, 1],
+# *can* be a mean of nine products; only a recount shows that it is none here. A plausibility test
+# finds some errors, never all.
 
 # %% [markdown]
 # ## From scratch
@@ -357,7 +376,7 @@ figures.grids(
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import scipy.signal
 import torch
@@ -576,8 +595,8 @@ quiz(
 #
 # 1. A kernel is a small grid of weights that describes a pattern. Slide it over the picture; in
 #    each place multiply and add. The answers form the feature map.
-# 2. With pixels of +1 and -1 a large number says: *the pattern is here*. With positive pixels and
-#    weights brightness alone makes it large, too.
+# 2. With pixels and weights of +1 and -1 a mean of 1 says: *the pattern is here*. With positive
+#    pixels and weights brightness alone makes the sum large; weights that add up to 0 cure that.
 # 3. A picture of $H$ by $W$ and a kernel of $m$ by $n$ give a map of $H - m + 1$ by $W - n + 1$.
 # 4. $I_{i+a, j+b}$ leaves the kernel as it is (cross-correlation, what PyTorch and Keras do);
 #    $I_{i-a, j-b}$ turns it by half a turn (the convolution of mathematics).
@@ -607,6 +626,6 @@ quiz(
 #
 # The 9, its loop and the printed map come from deck 000 (*Loopy pattern filter*, *Feature Map*),
 # the three formulas and the 5 by 5 example from deck 001, *The Convolution Operation - 2D* (which
-# took the example from developers.google.com), the face and its detector from decks 002 and 003,
-# *Step 1 - Convolution*. Other slips in these slides stand in the appendix. The 6, the 8, the 0 and
-# the line filters are ours. **Next:** [04 Kernels](04_kernels.ipynb).
+# took the example from developers.google.com), the face from decks 002 and 003, *Step 1 -
+# Convolution*. Other slips in these slides stand in the appendix. The 6, the 8, the 0, the line
+# filters and the detector of the smile are ours. **Next:** [04 Kernels](04_kernels.ipynb).

@@ -366,7 +366,7 @@ for k in (1, 2, 3, 4):
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import scipy.ndimage
 import torch

@@ -419,7 +419,7 @@ print(framed)
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import torch
 

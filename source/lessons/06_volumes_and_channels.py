@@ -451,7 +451,7 @@ print("nine boxes and the loops agree:", first_map.tolist())
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import torch
 

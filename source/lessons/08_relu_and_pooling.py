@@ -469,7 +469,7 @@ print("{:7} {:13} {:11}".format(*(np.size(stage) for stage in still[2:])))
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import torch
 from torch.nn import functional as F

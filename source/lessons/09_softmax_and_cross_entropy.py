@@ -416,7 +416,7 @@ for share in (0.5, 0.1, 0.01, 0.001):
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 import torch
 from torch.nn import functional as F

@@ -450,7 +450,7 @@ print("after a second backward each number in the gradient is twice as large")
 # %% tags=["fold"]
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 
 one_layer = keras.Sequential([keras.Input((784,)), keras.layers.Dense(10)])

@@ -299,7 +299,7 @@ summary(ready_made, (1, 28, 28))
 # %% tags=["fold"]
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 from coursekit.models import lenet5_to_keras
 
 digit = x_test[amount[0]] / 255

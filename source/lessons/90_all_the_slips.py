@@ -392,7 +392,7 @@ assert (strided[0, 2], strided[1, 2]) == (88, 117)
 # %%
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "torch")
+os.environ["KERAS_BACKEND"] = "torch"
 import keras
 
 layer = keras.layers.Conv2D(1, 3, strides=2, padding="same")
