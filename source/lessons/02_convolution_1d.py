@@ -314,9 +314,9 @@ print("largest value:", sliding_sum.max())
 #
 # Three things in the cell are new. `os.environ` holds settings that libraries read when they are
 # imported; `KERAS_BACKEND` among them tells Keras which library shall do its arithmetic, here
-# PyTorch. A **tensor** is PyTorch's name for an array. And both libraries take many signals at once,
-# each with several *channels*, so they want arrays with three axes; we have one signal with one
-# channel, and `None` as an index adds an axis of length 1.
+# PyTorch. A **tensor** is PyTorch's name for an array. And both libraries take many signals at
+# once, each with several *channels*, so they want arrays with three axes; we have one signal with
+# one channel, and `None` as an index adds an axis of length 1.
 
 # %%
 import os
