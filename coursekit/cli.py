@@ -9,6 +9,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +17,6 @@ import typer
 
 from coursekit import __version__
 from coursekit.errors import CallError, CourseError
-from coursekit.grading.commands import options as for_teachers
 
 app = typer.Typer(
     name="coursekit",
@@ -29,7 +29,12 @@ app = typer.Typer(
 )
 data = typer.Typer(help="The data sets: which there are, and fetching them.")
 app.add_typer(data, name="data")
-for_teachers.add_to(app)
+FOR_TEACHERS: frozenset[str] = frozenset()
+if find_spec("coursekit.grading"):  # what students are given holds no grading
+    from coursekit.grading.commands import options
+
+    options.add_to(app)
+    FOR_TEACHERS = options.NAMES
 
 Workspace = Annotated[
     Path | None,
@@ -114,7 +119,7 @@ def _complain(message: str, fix: str = "") -> None:
 
 def _help_hint(words: list[str]) -> str:
     """Name the help of the command that was meant."""
-    first = {"lab", "doctor", "data", "check"} | for_teachers.NAMES
+    first = {"lab", "doctor", "data", "check"} | FOR_TEACHERS
     known = (first, {"list", "fetch"} if words[:1] == ["data"] else ())
     command = [word for word, there in zip(words, known, strict=False) if word in there]
     return f"`{' '.join(['coursekit', *command])} --help` says how to call it"

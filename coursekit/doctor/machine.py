@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 from coursekit._files import in_clone
@@ -30,8 +31,9 @@ def machine(workspace: Path) -> Iterator[Finding]:
     yield from _accelerator()
     yield from _memory_and_disk(workspace)
     yield from _data()
-    yield from _sandbox()
-    yield from _browser()
+    if find_spec("coursekit.grading"):  # students are given neither grading nor tests
+        yield from _sandbox()
+        yield from _browser()
 
 
 def _python() -> Iterator[Finding]:

@@ -104,7 +104,7 @@ class SubmissionGrader:
         for exercise in self._set.exercises:
             self._handed_over(run, exercise, notebook.cells)
         if copied := ", ".join(self._set.copied(notebook.cells)):
-            run.note("same_as_solution", f"{copied}: the same code as the course's own solution")
+            run.note("same_as_solution", f"{copied}: the same code as the course's own")
         return self._outcome(run, begin)
 
     def _handed_over(self, run: _Run, exercise: Exercise, cells: Sequence[Cell]) -> None:

@@ -77,10 +77,12 @@ def mark(
                     f"give one of: {', '.join(worth)}"
                 )
         decisions = [each for one in decisions for each in _settled(out.book, key, asked.name, one)]
+        marked = any(one.kind != "comment" for one in decisions)
         for one in decisions:
+            why = "" if marked and one.kind == "comment" else reason  # it is for the mark
             decide(
                 out.book, key, asked.name, one.kind, one.value,
-                who=who, reason=reason, function=one.function,
+                who=who, reason=why, function=one.function,
             )  # fmt: skip
         if decisions:
             counted = write_results(out.book, asked, out.path)

@@ -1,4 +1,4 @@
-"""The commands for teachers, `grade`, `mark` and `export`: arguments in, library calls out."""
+"""The commands for teachers, `release`, `grade`, `mark` and `export`: arguments in, calls out."""
 
 import os
 from contextlib import nullcontext
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coursekit.grading.submissions.tables import Table
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
-NAMES = frozenset({"grade", "mark", "export"})
+NAMES = frozenset({"release", "grade", "mark", "export"})
 
 
 def option(*names: str, **more: Any) -> Any:
@@ -78,8 +78,25 @@ def me() -> str:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (grade, mark, export):
+    for command in (release, grade, mark, export):
         app.command()(command)
+
+
+def release(
+    out: Annotated[Path, option("--out", metavar="DIR", help="A new folder for it.")],
+    sets: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SET...]", help="Such as 03_convolution_2d; all without."),
+    ] = None,
+) -> None:
+    """Write what students get: lessons, exercises without solutions, what runs them."""
+    from coursekit.checks.sets import FUNCTIONS
+    from coursekit.course.release import release as write
+    from coursekit.grading.reading.grading_set import full_name
+
+    done = write([full_name(name, FUNCTIONS) for name in sets or ()], out)
+    print(f"{done.folder}: {len(done.lessons)} lessons, {len(done.exercises)} exercises.")
+    print("Give students this folder, zipped; its README.md says how to start.")
 
 
 def grade(

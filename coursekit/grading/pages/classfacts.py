@@ -21,7 +21,7 @@ class ClassFacts:
 
     `functions` is what each function is worth, `by_student` what each student earned for it;
     `other_set` are the students whose notebook is another set's, `copied` those whose functions are
-    the course's own solution.
+    the course's own code.
     """
 
     count: int

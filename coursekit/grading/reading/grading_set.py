@@ -1,13 +1,18 @@
 """What grading knows of a set: its exercises, and its notebook as it was handed out."""
 
 import ast
+import json
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
+import coursekit
 from coursekit._files import course_root
 from coursekit.checks import exercise_sets
 from coursekit.checks.engine.spec import Exercise
+from coursekit.course.nbgrader import with_test_cells
 from coursekit.errors import CallError
 from coursekit.grading.names import printable
 from coursekit.grading.reading.selection import Selection
@@ -16,6 +21,7 @@ from coursekit.notebooks.ipython import python_source
 from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
 
 _ALWAYS = ("numpy",)
+_LIBRARY = [Path(coursekit.__file__).parent / part for part in ("scratch", "models")]
 _LONG = 45  # nodes of a syntax tree: about four lines
 
 
@@ -59,22 +65,34 @@ class GradingSet:
         return tuple(n for n in found if n in prepared or n.split(".")[0] != "coursekit")
 
     @cached_property
-    def _solution(self) -> dict[str, str]:
-        """The functions of the course's own solution, without spaces, comments and docstrings."""
+    def _names(self) -> frozenset[str]:
+        return frozenset(exercise.name for exercise in self.exercises)
+
+    @cached_property
+    def _own(self) -> list[dict[str, str]]:
+        """What the course itself writes for these functions: in the solution, in its library."""
+        found = []
         path = course_root() / "solutions" / f"{self.name}.ipynb"
-        try:
-            cells = read_notebook(path.read_bytes()).cells
-        except (OSError, Unreadable):
-            return {}
-        return plain_functions(cells, {exercise.name for exercise in self.exercises})
+        with suppress(OSError, Unreadable):
+            found.append(plain_functions(read_notebook(path.read_bytes()).cells, self._names))
+        defined = tuple(f"{word} {name}(" for word in ("def", "class") for name in self._names)
+        for path in (file for part in _LIBRARY for file in sorted(part.glob("*.py"))):
+            text = path.read_text("utf-8")
+            if any(start in text for start in defined):
+                found.append(plain_functions([Cell(1, "", text)], self._names))
+        return found
 
     def copied(self, cells: Iterable[Cell]) -> list[str]:
-        """Return the functions that are the course's own solution, word for word.
+        """Return the functions that do word for word what the course's own do.
 
         Functions of a line or two are left out: two people write those alike.
         """
-        own = plain_functions(cells, {exercise.name for exercise in self.exercises})
-        return [name for name, code in own.items() if code and code == self._solution.get(name)]
+        theirs = plain_functions(cells, self._names)
+        return [
+            name
+            for name, code in theirs.items()
+            if code and any(code == own.get(name) for own in self._own)
+        ]
 
 
 def plain_functions(cells: Iterable[Cell], names: Collection[str]) -> dict[str, str]:
@@ -94,7 +112,7 @@ def plain_functions(cells: Iterable[Cell], names: Collection[str]) -> dict[str, 
                     if isinstance(part, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(part):
                         part.body = part.body[1:]
                 long = sum(1 for _ in ast.walk(node)) >= _LONG
-                found[node.name] = ast.dump(node) if long else ""
+                found[node.name] = ast.dump(ast.Module(node.body, [])) if long else ""
     return found
 
 
@@ -115,8 +133,10 @@ def grading_set(name: str) -> GradingSet:
     name = full_name(name, known)
     path = course_root() / "exercises" / f"{name}.ipynb"
     try:
-        released = read_notebook(path.read_bytes()).cells
-    except (OSError, Unreadable):
+        notebook = json.loads(path.read_bytes())
+        whole = with_test_cells(notebook, known[name].exercises)  # as `coursekit release` gives it
+        released = read_notebook(json.dumps(whole).encode()).cells
+    except (OSError, ValueError, LookupError, Unreadable):
         released = ()
     return GradingSet(name, known[name].exercises, released)
 
