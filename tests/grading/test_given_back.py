@@ -1,14 +1,7 @@
-"""Marks and pages that go back into Moodle and Canvas, read as their own importers read them.
-
-Moodle: ``mod/assign/feedback/offline/importgradeslib.php`` and ``feedback/file/importziplib.php``.
-Canvas: ``Assignment#infer_comment_context_from_filename`` for comments; its guide "How do I import
-grades in the Gradebook?" for the columns: Student, ID and Section are needed, EX excuses, and the
-line of points possible is no student's.
-"""
+"""Marks and pages that go back into Moodle and Canvas, read as their own importers read them."""
 
 import csv
 import io
-import re
 import zipfile
 from pathlib import Path
 
@@ -16,6 +9,7 @@ import pytest
 from classes_at_hand import ALL_RIGHT, FLIPPED_ONLY, command, grade
 from hypothesis import given
 from hypothesis import strategies as st
+from importers import ENGLISH, GERMAN, canvas_unpacks, moodle_reads, moodle_unpacks
 
 from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.pages.canvas import gradebook
@@ -23,42 +17,6 @@ from coursekit.grading.pages.moodle import feedback_file, fill_in
 from coursekit.grading.submissions.tables import table_of
 
 SET = "03_convolution_2d"
-ENGLISH = ("Identifier", "Participant ", "Grade", "Maximum Grade", "Last modified (grade)",
-           "Feedback comments")  # fmt: skip
-GERMAN = ("ID", "Teilnehmer/in", "Bewertung", "Bestwertung", "Zuletzt geändert (Bewertung)",
-          "Feedback als Kommentar")  # fmt: skip
-
-
-def moodle_reads(content, language, encoding="utf-8", delimiter=","):
-    """What Moodle's importer takes from a worksheet: grade and comment by participant."""
-    identifier, participant, grade_, _, modified, comment = language
-    rows = csv.reader(io.StringIO(content.decode(encoding), newline=""), delimiter=delimiter)
-    head = next(rows)
-    number, points, said = (head.index(name) for name in (identifier, grade_, comment))
-    assert modified in head
-    return {int(row[number][len(participant) :]): (row[points], row[said]) for row in rows if row}
-
-
-def moodle_unpacks(packed, participants):
-    """Whose feedback each file of a zip is, by the importer's own way through the path."""
-    found = {}
-    for path in packed.namelist():
-        parts = path.split("/")
-        assert not parts[-1].startswith((".", "~"))
-        while parts:
-            info = parts.pop(0).split("_", 4)
-            if len(info) < 4 or not info[1].isdigit() or int(info[1]) not in participants:
-                continue
-            assert info[2:4] == ["assignsubmission", "file"]
-            found[int(info[1])] = "/".join([*info[4:], *parts]).strip("/")
-            break
-    return found
-
-
-def canvas_unpacks(packed):
-    """The user and the attachment that Canvas finds in each name: the first two numbers."""
-    names = (Path(name).name.split("_") for name in packed.namelist())
-    return {tuple([int(p) for p in parts if re.fullmatch(r"\d+", p)][:2]) for parts in names}
 
 
 def worksheet(language, people, delimiter=",", end="\r\n", highest="6.00"):
