@@ -139,9 +139,9 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
         pen.setLineDash(padded ? [3, 3] : []);
         pen.strokeRect(left + 0.5, top + 0.5, right - left, bottom - top);
         if (readable && value !== null) writeNumber(pen, padded ? 0 : value, left + (right - left) / 2, top + (bottom - top) * down, ink);
-        if (blind?.[y][x]) cross(pen, left, top, right, bottom);
       }
     pen.setLineDash([]);
+    crossOut(pen, blind);
     changed?.forEach((row, y) => row.forEach((is, x) => is && outline(pen, y, x, 1, 1, ui.colours.second, true)));
   }
 
@@ -156,7 +156,7 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
     }, RIM, RIM, width, height);
     pen.strokeStyle = ui.colours.edge;
     pen.strokeRect(RIM + 0.5, RIM + 0.5, width, height);
-    blind?.forEach((row, y) => row.forEach((is, x) => is && cross(pen, line(x), line(y), line(x + 1), line(y + 1))));
+    crossOut(pen, blind);
   }
 
   function outline(pen, row, column, m, n, colour, thin) {
@@ -177,14 +177,18 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
     pen.fillText(text, x, y);
   }
 
-  function cross(pen, left, top, right, bottom) {
-    pen.setLineDash([]);
+  // All in one path: a stroke for each cell would cost most of a frame at 64 x 64.
+  function crossOut(pen, blind) {
+    if (!blind) return;
+    pen.beginPath();
+    blind.forEach((row, y) => row.forEach((is, x) => {
+      if (!is) return;
+      pen.moveTo(line(x) + unit * 0.08, line(y + 1) - unit * 0.08);
+      pen.lineTo(line(x + 1) - unit * 0.08, line(y) + unit * 0.08);
+    }));
     for (const [colour, width] of [["rgba(255,255,255,0.7)", 3.5], ["#b3261e", 1.5]]) {
       pen.strokeStyle = colour;
       pen.lineWidth = Math.min(width, unit / 3);
-      pen.beginPath();
-      pen.moveTo(left + unit * 0.08, bottom - unit * 0.08);
-      pen.lineTo(right - unit * 0.08, top + unit * 0.08);
       pen.stroke();
     }
   }
