@@ -7,6 +7,8 @@ texts. Pictures' bytes are left out.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
 import re
 from collections.abc import Iterator
@@ -67,7 +69,7 @@ class Page(HTMLParser):
         self.text += "\n" if BLOCKS.fullmatch(tag) else ""
         self.text += "".join(f"\n{values[name]}\n" for name in SAID if values.get(name))
         self.attributes += [
-            value
+            _without_pixels(value) if name == "data-state" else value
             for name, value in values.items()
             if name not in (*SAID, "style", "class", "d") and not value.startswith("data:")
         ]
@@ -82,6 +84,24 @@ class Page(HTMLParser):
         """Keep the words."""
         if not self._silent:
             self.text += data
+
+
+def _without_pixels(state: str) -> str:
+    """Return a widget's state, as JSON, without the packed pixels of its pictures."""
+    try:
+        return json.dumps(json.loads(state, object_hook=_unpixelled), ensure_ascii=False)
+    except ValueError:
+        return state
+
+
+def _unpixelled(part: dict[str, Any]) -> dict[str, Any]:
+    """Leave out `grey` where it holds a byte, in base64, for each of `rows` by `columns` pixels."""
+    try:
+        pixels = base64.b64decode(part["grey"], validate=True)
+        packed = len(pixels) == part["rows"] * part["columns"]
+    except (KeyError, TypeError, binascii.Error):
+        return part
+    return {name: value for name, value in part.items() if name != "grey"} if packed else part
 
 
 def output_problems(output: Any) -> Iterator[Problem]:

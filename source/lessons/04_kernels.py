@@ -27,8 +27,9 @@
 # %% [markdown]
 # ## See it: one photograph, four small grids of numbers
 #
-# Here is a photograph and what is left of it after four different kernels have slid over it.
-# Nothing else has changed. Image editors on your phone do the same when you tap "sharpen".
+# Here is a photograph and what becomes of it when four different kernels slide over it. (Answers
+# below 0 are shown as black, above 255 as white.) Image editors on your phone do the same when you
+# tap "sharpen".
 
 # %% tags=["fold"]
 import numpy as np
@@ -126,7 +127,7 @@ reveal(
 # %% [markdown]
 # ## By hand
 #
-# ### A real patch: 295
+# ### A real patch
 #
 # Here are nine pixels of a real photograph, and a kernel called *top Sobel*. Take a pencil: the
 # middle row of the kernel is zero, so only six products are left. What is their sum?
@@ -134,9 +135,9 @@ reveal(
 # %%
 patch = np.array([[180, 187, 186], [125, 108, 121], [126, 98, 123]])
 top_sobel = np.array([[1, 2, 1], [0, 0, 0], [-1, -2, -1]])
-figures.grids([("patch", patch), ("top Sobel", top_sobel)], operators=("*",))
+figures.grids([("patch", patch), ("top Sobel", top_sobel)], operators=("x",))
 
-# %% tags=["paper"]
+# %% tags=["paper", "fold"]
 top = 1 * 180 + 2 * 187 + 1 * 186
 bottom = 1 * 126 + 2 * 98 + 1 * 123
 print("top row, weighted:   ", top)
@@ -193,21 +194,48 @@ print("the diagonal kernel on a patch of nine ones:", (patch_of_ones * KERNELS[n
 # %% [markdown]
 # ### Find the slip
 #
-# Deck 002, *Blur*, prints a smoothing kernel of nine ones, and deck 003, *Kernel Matrix examples*,
-# a "Gaussian" one with the weights 0 1 0 / 1 4 1 / 0 1 0. Test both, in your head, on the flat sky
-# of 100: what is missing?
+# Deck 002, *Blur*, prints this kernel, and deck 003, *Kernel Matrix examples*, prints K3 from above
+# as "Gaussian". What would the first one, as it is printed, make of the photograph of the temple?
 
-# %% tags=["paper"]
+# %% tags=["fold"]
+figures.grids([("blur, as printed", KERNELS["ones"])], operators=())
+
+# %%
+predict(
+    "04-blur",
+    "The kernel as printed, on the photograph, shown in 0 to 255: what do you see?",
+    options=[
+        "the temple, blurred",
+        "the temple, blurred and darker",
+        "white, but for the darkest parts",
+        "white everywhere",
+    ],
+)
+
+# %% tags=["reveal"]
+printed, divided = filter_image(temple, KERNELS["ones"]), filter_image(temple, KERNELS["box"])
+white = (printed == 255).mean()
+assert 0.8 < white < 0.99
+reveal(
+    "04-blur",
+    "white, but for the darkest parts",
+    because=f"Nine pixels are added up, so a flat sky of 100 becomes "
+    f"{conv2d(flat, KERNELS['ones'])[1, 1]:.0f}, and of the photograph {100 * white:.0f} percent "
+    "is white. Only where nine pixels add up to less than 255 is anything left to see.",
+)
+figures.images(
+    [("as printed", printed), ("divided by 9", divided)],
+    alt="Left, the photograph filtered by nine ones: almost all white, with the darkest parts of "
+    "the temple as grey specks. Right, the same kernel divided by 9: the temple, slightly blurred.",
+)
 for name in ["ones", "gauss_weighted"]:
     total = KERNELS[name].sum()
-    answer = conv2d(flat, KERNELS[name])[1, 1]
-    divided = conv2d(flat, KERNELS[name] / total)[1, 1]
-    print(f"{name:15} sum {total:.0f}  sky becomes {answer:.0f}  divided by the sum: {divided:.0f}")
-    assert np.isclose(divided, 100)
+    by_sum = conv2d(flat, KERNELS[name] / total)[1, 1]
+    print(f"{name}: the weights add up to {total:.0f}; divided by that, 100 becomes {by_sum:.0f}")
+    assert np.isclose(by_sum, 100)
 
 # %% [markdown]
-# The **divisor** is missing. As printed, the two kernels turn 100 into 900 and 800: white, and
-# nothing else. Divided by 9 and by 8 they leave the sky at 100. It is lesson 02's mistake again: a
+# The **divisor** is missing on both slides: 1/9 and 1/8. It is lesson 02's mistake again: a
 # weighted sum is not yet a weighted average.
 
 # %% [markdown]
@@ -248,6 +276,13 @@ print("run over:           ", answers.round().astype("int64").astype("uint8"))
 # %% tags=["fold"]
 roof = temple[95:175, 150:260]
 names = ["box", "gaussian", "box_5x5", "sharpen", "sharpen_strong"]
+shown = [
+    ("box (times 1/9)", 9 * KERNELS["box"]),
+    ("gaussian (times 1/16)", 16 * KERNELS["gaussian"]),
+    ("sharpen", KERNELS["sharpen"]),
+    ("sharpen strong", KERNELS["sharpen_strong"]),
+]
+figures.grids(shown, operators=("  ", "  ", "  "), signed=True)
 figures.images(
     [("a part of the roof", roof)] + [(name, filter_image(roof, KERNELS[name])) for name in names],
     columns=3,
@@ -266,12 +301,14 @@ print("the weights of each add up to 1")
 
 # %% tags=["fold"]
 figures.grids(
-    [("Prewitt x", KERNELS["prewitt_x"]), ("Sobel x", KERNELS["sobel_x"])], operators=(" ",)
+    [("Prewitt x", KERNELS["prewitt_x"]), ("Sobel x", KERNELS["sobel_x"])],
+    operators=(" ",),
+    signed=True,
 )
 
 # %%
 predict(
-    "04-fence",
+    "04-ladder",
     "A photograph of a wooden ladder: two upright poles, many level rungs. What does Sobel x "
     "answer to?",
     options=[
@@ -288,10 +325,10 @@ ladder[:, [2, 6]] = 9  # poles
 ladder[[2, 6], 2:7] = 9  # rungs
 on_ladder = conv2d(ladder, KERNELS["sobel_x"])
 reveal(
-    "04-fence",
+    "04-ladder",
     "to the poles",
-    because="It takes right minus left, so it answers where brightness changes from left to right: "
-    "along x. Along a rung nothing changes from left to right.",
+    because="It takes right minus left, so it answers where brightness changes from left to right, "
+    "at both sides of a pole. Along a rung nothing changes from left to right.",
 )
 figures.grids([("ladder", ladder), ("Sobel x", on_ladder)], operators=("->",))
 
@@ -304,6 +341,10 @@ figures.grids([("ladder", ladder), ("Sobel x", on_ladder)], operators=("->",))
 
 # %% tags=["fold"]
 edges = ["prewitt_x", "sobel_x", "sobel_y", "laplacian", "edge_8", "roberts_x"]
+others = ["prewitt_y", "laplacian", "edge_8", "roberts_x", "roberts_y"]
+figures.grids(
+    [(name, KERNELS[name]) for name in others], operators=(" ", " ", " ", " "), signed=True
+)
 # a smaller temple: each pixel the mean of 2 by 2, so that fine stripes do not flicker
 small = temple.reshape(160, 2, 220, 2).mean(axis=(1, 3))
 maps = [(name, conv2d(small, KERNELS[name])) for name in edges]
@@ -446,10 +487,10 @@ predict(
     "With a learning rate of 0.2 the error falls to nearly 0 in 12 steps. What happens with 1.0, "
     "five times as much?",
     options=[
-        "It falls faster: nearly 0 after two or three steps.",
+        "It falls faster, and is nearly 0 after two or three steps.",
         "It falls at first, then swings up and down around a small value.",
         "It grows with each step.",
-        "Nothing changes: the kernel that is best stays the same.",
+        "It falls just as fast, since the best kernel is the same.",
     ],
 )
 
@@ -460,8 +501,10 @@ assert errors[-1] < 0.01 and (np.diff(too_fast) > 0).all()
 reveal(
     "04-rate",
     "It grows with each step.",
-    because="Each step jumps over the best place and lands further away on the other side, where "
-    "the slope is steeper, so the next jump is larger still. With 0.02 it would fall, but slowly.",
+    because=f"From {too_fast[0]:.1f} at the start it is at {too_fast[1]:.1f} after one step and at "
+    f"{too_fast[2]:.0f} after two. Each step jumps over the best place and lands further away on "
+    "the other side, where the slope is steeper, so the next jump is larger still. The picture "
+    "shows 0.8, which grows more slowly, so that it fits in.",
 )
 figures.signal(
     [(f"rate {rate}", learn(rate)[1]) for rate in (0.02, 0.2, 0.8)],
@@ -501,31 +544,53 @@ print("PyTorch's nine weights and ours agree to two decimals")
 # %% [markdown]
 # ## Play
 #
-# 1. Choose the 3 by 3 kernels one after the other. Look at the inside of the bright square, where
-#    all nine pixels are 9: which kernels answer 0 there, which 9, and which something else?
-# 2. Make a kernel whose answer is **positive** only at the lower edge of the square. What does it
-#    say at the upper edge? Can you get rid of that?
-# 3. Make a kernel that moves the picture one pixel to the left. How many of its weights are not
-#    zero?
+# First a photograph, then nine numbers to think with. In the playground choose a kernel or type
+# weights of your own. (You can also choose a picture of yours: it stays in your browser.)
+#
+# 1. Take *Sobel, left to right* and switch *Shown* from *Clipped* to *Grey is 0*. What was missing
+#    before?
+# 2. Find three weights in the middle row that move the picture one pixel to the left. What happens
+#    at the right border?
+# 3. Set all nine weights to 1. Why is the result almost white, and which button repairs it?
+
+# %%
+from coursekit.widgets import KernelPlayground
+
+KernelPlayground(kernel=KERNELS["identity"])
+
+# %% [markdown]
+# <details>
+# <summary>Answers (after you have tried)</summary>
+#
+# 1. Edges from bright to dark. Their sums are negative, and clipped they are black, as if there
+#    were none: clipping keeps only the edges from dark to bright.
+# 2. 0 0 1: every pixel takes its right neighbour's value. The last column appears twice, since
+#    border pixels are repeated.
+# 3. They add up to 9, so even areas become nine times as bright and are clipped at 255. *Divide by
+#    the sum* makes it a mean: a blur.
+#
+# </details>
+#
+# In the explorer you see the numbers themselves, on a bright square:
+#
+# 4. Make a kernel that answers 0 inside the square and outside, and is **positive** at its lower
+#    edge. What does it say at the upper edge? Can you get rid of that?
 
 # %%
 from coursekit.widgets import ConvolutionExplorer
 
 square = np.zeros((8, 8), dtype=int)
 square[2:6, 2:6] = 9
-ConvolutionExplorer(input=square, kernel=top_sobel)
+ConvolutionExplorer(input=square, kernel=KERNELS["identity"])
 
 # %% [markdown]
 # <details>
-# <summary>Answers (after you have tried)</summary>
+# <summary>Answer (after you have tried)</summary>
 #
-# 1. The answer there is 9 times the sum of the weights: 0 for edge kernels (sum 0), 9 where the sum
-#    is 1 (identity, box, sharpen), something else for all other sums.
-# 2. Top Sobel does it: inside minus outside. At the upper edge it says the same with a minus sign,
-#    and no edge kernel can avoid that: when the weights add up to 0, swapping bright and dark only
-#    changes the sign. Set negative answers to 0 *afterwards*: that is ReLU, lesson 08.
-# 3. One: a single 1 at the right of the middle. The map's pixel is then the picture's right
-#    neighbour, so everything moves one to the left.
+# 4. Top minus bottom, such as top Sobel: inside minus outside at the lower edge. At the upper edge
+#    it says the same with a minus sign, and no kernel whose weights add up to 0 can avoid that:
+#    swapping bright and dark only changes the sign. Set negative answers to 0 *afterwards*: that
+#    is ReLU, lesson 08.
 #
 # </details>
 
@@ -577,23 +642,24 @@ quiz(
 # %%
 quiz(
     "04-q2",
-    "A fence with upright posts. Which kernel gives 0 wherever nothing changes from left to right, "
-    "and strong answers at the sides of the posts?",
+    "A sunset over the sea: the sky is bright, the water dark. Which kernel is 0 on even sky and "
+    "even water, and answers strongly along the horizon?",
     [
         (
             "-1 0 1 / -2 0 2 / -1 0 1",
-            True,
-            "Yes: Sobel x, right minus left. At the side of a post brightness changes along x.",
+            False,
+            "That is right minus left: along the horizon nothing changes from left to right.",
         ),
         (
             "1 2 1 / 0 0 0 / -1 -2 -1",
-            False,
-            "That is top minus bottom: along a post nothing changes from top to bottom.",
+            True,
+            "Yes: top minus bottom, and the weights add up to 0.",
         ),
         (
-            "1 1 1 / 1 1 1 / 1 1 1",
+            "1 1 1 / 0 0 0 / 0 0 0",
             False,
-            "Its answers are large everywhere where it is bright, not only at the sides.",
+            "It adds up the row above: the brighter the sky, the larger its answer, horizon or "
+            "not.",
         ),
         (
             "0 0 0 / 0 1 0 / 0 0 0",

@@ -1,6 +1,7 @@
 """Each rule of the lint against a notebook that is right but for one thing."""
 
 import copy
+import html
 import json
 import re
 
@@ -41,6 +42,10 @@ def shown(html=None, **data):
     if html is not None:
         data["text/html"] = html
     return {"output_type": "display_data", "data": data, "metadata": {}}
+
+
+def widget(state):
+    return shown(f'<div data-state="{html.escape(json.dumps(state))}">The fixed text</div>')
 
 
 def give(cell, output):
@@ -113,6 +118,11 @@ def test_a_result_has_its_cell_s_count(lesson):
         ("address", shown(**{"text/plain": "<A at 0x10f3>"})),
         ("address", shown('<div data-state="{&quot;x&quot;: &quot;at 0x7f01&quot;}"></div>')),
         ("path", stream("saved in /home/ada/course/x.npy\n")),
+        ("path", widget({"image": {"rows": 1, "columns": 9, "grey": "/tmp/a/bc"}})),  # no pixels
+        (
+            "path",
+            widget({"image": {"rows": 1, "columns": 9, "grey": "AA+/tmp/cccc", "x": "/tmp/a"}}),
+        ),
         ("path", stream("see ~/course\n")),
         ("path", stream(r"see C:\Users\ada" + "\n")),
         ("path", stream("file '/opt/python3/lib/site.py', line 3\n")),
@@ -158,6 +168,7 @@ def test_what_differs_from_run_to_run_is_found(lesson, rule, output):
         shown('<svg aria-hidden="true"></svg>'),
         shown('<a href="https://example.org/home/ada/2015">He et al.</a>'),
         shown("<style>/* /home/ada 0x7f2a1111 */ p { transition: 0.2s }</style><p>x</p>"),
+        widget({"image": {"rows": 1, "columns": 9, "grey": "AA+/tmp/cccc"}}),  # nine pixels
     ],
 )
 def test_what_holds_on_every_machine_passes(output):
