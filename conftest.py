@@ -26,7 +26,7 @@ for name in ("COURSEKIT_WORKSPACE", "COURSEKIT_ANSWERS", "COURSEKIT_HEADLESS"):
 if (mirror := data_mirror()) is not None:
     os.environ["COURSEKIT_DATA"] = str(mirror)
 
-pytest_plugins = ["notebook_runs", "closing_lines", "needs"]
+pytest_plugins = ["notebook_runs", "closing_lines", "needs", "longest_first"]
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,9 @@
-"""Runs everything that `make test` runs, step by step, and says at the end how each step went.
+"""Runs everything that `make test` runs, and says at the end how each step went.
 
-A step that fails does not stop the others: one run shows all there is to mend. What a failed step
-printed is kept in `evidence/`, beside the differing cells and screenshots that tests leave there.
+Where there are two cores two steps run at a time: one works while the other waits. What a step
+prints is shown whole when it ends; until then it stands in `evidence/`. A step that fails does not
+stop the others: one run shows all there is to mend. What a failed step printed is kept there,
+beside the differing cells and screenshots that tests leave.
 
     .venv/bin/python tests/everything.py                 all steps
     .venv/bin/python tests/everything.py style units     these steps
@@ -12,54 +14,62 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 EVIDENCE = ROOT / "evidence"
 PYTEST = ("-m", "pytest", "-q")
 # By file: the tests of one file share what is costly to build, and a notebook's cells their kernel.
-TWO_WORKERS = ("-n", "2", "--dist", "loadfile")
+# In the order of the plugin `longest_first`, not by the number of tests.
+TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 NOTEBOOKS = ("lessons", "exercises", "solutions")
 
+# The longest first: the last ones then end together.
 STEPS = {
     "style": ("-m", "ruff", "check", "."),
     "format": ("-m", "ruff", "format", "--check", "."),
-    "types": ("-m", "mypy"),
     "units": (*PYTEST, *TWO_WORKERS, "tests", "coursekit", "--ignore=tests/browser"),
+    "browser": (*PYTEST, *TWO_WORKERS, "tests/browser"),
     "notebooks": (
         *PYTEST,
         *("--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval.cfg"),
         *TWO_WORKERS,
         *NOTEBOOKS,
     ),
-    "browser": (*PYTEST, "tests/browser"),
+    "types": ("-m", "mypy"),
 }
 
 
-def run_step(name: str, arguments: tuple[str, ...]) -> int:
-    """Run one step, show what it prints as it comes, and keep it when the step fails."""
-    print(f"\n=== {name}: python {' '.join(arguments)}", flush=True)
-    # PYTHONUNBUFFERED: a step that hangs has shown how far it came.
+def run_step(name: str) -> tuple[str, int, float]:
+    """Run one step, its output into a file; return its name, exit code and seconds."""
+    begin = time.monotonic()
+    # PYTHONUNBUFFERED: the file of a step that hangs shows how far it came.
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
-    log = EVIDENCE / f"{name}.log"
-    with log.open("wb") as file:
-        process = subprocess.Popen(
-            [sys.executable, *arguments],
+    with log_of(name).open("wb") as file:
+        done = subprocess.run(
+            [sys.executable, *STEPS[name]],
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=file,
             stderr=subprocess.STDOUT,
+            check=False,
         )
-        assert process.stdout is not None
-        while chunk := process.stdout.read1(65536):
-            file.write(chunk)
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.flush()
-    code = process.wait()
+    return name, done.returncode, time.monotonic() - begin
+
+
+def log_of(name: str) -> Path:
+    return EVIDENCE / f"{name}.log"
+
+
+def show(name: str, code: int) -> None:
+    """Print what a step has printed, and keep it where the step failed."""
+    print(f"\n=== {name}: python {' '.join(STEPS[name])}", flush=True)
+    sys.stdout.buffer.write(log_of(name).read_bytes())
+    sys.stdout.flush()
     if code == 0:
-        log.unlink()
-    return code
+        log_of(name).unlink()
 
 
 def say_what_is_brought() -> None:
@@ -82,11 +92,16 @@ def main(wanted: list[str]) -> int:
     shutil.rmtree(EVIDENCE, ignore_errors=True)
     EVIDENCE.mkdir()
     say_what_is_brought()
+    chosen = [name for name in STEPS if name in wanted] if wanted else list(STEPS)
     outcomes = []
-    for name in wanted or STEPS:
-        begin = time.monotonic()
-        code = run_step(name, STEPS[name])
-        outcomes.append((name, code, time.monotonic() - begin))
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
+        try:
+            for ended in as_completed([pool.submit(run_step, name) for name in chosen]):
+                outcomes.append(ended.result())
+                show(*outcomes[-1][:2])
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     print("\n=== all steps")
     for name, code, seconds in outcomes:
         print(f"{'ok    ' if code == 0 else 'FAILED'} {name:<10} {seconds:7.1f} s")
