@@ -31,13 +31,13 @@ from coursekit import check, figures, hint
 # `None`.
 
 # %%
-small = np.array([[1, 0, 2, 1], [0, 5, 1, 0], [3, 1, 0, 2], [1, 0, 1, 4]])
+small = np.array([[1, 0, 5, 1], [0, 3, 1, 0], [2, 1, 0, 2], [1, 0, 1, 4]])
 figures.grids([("a map", small)], operators=())
 
 first_row = [5, 5]  # the 5 lies under both windows
 ### solution
-second_row_left = 5  # rows 1 to 3, columns 0 to 2: the 5 again
-second_row_right = 5  # rows 1 to 3, columns 1 to 3: 5 is larger than 4
+second_row_left = 3  # rows 1 to 3, columns 0 to 2
+second_row_right = 4  # rows 1 to 3, columns 1 to 3: the 4 in the corner, and the 3 is smaller
 ### stub
 second_row_left = None
 second_row_right = None
@@ -53,7 +53,7 @@ for name, value in [("left", second_row_left), ("right", second_row_right)]:
         print(f"second row, {name}: {value}", "is right" if value == right else "is not right yet")
 
 # %% [markdown]
-# One bright pixel fills the whole result. That is what overlapping windows do.
+# The 5 lies under two windows and comes out twice. That is what overlapping windows do.
 
 # %% [markdown]
 # ## 2 · `relu`: not here

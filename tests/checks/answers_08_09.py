@@ -150,8 +150,12 @@ def price_loops(p, q):
     for truth, answer in zip(p, q, strict=True):
         for a, b in zip(truth, answer, strict=True):
             if a > 0:
-                total -= a * math.log(b)
+                total -= a * np.log(b)
     return total / len(p)
+
+
+def price_by_math(p, q):
+    return -sum(a * math.log(b) for a, b in zip(p.ravel(), q.ravel(), strict=True) if a) / len(p)
 
 
 def price_torch(p, q):
@@ -227,7 +231,7 @@ RIGHT = {
         ),
         lambda p, q: -np.sum(p[p > 0] * np.log(q[p > 0])) / len(p),
         lambda p, q: np.nansum(-p * np.log(q)) / p.shape[0],
-        lambda p, q: -(p * np.log(q + 1e-12)).sum() / p.shape[0],
+        lambda p, q: -np.sum(p * np.log(q + (p == 0))) / len(p),
     ),
     "classification_error": (
         lambda p, q: np.mean(p.argmax(axis=1) != q.argmax(axis=1)),
@@ -262,7 +266,7 @@ WRONG = {
         (max_returned_inside, "stops_after_first"),
     ),
     "avg_pool2d": (
-        (avg_of_its_own_type, None),
+        (avg_of_its_own_type, "decimals_lost"),
         (lambda x, size=2, stride=None: 4 * avg_loops(x, size, stride), "constant_factor"),
         (max_windows, "max_in_place_of_average"),
         (avg_never_reset, "running_total"),
@@ -283,7 +287,7 @@ WRONG = {
     "softmax": (
         (softmax_naive, "overflows"),
         (softmax_no_axis, "whole_table"),
-        (softmax_clipped, None),
+        (softmax_clipped, "scores_cut"),
         (lambda z: np.exp(-z) / np.exp(-z).sum(axis=-1, keepdims=True), None),
         (lambda z: z / z.sum(), None),
     ),
@@ -292,13 +296,17 @@ WRONG = {
         (lambda p, q: -np.mean(p * np.log(q + 1e-15)), "mean_over_cells"),
         (lambda p, q: -np.sum(p * np.log2(q + 1e-15)) / len(p), "another_logarithm"),
         (lambda p, q: np.mean((p - q) ** 2), "squared_error"),
+        (lambda p, q: -(p * np.log(q + 1e-7)).sum() / len(p), "something_added"),
+        (lambda p, q: -(p * np.log(np.clip(q, 1e-12, 1))).sum() / len(p), "something_added"),
+        (lambda p, q: -(p * np.log(np.where(q > 0, q, 1))).sum() / len(p), "true_class_free"),
+        (price_by_math, None),  # Python's log of 0 is an error
         (lambda p, q: -np.log(q[p > 0]).mean(), None),
         (lambda p, q: -np.log(q[p == 1]).mean(), None),
     ),
     "classification_error": (
         (lambda p, q: np.mean(p.argmax(1) == q.argmax(1)), "accuracy"),
         (lambda p, q: (p.argmax(1) != q.argmax(1)).sum(), "count"),
-        (lambda p, q: np.mean(np.round(q) != p), None),
+        (lambda p, q: np.mean(np.round(q) != p), "above_one_half"),
         (lambda p, q: float((p.argmax(1) != q.argmax(1)).any()), "any_mistake"),
     ),
 }

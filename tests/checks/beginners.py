@@ -52,6 +52,12 @@ WRONG: list[tuple[str, str | tuple[str, ...], str]] = [
     ("sample", "stops_after_first",
      "out = []\nfor i in range(0, image.shape[0], step):\n    out.append(image[i, ::step])\n"
      "    return np.array(out)"),
+    ("storage_bytes", "channels_and_bits_added",
+     "return (height * width * (channels + bits) + 7) // 8"),
+    ("sample", "one_too_many",
+     "new = np.zeros((image.shape[0] // step + 1, image.shape[1] // step + 1), int)\n"
+     "for i in range(0, image.shape[0], step):\n    for j in range(0, image.shape[1], step):\n"
+     "        new[i // step, j // step] = image[i, j]\nreturn new"),
     ("storage_bytes", "rounded_down", "return height * width * channels * bits // 8"),
     ("storage_bytes", "not_rounded", "return height * width * channels * bits / 8"),
     ("storage_bytes", "bits_not_bytes", "return height * width * channels * bits"),

@@ -357,7 +357,10 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
          "each_value_rounded"),
         (lambda h, w, channels=1, bits=8: int(h * w * channels * bits / 8) + 1,
          "always_one_more"),
-        (lambda h, w, channels=1, bits=8: h * w * channels * (bits // 8), None),
+        (
+            lambda h, w, channels=1, bits=8: h * w * channels * (bits // 8),
+            "each_value_rounded_down",
+        ),
         (lambda h, w, channels=3, bits=8: math.ceil(h * w * channels * bits / 8), None),
     ],
     "normalize": [

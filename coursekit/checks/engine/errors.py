@@ -31,9 +31,38 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "IndexError",
+        "tuple index out of range",
+        "A tuple is shorter than that: x.shape has one number for each axis of x. Has every input "
+        "as many axes as you think?",
+    ),
+    (
+        "IndexError",
         "out of range",
         "With n values the last index is n - 1, and range(n) ends there. Print the index of the "
         "last turn beside the length.",
+    ),
+    (
+        "AxisError",
+        r"axis (-?\d+) is out of bounds for array of dimension (\d+)",
+        "Axis {0} was asked for, and this array has {1} axis or axes, counted from 0. axis=-1 is "
+        "the last axis of any array.",
+    ),
+    (
+        "ValueError",
+        r"not enough values to unpack \(expected (\d+), got (\d+)\)",
+        "{0} names stand before the =, and there are {1} values: has the array as many axes as you "
+        "think? Print its shape.",
+    ),
+    (
+        "ValueError",
+        r"too many values to unpack \(expected (\d+)",
+        "There are more values than the {0} names before the =: has the array more axes than you "
+        "think? Print its shape.",
+    ),
+    (
+        "ValueError",
+        "math domain error",
+        "math.log and math.sqrt take no such number. np.log(0) is minus infinity.",
     ),
     (
         "ValueError",
@@ -62,8 +91,8 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     (
         "ValueError",
         "truth value of an array",
-        "An if was given a whole array. Which one number should decide, or is it to be decided for "
-        "each cell, with np.where?",
+        "A whole array stands where one yes or no is needed: in if, in while, or in Python's max "
+        "and min. Is it to be decided for each cell, with np.where or np.maximum?",
     ),
     (
         "ValueError",
@@ -74,6 +103,17 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
         "ValueError",
         "cannot reshape array of size (\\d+) into shape",
         "{0} values do not fit into the new shape. How many rows and columns should there be?",
+    ),
+    (
+        "ValueError",
+        "window shape cannot be larger than input array shape",
+        "The window is larger than the array that it slides over. Is a frame missing around it, or "
+        "have two arguments changed places?",
+    ),
+    (
+        "TypeError",
+        "bitwise_xor",
+        "^ is no power in Python: x ** 2 is x times x.",
     ),
     (
         "ValueError",

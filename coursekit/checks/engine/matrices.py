@@ -11,6 +11,7 @@ import numpy as np
 from coursekit.checks.engine.spec import Array
 
 WIDEST = 12  # rows and columns that are shown; larger arrays are told by their shape
+MOST_ROWS = 24  # of all maps together
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,21 @@ def html_blocks(blocks: Sequence[Block]) -> str:
     return f'<div style="{style}">{tables}</div>{note}'
 
 
-def _cells(block: Block) -> list[list[str]] | None:
-    """Return the numbers as rows of texts; None where there are too many or too many axes."""
+def _maps(block: Block) -> list[tuple[str, list[list[str]]]] | None:
+    """Return the numbers as rows of texts, map by map, each with its index: "[0, 1]".
+
+    None where there are too many of them.
+    """
     array = block.array
-    if array.ndim > 2 or array.size == 0 or max(array.shape, default=1) > WIDEST:
+    if array.size == 0 or max(array.shape, default=1) > WIDEST:
         return None
-    rows = array.reshape(1, -1) if array.ndim < 2 else array
-    return [[number(value, block.digits) for value in row] for row in rows.tolist()]
+    flat = np.atleast_2d(array)
+    flat = flat.reshape(-1, *flat.shape[-2:])
+    if flat.shape[0] * flat.shape[1] > MOST_ROWS:
+        return None
+    names = [str([*place]) if place else "" for place in np.ndindex(array.shape[:-2])]
+    texts = [[[number(v, block.digits) for v in row] for row in one] for one in flat.tolist()]
+    return list(zip(names, texts, strict=True))
 
 
 def number(value: Any, digits: int = 4) -> str:
@@ -95,39 +104,52 @@ def number(value: Any, digits: int = 4) -> str:
 
 
 def _text_rows(block: Block) -> list[str]:
-    rows = _cells(block)
-    if rows is None:
+    maps = _maps(block)
+    if maps is None:
         return [f"array of shape {block.array.shape}"]
     place = _place(block)
     marked = [
-        [f">{cell}<" if (i, j) == place else cell for j, cell in enumerate(row)]
+        [f">{cell}<" if (k, i, j) == place else cell for j, cell in enumerate(row)]
+        for k, (_, rows) in enumerate(maps)
         for i, row in enumerate(rows)
     ]
     widths = [max(len(row[j]) for row in marked) for j in range(len(marked[0]))]
-    return [
+    lines = [
         " ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
         for row in marked
     ]
+    height = len(maps[0][1])
+    return [
+        line
+        for k, (name, _) in enumerate(maps)
+        for line in ([name] if name else []) + lines[k * height : (k + 1) * height]
+    ]
 
 
-def _place(block: Block) -> tuple[int, int] | None:
-    """Return the marked cell as (row, column)."""
+def _place(block: Block) -> tuple[int, int, int] | None:
+    """Return the marked cell as (map, row, column)."""
     if block.marked is None:
         return None
     row, column = (0, 0, *block.marked)[-2:]
-    return row, column
+    before = block.marked[:-2]
+    which = int(np.ravel_multi_index(before, block.array.shape[:-2])) if before else 0
+    return which, row, column
 
 
 def _html_table(block: Block) -> str:
     title = f'<caption style="caption-side: top; text-align: left">{escape(block.title)}</caption>'
-    rows = _cells(block)
-    if rows is None:
+    maps = _maps(block)
+    if maps is None:
         return f"<div>{escape(block.title)}<br>array of shape {block.array.shape}</div>"
     place = _place(block)
-    body = "".join(
-        "<tr>" + "".join(_html_cell(cell, (i, j) == place) for j, cell in enumerate(row)) + "</tr>"
-        for i, row in enumerate(rows)
-    )
+    body = ""
+    for k, (name, rows) in enumerate(maps):
+        width = len(rows[0])
+        if name:
+            body += f'<tr><th colspan="{width}" style="text-align: left">{name}</th></tr>'
+        for i, row in enumerate(rows):
+            cells = (_html_cell(cell, (k, i, j) == place) for j, cell in enumerate(row))
+            body += f"<tr>{''.join(cells)}</tr>"
     return f'<table style="border-collapse: collapse">{title}{body}</table>'
 
 

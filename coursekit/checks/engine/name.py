@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from coursekit.checks.engine.compare import outcome, right_answer, same
 from coursekit.checks.engine.draw import questions
 from coursekit.checks.engine.slips import measured, slips
@@ -20,6 +22,7 @@ _OVERWRITES = Misconception(
     hint="A slice such as x[1:3] looks into the same memory as x, and -=, *=, x[i] = ... write "
     "there. Begin with x = x.copy(), or make the result with np.zeros.",
 )
+_NO_NUMBER = ("OverflowError", "ValueError", "ZeroDivisionError")
 _KNOWN: dict[int, tuple[Exercise, dict[str, Misconception]]] = {}
 
 
@@ -58,6 +61,8 @@ def gives_the_same(exercise: Exercise, idea: Idea, question: Question, reply: Re
     except Exception:  # where an idea leads nowhere, an answer may fail or come back empty
         empty = reply.kind == "value" and all(part.size == 0 for part in reply.parts)
         return reply.kind == "error" or empty
+    if reply.kind == "error":  # Python's own math stops where NumPy gives inf or nan
+        return reply.error in _NO_NUMBER and not all(np.isfinite(part).all() for part in parts)
     if reply.kind != "value":
         return False
     if not any(part.size for part in (*reply.parts, *parts)):

@@ -1,5 +1,6 @@
 """The outcome of a check: what `check` returns, and how it is shown."""
 
+import inspect
 from dataclasses import dataclass
 from html import escape
 from typing import Any, cast
@@ -168,9 +169,7 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
         show = exercise.words.blocks
         parts = verdict.reply.parts if verdict.reply else ()
         return show(example.args, parts, verdict.expected) if show else ()
-    names = [*exercise.parameters, *["after the image was overwritten with"] * len(example.args)]
-    pairs = zip(names, example.args, strict=False)
-    inputs = [Block(name, _plain(np.asarray(arg))) for name, arg in pairs]
+    inputs = _inputs(exercise, verdict, example)
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)
     expected = np.asarray(example.expected)
@@ -187,6 +186,25 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
         Block("expected", _plain(expected), first, digits),
         Block(title, _plain(got), first, digits),
     )
+
+
+def _inputs(exercise: Exercise, verdict: Verdict, example: Counterexample) -> list[Block]:
+    """Return the arguments, those that were not given too, and what one was overwritten with."""
+    assert verdict.question is not None
+    over = verdict.question.probe == "overwrite"
+    own = example.args[:-1] if over else example.args
+    given = [
+        Block(name, _plain(np.asarray(arg)))
+        for name, arg in zip(exercise.parameters, own, strict=False)
+    ]
+    signature = inspect.signature(exercise.oracle).parameters
+    left_out = [
+        Block(f"{name} (not given)", np.asarray(signature[name].default))
+        for name in exercise.parameters[len(own) :]
+        if name in signature
+    ]
+    after = f"then {exercise.parameters[0]} is overwritten with"
+    return [*given, *left_out, *([Block(after, _plain(example.args[-1]))] if over else [])]
 
 
 def _plain(array: Array) -> Array:

@@ -54,8 +54,7 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
     if not same_shape(got, expected):
         wrong = (
-            f"The result has the wrong shape: {shape(got)} came out, {shape(expected)} was "
-            "expected."
+            f"The result has the wrong shape: {shape(got)} came out; expected: {shape(expected)}."
         )
         if len(got) > max(len(expected), 1):
             return [wrong, "Which brackets, or which axes, are left over?", *said]

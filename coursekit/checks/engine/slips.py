@@ -42,7 +42,15 @@ def slips(exercise: Exercise, asked: Sequence[Question]) -> dict[str, Misconcept
     axes = max(np.ndim(oracle(*q.args[: _own(exercise, q)])) for q in asked)
     for name, does, rethink, changes in [*_of_result(axes), *_of_terms(exercise, axes)]:
         wrong = tuple(_after(oracle, change) for change in changes)
+        if name == "decimals_lost":
+            wrong = (*wrong, _in_the_type_of_the_first(oracle))
         found[name] = Misconception(does, rethink, wrong, hint=_HINTS.get(name, ""))
+    found["room_left_over"] = Misconception(
+        "makes its result as large as the input, so that zeros are left at the end",
+        "How many values should the result have? Work it out before you make room for them.",
+        (_in_the_size_of_the_first(oracle),),
+        hint="With n values and a window of f there are n - f + 1 places.",
+    )
     first = asked[0].args
     for place, parameter in enumerate(exercise.parameters):
         values = [q.args[place] for q in asked if place < len(q.args)]
@@ -107,6 +115,28 @@ def _after(oracle: Callable[..., Array], change: Callable[..., Any]) -> Callable
     if getattr(change, "takes_arguments", False):
         return lambda *args: change(args)
     return lambda *args: change(oracle(*args))
+
+
+def _in_the_type_of_the_first(oracle: Callable[..., Array]) -> Callable[..., Any]:
+    """Return the right answer, stored in the type of the first array, as zeros_like does."""
+
+    def stored(*args: Any) -> Array:
+        first = next(arg for arg in args if isinstance(arg, np.ndarray))
+        return oracle(*args).astype(first.dtype)
+
+    return stored
+
+
+def _in_the_size_of_the_first(oracle: Callable[..., Array]) -> Callable[..., Any]:
+    """Return the right values at the beginning of an array as large as the first argument."""
+
+    def stored(*args: Any) -> Array:
+        out = np.asarray(oracle(*args))
+        room = np.zeros(next(arg for arg in args if isinstance(arg, np.ndarray)).shape)
+        room[tuple(slice(n) for n in out.shape)] = out
+        return room
+
+    return stored
 
 
 def _of_arguments(change: Callable[[Args], Any]) -> Callable[[Args], Any]:

@@ -132,6 +132,13 @@ def _holes(image: Array, step: int) -> Array:
     return kept
 
 
+def _with_room(image: Array, step: int, more: int) -> Array:
+    room = np.zeros([n // step + more for n in image.shape], dtype=image.dtype)
+    kept = image[::step, ::step]
+    room[: kept.shape[0], : kept.shape[1]] = kept
+    return room
+
+
 WRONG_SAMPLE = {
     "starts_late": Misconception(
         "begins at the last pixel of each block in place of the first",
@@ -178,6 +185,12 @@ WRONG_SAMPLE = {
         lambda image, step: image[
             : image.shape[0] // step * step : step, : image.shape[1] // step * step : step
         ].copy(),
+    ),
+    "one_too_many": Misconception(
+        "makes room for a row and a column more than are left, and leaves 0 there",
+        "Six rows with step 2: which ones are kept? What is 6 // 2 + 1?",
+        lambda image, step: _with_room(image, step, 1),
+        hint="With n rows and step s there are (n + s - 1) // s left: n / s, rounded up.",
     ),
     "corner_cut_out": Misconception(
         "cuts out the top left corner in place of picking pixels from everywhere",
@@ -240,7 +253,10 @@ WRONG_STORAGE_BYTES = {
     "bits_not_bytes": Misconception(
         "gives bits in place of bytes",
         "How many bits make a byte?",
-        _all_given(lambda h, w, c, b: h * w * c * b),
+        (
+            _all_given(lambda h, w, c, b: h * w * c * b),
+            _all_given(lambda h, w, c, b: h * w * c * (b if b != 8 else 1)),
+        ),
     ),
     "channels_forgotten": Misconception(
         "forgets the channels",
@@ -257,6 +273,11 @@ WRONG_STORAGE_BYTES = {
         "Eight values of one bit each can share a byte. When should you round?",
         _all_given(lambda h, w, c, b: h * w * c * -(-b // 8)),
     ),
+    "each_value_rounded_down": Misconception(
+        "rounds down for every value on its own, so that values of less than 8 bits take nothing",
+        "How many bytes do eight values of one bit take? When should you round, and which way?",
+        _all_given(lambda h, w, c, b: h * w * c * (b // 8)),
+    ),
     "each_pixel_rounded": Misconception(
         "rounds up for every pixel on its own",
         "Pixels can share a byte. When should you round?",
@@ -271,6 +292,14 @@ WRONG_STORAGE_BYTES = {
         "adds a byte even where nothing is left over",
         "Sixteen bits fill two bytes exactly. What does yours give?",
         _all_given(lambda h, w, c, b: h * w * c * b // 8 + 1),
+    ),
+    "channels_and_bits_added": Misconception(
+        "adds channels and bits in place of multiplying them",
+        "A colour pixel has three numbers of 8 bits each: how many bits are that?",
+        (
+            _all_given(lambda h, w, c, b: -(-h * w * (c + b) // 8)),
+            _all_given(lambda h, w, c, b: -(-(h * w * c + b) // 8)),
+        ),
     ),
     "sides_added": Misconception(
         "adds height and width in place of multiplying them",

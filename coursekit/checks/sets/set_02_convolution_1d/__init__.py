@@ -127,6 +127,23 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
             "Where does each value of the window meet its weight?",
             lambda x, w: slide(x, np.ones_like(w)),
         ),
+        "window_does_not_move": Misconception(
+            "multiplies every weight by the first value of the window",
+            "For weight a, which value of the window is meant? Does a appear where you read x?",
+            (
+                lambda x, w: x[: len(x) - len(w) + 1] * w.sum(),
+                lambda x, w: x[len(w) - 1 :] * w.sum(),
+            ),
+        ),
+        "weights_sorted": Misconception(
+            "puts the weights in order of their size",
+            "Turning round and sorting are not the same: sorted() looks at how large they are.",
+            (
+                lambda x, w: slide(x, np.sort(w)),
+                lambda x, w: slide(x, np.sort(w)[::-1]),
+            ),
+            hint="w[::-1] holds the weights from the last to the first, whatever their size.",
+        ),
         "running_total": Misconception(
             "never sets the sum back to 0, so each value contains all those before it",
             "What should the sum be when a new window begins?",

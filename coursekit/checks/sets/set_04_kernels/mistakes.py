@@ -90,6 +90,16 @@ WRONG_NORMALIZE = {
         (
             _by(lambda k: k.sum(axis=0, keepdims=True)),
             _by(lambda k: k.sum(axis=1, keepdims=True)),
+            lambda k: k / k.astype(float).sum(axis=0, keepdims=True),
+            lambda k: k / k.astype(float).sum(axis=1, keepdims=True),
+        ),
+    ),
+    "standardized": Misconception(
+        "subtracts the mean and divides by the standard deviation",
+        "Nothing should be subtracted: a 0 in the kernel stays a 0.",
+        (
+            lambda k: (k - k.mean()) / k.std(),
+            lambda k: (k - k.mean()) / (k.std() or 1),
         ),
     ),
     "stretched": Misconception(

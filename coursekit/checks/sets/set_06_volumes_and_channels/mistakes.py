@@ -43,6 +43,13 @@ def _biased(maps: Array, b: Array) -> Array:
     return total
 
 
+def _cumulative(x: Array, w: Array, b: Array, stride: int, padding: int) -> Array:
+    """Return the sum so far after every channel of every filter, stacked."""
+    sums = np.cumsum(_planes(x, w, stride, padding), axis=1)
+    several = _biased(sums, b)
+    return several.reshape(-1, *several.shape[2:])
+
+
 def _channels_framed_too(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     """Return what comes out when the channel axis is framed with zeros like the other two."""
     channels = len(x)
@@ -70,6 +77,32 @@ WRONG_CONV2D_VOLUME = {
                 -1, *_planes(x, w, s, p).shape[2:]
             ),
         ),
+    ),
+    "each_channel_kept": Misconception(
+        "appends a map after every channel, while the sum still grows",
+        _ONE_MAP,
+        (
+            lambda x, w, b, s=1, p=0: _cumulative(x, w, b, s, p),
+            lambda x, w, b, s=1, p=0: _cumulative(x, w, 0 * b, s, p),
+        ),
+        hint="append stands one step too far to the right: it belongs behind the loop over the "
+        "channels, where the sum is complete.",
+    ),
+    "one_number_for_each_filter": Misconception(
+        "adds up all places as well, so that a filter gives one number and no map",
+        "Which sum is meant: over the channels, or over everything? What shape has one map?",
+        (
+            _layer(lambda p: p.sum(axis=(1, 2, 3)), _biased),
+            lambda x, w, b, s=1, p=0: _planes(x, w, s, p).sum(axis=(1, 2, 3)),
+        ),
+        hint="np.sum(planes) adds up everything. Python's sum(planes), or np.sum(planes, axis=0), "
+        "adds the planes cell by cell.",
+    ),
+    "stride_and_padding_ignored": Misconception(
+        "does the same whatever stride and padding are",
+        "Two of the five arguments have not been used yet. Which function takes them?",
+        lambda x, w, b, s=1, p=0: _biased(_added(_planes(x, w, 1, 0)), b),
+        hint="conv2d_strided(image, kernel, stride, padding) takes both.",
     ),
     "channels_averaged": Misconception(
         "takes the mean of the channels in place of their sum",

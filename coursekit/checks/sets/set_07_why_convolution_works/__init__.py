@@ -4,7 +4,7 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
 from coursekit.checks.sets.set_07_why_convolution_works.mistakes import (
     WRONG_DENSE_PARAMETERS,
     WRONG_RECEPTIVE_FIELD,
@@ -76,6 +76,7 @@ EXERCISES = (
                 probe="rows_as_tuples",
             ),
         ),
+        properties=(Property("with a single layer", lambda layers: len(layers) == 1),),
         misconceptions=WRONG_RECEPTIVE_FIELD,
         hints=(
             "A unit without any layer sees 1 pixel. How many does each layer add, if all strides "

@@ -88,6 +88,10 @@ def _backwards(reach: Callable[[int, int, int], int]) -> Callable[[Layers], int]
     return field_of
 
 
+def _field(layers: Layers) -> int:
+    return _walk(lambda k, s, d: (k - 1) * d, lambda d, s: d * s)(layers)
+
+
 _SHARED = "Two neighbouring units of 3 by 3 with stride 1: how many pixels do they see together?"
 _AFTER = "Does the stride of a layer change what its own units see, or what later ones see?"
 _FAR_APART = "After strides of 2 and 2: how many pixels apart do two neighbouring units lie?"
@@ -105,6 +109,28 @@ WRONG_RECEPTIVE_FIELD = {
         "multiplies the kernels",
         _SHARED,
         lambda layers: math.prod(k for k, _ in layers),
+    ),
+    "first_layer_only": Misconception(
+        "stops after the first layer",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        (
+            lambda layers: layers[0][0] if layers else None,
+            lambda layers: layers[0][0] if layers else 1,
+        ),
+        hint="return belongs below the loop, as far to the left as the for.",
+    ),
+    "first_layer_left_out": Misconception(
+        "leaves the first kernel out",
+        "With which layer does your loop begin? The first one sees pixels, too.",
+        (
+            lambda layers: 1 + _field(layers) - (layers[0][0] if layers else 1),
+            lambda layers: _field(layers[1:]),
+        ),
+    ),
+    "last_layer_left_out": Misconception(
+        "leaves the last layer out",
+        "range(n) ends at n - 1. Which layer does your loop reach last?",
+        lambda layers: _field(layers[:-1]),
     ),
     "one_forgotten": Misconception(
         "begins with 0 in place of the 1 pixel that a unit without layers sees",

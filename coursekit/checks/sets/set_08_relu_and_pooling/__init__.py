@@ -51,7 +51,8 @@ def _numbers(pick: Pick, rows: int, columns: int) -> Array:
 
 
 def _fits(x: Array, size: int = 2, stride: int | None = None) -> bool:
-    return 1 <= size <= min(x.shape) and (stride is None or stride >= 1)
+    """Say whether some window fits; one of a single cell would show nothing."""
+    return 2 <= size <= min(x.shape) and (stride is None or stride >= 1)
 
 
 _SQUARE = np.array([[5, 1, 3, 4], [8, 2, 9, 2], [1, 3, 0, 1], [2, 2, 2, 0]])

@@ -69,9 +69,15 @@ WRONG_RELU = {
         (lambda x: np.where(x > 1, x, 0), lambda x: np.where(x >= 2, x, 0)),
     ),
     "one_number": Misconception(
-        "gives one number in place of one for each place",
-        "ReLU looks at each number by itself. How many numbers come out?",
-        (lambda x: max(x.max(), 0), lambda x: np.maximum(x, 0).sum()),
+        "keeps the largest of several numbers, in place of one number for each place",
+        "ReLU looks at each number by itself. np.max looks for one in an array; which function "
+        "compares two arrays cell by cell?",
+        (
+            lambda x: max(x.max(), 0),
+            lambda x: np.maximum(x, 0).sum(),
+            lambda x: x.max(),
+            lambda x: x.max(axis=0),
+        ),
     ),
 }
 
@@ -112,6 +118,25 @@ def pooled(
 
 def _up(n: int, f: int, s: int) -> int:
     return -(-(n - f) // s) + 1
+
+
+def _window_of_stride(reduce: Reduce) -> Pool:
+    """Return a pooling with as many windows as is right, each as large as the stride."""
+
+    def pool(x: Array, size: int = 2, stride: int | None = None) -> Array:
+        s = size if stride is None else stride
+        rows, columns = ((n - size) // s + 1 for n in x.shape)
+        cuts = [[x[i * s : i * s + s, j * s : j * s + s] for j in range(columns)]
+                for i in range(rows)]  # fmt: skip
+        return np.array([[reduce(cut) for cut in row] for row in cuts])
+
+    return pool
+
+
+def _by_default(reduce: Reduce, stride: Callable[[int], int]) -> Pool:
+    """Return a pooling with another stride where none is given."""
+    right = pooled(reduce)
+    return lambda x, size=2, given=None: right(x, size, stride(size) if given is None else given)
 
 
 def _begins_unstrided(reduce: Reduce) -> Pool:
@@ -174,6 +199,18 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
             "Where does the second window begin with a stride of 2?",
             pooled(reduce, stride=lambda size, stride: 1),
         ),
+        "stride_one_by_default": Misconception(
+            "moves the window by 1 where no stride is given",
+            "Where does the second window begin if nobody says how far it moves?",
+            _by_default(reduce, lambda size: 1),
+            hint="Give stride the default None, and begin with: if stride is None: stride = size.",
+        ),
+        "stride_two_by_default": Misconception(
+            "moves the window by 2 where no stride is given, whatever its size",
+            "Windows of 3 by 3, side by side: where does the second one begin?",
+            _by_default(reduce, lambda size: 2),
+            hint="Give stride the default None, and begin with: if stride is None: stride = size.",
+        ),
         "window_always_two": Misconception(
             "always takes windows of 2 by 2, whatever `size` says",
             "How many numbers lie under a window of 3 by 3?",
@@ -192,7 +229,15 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
                     size=lambda size, stride: stride,
                     places=lambda n, f, s: n // s,
                 ),
+                _window_of_stride(reduce),
             ),
+        ),
+        "places_from_stride_alone": Misconception(
+            "counts n // stride windows, whatever their size",
+            "A window of 3 that moves by 1, in 5 cells: how many fit? How large is n // stride?",
+            pooled(reduce, places=lambda n, f, s: n // s),
+            hint="The first window takes size cells; each further one stride cells more: "
+            "(n - size) // stride + 1.",
         ),
         "size_and_stride_swapped": Misconception(
             "swaps size and stride",
@@ -326,7 +371,7 @@ WRONG_AVG_POOL = _sliding_mistakes(np.mean, np.mean) | {
         "How many numbers lie under a window of 3 by 3?",
         pooled(lambda window: window.sum() / len(window)),
     ),
-    "cut_to_whole_numbers": Misconception(
+    "decimals_lost": Misconception(
         "gives whole numbers where the mean is none",
         "What is the mean of 1 and 2? An array made for whole numbers cuts what is put into it.",
         (
@@ -392,7 +437,7 @@ WRONG_GLOBAL = {
         "The result should have one axis, (C,).",
         lambda x: x.mean(axis=(1, 2), keepdims=True),
     ),
-    "cut_to_whole_numbers": Misconception(
+    "decimals_lost": Misconception(
         "gives whole numbers where the mean is none",
         "What is the mean of 1 and 2?",
         (

@@ -69,9 +69,10 @@ def _priced(pick: Pick) -> Args:
 
 
 def _priced_with_zeros(pick: Pick) -> Args:
-    """Draw answers in which some classes that are not true were given 0."""
+    """Draw answers in which some classes were given 0; at times a true one, at infinite cost."""
     p, q = _priced(pick)
-    q = np.where((p == 0) & (pick.array(p.shape, "bytes") % 2 == 0), 0.0, q)
+    free = int(pick.choice([True, False, False]))
+    q = np.where((p == free) & (pick.array(p.shape, "bytes") % 2 == 0), 0.0, q)
     return p, q / q.sum(axis=1, keepdims=True)
 
 
@@ -83,14 +84,16 @@ def _half_dog(pick: Pick) -> Args:
 def _are_probabilities(p: Array, q: Array) -> bool:
     return (
         p.shape == q.shape
+        and p.ndim == 2
         and all(bool((a >= 0).all()) and bool(np.allclose(a.sum(axis=1), 1)) for a in (p, q))
-        and not bool(((p > 0) & (q == 0)).any())
     )
 
 
 def _no_ties(p: Array, q: Array) -> bool:
-    """Say whether each row has one largest entry, and one smallest where that is asked for."""
-    if p.shape != q.shape or p.shape[1] < 2 or min(p.min(), q.min()) < 0:
+    """Say whether each row of p has a single 1, and each row of q one largest entry up to 1."""
+    if p.shape != q.shape or p.shape[1] < 2 or q.min() < 0 or q.max() > 1:
+        return False
+    if not set(np.ravel(p).tolist()) <= {0, 1}:
         return False
     return all(bool((np.sort(a, axis=1)[:, -1] > np.sort(a, axis=1)[:, -2]).all()) for a in (p, q))
 
@@ -200,8 +203,8 @@ EXERCISES = (
                 "classes that were given 0",
                 1.0,
                 _priced_with_zeros,
-                24,
-                ((_DOGS, _SURE),),
+                30,
+                ((_DOGS, _SURE), (_DOGS[:2], np.array([[0.0, 1.0], [0.5, 0.5]]))),
                 keeps_arguments=True,
             ),
             Check(

@@ -95,6 +95,40 @@ WRONG_SOFTMAX = {
         "Which score must become 0, so that no power is above 1?",
         lambda z: _shares(np.exp(z - np.min(z, axis=-1, keepdims=True))),
     ),
+    "fixed_number_taken_off": Misconception(
+        "takes one and the same number off, whatever the scores are",
+        "Take 1000 off: what becomes of a row with scores near 0? Which number suits every row?",
+        tuple(
+            lambda z, number=number: _shares(np.exp(np.asarray(z, dtype=np.float64) - number))
+            for number in (100, 500, 700, 1_000, 5_000, 9_000, 10_000)
+        ),
+    ),
+    "scores_cut": Misconception(
+        "cuts the scores off at some limit, so that all larger ones become alike",
+        "Scores of 1000 and 997 should not get equal shares. What may be done to all scores of a "
+        "row without changing the shares?",
+        tuple(
+            lambda z, limit=limit, low=low: _shares(
+                np.exp(np.clip(np.asarray(z, dtype=np.float64), -limit if low else None, limit))
+            )
+            for limit in (10, 20, 30, 50, 80, 88, 100, 200, 500, 600, 700, 709)
+            for low in (True, False)
+        ),
+    ),
+    "divided_by_largest": Misconception(
+        "divides the scores by the largest one",
+        "Scores 2 apart and scores 0.2 apart: should both give the same shares?",
+        tuple(
+            lambda z, largest=largest: _shares(np.exp(z / largest(z)))
+            for largest in (
+                lambda z: np.max(z, axis=-1, keepdims=True),
+                lambda z: np.abs(z).max(axis=-1, keepdims=True),
+                np.max,
+                lambda z: np.abs(z).max(),
+            )
+        ),
+        hint="Subtract instead: e^(a - c) is e^a over e^c, and e^c cancels in the share.",
+    ),
     "whole_table": Misconception(
         "shares out 1 over the whole table",
         _ROWS,
@@ -173,6 +207,24 @@ def _true_only(value: Callable[[Array], Array]) -> Callable[[Array, Array], Any]
     return lambda p, q: value(q[np.arange(len(p)), p.argmax(axis=1)]).mean()
 
 
+def _priced(value: Callable[[Array, Array], Any]) -> tuple[Callable[[Array, Array], Any], ...]:
+    """Return some value of the prices and p, with and without a number added to the answer."""
+    tiny = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
+    return (
+        lambda p, q: value(_prices(p, q), p),
+        *(lambda p, q, tiny=t: value(-p * np.log(q + tiny), p) for t in tiny),
+    )
+
+
+def _softened(tiny: float) -> tuple[Callable[[Array, Array], Any], ...]:
+    """Return cross-entropies that keep the logarithm away from 0 by a small number."""
+    return (
+        lambda p, q: -(p * np.log(q + tiny)).sum(axis=1).mean(),
+        lambda p, q: -(p * np.log(np.maximum(q, tiny))).sum(axis=1).mean(),
+        lambda p, q: -(p * np.log(np.clip(q, tiny, 1 - tiny))).sum(axis=1).mean(),
+    )
+
+
 _MEAN = "How many pictures are there? Divide by that, once."
 
 WRONG_CROSS_ENTROPY = {
@@ -184,15 +236,27 @@ WRONG_CROSS_ENTROPY = {
             lambda p, q: -np.sum(p * np.log(q)) / len(p),
         ),
     ),
+    "true_class_free": Misconception(
+        "lets a true class that was given 0 go free, where it costs infinitely much",
+        "0 ln 0 is 0 where p is 0. What if q is 0 and p is 1?",
+        (
+            lambda p, q: -(p * np.log(np.where(q > 0, q, 1.0))).sum(axis=1).mean(),
+            lambda p, q: -(p * np.nan_to_num(np.log(q), neginf=0.0)).sum(axis=1).mean(),
+        ),
+        hint="The condition that chooses the cells to be priced asks about p, not about q.",
+    ),
     "sum_not_mean": Misconception(
         "adds up the prices of all pictures and does not divide",
         _MEAN,
-        lambda p, q: _rows(p, q).sum(),
+        _priced(lambda prices, p: prices.sum()),
     ),
     "mean_over_cells": Misconception(
-        "takes the mean over all cells, so it divides by the classes as well",
+        "takes the mean over cells, so it divides by more than the number of pictures",
         _MEAN,
-        lambda p, q: _prices(p, q).mean(),
+        (
+            *_priced(lambda prices, p: prices.mean()),
+            *_priced(lambda prices, p: prices[p > 0].mean()),
+        ),
     ),
     "divided_by_classes": Misconception(
         "divides by the number of classes in place of the number of pictures",
@@ -208,14 +272,14 @@ WRONG_CROSS_ENTROPY = {
         "takes a logarithm with another base",
         "np.log is the natural logarithm; np.log2 and np.log10 are others.",
         (
-            lambda p, q: _rows(p, q).mean() / np.log(2),
-            lambda p, q: _rows(p, q).mean() / np.log(10),
+            *_priced(lambda prices, p: prices.sum() / len(p) / np.log(2)),
+            *_priced(lambda prices, p: prices.sum() / len(p) / np.log(10)),
         ),
     ),
     "minus_forgotten": Misconception(
         "forgets the minus: its prices are below 0",
         "A logarithm of a number below 1 is negative. What should a price be?",
-        lambda p, q: -_rows(p, q).mean(),
+        _priced(lambda prices, p: -prices.sum() / len(p)),
     ),
     "truth_and_answer_swapped": Misconception(
         "takes the logarithm of the truth and not of the answer",
@@ -242,6 +306,11 @@ WRONG_CROSS_ENTROPY = {
             _true_only(lambda q: -np.log(q)),
             lambda p, q: -np.log((p * q).sum(axis=1)).mean(),
         ),
+    ),
+    "certain_classes_only": Misconception(
+        "prices only classes with p = 1, so it is wrong where a picture is half dog, half cat",
+        "Every class with p above 0 has a term of its own.",
+        lambda p, q: np.where(p == 1, _prices(p, q), 0).sum(axis=1).mean(),
     ),
     "price_of_the_answer": Misconception(
         "prices the class that the network likes best, whether it is the true one or not",
@@ -275,12 +344,15 @@ WRONG_CROSS_ENTROPY = {
         ),
     ),
     "something_added": Misconception(
-        "adds a number to the answer before taking the logarithm, so every price is a little off",
-        "Instead of adding something, leave the terms with p = 0 out.",
+        "adds a small number to the answer before taking the logarithm, or cuts it off there, so "
+        "that every price is a little off, and a sure mistake has a price that ends",
+        "Which terms must be kept away from the logarithm? Only those with p = 0.",
         tuple(
-            lambda p, q, tiny=tiny: -(p * np.log(q + tiny)).sum(axis=1).mean()
-            for tiny in (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1.0)
+            form
+            for tiny in (1.0, *(10.0**-k for k in range(1, 17)), 1e-20, 1e-30, 1e-100, 2.0**-52)
+            for form in _softened(tiny)
         ),
+        hint="Leave the cells with p = 0 out instead: np.log(q[p > 0]) needs no small number.",
     ),
     "difference_of_entropies": Misconception(
         "takes the truth's own entropy off: that is the Kullback-Leibler divergence",
@@ -361,6 +433,14 @@ WRONG_ERROR = {
         "takes how far apart the places are",
         "Class 3 for class 0 is one mistake, not three.",
         lambda p, q: np.abs(p.argmax(axis=1) - q.argmax(axis=1)).mean(),
+    ),
+    "first_picture_only": Misconception(
+        "looks at the first picture and gives its result back",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        (
+            lambda p, q: float(p[0].argmax() != q[0].argmax()),
+            lambda p, q: (p[0].argmax() != q[0].argmax()) / len(p),
+        ),
     ),
     "any_mistake": Misconception(
         "tells only whether there is a mistake at all",
