@@ -6,6 +6,7 @@ elimination as a set's own wrong ideas are. It is named only where none of those
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -42,9 +43,11 @@ def slips(exercise: Exercise, asked: Sequence[Question]) -> dict[str, Misconcept
     axes = max(np.ndim(oracle(*q.args[: _own(exercise, q)])) for q in asked)
     for name, does, rethink, changes in [*_of_result(axes), *_of_terms(exercise, axes)]:
         wrong = tuple(_after(oracle, change) for change in changes)
-        if name == "decimals_lost":
-            wrong = (*wrong, _in_the_type_of_the_first(oracle))
         found[name] = Misconception(does, rethink, wrong, hint=_HINTS.get(name, ""))
+    stored = Misconception("", "", _in_the_type_of_the_first(oracle))
+    if any(_tells(exercise, stored, q) for q in asked):  # it changes nothing where all are floats
+        wrong = (*found["decimals_lost"].variants(), *stored.variants())
+        found["decimals_lost"] = replace(found["decimals_lost"], wrong=wrong)
     found["room_left_over"] = Misconception(
         "makes its result as large as the input, so that zeros are left at the end",
         "How many values should the result have? Work it out before you make room for them.",
