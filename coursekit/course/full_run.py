@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit._files import write_whole
-from coursekit.course import run_10, run_12
+from coursekit.course import run_10, run_12, run_15
 from coursekit.course.environment import project_root
 from coursekit.course.run_tables import Row, as_csv
 from coursekit.datasets import DatasetError, load
@@ -38,6 +38,7 @@ class FullRun:
 RUNS = {
     "10": FullRun("10_fashion_mnist_keras.csv", "fashion_mnist", 5, run_10.train, run_10.device),
     "12": FullRun("12_lenet.csv", "mnist", 10, run_12.train, lambda: run_12.DEVICE),
+    "15": FullRun("15_resnet.csv", "cifar10_jpeg_subset", 8, run_15.train, lambda: run_15.DEVICE),
 }
 
 
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m coursekit.course.full_run", description=__doc__
     )
     parser.add_argument("lesson", choices=sorted(RUNS), help="number of the lesson")
-    parser.add_argument("--epochs", type=int, help="default 5, for LeNet-5 10")
+    parser.add_argument("--epochs", type=int, help="default: as many as the stored table has")
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS), help="default 0 1 2")
     parser.add_argument("--threads", type=int, default=THREADS, help=f"default {THREADS}")
     parser.add_argument("--out", type=Path, help="where to write the table instead")

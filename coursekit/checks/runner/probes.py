@@ -11,7 +11,9 @@ from coursekit.checks.runner.convert import NotNumbersError, described
 from coursekit.checks.runner.torch_probes import (
     shape_rows,
     torch_accuracy,
+    torch_block,
     torch_epoch,
+    torch_layers,
     torch_module,
 )
 
@@ -21,7 +23,9 @@ __all__ = [
     "overwrite",
     "rows_as_tuples",
     "torch_accuracy",
+    "torch_block",
     "torch_epoch",
+    "torch_layers",
     "torch_module",
 ]
 
@@ -32,7 +36,9 @@ KINDS = (
 )  # fmt: skip
 ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
 # Probes that give back a tuple of arrays.
-SEVERAL_PARTS = frozenset({"keras_model", "torch_accuracy", "torch_epoch", "torch_module"})
+SEVERAL_PARTS = frozenset(
+    {"keras_model", "torch_accuracy", "torch_block", "torch_epoch", "torch_layers", "torch_module"}
+)
 RETURNED_FIRST = frozenset({"torch_accuracy", "torch_epoch"})  # what was returned, then other facts
 
 

@@ -99,24 +99,150 @@ def torch_module(build: Any, images: Any, argument: int, *weights: Any) -> Any:
     """
     import torch
 
-    if isinstance(build, type) and not {"__init__", "forward"} & set(vars(build)):
-        raise NotImplementedError  # a class with nothing in it
     with torch.random.fork_rng(devices=[]):
-        try:
-            module = build(argument) if argument else build()
-        except AttributeError as error:
-            if "before Module.__init__() call" not in str(error):
-                raise
-            return _module_parts(None, fault=NO_SUPER)
+        module = _built(build, (argument,) if argument else ())
+        if isinstance(module, int):
+            return _module_parts(None, fault=module)
         if module is None or module is Ellipsis:
             return module
-        if not isinstance(module, torch.nn.Module):
-            raise NotNumbersError(described(module))
-        if "_parameters" not in vars(module):
-            if is_stub(type(module).__init__):
-                raise NotImplementedError
-            return _module_parts(None, fault=NO_SUPER)
         return _asked(module, torch.as_tensor(images), weights)
+
+
+def torch_layers(build: Any, images: Any, *rest: Any) -> Any:
+    """Build layers with the whole numbers in `rest`; return what they give for `images`.
+
+    The arrays in `rest` are put in, each into a parameter of its shape, in the order of the
+    parameters where several have one. Returned are the outputs (empty where the weights do not
+    fit), the shapes of the parameters in rows of four, sorted, and a fault.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        module = _layers_built(build, _whole_numbers(rest))
+        if not isinstance(module, torch.nn.Module):
+            return _layer_parts(module)
+        with torch.no_grad():
+            outputs = _forward(module.eval(), images, fit=_placed(module, rest) == (0, 0))
+        if not isinstance(outputs, torch.Tensor | np.ndarray):
+            return outputs if outputs is None or outputs is Ellipsis else _layer_parts(NO_TENSOR)
+        return outputs, _sorted_rows(module.parameters()), np.array(NO_FAULT)
+
+
+def torch_block(build: Any, images: Any, *rest: Any) -> Any:
+    """Build a block as `torch_layers` does; return what it gives, and what its way past gives back.
+
+    The arrays in `rest` are kernels; biases are set to 0, and norms stay as they are made. Returned
+    are the outputs; the gradient of their sum, weighted from 1 to 2, by the images, while all 3x3
+    kernels are 0; the shapes of the kernels in sorted rows; and a fault.
+    """
+    import torch
+
+    with torch.random.fork_rng(devices=[]):
+        module = _layers_built(build, [n for n in _whole_numbers(rest) if n])  # 0: as by default
+        if not isinstance(module, torch.nn.Module):
+            return _layer_parts(module, 2)
+        wide = [parameter for parameter in module.parameters() if parameter.ndim > 1]
+        kernels = sum(isinstance(array, np.ndarray) for array in rest)
+        gradient: Any = np.zeros(0)
+        with torch.no_grad():
+            fit = _placed(module, rest)[1] == 0 and len(wide) == kernels
+            outputs = _forward(module.eval(), images, fit=fit)
+            if not isinstance(outputs, torch.Tensor | np.ndarray):
+                bare = outputs is None or outputs is Ellipsis
+                return outputs if bare else _layer_parts(NO_TENSOR, 2)
+            for parameter in wide:
+                if parameter.shape[2:] == (3, 3):
+                    parameter.zero_()
+        if fit:
+            inputs = torch.tensor(images, requires_grad=True)
+            past, found = module(inputs), None
+            if past.requires_grad:
+                weights = torch.linspace(1, 2, past.numel()).reshape(past.shape)
+                [found] = torch.autograd.grad((past * weights).sum(), inputs, allow_unused=True)
+            gradient = np.zeros_like(images) if found is None else found
+        return outputs, gradient, _sorted_rows(wide), np.array(NO_FAULT)
+
+
+def _layers_built(build: Any, arguments: Any) -> Any:
+    """Return what `_built` does; a fault for a module with layers and no forward."""
+    import torch
+
+    module = _built(build, arguments)
+    if isinstance(module, torch.nn.Module) and type(module).forward is torch.nn.Module.forward:
+        if next(module.parameters(), None) is None:
+            raise NotImplementedError
+        return NO_FORWARD
+    return module
+
+
+def _forward(module: Any, images: Any, fit: bool) -> Any:
+    """Return the outputs; an empty array where weights do not fit, whatever happens then."""
+    import torch
+
+    try:
+        outputs = module(torch.as_tensor(images))
+    except RuntimeError as error:
+        if fit or isinstance(error, NotImplementedError):
+            raise
+        return np.zeros(0)
+    return outputs if fit or not isinstance(outputs, torch.Tensor) else np.zeros(0)
+
+
+def _built(build: Any, arguments: Any) -> Any:
+    """Return the module that is built; a fault where none is; None or ... where nothing came."""
+    import torch
+
+    if isinstance(build, type) and not {"__init__", "forward"} & set(vars(build)):
+        raise NotImplementedError  # a class with nothing in it
+    try:
+        module = build(*arguments)
+    except AttributeError as error:
+        if "before Module.__init__() call" not in str(error):
+            raise
+        return NO_SUPER
+    if module is None or module is Ellipsis:
+        return module
+    if not isinstance(module, torch.nn.Module):
+        raise NotNumbersError(described(module))
+    if "_parameters" not in vars(module):
+        if is_stub(type(module).__init__):
+            raise NotImplementedError
+        return NO_SUPER
+    return module
+
+
+def _whole_numbers(rest: Any) -> list[int]:
+    return [int(number) for number in rest if not isinstance(number, np.ndarray)]
+
+
+def _placed(module: Any, rest: Any) -> tuple[int, int]:
+    """Put arrays into parameters of their shapes; return how many of both found no partner.
+
+    A bias that found none becomes 0.
+    """
+    import torch
+
+    left, lonely = [array for array in rest if isinstance(array, np.ndarray)], 0
+    for name, parameter in module.named_parameters():
+        shapes = [array.shape for array in left]
+        if tuple(parameter.shape) in shapes:
+            parameter.copy_(torch.as_tensor(left.pop(shapes.index(tuple(parameter.shape)))))
+            continue
+        lonely += 1
+        if name.endswith("bias"):
+            parameter.zero_()
+    return lonely, len(left)
+
+
+def _sorted_rows(parameters: Any) -> Any:
+    return shape_rows(sorted(tuple(parameter.shape) for parameter in parameters))
+
+
+def _layer_parts(module: Any, empty: int = 1) -> Any:
+    """Return the parts of a fault, so many of them empty; nothing where nothing was built."""
+    if not isinstance(module, int):
+        return module
+    return *[np.zeros(0)] * empty, shape_rows([]), np.array(module)
 
 
 def _asked(module: Any, images: Any, weights: Any) -> Any:

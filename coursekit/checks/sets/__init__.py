@@ -83,6 +83,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "10_fashion_mnist_keras": ("build_model",),
     "11_training_loop": ("train_one_epoch", "accuracy"),
     "12_lenet": ("LeNet5",),
+    "14_vgg_and_googlenet": ("vgg_block", "Inception"),
 }
 _SET_OF = {name: number for number, names in FUNCTIONS.items() for name in names}
 

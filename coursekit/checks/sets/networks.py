@@ -1,8 +1,13 @@
 """What the sets about networks share: activations, and what is said of a network."""
 
+from collections import Counter
+from collections.abc import Sequence
+from itertools import zip_longest
+
 import numpy as np
 
 from coursekit.checks.engine.spec import Array
+from coursekit.checks.sets.sliding import windows
 
 
 def linear(z: Array) -> Array:
@@ -15,10 +20,118 @@ def sigmoid(z: Array) -> Array:
     return 1 / (1 + np.exp(-z))
 
 
+def sizes(rows: Array) -> list[tuple[int, ...]]:
+    """Return the shapes that stand in rows filled up with zeros.
+
+    Examples
+    --------
+    >>> sizes(np.array([[84, 120, 0, 0], [84, 0, 0, 0]]))
+    [(84, 120), (84,)]
+    """
+    return [tuple(n for n in row if n) for row in rows.tolist()]
+
+
+def convolved(
+    maps: Array, weights: Array, biases: Array | float = 0.0, stride: int = 1, padding: int = 0
+) -> Array:
+    """Return the maps of a convolution: (N, C, H, W) -> (N, K, H2, W2)."""
+    if padding:
+        maps = np.pad(maps, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    patches = windows(maps, (1, maps.shape[1], *weights.shape[2:]))[:, 0, ::stride, ::stride, 0]
+    rows = patches.reshape(*patches.shape[:3], -1)
+    sums = rows @ weights.reshape(len(weights), -1).astype(np.float64).T + biases
+    return np.moveaxis(sums, -1, 1)
+
+
 def one_picture(outputs: Array) -> str:
     """Return the outputs for the first picture: "0.112 0.090 ..."."""
     first = np.ravel(outputs[0])[:12] if outputs.ndim > 1 and len(outputs) else np.ravel(outputs)
     return " ".join(f"{value:.3f}" for value in first)
+
+
+def layers_that_differ(got: Array, wanted: Array) -> list[str]:
+    """Say which layers with weights differ from those asked for.
+
+    Examples
+    --------
+    >>> layers_that_differ(np.array([[7, 9, 0, 0], [7, 0, 0, 0]]), np.array([[7, 9, 0, 0]]))
+    ['Beside the parameters that are wanted it has: 7.']
+    >>> layers_that_differ(np.array([[7, 9, 0, 0]]), np.array([[7, 8, 0, 0]]))
+    ['Layer 1 with weights is Linear(9, 7, bias=False); wanted: Linear(8, 7, bias=False).']
+    >>> layers_that_differ(np.array([[6, 0, 0, 0]]), np.array([[6, 1, 5, 5]]))
+    ['Its parameters: 6. Wanted: 6 x 1 x 5 x 5.']
+    """
+    mine, right = layers(got), layers(wanted)
+    more = Counter(sizes(got)) - Counter(sizes(wanted))
+    if more and not Counter(sizes(wanted)) - Counter(sizes(got)) and len(more) < 6:
+        return [f"Beside the parameters that are wanted it has: {_listed(list(more.elements()))}."]
+    if mine is None or right is None:
+        return [f"Its parameters: {_listed(sizes(got))}. Wanted: {_listed(sizes(wanted))}."]
+    if len(mine) > 12:
+        return [f"It has {len(mine)} layers with weights; wanted: {len(right)}."]
+    return [
+        f"Layer {place} with weights is {one or 'missing'}; wanted: {other or 'none'}."
+        for place, (one, other) in enumerate(zip_longest(mine, right), start=1)
+        if one != other
+    ]
+
+
+def kernels_that_differ(got: Array, wanted: Array) -> str:
+    """Say which convolutions are too many and which are missing, in whatever order they come.
+
+    Examples
+    --------
+    >>> kernels_that_differ(np.array([[6, 2, 3, 3]]), np.array([[6, 2, 1, 1]]))
+    'Not wanted: Conv2d(2, 6, 3). Missing: Conv2d(2, 6, 1).'
+    >>> kernels_that_differ(np.array([[6, 2, 1, 1]]), np.array([[6, 2, 1, 1], [6, 0, 0, 0]]))
+    'Its convolutions are those wanted; it has 0 rows of numbers beside them, wanted: 1.'
+    """
+    mine, right = (
+        Counter(size for size in sizes(rows) if len(size) == 4) for rows in (got, wanted)
+    )
+    if mine == right:
+        beside = [sum(len(size) == 1 for size in sizes(rows)) for rows in (got, wanted)]
+        return (
+            f"Its convolutions are those wanted; it has {beside[0]} rows of numbers beside them, "
+            f"wanted: {beside[1]}."
+        )
+    said = []
+    for words, which in (("Not wanted", mine - right), ("Missing", right - mine)):
+        named = [f"Conv2d({size[1]}, {size[0]}, {size[2]})" for size in sorted(which.elements())]
+        if named:
+            said.append(f"{words}: {', '.join(named[:8])}.")
+    return " ".join(said)
+
+
+def layers(rows: Array) -> list[str] | None:
+    """Return layers in words; None where a bias stands without weights before it.
+
+    Examples
+    --------
+    >>> layers(np.array([[6, 1, 5, 5], [6, 0, 0, 0], [10, 84, 0, 0]]))
+    ['Conv2d(1, 6, 5)', 'Linear(84, 10, bias=False)']
+    """
+    said: list[str] = []
+    shapes = sizes(rows)
+    for place, size in enumerate(shapes):
+        if len(size) == 1:
+            before = shapes[place - 1] if place else ()
+            if len(before) < 2 or before[0] != size[0]:
+                return None
+            continue
+        bias = "" if shapes[place + 1 : place + 2] == [size[:1]] else ", bias=False"
+        if len(size) == 2:
+            said.append(f"Linear({size[1]}, {size[0]}{bias})")
+        elif len(size) == 4:
+            side = size[2] if size[2] == size[3] else size[2:]
+            said.append(f"Conv2d({size[1]}, {size[0]}, {side}{bias})")
+        else:
+            return None
+    return said
+
+
+def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
+    return ", ".join(" x ".join(map(str, shape)) for shape in shapes[:16]) or "none"
 
 
 TOO_LARGE = (

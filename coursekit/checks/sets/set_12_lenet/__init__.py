@@ -10,8 +10,8 @@ import numpy as np
 
 from coursekit.checks.engine.draw import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Parts, Words, only
-from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS
-from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows, sizes
+from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS, sizes
+from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows
 from coursekit.checks.sets.set_12_lenet.sentences import module_explained
 from coursekit.checks.sets.set_12_lenet.wrong_scores import WRONG_SCORES, right_lenet
 from coursekit.checks.sets.set_12_lenet.wrong_shapes import WRONG_SHAPES

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Parts
-from coursekit.checks.sets.networks import linear
-from coursekit.checks.sets.sliding import windows
+from coursekit.checks.sets.networks import convolved, linear
 
 Bend = Callable[[Array], Array]
 Pool = Callable[[Array], Array]
@@ -20,25 +19,6 @@ def parameter_rows(classes: int) -> Array:
             [120, 0, 0, 0], [84, 120, 0, 0], [84, 0, 0, 0], [classes, 84, 0, 0], [classes, 0, 0, 0],
         ]
     )  # fmt: skip
-
-
-def sizes(rows: Array) -> list[tuple[int, ...]]:
-    """Return the shapes that stand in rows filled up with zeros.
-
-    Examples
-    --------
-    >>> sizes(np.array([[84, 120, 0, 0], [84, 0, 0, 0]]))
-    [(84, 120), (84,)]
-    """
-    return [tuple(n for n in row if n) for row in rows.tolist()]
-
-
-def convolved(maps: Array, weights: Array, biases: Array, stride: int = 1) -> Array:
-    """Return the maps of a convolution without padding: (N, C, H, W) -> (N, K, H2, W2)."""
-    patches = windows(maps, (1, maps.shape[1], *weights.shape[2:]))[:, 0, ::stride, ::stride, 0]
-    rows = patches.reshape(*patches.shape[:3], -1)
-    sums = rows @ weights.reshape(len(weights), -1).astype(np.float64).T + biases
-    return np.moveaxis(sums, -1, 1)
 
 
 def average(maps: Array) -> Array:

@@ -1,14 +1,9 @@
 """What is said about a torch module whose scores are wrong: its layers beside those asked for."""
 
-from collections import Counter
-from collections.abc import Sequence
-from itertools import zip_longest
-
 import numpy as np
 
 from coursekit.checks.engine.spec import Args, Array, Misconception, Parts
-from coursekit.checks.sets.networks import one_picture
-from coursekit.checks.sets.set_12_lenet.lenet import sizes
+from coursekit.checks.sets.networks import layers, layers_that_differ, one_picture, sizes
 
 
 def module_explained(
@@ -61,64 +56,6 @@ def _untrained(rows: Array, untrained: Array) -> str:
         "Its scores are right, and training cannot change "
         f"layer{'s' * (len(told) > 1)} {', '.join(told)}."
     )
-
-
-def layers_that_differ(got: Array, wanted: Array) -> list[str]:
-    """Say which layers with weights differ from those asked for.
-
-    Examples
-    --------
-    >>> layers_that_differ(np.array([[7, 9, 0, 0], [7, 0, 0, 0]]), np.array([[7, 9, 0, 0]]))
-    ['Beside the parameters that are wanted it has: 7.']
-    >>> layers_that_differ(np.array([[7, 9, 0, 0]]), np.array([[7, 8, 0, 0]]))
-    ['Layer 1 with weights is Linear(9, 7, bias=False); wanted: Linear(8, 7, bias=False).']
-    >>> layers_that_differ(np.array([[6, 0, 0, 0]]), np.array([[6, 1, 5, 5]]))
-    ['Its parameters: 6. Wanted: 6 x 1 x 5 x 5.']
-    """
-    mine, right = layers(got), layers(wanted)
-    more = Counter(sizes(got)) - Counter(sizes(wanted))
-    if more and not Counter(sizes(wanted)) - Counter(sizes(got)) and len(more) < 6:
-        return [f"Beside the parameters that are wanted it has: {_listed(list(more.elements()))}."]
-    if mine is None or right is None:
-        return [f"Its parameters: {_listed(sizes(got))}. Wanted: {_listed(sizes(wanted))}."]
-    if len(mine) > 12:
-        return [f"It has {len(mine)} layers with weights; wanted: {len(right)}."]
-    return [
-        f"Layer {place} with weights is {one or 'missing'}; wanted: {other or 'none'}."
-        for place, (one, other) in enumerate(zip_longest(mine, right), start=1)
-        if one != other
-    ]
-
-
-def layers(rows: Array) -> list[str] | None:
-    """Return layers in words; None where a bias stands without weights before it.
-
-    Examples
-    --------
-    >>> layers(np.array([[6, 1, 5, 5], [6, 0, 0, 0], [10, 84, 0, 0]]))
-    ['Conv2d(1, 6, 5)', 'Linear(84, 10, bias=False)']
-    """
-    said: list[str] = []
-    shapes = sizes(rows)
-    for place, size in enumerate(shapes):
-        if len(size) == 1:
-            before = shapes[place - 1] if place else ()
-            if len(before) < 2 or before[0] != size[0]:
-                return None
-            continue
-        bias = "" if shapes[place + 1 : place + 2] == [size[:1]] else ", bias=False"
-        if len(size) == 2:
-            said.append(f"Linear({size[1]}, {size[0]}{bias})")
-        elif len(size) == 4:
-            side = size[2] if size[2] == size[3] else size[2:]
-            said.append(f"Conv2d({size[1]}, {size[0]}, {side}{bias})")
-        else:
-            return None
-    return said
-
-
-def _listed(shapes: Sequence[tuple[int, ...]]) -> str:
-    return ", ".join(" x ".join(map(str, shape)) for shape in shapes[:16]) or "none"
 
 
 def _shape(array: Array) -> str:

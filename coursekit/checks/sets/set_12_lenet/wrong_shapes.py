@@ -6,7 +6,8 @@ import numpy as np
 
 from coursekit.checks.engine.spec import Misconception, Parts
 from coursekit.checks.runner.torch_probes import NO_FORWARD, NO_OUTPUT, NO_SUPER, NO_TENSOR
-from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows, sizes
+from coursekit.checks.sets.networks import sizes
+from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows
 
 # What is wrong where so many numbers, not 400, reach the dense layers.
 _MAPS = {784: "padded_twice", 16: "global_pooling"}

@@ -1,0 +1,167 @@
+"""The runs of lesson 15: plain and residual networks side by side, and a recipe piece by piece.
+
+Made small enough for a processor: CIFAR-10 pictures of 8 x 8 pixels, few of them, few epochs. What
+it shows is which networks *learn slowly or not at all in a given time*; how far they would come in
+the end takes a hundred times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coursekit.course.run_tables import Row
+from coursekit.datasets import Dataset
+from coursekit.models import SmallResNet
+from coursekit.training import evaluate, fit
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from coursekit.training.start import Run
+
+DEVICE = "cpu"
+TRAIN_IMAGES, TEST_IMAGES = 3000, 2000
+DEPTHS = (8, 14, 26)
+BATCH_SIZE, LR, MOMENTUM, WEIGHT_DECAY = 32, 0.03, 0.9, 1e-4
+
+Pictures = tuple[NDArray[np.float32], NDArray[np.int64]]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is made and trained; by default as the paper does it, on a small scale."""
+
+    depth: int = 8
+    residual: bool = True
+    batch_norm: bool = True
+    he_start: bool = True
+    momentum: float = MOMENTUM
+    falling_rate: bool = True
+    dropout: float = 0.0
+
+
+# Each as (experiment, what is special about it, recipe).
+def runs() -> Iterator[tuple[str, str, Recipe]]:
+    """Yield every run of one seed; the whole recipe is that of "residual, 8 layers".
+
+    Examples
+    --------
+    >>> [name for experiment, name, _ in runs() if experiment == "depth"][:2]
+    ['plain, 8 layers', 'residual, 8 layers']
+    """
+    for depth in DEPTHS:
+        for residual in (False, True):
+            kind = "residual" if residual else "plain"
+            yield "depth", f"{kind}, {depth} layers", Recipe(depth, residual)
+    yield "recipe", "no batch norm", Recipe(batch_norm=False)
+    yield "recipe", "small random start", Recipe(he_start=False)
+    yield "recipe", "no momentum", Recipe(momentum=0.0)
+    yield "recipe", "rate never falls", Recipe(falling_rate=False)
+    yield "recipe", "with dropout", Recipe(dropout=0.5)
+
+
+def small_pictures(images: NDArray[np.uint8], labels: NDArray[np.int64], count: int) -> Pictures:
+    """Return the first `count` pictures as the networks see them, and their classes.
+
+    Each square of 4 x 4 pixels becomes its mean: (N, 32, 32, 3) bytes are (count, 3, 8, 8) numbers,
+    most of them between -2 and 2.
+    """
+    means = images[:count].reshape(-1, 8, 4, 8, 4, 3).mean(axis=(2, 4), dtype=np.float32)
+    return ((means / 255 - 0.47) / 0.25).transpose(0, 3, 1, 2).copy(), labels[:count]
+
+
+def build(recipe: Recipe, seed: int) -> nn.Module:
+    """Make the network of a recipe."""
+    import torch
+    from torch import nn
+
+    torch.manual_seed(seed)
+    model = SmallResNet(recipe.depth, residual=recipe.residual)
+    if not recipe.he_start:  # as AlexNet and VGG began
+        for module in model.modules():
+            if isinstance(module, nn.Conv2d):
+                nn.init.normal_(module.weight, std=0.01)
+    if not recipe.batch_norm:
+        for module in list(model.modules()):
+            for name, child in list(module.named_children()):
+                if isinstance(child, nn.BatchNorm2d):
+                    setattr(module, name, nn.Identity())
+    if recipe.dropout:
+        return nn.Sequential(model, nn.Dropout(recipe.dropout))
+    return model
+
+
+def train_one(
+    recipe: Recipe, train: Pictures, test: Pictures, *, seed: int, epochs: int
+) -> tuple[nn.Module, list[dict[str, Any]]]:
+    """Train the network of a recipe; return it, and its record of each epoch.
+
+    The learning rate falls to a tenth after three fifths of the epochs. The error on the training
+    pictures is the mean over an epoch, while the network learns; "final" ones are measured at
+    the end, on training and test pictures in the same way.
+    """
+    import torch
+
+    model = build(recipe, seed)
+    last = max(1, round(0.6 * epochs))
+
+    def fall(run: Run) -> None:
+        if recipe.falling_rate and run.epoch == last:
+            for group in run.optimizer.param_groups:
+                group["lr"] /= 10
+
+    sgd: Callable[..., Any] = partial(
+        torch.optim.SGD, lr=LR, momentum=recipe.momentum, weight_decay=WEIGHT_DECAY
+    )
+    history = fit(
+        model,
+        train,
+        epochs=epochs,
+        batch_size=BATCH_SIZE,
+        optimizer=sgd,
+        precision="float32",
+        device=DEVICE,
+        seed=seed,
+        hooks=(fall,),
+        progress=False,
+    )
+    rows = [
+        {"epoch": record["epoch"], "train_error": f"{1 - record['accuracy']:.4f}"}
+        for record in history.records
+    ]
+    for row in rows:
+        row |= {"final_train_error": "", "test_error": "", "test_accuracy": ""}
+    errors = [1 - evaluate(model, part, device=DEVICE).accuracy for part in (train, test)]
+    rows[-1] |= {
+        "final_train_error": f"{errors[0]:.4f}",
+        "test_error": f"{errors[1]:.4f}",
+        "test_accuracy": f"{1 - errors[1]:.4f}",
+    }
+    return model, rows
+
+
+def train(data: Dataset, *, seed: int, epochs: int) -> list[Row]:
+    """Train every network of `runs` from one seed; return a row for each epoch of each."""
+    train_part = small_pictures(*data.train, TRAIN_IMAGES)
+    test_part = small_pictures(*data.test, TEST_IMAGES)
+    rows: list[Row] = []
+    for experiment, name, recipe in runs():
+        model, records = train_one(recipe, train_part, test_part, seed=seed, epochs=epochs)
+        about = {
+            "experiment": experiment,
+            "network": name,
+            "depth": recipe.depth,
+            "residual": int(recipe.residual),
+            "parameters": sum(p.numel() for p in model.parameters()),
+            "seed": seed,
+            "train_images": len(train_part[0]),
+            "test_images": len(test_part[0]),
+        }
+        rows += [{**about, **record} for record in records]
+    return rows
