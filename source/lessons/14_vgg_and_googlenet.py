@@ -362,7 +362,7 @@ assert shapes["5b"] == (1024, 7, 7)
 # many parameters with biases, has a dense layer after flattening? And after **global average
 # pooling**, the mean of each map (lesson 08)? Fill in: flattened ?, ?; averaged ?, ?.
 
-# %% tags=["paper"]
+# %% tags=["paper", "fold"]
 from coursekit.scratch import dense_parameters
 
 for name, inputs in (("flattened", 7 * 7 * 1024), ("averaged", 1024)):

@@ -537,10 +537,9 @@ assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 # ## Lesson 14 · VGG and GoogLeNet
 #
 # The "12 times fewer parameters" (E19) are *Find the slip* in
-# [lesson 14](14_vgg_and_googlenet.ipynb). Two slips are of names and years, which no cell can prove:
-# the paper of VGG is printed as "ICLR14" and belongs to ICLR 2015 (E17; it was put on arXiv in
-# September 2014), and "GoogleNet" is written GoogLeNet, in honour of LeNet; its challenge was in
-# 2014, its paper at CVPR 2015 (E18).
+# [lesson 14](14_vgg_and_googlenet.ipynb). Two slips are of names and years, which no cell can
+# prove: the paper of VGG is printed as "ICLR14" and belongs to ICLR 2015 (E17), and "GoogleNet" is
+# written GoogLeNet, in honour of LeNet; its challenge was in 2014, its paper at CVPR 2015 (E18).
 
 # %% [markdown]
 # ## Adding a slip

@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from coursekit.course import full_run, run_10, run_12
+from coursekit.course import full_run, run_10, run_12, run_15
 from coursekit.course.environment import project_root
 from coursekit.datasets import Dataset, DatasetError
 
@@ -119,7 +119,37 @@ def test_a_table_names_the_device_that_was_used(monkeypatch):
     assert {lesson: run.device() for lesson, run in full_run.RUNS.items()} == {
         "10": "cuda",
         "12": "cpu",
+        "15": "cpu",
     }
+
+
+def test_the_stored_runs_of_lesson_15_hold_together():
+    path = project_root() / "datasets" / "results" / full_run.RUNS["15"].table
+    table = list(csv.DictReader(path.open()))
+    asked = [(experiment, name) for experiment, name, _ in run_15.runs()]
+    assert len({row["seed"] for row in table}) == 3
+    for seed in {row["seed"] for row in table}:
+        rows = [row for row in table if row["seed"] == seed]
+        done = [(row["experiment"], row["network"]) for row in rows if row["final_train_error"]]
+        assert done == asked and len(rows) == len(asked) * full_run.RUNS["15"].epochs
+    for row in table:
+        assert row["command"].startswith("python -m coursekit.course.full_run 15 ")
+        assert 0 < float(row["train_error"]) < 1
+
+
+def test_a_network_of_lesson_15_learns_and_the_seed_alone_decides():
+    rng = np.random.default_rng(0)
+    labels = np.arange(60) % 2
+    images = rng.integers(0, 90, (60, 32, 32, 3)).astype(np.uint8) + (labels * 150)[
+        :, None, None, None
+    ].astype(np.uint8)
+    part = run_15.small_pictures(images, labels, 60)
+    assert part[0].shape == (60, 3, 8, 8)
+    assert part[0][1, 0, 0, 0] == pytest.approx((images[1, :4, :4, 0].mean() / 255 - 0.47) / 0.25)
+    recipe = run_15.Recipe(batch_norm=False)
+    runs = [run_15.train_one(recipe, part, part, seed=1, epochs=2)[1] for _ in range(2)]
+    assert runs[0] == runs[1] and float(runs[0][-1]["final_train_error"]) < 0.5
+    assert not [m for m in run_15.build(recipe, 0).modules() if "Norm" in type(m).__name__]
 
 
 @pytest.mark.parametrize(
