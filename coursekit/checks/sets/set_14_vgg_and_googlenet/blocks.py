@@ -137,7 +137,7 @@ def inception_layers(change: Callable[..., Shapes]) -> Callable[..., Parts]:
 
 def inception_shapes(
     in_channels: int, c1: int, c3_reduce: int, c3: int, c5_reduce: int, c5: int, pool_proj: int,
-    three: int = 3, five: int = 5, bias: bool = True,
+    *, three: int = 3, five: int = 5, bias: bool = True,
 ) -> Shapes:  # fmt: skip
     """Return the shapes of all twelve parameters, branch by branch."""
     return [

@@ -251,7 +251,7 @@ WRONG_INCEPTION: dict[str, Misconception] = {
         "has batch norm, which the module of the paper does not know",
         "What does the module hold beside convolutions, ReLU and pooling?",
         tuple(
-            inception_layers(lambda *n, b=b: [  # type: ignore[misc]
+            inception_layers(lambda *n, b=b: [
                 *inception_shapes(*n, bias=b), *[(c,) for c in n[1:] for _ in range(2)],
             ])
             for b in (True, False)
