@@ -90,7 +90,9 @@ def same_array(got: Array, expected: Array, tolerance: float) -> bool:
     >>> same_array(np.zeros((1, 3)), np.zeros((3, 1)), 1e-6)
     False
     """
-    return same_shape(got.shape, expected.shape) and not differs(got, expected, tolerance).any()
+    if not same_shape(got.shape, expected.shape):
+        return False
+    return np.array_equal(got, expected) or not differs(got, expected, tolerance).any()
 
 
 def same_shape(got: tuple[int, ...], expected: tuple[int, ...]) -> bool:
