@@ -1,0 +1,235 @@
+"""Slips in the use of an argument: ignored, swapped, turned, cut, one more, one less."""
+
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.slips.changes import (
+    ALL,
+    BUT_FIRST,
+    BUT_LAST,
+    RANGE,
+    Slip,
+    sliced,
+    square_only,
+)
+from coursekit.checks.engine.spec import Args, Array, Exercise
+
+
+def _put(place: int, change: Callable[[Any], Any]) -> Callable[[Args], Args]:
+    """Return a change of one argument among all."""
+    return lambda args: (*args[:place], change(args[place]), *args[place + 1 :])
+
+
+def of_argument(
+    exercise: Exercise, parameter: str, place: int, values: Sequence[Any]
+) -> Iterator[Slip]:
+    """Yield the slips in the use of one argument."""
+    if not values:
+        return
+    p = parameter
+    if isinstance(values[0], np.ndarray):
+        changes = _of_array(p, values)
+    elif isinstance(values[0], int) and not isinstance(values[0], bool):
+        changes = _of_number(exercise, p)
+    else:
+        return
+    for name, does, rethink, several in changes:
+        yield f"{p}_{name}", does, rethink, tuple(_put(place, change) for change in several)
+
+
+def _of_array(p: str, values: Sequence[Array]) -> Iterator[Slip]:
+    axes = max(value.ndim for value in values)
+    yield (
+        "ignored",
+        f"does not use the values of {p}",
+        f"Where do the values of {p} enter your result?",
+        (np.ones_like,),
+    )
+    yield (
+        "cut_to_whole",
+        f"cuts the values of {p} to whole numbers before it computes with them",
+        f"What type does {p} have when you compute with it?",
+        (np.trunc, np.rint, np.floor),
+    )
+    yield (
+        "without_sign",
+        f"takes away the sign of the values of {p}",
+        f"What should a negative value in {p} do?",
+        (np.abs, lambda a: np.maximum(a, 0)),
+    )
+    yield (
+        "last_cells_unused",
+        f"leaves out the last cells of {p}",
+        RANGE,
+        tuple(
+            sliced(*((ALL,) * before), BUT_LAST, *((ALL,) * (axes - before - 1)))
+            for before in range(axes)
+        )
+        + ((sliced(*((BUT_LAST,) * axes)),) if axes > 1 else ()),
+    )
+    yield (
+        "first_cells_unused",
+        f"leaves out the first cells of {p}",
+        f"With which index of {p} does your loop or slice begin?",
+        tuple(
+            sliced(*((ALL,) * before), BUT_FIRST, *((ALL,) * (axes - before - 1)))
+            for before in range(axes)
+        )
+        + ((sliced(*((BUT_FIRST,) * axes)),) if axes > 1 else ()),
+    )
+    backwards = (
+        *(lambda a, x=x: np.roll(np.flip(a, x), 1, axis=x) for x in range(axes)),
+        lambda a: np.roll(np.flip(a), (1,) * a.ndim, axis=tuple(range(a.ndim))),
+    )
+    yield (
+        "negative_index",
+        f"reads {p} with a negative index, which counts from its end",
+        f"What does Python make of {p}[-1]? Which values does your index of {p} take?",
+        backwards,
+    )
+    if axes == 1:
+        yield (
+            "reversed",
+            f"turns {p} round before it is used",
+            f"Which value meets the first value of {p}?",
+            (lambda a: a[::-1],),
+        )
+        return
+    yield (
+        "transposed",
+        f"swaps the rows and columns of {p}",
+        f"Which index of {p} counts rows?",
+        (lambda a: np.swapaxes(a, -1, -2), square_only(lambda a: np.swapaxes(a, -1, -2))),
+    )
+    yield (
+        "upside_down",
+        f"turns {p} upside down before it is used",
+        f"Which row of {p} comes first?",
+        (lambda a: a[..., ::-1, :],),
+    )
+    yield (
+        "mirrored",
+        f"mirrors {p} left to right before it is used",
+        f"Which column of {p} comes first?",
+        (lambda a: a[..., ::-1],),
+    )
+    yield (
+        "half_turn",
+        f"turns {p} by half a turn before it is used",
+        f"Which cell of {p} comes first?",
+        (lambda a: a[..., ::-1, ::-1],),
+    )
+    yield (
+        "quarter_turn",
+        f"turns {p} by a quarter turn before it is used",
+        f"Which cell of {p} comes first?",
+        (lambda a: np.rot90(a, 1, (-2, -1)), lambda a: np.rot90(a, -1, (-2, -1))),
+    )
+    if axes >= 3:
+        yield (
+            "first_only",
+            f"uses only the first part of {p} along its first axis",
+            f"How long is the first axis of {p}? Which loop runs over it?",
+            (lambda a: a[:1], lambda a: np.concatenate([a[:1], 0 * a[1:]])),
+        )
+        yield (
+            "first_repeated",
+            f"takes the first part of {p} in place of all the others",
+            f"Does the index of the first axis of {p} change in your loop?",
+            (
+                lambda a: np.broadcast_to(a[:1], a.shape).copy(),
+                lambda a: np.broadcast_to(a[-1:], a.shape).copy(),
+                lambda a: a[::-1],
+            ),
+        )
+
+
+def _of_number(exercise: Exercise, p: str) -> Iterator[Slip]:
+    yield (
+        "ignored",
+        f"does the same whatever {p} is",
+        f"Where does your function use {p}? Is a number written out in its place?",
+        tuple((lambda _, c=c: c) for c in dict.fromkeys((*_default(exercise, p), 1, 0, 2, 3, 8))),
+    )
+    yield (
+        "one_more",
+        f"uses {p} + 1 in place of {p}",
+        f"Try it by hand with the smallest {p} that there is.",
+        (lambda k: k + 1,),
+    )
+    yield (
+        "one_less",
+        f"uses {p} - 1 in place of {p}",
+        f"Try it by hand with the smallest {p} that there is.",
+        (lambda k: k - 1,),
+    )
+    yield (
+        "halved",
+        f"uses half of {p}",
+        f"How often does {p} count?",
+        (lambda k: k // 2, lambda k: -(-k // 2)),
+    )
+    yield (
+        "doubled",
+        f"uses twice {p}",
+        f"How often does {p} count?",
+        (lambda k: 2 * k,),
+    )
+    yield (
+        "squared",
+        f"uses the square of {p}",
+        f"How often does {p} count?",
+        (lambda k: k * k,),
+    )
+
+
+def _default(exercise: Exercise, parameter: str) -> tuple[Any, ...]:
+    """Return the value that a parameter has when it is left out."""
+    try:
+        found = inspect.signature(exercise.oracle).parameters[parameter].default
+    except (KeyError, ValueError, TypeError):
+        return ()
+    return (found,) if isinstance(found, int) else ()
+
+
+def of_pairs(exercise: Exercise, first: Args) -> Iterator[Slip]:
+    """Yield the slips in which two arguments change places."""
+    names = exercise.parameters
+    for i, a in enumerate(first[: len(names)]):
+        for j in range(i + 1, min(len(first), len(names))):
+            both = isinstance(a, np.ndarray) == isinstance(first[j], np.ndarray)
+            if both:
+                yield (
+                    f"{names[i]}_and_{names[j]}_swapped",
+                    f"takes {names[i]} for {names[j]} and {names[j]} for {names[i]}",
+                    "In which order do the arguments come?",
+                    (_swap(i, j),),
+                )
+                yield (
+                    f"{names[i]}_used_twice",
+                    f"uses {names[i]} in the place of {names[j]}",
+                    f"Where does your function use {names[j]}?",
+                    (_replace(j, i),),
+                )
+                yield (
+                    f"{names[j]}_used_twice",
+                    f"uses {names[j]} in the place of {names[i]}",
+                    f"Where does your function use {names[i]}?",
+                    (_replace(i, j),),
+                )
+
+
+def _swap(i: int, j: int) -> Callable[[Args], Args]:
+    def swapped(args: Args) -> Args:
+        several = list(args)
+        several[i], several[j] = several[j], several[i]
+        return tuple(several)
+
+    return swapped
+
+
+def _replace(i: int, by: int) -> Callable[[Args], Args]:
+    return lambda args: tuple(args[by] if place == i else arg for place, arg in enumerate(args))
