@@ -1,0 +1,98 @@
+"""Every command of docs/instructors.md, in its order, on a small class."""
+
+import csv
+import io
+import re
+import shlex
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+
+import pytest
+from class_of_sixty import canvas, moodle, people, plain
+from classes_at_hand import command
+from importers import ENGLISH, canvas_reads, canvas_unpacks, moodle_reads, moodle_unpacks
+from notebooks_at_hand import handed_out
+
+pytestmark = pytest.mark.sandbox
+CLASS = {  # the names in the guide, two more, and what they hand in
+    "Ada Berg": {"kind": "right", "late_days": 1},
+    "Ben Tal": {"kind": "flipped"},
+    "Cy Young": {"kind": "sum"},
+    "Zoë Weiß": {"kind": "lists", "late_days": 2},
+    "Eve Online": {"kind": "nothing"},
+}
+
+
+def commands(project):
+    """The lines of the guide's code blocks."""
+    text = (project / "docs" / "instructors.md").read_text("utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def followed(tmp_path_factory, project):
+    """A folder in which the guide was followed to the letter, and what each command printed."""
+    top = tmp_path_factory.mktemp("guide")
+    some = [replace(one, **CLASS[one.name]) for one in people() if one.name in CLASS]
+    for make, names in (
+        (moodle, ("submissions.zip", "worksheet.csv")),
+        (canvas, ("canvas.zip", "gradebook.csv")),
+        (plain, ("class", "students.csv")),
+    ):
+        for made, name in zip(make(top, some), names, strict=True):
+            made.rename(top / name)
+    (top / "class02").mkdir()
+    (top / "class02" / f"{some[0].login}.ipynb").write_bytes(handed_out("02_convolution_1d"))
+    printed = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(top)
+        for line in commands(project):
+            words = shlex.split(line)
+            if words[0] == "coursekit":
+                code, said, complaint = command(*words[1:])
+                assert (code, complaint) == (0, ""), line
+                printed[line] = said
+            else:
+                assert words[0] == "python", line
+                subprocess.run([sys.executable, *words[1:]], check=True)
+    return top, some, printed
+
+
+def test_each_command_is_there_and_does_what_the_guide_says(followed):
+    top, _, printed = followed
+    (dry,) = [said for line, said in printed.items() if "--dry-run" in line]
+    assert all(name in dry for name in CLASS) and "nothing was graded" in dry
+    with zipfile.ZipFile(top / "handout.zip") as packed:
+        names = packed.namelist()
+    assert "handout/exercises/03_convolution_2d.ipynb" in names
+    assert not any("solution" in name for name in names)
+    (account,) = [said for line, said in printed.items() if line.endswith('mark marks "Ben Tal"')]
+    assert "only a slip in the last line" in account
+    for name in ("class.html", "results.csv", "gradebook.db"):
+        assert (top / "marks" / name).is_file()
+    assert (top / "marks02" / "class.html").is_file() and (top / "course.db").is_file()
+
+
+def test_what_goes_back_is_what_was_decided(followed):
+    top, some, _ = followed
+    wanted = {one.number: "" if one.final is None else f"{one.final:g}" for one in some}
+    numbers = {one.name: one.number for one in some}
+    wanted[numbers["Cy Young"]] = ""
+    assert wanted[numbers["Ada Berg"]] == "5.4"
+    wanted[numbers["Ada Berg"]] = "6"  # the extension
+    read = moodle_reads((top / "back.csv").read_bytes(), ENGLISH, "utf-8-sig")
+    assert {number: points for number, (points, _) in read.items()} == wanted
+    assert "See me about the flip" in read[numbers["Ben Tal"]][1]
+    handed_in = {one.number for one in some if one.file is not None}
+    with zipfile.ZipFile(top / "back_feedback.zip") as packed:
+        assert set(moodle_unpacks(packed, set(wanted))) == handed_in
+    assert canvas_reads((top / "canvas-back.csv").read_bytes()) == {
+        one.number: "" if one.points is None else f"{one.points:g}" for one in some
+    }
+    with zipfile.ZipFile(top / "canvas-back_feedback.zip") as packed:
+        assert {user for user, _ in canvas_unpacks(packed)} == handed_in
+    rows = csv.DictReader(io.StringIO((top / "marks.csv").read_text("utf-8-sig")))
+    assert {row["name"] for row in rows} == set(CLASS)
