@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _HEADING = re.compile(r"^#{1,6} +(\S.{0,80})", re.MULTILINE)
+# A key of JSON in the quotation marks of prose, as word processors write them.
+_RETYPED = re.compile(r"\ufeff?\s*\{\s*[“”„«»‘’‚]")
 MOST_BYTES = 32 << 20  # pictures in outputs make honest notebooks large
 MOST_PARTS = 2_000_000  # values in it: reading more takes long, and the whole class waits
 MOST_CELLS = 2000
@@ -95,6 +97,12 @@ def read_notebook(content: bytes) -> Notebook:
     except (ValueError, RecursionError) as error:
         cut = "Expecting" in str(error) or "Unterminated" in str(error)
         started = text.lstrip().startswith("{")
+        if _RETYPED.match(text):
+            raise Unreadable(
+                "retyped",
+                "a word processor has changed the file's quotation marks (“ in place of \"); hand "
+                "in the file as Jupyter saved it",
+            ) from None
         if cut and started:
             raise Unreadable(
                 "truncated", "the file is cut off or damaged: it ends as no notebook does"

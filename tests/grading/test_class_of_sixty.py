@@ -86,6 +86,18 @@ def test_marks_and_pages_go_back_into_moodle(graded_class):
         assert set(moodle_unpacks(packed, set(wanted))) == {one.number for one in HANDED_IN}
 
 
+def test_a_number_of_one_system_is_never_written_for_another(graded_class, tmp_path):
+    for graded_from, form, column in (
+        ("moodle", "canvas", "ID"),
+        ("canvas", "moodle", "Identifier"),
+    ):
+        words = ["--from", graded_class / graded_from / "out", "--out", tmp_path / form]
+        code, _, complaint = command("export", "--format", form, *words)
+        assert code == 0 and "--roster" in complaint
+        rows = list(csv.DictReader((tmp_path / form).read_text().splitlines()))
+        assert len(rows) >= 60 and {row[column] for row in rows} == {""}
+
+
 def test_marks_and_pages_go_back_into_canvas(graded_class):
     top = graded_class / "canvas"
     words = ["--assignment", "Homework 3", "--out", top / "back.csv"]

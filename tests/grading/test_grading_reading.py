@@ -15,6 +15,7 @@ HOSTILE = {
     "empty_file": b"  \n",
     "not_json": b"\x89PNG\r\n\x1a\n" + bytes(100),
     "truncated": notebook("x = 1")[:60],
+    "retyped": notebook("x = 1").decode().replace('"', "”").replace("{”", "{“").encode(),
     "not_a_notebook": b"[1, 2, 3]",
     "too_many_cells": notebook(*["x = 1"] * 5000),
 }

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import sqlite3
 
 import pytest
@@ -110,8 +111,30 @@ def test_a_regrade_leaves_decisions_alone(out, tmp_path):
     assert grade(make_class(tmp_path / "class"), out)[0] == 0
     assert final(out) == "3"
     book = GradeBook(out / "gradebook.db")
-    assert len(book.attempts("bob", SET)) >= 2
+    count = len(book.attempts("bob", SET))
     book.close()
+    assert count >= 2
+    review, feedback = (
+        rows_of_attempts(out / part / "bob.html") for part in ("review", "feedback")
+    )
+    assert [cells[1] for cells in review] == ["4"] * count and feedback == []
+
+
+def rows_of_attempts(page):
+    """The cells of the table of attempts."""
+    _, _, after = page.read_text().partition("<h2>Attempts</h2>")
+    rows = re.findall(r"<tr><td>.*?</tr>", after.partition("</table>")[0], re.DOTALL)
+    return [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows]
+
+
+def test_a_reason_stands_under_the_mark_and_not_under_the_comment_beside_it(out):
+    words = ["--points", "3", "--comment", "well done", "--reason", "a slip"]
+    printed = command("mark", out, "bob", *words)[1]
+    assert [line for line in printed.splitlines() if "a slip" in line] == [
+        line for line in printed.splitlines() if "points: 3.0" in line
+    ]
+    printed = command("mark", out, "bob", "--comment", "see me", "--reason", "two alike")[1]
+    assert "see me (two alike)" in printed
 
 
 @pytest.mark.parametrize(

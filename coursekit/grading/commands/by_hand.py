@@ -4,7 +4,7 @@ import io
 import sys
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from coursekit._files import write_whole
@@ -122,6 +122,8 @@ def write_export(
         name = _one_set(book, folder, set_name)
         counted = marks(book, name)
         table = _their_table(form, book, name, roster)
+        if table is None and form in ("canvas", "moodle"):
+            counted = _with_own_numbers(form, book, name, counted)
         if form == "moodle" and table is not None:
             content, notes = moodle.fill_in(table, name, counted, grade_column)
         elif form == "moodle":
@@ -172,6 +174,18 @@ def _their_table(form: str, book: GradeBook, set_name: str, given: Path | None) 
             if fits(table):
                 return table
     return None
+
+
+def _with_own_numbers(
+    form: str, book: GradeBook, set_name: str, counted: Sequence[Mark]
+) -> list[Mark]:
+    """Leave out numbers that another system gave: here they may be somebody else's."""
+    own = {
+        entry["student"]
+        for entry in book.each_entry(set_name)
+        if (entry.get("submission") or {}).get("layout") == form.capitalize()
+    }
+    return [mark if mark.student in own else replace(mark, number=None) for mark in counted]
 
 
 def _feedback_zip(

@@ -277,6 +277,20 @@ class GradeBook:
                 )
             )
 
+    def attempts_by_student(self, set_name: str) -> dict[str, list[Attempt]]:
+        """Return everybody's attempts at a set without their results, the oldest first."""
+        found: dict[str, list[Attempt]] = {}
+        with self.store.session() as session:
+            for attempt in session.scalars(
+                select(Attempt)
+                .join(Attempt.run)
+                .where(Run.set_name == set_name)
+                .order_by(Attempt.run_id)
+                .options(defer(Attempt.result), joinedload(Attempt.student))
+            ):
+                found.setdefault(attempt.student.key, []).append(attempt)
+        return found
+
     def changed_by(self, run: Run) -> list[MarkChange]:
         """Return who has other points after this run than before, in the order of names."""
         with self.store.session() as session:

@@ -15,7 +15,7 @@ from coursekit.checks import exercise_sets
 from coursekit.errors import cannot_write
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.marks import Mark
-from coursekit.grading.gradebook.tables import Run
+from coursekit.grading.gradebook.tables import Attempt, Run
 from coursekit.grading.names import file_name
 from coursekit.grading.pages.classfacts import ClassFacts, Entry
 
@@ -47,6 +47,7 @@ def student_page(
     rule: Rule | None = None,
     zone: tzinfo = UTC,
     for_teacher: bool = False,
+    attempts: Sequence[Attempt] = (),
 ) -> str:
     """Return the feedback page of one student as HTML without scripts.
 
@@ -64,6 +65,8 @@ def student_page(
         In which times are shown.
     for_teacher
         True: with the student's own code, and all that was noticed.
+    attempts
+        All that were graded, the oldest first; shown where there are several.
     """
     events = entry["events"]
     failed = next((e["detail"] for e in events if e["code"] in _FAILED_CELL), None)
@@ -81,6 +84,7 @@ def student_page(
         by_hand={one.function: one for one in mark.by_hand},
         rule=rule,
         for_teacher=for_teacher,
+        attempts=attempts,
         when=lambda moment: _local(moment, zone),
         parameters=_parameters(set_name),
     )
@@ -138,6 +142,7 @@ def class_page(
         set_name=set_name,
         facts=facts,
         marks=marks,
+        named=any(not mark.student.startswith(mark.name or "") for mark in marks),
         again=again,
         rule=rule,
         run=run,

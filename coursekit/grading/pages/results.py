@@ -61,13 +61,21 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     run = book.last_run(asked.name)
     rule, zone = deadline(book, asked.name), class_zone(run)
 
+    attempts = book.attempts_by_student(asked.name)
+
     def pages(for_teacher: bool) -> Iterator[tuple[str, str]]:
         for entry in book.each_entry(asked.name):
             mark = by_student[entry["student"]]
             yield (
                 mark.student,
                 student_page(
-                    asked.name, entry, mark, rule=rule, zone=zone, for_teacher=for_teacher
+                    asked.name,
+                    entry,
+                    mark,
+                    rule=rule,
+                    zone=zone,
+                    for_teacher=for_teacher,
+                    attempts=attempts[mark.student] if for_teacher else (),
                 ),
             )
 
