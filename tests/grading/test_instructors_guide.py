@@ -49,6 +49,7 @@ def followed(tmp_path_factory, project):
     printed = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(top)
+        patch.setattr("webbrowser.open", lambda address: True)
         for line in commands(project):
             words = shlex.split(line)
             if words[0] == "coursekit":

@@ -170,7 +170,18 @@ def test_more_than_a_set_is_worth_is_kept_and_noted(out):
     assert final(out) == "7"
 
 
-@pytest.mark.parametrize("words", [["mark", "{}", "bob"], ["export", "--format=csv", "--from={}"]])
+def test_review_makes_the_pages_anew_and_says_where_they_are(out):
+    (out / "class.html").unlink()
+    code, printed, _ = command("review", out, "--no-browser")
+    assert (code, printed) == (0, f"{out / 'class.html'}\n")
+    page = (out / "class.html").read_text()
+    assert 'href="review/bob.html"' in page and (out / "review" / "bob.html").is_file()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["mark", "{}", "bob"], ["export", "--format=csv", "--from={}"], ["review", "{}"]],
+)
 def test_a_folder_without_a_gradebook_is_named_and_not_made(tmp_path, words):
     code, _, complaint = command(*(word.format(tmp_path / "none") for word in words))
     assert code == 2

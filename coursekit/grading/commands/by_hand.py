@@ -2,6 +2,7 @@
 
 import io
 import sys
+import webbrowser
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,9 +20,10 @@ from coursekit.grading.pages import canvas, moodle
 from coursekit.grading.pages.exports import export
 from coursekit.grading.pages.feedback import class_zone, student_page
 from coursekit.grading.pages.out_folder import OutFolder, book_in, set_of
-from coursekit.grading.pages.results import write_results
+from coursekit.grading.pages.results import CLASS, write_results
 from coursekit.grading.reading.grading_set import full_name, grading_set
 from coursekit.grading.submissions.tables import Table, read_table, table_of
+from coursekit.learn.lab import has_browser
 
 _WORDS = {
     "points": "points",
@@ -93,6 +95,24 @@ def mark(
             most = worth.get(one.function or "", asked.max_points)
             if one.kind == "points" and one.value is not None and float(one.value) > most:
                 print(f"Note that {float(one.value):g} is more than the {most:g} it is worth.")
+
+
+def review(folder: Path, *, set_name: str | None = None, browser: bool = True) -> None:
+    """Make a folder's pages anew from the gradebook and open the class's; print where it is.
+
+    Raises
+    ------
+    CallError
+        When the folder holds no gradebook, or the set is not in it.
+    CourseError
+        When another grader is at work in the folder, or it cannot be written to.
+    """
+    with OutFolder(folder) as out:
+        write_results(out.book, grading_set(_one_set(out.book, folder, set_name)), out.path)
+    page = (folder / CLASS).absolute()
+    print(printable(str(page), 1000))
+    if browser and has_browser():
+        webbrowser.open(page.as_uri())
 
 
 def write_export(

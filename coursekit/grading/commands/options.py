@@ -1,4 +1,4 @@
-"""The commands for teachers, `release`, `grade`, `mark` and `export`: arguments in, calls out."""
+"""The commands for teachers, from `release` to `export`: arguments in, library calls out."""
 
 import os
 from contextlib import nullcontext
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from coursekit.grading.submissions.tables import Table
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
-NAMES = frozenset({"release", "grade", "mark", "export"})
+NAMES = frozenset({"release", "grade", "mark", "review", "export"})
 
 
 def option(*names: str, **more: Any) -> Any:
@@ -78,7 +78,7 @@ def me() -> str:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (release, grade, mark, export):
+    for command in (release, grade, mark, review, export):
         app.command()(command)
 
 
@@ -446,6 +446,21 @@ def mark(
         if value is not None
     ]
     by_hand.mark(folder, student, decisions, set_name=set_name, who=who or me(), reason=reason)
+
+
+def review(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `coursekit grade`.")],
+    set_name: Annotated[
+        str | None, option("--set", metavar="SET", help="Where several sets were graded.")
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Open no browser; print where the page is.")
+    ] = False,
+) -> None:
+    """Open the class's page: everybody's marks, with links to each student's code and checks."""
+    from coursekit.grading.commands import by_hand
+
+    by_hand.review(folder, set_name=set_name, browser=not no_browser)
 
 
 def export(
