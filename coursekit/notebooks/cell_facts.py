@@ -5,16 +5,15 @@ A class hands in mostly the same cells: what was found is kept for the next stud
 
 import ast
 import symtable
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from coursekit.notebooks.ipython import python_source
+from coursekit.notebooks.syntax import parsed
 
 MOST_SOURCE = 60_000  # characters; a longer cell is run unread
 _BLOCKS = (ast.If, ast.Try, ast.With, ast.For, ast.While, ast.ExceptHandler)
-_READING = threading.Lock()  # Python 3.11 counts the depth of a tree for all threads together
 
 
 @dataclass(frozen=True)
@@ -77,8 +76,7 @@ def imported_modules(source: str) -> list[str]:
     if len(source) > MOST_SOURCE:
         return []
     try:
-        with _READING:
-            tree = ast.parse(python_source(source))
+        tree = parsed(python_source(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     found = []
@@ -93,9 +91,8 @@ def imported_modules(source: str) -> list[str]:
 @lru_cache(maxsize=2048)
 def _read(source: str) -> CellFacts:
     try:
-        with _READING:
-            text = python_source(source)
-            return _found(ast.parse(text), symtable.symtable(text, "cell", "exec"))
+        text = python_source(source)
+        return _found(parsed(text), symtable.symtable(text, "cell", "exec"))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _unread(source)
 

@@ -1,10 +1,11 @@
 """What IPython makes of a cell before Python sees it: magics, shell commands, `?` and prompts."""
 
-import ast
 import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
+
+from coursekit.notebooks.syntax import parsed
 
 # Cell magics whose body runs in the notebook's own names; any other body is not Python of its.
 _RUN_THE_BODY = frozenset({"time", "capture", "prun", "memit", "mprun"})
@@ -69,7 +70,7 @@ def python_source(source: str) -> str:
 
 def _is_python(source: str) -> bool:
     try:
-        ast.parse(source)
+        parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

@@ -19,6 +19,7 @@ from coursekit.grading.reading.selection import Selection
 from coursekit.notebooks.cell_facts import imported_modules
 from coursekit.notebooks.ipython import python_source
 from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
+from coursekit.notebooks.syntax import parsed
 
 _ALWAYS = ("numpy",)
 _LIBRARY = [Path(coursekit.__file__).parent / part for part in ("scratch", "models")]
@@ -103,7 +104,7 @@ def plain_functions(cells: Iterable[Cell], names: Collection[str]) -> dict[str, 
     found = {}
     for cell in cells:
         try:
-            body = ast.parse(python_source(cell.source)).body
+            body = parsed(python_source(cell.source)).body
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
         for node in body:
