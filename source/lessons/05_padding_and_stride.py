@@ -27,14 +27,14 @@
 # ## See it: what ten layers do to the border
 #
 # A network does not stop after one kernel. Here ten kernels work in a row, each on the result of
-# the one before. All ten are the same gentle blur of 5 by 5 from lesson 04, so nothing is to be
-# found here; we only watch the **border**.
+# the one before. All ten are the same gentle blur of 5 by 5, lesson 04's bell-shaped blur made
+# larger, so nothing is to be found here; we only watch the **border**.
 #
 # On the left is the picture, 80 by 80 pixels. In the middle each kernel visits only the places
 # where it lies on the picture as a whole, as in lesson 03. On the right the picture gets a frame of
 # zeros before each layer.
 
-# %%
+# %% tags=["fold"]
 import numpy as np
 from sklearn.datasets import load_sample_image
 
@@ -114,7 +114,8 @@ figures.grid(
 
 # %% [markdown]
 # Whatever stands in those 11 pixels, no number of the map will ever change. No error, no warning.
-# If the tail of your 9 lies there, the network has no chance to see it.
+# If the tail of your 9 lies there, the network has no chance to see it. (With a hop longer than the
+# kernel is wide, rows and columns *between* its places are skipped as well.)
 #
 # Even a stride of 1 does not treat all pixels alike. How often does a 3 by 3 kernel with stride 1
 # touch a corner pixel, and how often a pixel in the middle? Think first, then open:
@@ -221,10 +222,12 @@ for start in (0, 2, 4):
 #
 # A picture of 4 by 4 and a kernel of 3 by 3 give a map of 2 by 2, and on that a second kernel of 3
 # by 3 finds no place at all. So we put a ring of zeros around the picture first, and now the same
-# kernel has 4 by 4 places: **the map is as large as the picture**.
+# kernel has 4 by 4 places: **the map is as large as the picture**. Such a frame is called
+# **padding**, here **zero padding**; its width in rings is called $p$ below, and `padding=` in
+# code.
 #
-# The kernel takes a row and subtracts the row above it. Calculate the first row of the map, four
-# numbers. (The row above the first is the frame.)
+# The kernel adds up three pixels side by side and subtracts the three above them. Calculate the
+# first row of the map, four numbers. (The row above the first is the frame.)
 
 # %%
 small = np.array(
@@ -257,14 +260,22 @@ print("first row:", with_frame[0].round(2))
 #
 # $$\text{size} = \left\lfloor \frac{n + 2p - f}{s} \right\rfloor + 1$$
 #
-# Rows and columns are counted separately. Here it is for all the examples of this lesson; the last
-# column is what you would get without the floor.
+# Rows and columns are counted separately. Here it is for examples of this lesson, two that
+# are still to come among them; the last column is what you would get without the floor.
 
 # %%
 from coursekit.scratch import output_size_unrounded
 
 print(" n  f  p  s   size   without the floor")
-for n, f, p, s in [(4, 3, 0, 1), (4, 3, 1, 1), (6, 3, 0, 1), (6, 3, 0, 2), (7, 3, 0, 2)]:
+for n, f, p, s in [
+    (4, 3, 0, 1),
+    (4, 3, 1, 1),
+    (6, 3, 0, 1),
+    (6, 3, 0, 2),
+    (7, 3, 0, 2),
+    (80, 5, 2, 1),
+    (6, 3, 1, 2),
+]:
     size, unrounded = output_size(n, f, s, p), output_size_unrounded(n, f, s, p)
     print(f"{n:2} {f:2} {p:2} {s:2} {size:6} {unrounded:10}")
 
@@ -278,8 +289,8 @@ for n, f, p, s in [(4, 3, 0, 1), (4, 3, 1, 1), (6, 3, 0, 1), (6, 3, 0, 2), (7, 3
 #
 # Deck 004, *Strided convolution*, slides a kernel of 3 by 3 with stride 2 over a picture of 7 by 7,
 # without a frame, and prints the nine numbers below. The size is right:
-# $\lfloor (7 - 3)/2 \rfloor + 1 = 3$. **Two of the nine numbers are wrong.** No shortcut helps
-# here; but a pencil and seven products a cell are enough.
+# $\lfloor (7 - 3)/2 \rfloor + 1 = 3$. **Two of the nine numbers are wrong.** Seven products
+# a cell are enough, and with the four options below you need not do all nine cells.
 
 # %% tags=["fold"]
 big = np.array(
@@ -367,8 +378,8 @@ figures.grids(
 # ## From scratch
 #
 # One row is enough to see how it is done; the function for any picture, kernel, stride and padding
-# will be yours. Here is the first row of the map above. The only news is the `2 *`: output number
-# `j` looks at the columns from `2 * j` on.
+# will be yours. Here is the first row of the 3 by 3 map of the 7 by 7 picture (*Find the slip*).
+# The only news is the `2 *`: output number `j` looks at the columns from `2 * j` on.
 
 # %%
 first_row = []
@@ -411,7 +422,7 @@ print(framed)
 # | stride | `stride=2` | `strides=2` |
 # | no frame | `padding=0` | `padding="valid"` |
 # | a given frame | `padding=1`: one ring | not there: pad first |
-# | keep the size | `padding="same"`, stride 1 only | `padding="same"`, any stride |
+# | the word *same* | `padding="same"`, with stride 1 only | `padding="same"`, with any stride |
 #
 # First where they agree: the 7 by 7 picture. As in lesson 03, `[None, None]` adds the axes for
 # batch and channel.
@@ -447,7 +458,8 @@ for stride, torch_padding, keras_padding in [(2, 0, "valid"), (1, 1, "same"), (2
 # Now the picture of 6 by 6, stride 2. To see *where* each library puts the kernel, we number the
 # pixels from 0 to 35 and take a kernel with a single 1 in its middle: then each number of the map
 # **is** the number of the pixel under the kernel's middle. PyTorch gets one ring of zeros, Keras is
-# told "same".
+# told "same". At stride 2 that word cannot keep the size: Keras then takes $n/s$ places, rounded
+# up, here 3. They need $2 + 2 + 3 = 7$ pixels, one more than there are. Where will the zeros go?
 
 # %%
 numbered = np.arange(36).reshape(6, 6)
@@ -473,9 +485,10 @@ assert common == 0
 reveal(
     "05-frameworks",
     "none",
-    because="The side needs just one more zero. PyTorch puts a zero at both ends, and the last is "
-    "never reached; Keras puts one at the right and the bottom only. So every window lies one row "
-    "and one column further on.",
+    because="Three places need 7 pixels, one more than the side has. PyTorch puts a zero at both "
+    "ends, and the last is never reached; Keras puts one at the right and the bottom only, as it "
+    "does with the odd one of any odd number of zeros. So every window lies one row and one column "
+    "further on.",
 )
 
 # %% tags=["reveal"]
@@ -582,7 +595,11 @@ quiz(
     "05-q1",
     "A picture of 32 by 32, a kernel of 5 by 5, padding 2, stride 2. How large is the map?",
     [
-        ("15 by 15", False, "That is a padding of 1: (32 + 2 - 5)/2 is 14.5, so 14 + 1."),
+        (
+            "15 by 15",
+            False,
+            "15 is the number of whole hops. The place where the kernel begins comes on top.",
+        ),
         ("16 by 16", True, "Yes: (32 + 4 - 5)/2 is 15.5, rounded down 15, and 1 more is 16."),
         ("17 by 17", False, "You rounded up. Half a hop is not made: 15.5 becomes 15."),
         ("14 by 14", False, "You forgot the frame: (32 - 5)/2 is 13.5, so 13 + 1."),
@@ -655,10 +672,12 @@ quiz(
 #    like darkness to the kernel.
 # 2. $\text{size} = \lfloor (n + 2p - f)/s \rfloor + 1$: the first place, and as many whole hops as
 #    there is room for.
-# 3. The floor means lost pixels: what is left over at the right and at the bottom is never seen.
+# 3. The floor means lost pixels: what is left over at the right and at the bottom is never seen;
+#    nor is what lies between the places, when the stride is larger than the kernel.
 # 4. Valid: no frame. Same: as many zeros as it takes for $\lceil n/s \rceil$ places (rounded up),
 #    which is $n$ only for stride 1.
-# 5. For an even side and stride 2, Keras's "same" and PyTorch's `padding=1` give different numbers.
+# 5. For a kernel of 3, an even side and stride 2, Keras's "same" and PyTorch's `padding=1` give
+#    different numbers.
 
 # %% [markdown]
 # ## Words
@@ -666,6 +685,7 @@ quiz(
 # - **Stride**: by how many pixels the kernel moves at a time. A stride of 1 is the smallest.
 # - **Padding**: a frame around the picture, most often of zeros (**zero padding**).
 # - **Valid**: no padding. **Same**: padding that keeps the size (at stride 1).
+# - **Dilation**: a gap between the cells of a kernel, so that it reaches further (see Play).
 # - **Floor** $\lfloor x \rfloor$: rounded down; in Python `//` for a division. **Ceiling**
 #   $\lceil x \rceil$: rounded up.
 

@@ -70,7 +70,7 @@ print("shape of the picture:", plate.shape)
 # In grey the 9 has gone. All kernels of the lessons 03 to 05 work on grey pictures: none of them
 # could find it, for there is nothing left to find. A network has to look at the **colours**. The
 # word for this third direction is **depth**: the picture is a **volume** of 36 rows, 28 columns and
-# a depth of 3, one layer for each **channel**. A kernel has to find its way on such a volume.
+# a depth of 3, one slice for each **channel**. A kernel has to find its way on such a volume.
 
 # %% [markdown]
 # ## Predict
@@ -97,6 +97,8 @@ reveal(
 # %% [markdown]
 # A filter is a small box, 3 by 3 **by 3**, and the box slides over the picture in two directions
 # only, down and to the right. It does not slide through the colours: it is as deep as they are.
+# From now on the box is the **filter**, and its slices, one for each channel, are its **kernels**.
+# (With one channel the two are the same, as in the lessons before.)
 #
 # That is how it sees colour. Take a filter with the weight 1/9 on all of red, 0 on green, and -1/9
 # on blue: it measures *how much redder than blue* a neighbourhood is. (`np.moveaxis` carries one
@@ -108,7 +110,7 @@ redder_than_blue[0, 0] = 1 / 9  # red
 redder_than_blue[0, 2] = -1 / 9  # blue
 
 channels_first = np.moveaxis(plate, 2, 0)  # axis 2, the channels, becomes axis 0
-found = conv2d_volume(channels_first, redder_than_blue, [0])
+found = conv2d_volume(channels_first, redder_than_blue, [0])  # [0]: no bias; more on that below
 figures.images(
     [("in colour", plate.astype("uint8")), ("one filter, one map", found[0])],
     columns=3,
@@ -211,11 +213,12 @@ reveal(
 planes = [conv2d(volume[c], w0[c], stride=2) for c in range(3)]
 first_map = conv2d_volume(volume, w0[None], [b0], stride=2)[0]
 figures.grids(
-    [("channel 0", planes[0]), ("channel 1", planes[1]), ("channel 2", planes[2])],
-    operators=("+", "+"),
-)
-figures.grids(
-    [("bias", np.full((3, 3), b0)), ("map of the filter", first_map)], operators=("+ all =",)
+    [
+        *((f"channel {c}", planes[c]) for c in range(3)),
+        ("bias", np.full((3, 3), b0)),
+        ("map of the filter", first_map),
+    ],
+    operators=("+", "+", "+", "="),
 )
 
 # %% [markdown]
@@ -254,7 +257,7 @@ figures.grids(
 print("first row:", maps[1, 0].tolist(), " shape of the stack:", maps.shape)
 
 # %% [markdown]
-# Two maps of 4 by 4, laid one behind the other: again a volume, with a depth of 2. Its two layers
+# Two maps of 4 by 4, laid one behind the other: again a volume, with a depth of 2. Its two slices
 # are called **channels** as well; only that they no longer mean colours, but *how diagonal* and
 # *how upright* it is in each place. **As many filters, so many maps, so deep is the result.** The
 # picture's own depth has been used up by the adding. Such a pile of filters, used all at once, is a
@@ -320,7 +323,7 @@ figures.grids([("second kernel", ring), ("its map, as printed", printed)], opera
 predict(
     "06-slip",
     "What is the right first row of the second map?",
-    options=["4 5 4 2 3 4 4", "3 4 3 1 2 3 3", "2 3 2 2 3 2 2", "3 4 3 2 3 4 4"],
+    options=["4 5 4 2 3 4 4", "3 4 3 1 2 3 3", "2 3 2 2 3 2 2", "2 3 2 0 1 2 2"],
 )
 
 # %% tags=["reveal"]
@@ -377,8 +380,9 @@ for name, shape in cases:
 #
 # $$K \cdot (F \cdot F \cdot C + 1) \text{ parameters.}$$
 #
-# For the volume above: 3 times 3 times 3 is **27** weights, with the bias 28, and the layer had two
-# such filters: **56**. Now a real one: 32 filters of 3 by 3 on a colour picture.
+# For the volume above: 3 times 3 times 3 is **27** weights, with the bias 28, and a layer of two
+# such filters, as in the explorer below, **56**. Now a real one: 32 filters of 3 by 3 on a colour
+# picture.
 
 # %%
 predict(
@@ -655,7 +659,9 @@ quiz(
 # %% [markdown]
 # ## Words
 #
-# - **Volume**: an array with rows, columns and depth. **Channel**: one layer of it.
+# - **Volume**: an array with rows, columns and depth. **Channel**: one slice of it.
+# - **Filter**: a box of weights, as deep as its input. **Kernel**: one of its slices, for one
+#   channel.
 # - **Depth**: number of channels of an input, and so of every filter that looks at it; number of
 #   maps of an output.
 # - **Spatial extent** $F$: the side of a filter.

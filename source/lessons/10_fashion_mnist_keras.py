@@ -21,9 +21,9 @@
 # - train it on real pictures and say honestly how good it is,
 # - look at what it gets wrong, and say why.
 #
-# **Time:** about 60 minutes. **Before this:** [04 Kernels](04_kernels.ipynb); lessons 05 to 09
-# explain padding, pooling, flattening and softmax one by one. Each is said again here in a
-# sentence, so you can also come straight from lesson 04.
+# **Time:** about 60 minutes. **Before this:** lessons 04 to 09, up to [09 Softmax and
+# cross-entropy](09_softmax_and_cross_entropy.ipynb). What is needed of them is said again here in a
+# sentence each, with the lesson where it stands in full.
 
 # %% [markdown]
 # ## See it: 70,000 small pictures of clothes
@@ -113,14 +113,15 @@ figures.show(
 # %% [markdown]
 # - **Convolution**: 32 kernels of 3 by 3 (Keras calls them *filters*) slide over the picture; each
 #   writes its own map. *Same padding*, a ring of zeros around the picture, lets the maps keep its
-#   size. **ReLU** sets negative values to 0.
+#   size ([lesson 05](05_padding_and_stride.ipynb)); how many maps there are is up to you ([lesson
+#   06](06_volumes_and_channels.ipynb)). **ReLU** sets negative values to 0.
 # - **Pooling** keeps the largest value of each 2 by 2 block, so each map shrinks to half its height
-#   and width.
+#   and width (both: [lesson 08](08_relu_and_pooling.ipynb)).
 # - **Flattening** writes all 32 maps into one list of numbers.
-# - **Dense** (or *fully connected*) gives each class a score: it multiplies every number
-#   of the list by a weight of its own, and adds up. **Softmax** turns the ten scores into ten
-#   probabilities: all positive, adding up to 1, the largest score getting the largest share. For
-#   example:
+# - **Dense** (or *fully connected*) gives each class a score: it multiplies every number of the
+#   list by a weight of its own, and adds up. **Softmax** turns the ten scores into ten
+#   probabilities: all positive, adding up to 1, the largest score getting the largest share
+#   ([lesson 09](09_softmax_and_cross_entropy.ipynb)). For example:
 
 # %%
 from coursekit.scratch import softmax
@@ -207,22 +208,27 @@ predict(
 )
 
 # %% tags=["reveal"]
+import torch
+
 from coursekit.scratch import output_size_unrounded
 
 seven = np.zeros((1, 7, 7, 1), dtype="float32")
 in_keras = keras.layers.MaxPooling2D(2)(seven).shape[1]
-assert in_keras == output_size(7, kernel_size=2, stride=2) == 3
+in_torch = torch.nn.MaxPool2d(2)(torch.zeros(1, 1, 7, 7)).shape[2]
+assert in_keras == in_torch == output_size(7, kernel_size=2, stride=2) == 3
 as_printed = output_size_unrounded(7, kernel_size=2, stride=2)
 reveal(
     "10-half",
     "3 by 3",
-    because=f"The formula as printed gives {as_printed}, Keras makes {in_keras}.",
+    because=f"The formula as printed gives {as_printed}. Keras makes {in_keras} rows, and PyTorch "
+    f"{in_torch}.",
 )
 
 # %% [markdown]
 # The window that would hang over the edge is left out: the formula needs to be rounded *down*. That
 # is the rule for convolution and for pooling in Keras and PyTorch, unless you tell them otherwise.
-# (The pooling in lesson 00 kept its incomplete windows, and so rounded *up*: both exist.)
+# (The pooling in lesson 00 kept its incomplete windows, and so rounded *up*: both exist, and lesson
+# 08 compares them.)
 
 # %% [markdown]
 # ## In the framework
@@ -405,9 +411,8 @@ if len(shown):
     )
 
 # %% [markdown]
-# At 28 by 28 pixels a shirt's collar and buttons are gone, and a person would not do much better.
-# Some labels may be doubtful, too: the shop's staff sorted the clothes, not the pictures. The set's
-# *data card* says more:
+# At 28 by 28 pixels a shirt's collar and buttons are hard to make out. Some labels may be doubtful,
+# too. The set's *data card* says more:
 
 # %%
 print(clothes.card.split("## Known problems")[1].split("##")[0].strip())
@@ -519,11 +524,11 @@ assert without_pooling == 250_890
 # %%
 quiz(
     "10-q1",
-    "A convolution has 16 kernels of 5 by 5 on a grey picture. How many parameters, with biases?",
+    "A convolution has 8 kernels of 7 by 7 on a grey picture. How many parameters, with biases?",
     [
-        ("400", False, "16 * 25 are the weights. Each kernel has one bias, too."),
-        ("416", True, "Yes: 16 * (25 + 1)."),
-        ("16", False, "That counts the kernels, not the numbers in them."),
+        ("392", False, "8 * 49 are the weights. Each kernel has one bias, too."),
+        ("400", True, "Yes: 8 * (49 + 1)."),
+        ("57", False, "That is 49 + 8: each of the 8 kernels has 49 weights of its own."),
         (
             "It depends on the size of the picture.",
             False,

@@ -122,6 +122,32 @@ print("right in the first printing:", sum(a == b for a, b in zip(first, right, s
 print("right in the second:        ", sum(a == b for a, b in zip(second, right, strict=True)))
 
 # %% [markdown]
+# ### E31 · Three readings of one digit
+#
+# Deck 003, *How Computer sees an image*.
+#
+# - **Printed:** the same 16 by 16 digit three times. Rows 0 to 2 of the second reading begin one
+#   column further left than in the first, rows 13 and 14 differ in single cells, and the third has
+#   17 rows and leaves the bright cells empty
+# - **Right:** it cannot be settled from the slides. The second reading is the more likely one:
+#   there the middle of the stroke never moves by more than a column from one row to the next
+
+# %%
+first = [
+    {9: 0.9, 10: 0},
+    {8: 0.3, 9: 1, 10: 0.3},
+    {7: 0, 8: 1, 9: 1},
+]  # rows 0 to 2
+second = [{column - 1: ink for column, ink in row.items()} for row in first]
+both = [{6: 0.8, 7: 1, 8: 0.6}, {5: 0.5, 6: 1, 7: 0.8}]  # rows 3 and 4
+for name, rows in [("first reading", first + both), ("second reading", second + both)]:
+    middles = [
+        sum(c * (1 + v) for c, v in r.items()) / sum(1 + v for v in r.values()) for r in rows
+    ]
+    print(f"{name}: largest step of the stroke {np.abs(np.diff(middles)).max():.2f} columns")
+assert np.abs(np.diff(middles)).max() < 1
+
+# %% [markdown]
 # ### E32 · 32 x 32 x 3
 #
 # Deck 003, *How Does Computer See an image??*.
@@ -150,6 +176,20 @@ x, w = [2, 4, 4, 6, 8, 8, 10], [8, 6, 4, 2, 2, 1, 1]
 print("x[6 - a] * w[-a]:", sum(x[6 - a] * w[-a] for a in range(7)))
 print("x[6 - a] * w[a]: ", sum(x[6 - a] * w[a] for a in range(7)))
 assert scratch.convolve1d(x, w)[0] == 186
+
+# %% [markdown]
+# ### E22 · One formula twice
+#
+# Deck 001, *The Convolution Operation - 1D*.
+#
+# - **Printed:** the formula, and below it a description of its picture that repeats it in words,
+#   as if there were a second one
+# - **Right:** one formula: a loop over it and NumPy's `convolve` give the same numbers
+
+# %%
+looped = [sum(x[t - a] * w[a] for a in range(7)) for t in range(6, len(x))]
+print("loop:", looped, " numpy:", np.convolve(x, w, mode="valid").tolist())
+assert looped == np.convolve(x, w, mode="valid").tolist()
 
 # %% [markdown]
 # ## Lesson 03 · Convolution in two dimensions
@@ -193,6 +233,21 @@ assert np.allclose([right[3, 0], right[3, 2], right[4, 1]], -5 / 9)
 
 # %%
 print("cut:", np.trunc(-500 / 9) / 100, " rounded:", round(-5 / 9, 2))
+
+# %% [markdown]
+# ### E10 · Two drawings of the 9
+#
+# Deck 000, *Filters for parts of a 9*.
+#
+# - **Printed:** a 9 on 7 rows and a 9 on 8 rows, both called *the 9*
+# - **Right:** both are used, but the printed feature map belongs to the one on 7 rows: a map of a
+#   3 by 3 filter has two rows less than its picture
+
+# %%
+tall = np.vstack([nine[:4], nine[3:]])  # one more row of the upright stroke
+for name, picture in [("7 rows", nine), ("8 rows", tall)]:
+    print(f"{name}: the map has {conv2d(picture, KERNELS['loopy']).shape[0]} rows, printed are 5")
+assert conv2d(nine, KERNELS["loopy"]).shape == (5, 3) != conv2d(tall, KERNELS["loopy"]).shape
 
 # %% [markdown]
 # ### E13 · The limits of the centred formula
@@ -259,6 +314,22 @@ for name, detector in [
 loopy = KERNELS["loopy"]
 assert np.allclose(9 * conv2d(nine, loopy, mean=True), conv2d(nine, loopy))
 print("mean at the first place:", round(conv2d(nine, loopy, mean=True)[0, 0], 2), " sum: -1")
+
+# %% [markdown]
+# ### E53 · Many names for one thing
+#
+# Deck 002, *Convolutional Neural Networks*, deck 003, *CNN*, and deck 004, *What is max pooling*.
+#
+# - **Printed:** filter, kernel, mask, feature detector, kernel matrix; feature map, response map,
+#   activation map, convolved feature; pooling, subsampling, down-sampling
+# - **Right:** three things. A *kernel* slides, a *feature map* is what it writes, *pooling* makes
+#   the map smaller (*convoluted feature*, once printed, means a complicated one)
+
+# %%
+one_map = conv2d(face, KERNELS["detector1"])  # kernel and picture give a map
+print("kernel:", KERNELS["detector1"].shape, " feature map:", one_map.shape, end="")
+print("  pooled:", scratch.max_pool2d(one_map, ceil_mode=True).shape)
+assert scratch.max_pool2d(one_map, ceil_mode=True).shape == (3, 3)
 
 # %% [markdown]
 # ## Lesson 04 · Kernels
@@ -382,6 +453,40 @@ print(strided)
 assert (strided[0, 2], strided[1, 2]) == (88, 117)
 
 # %% [markdown]
+# ### E39 · Small digits between the numbers
+#
+# Deck 004, *Strided convolution*.
+#
+# - **Printed:** in the last window of the picture a small raised digit at each number: 3 with 3, 4
+#   with 4, ...
+# - **Right:** they are the weights of the filter, drawn over its last window, and no part of the
+#   picture
+
+# %%
+raised = [[3, 4, 4], [1, 0, 2], [-1, 0, 3]]
+print("the raised digits are the filter:", bool((np.array(raised) == KERNELS["strided"]).all()))
+last = int((picture[4:, 4:] * raised).sum())
+print("they meet the last window:", last, " last cell of the map:", strided[2, 2])
+assert last == strided[2, 2] == 74
+
+# %% [markdown]
+# ### E40 · An example without its filter
+#
+# Deck 004, *Now you know what the convolution process is*.
+#
+# - **Printed:** a 4 by 4 picture and the sizes alone: a 3 by 3 filter makes 2 by 2 of it
+# - **Right:** filter and map are pictures there. Any filter of 3 by 3 makes 2 by 2, but which
+#   numbers, that depends on the filter: two of the line filters differ in every cell
+
+# %%
+bright_line = np.array(
+    [[0.3, 0.5, 0.9, 1.0], [1.0, 1.0, 1.0, 1.0], [0.9, 0.9, 0.5, 0.3], [0.2, 0.0, 0.0, 0.0]]
+)
+one, other = (conv2d(bright_line, KERNELS[name]).round(2) for name in ("line_1", "line_3"))
+print(one.tolist(), other.tolist())
+assert one.shape == other.shape == (2, 2) and (one != other).all()
+
+# %% [markdown]
 # ### E50 · Same
 #
 # Deck 001, *The Convolution Operation: Summary*, and deck 004, *Padding*.
@@ -421,6 +526,20 @@ print(
 # [lesson 06](06_volumes_and_channels.ipynb).
 
 # %% [markdown]
+# ### E24 · Slices in two pieces
+#
+# Deck 002, *Step 1 - Convolution*.
+#
+# - **Printed:** each slice of the volume with an empty line after its third row, as if it were two
+#   grids, of three and of four rows
+# - **Right:** one grid of seven rows: only that gives the printed maps their three rows
+
+# %%
+for rows in (3, 4, 7):
+    print(f"{rows} rows:", scratch.output_size(rows, 3, stride=2), "rows in the map")
+assert [rows for rows in (3, 4, 7) if scratch.output_size(rows, 3, stride=2) == 3] == [7]
+
+# %% [markdown]
 # ### E25 · A stride that is not said
 #
 # Deck 002, *Step 1 - Convolution*.
@@ -432,6 +551,43 @@ print(
 fits = [s for s in (1, 2, 3, 4) if scratch.output_size(7, 3, stride=s) == 3]
 print("strides that make 3 of 7:", fits)
 assert fits == [2]
+
+# %% [markdown]
+# ### E33 · A pile of feature maps
+#
+# Deck 003, *Step1-Convolution*.
+#
+# - **Printed:** three tables of 5 by 5, one behind the other
+# - **Right:** only the third is a whole map, that of the face and its first detector (but for the
+#   one cell of E23); the other two mix what is to be seen of maps that cover one another, and their
+#   detectors are not given
+
+# %%
+pile = [
+    ["01000", "01000", "10000", "11000", "01000"],
+    ["01000", "01000", "11000", "01110", "10110"],
+    ["01000", "01110", "10121", "14210", "00121"],
+]
+for place, table in enumerate(pile, 1):
+    cells = np.array([[int(mark) for mark in row] for row in table])
+    equal = int((cells == conv2d(face, KERNELS["detector1"])).sum())
+    print(f"table {place}: {equal} of 25 cells are those of the first detector's map")
+assert equal == 24
+
+# %% [markdown]
+# ### E52 · Height, width, depth
+#
+# Deck 001, *The Convolution Operation - 2D*, deck 002, *Step 1 - Convolution*, and deck 004, *RGB
+# images*.
+#
+# - **Printed:** sizes as height x width x depth, such as 7 x 7 x 3
+# - **Right:** a convention, Keras's; PyTorch and this course's NumPy versions put the depth first
+
+# %%
+volume = np.arange(7 * 7 * 3).reshape(7, 7, 3)
+first = volume.transpose(2, 0, 1)  # old axis 2 first
+print("depth last:", volume.shape, " depth first:", first.shape)
+assert volume[4, 5, 2] == first[2, 4, 5]
 
 # %% [markdown]
 # ### E35 · Two maps in one table
@@ -450,26 +606,35 @@ assert left_column == [4, 5, 3, 3, 3, 5, 3]
 
 # %% [markdown]
 # ## Lesson 07 · Why convolution works
+#
+# The two cells of the moved 9 (E06) are *Find the slip* in [lesson
+# 07](07_why_convolution_works.ipynb).
 
 # %% [markdown]
-# ### E06 · Two cells of the moved 9
+# ### E49 · Invariant or equivariant
 #
-# Deck 000, *Shifted 9 at different position*.
+# Deck 000, *Location invariant*, deck 001, *Equivariance to translation*, and deck 003,
+# *Convolutional Layer*.
 #
-# - **Printed:** [1, 2] = 0.33 and [2, 2] = -0.33
-# - **Right:** -1/9 in both
+# - **Printed:** *location invariant*, *equivariant* and *translation-invariant*, all of the same
+#   convolution
+# - **Right:** equivariant: when the 9 moves its map moves along, and so is another map; pooling and
+#   the dense layers after it make the answer more nearly invariant
 
 # %%
-moved = np.hstack([nine[:, 1:], np.full((7, 1), -1)])
-moved_map = conv2d(moved, KERNELS["loopy"], mean=True)
-print("sums of the nine products:", [int((9 * moved_map[p]).round()) for p in [(1, 2), (2, 2)]])
-assert np.allclose([moved_map[1, 2], moved_map[2, 2]], -1 / 9)
+moved = np.hstack([nine[:, 1:], np.full((7, 1), -1)])  # one column to the left
+before, after = (conv2d(picture, KERNELS["loopy"]) for picture in (nine, moved))
+print("cells that are the same in place:        ", int((before == after).sum()), "of 15")
+print(
+    "cells that are the same, moved by one:   ", int((before[:, 1:] == after[:, :2]).sum()), "of 10"
+)
+assert (before[:, 1:] == after[:, :2]).all() and (before != after).any()
 
 # %% [markdown]
 # ## Lesson 08 · ReLU and pooling
 #
-# The pooled map of the moved 9 (E07) is *Find the slip* in
-# [lesson 08](08_relu_and_pooling.ipynb), where the missing stride of E21 is a question, too.
+# The pooled map of the moved 9 (E07) is *Find the slip* in [lesson 08](08_relu_and_pooling.ipynb),
+# where the missing stride of E21 is a question, too.
 
 # %% [markdown]
 # ### E09 · Stride 2
