@@ -144,11 +144,6 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
             ),
             hint="w[::-1] holds the weights from the last to the first, whatever their size.",
         ),
-        "running_total": Misconception(
-            "never sets the sum back to 0, so each value contains all those before it",
-            "What should the sum be when a new window begins?",
-            lambda x, w: np.cumsum(right(x, w)),
-        ),
         "last_product_only": Misconception(
             "keeps one product of each window in place of the sum of all",
             "What happens to the earlier products when the next one is computed?",
@@ -171,24 +166,6 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
             "moves on by the whole length of the window in place of one step",
             "Neighbouring windows share values. By how much does the window move?",
             lambda x, w: right(x, w)[:: len(w)],
-        ),
-        "decimals_lost": Misconception(
-            "gives whole numbers where decimals belong",
-            "What type has the array into which you write, and is anything rounded on the way?",
-            (
-                lambda x, w: np.trunc(right(x, w)),
-                lambda x, w: np.rint(right(x, w)),
-                lambda x, w: np.floor(right(x, w)),
-            ),
-        ),
-        "stops_after_first": Misconception(
-            "gives its result back after the first window, so the other values are 0 or missing",
-            "What does Python do with the rest of a loop when it meets a return inside it?",
-            (
-                lambda x, w: np.append(right(x, w)[:1], np.zeros(len(x) - len(w))),
-                lambda x, w: right(x, w)[:1],
-                lambda x, w: np.append(products(x, w)[0, 0], np.zeros(len(x) - len(w))),
-            ),
         ),
         "negative_index": Misconception(
             "reads before the start of the series, where an index below 0 counts from the end",

@@ -49,20 +49,8 @@ def _products(image: Array, kernel: Array) -> Array:
     return windows(image, kernel.shape) * kernel
 
 
-def _running(image: Array, kernel: Array) -> Array:
-    right = slide(image, kernel)
-    return np.cumsum(right).reshape(right.shape)
-
-
 _FROM_EDGE = "How many places has a kernel 2 cells wide in an image 3 cells wide?"
 _TOGETHER = "Each cell of the kernel meets the image cell below it. Which operation comes after?"
-
-
-def _first_only(image: Array, kernel: Array) -> Array:
-    right = slide(image, kernel)
-    out = np.zeros_like(right)
-    out[0, 0] = right[0, 0]
-    return out
 
 
 def _looks_back(image: Array, kernel: Array) -> Array:
@@ -93,11 +81,6 @@ WRONG_CONV2D = {
         ),
         hint="m, n = kernel.shape gives the size; every 3 becomes m or n, every 2 becomes m - 1 or "
         "n - 1.",
-    ),
-    "stops_after_first": Misconception(
-        "gives its result back after the first place, so the other values are 0 or missing",
-        "What does Python do with the rest of a loop when it meets a return inside it?",
-        (_first_only, lambda image, kernel: slide(image, kernel)[:1, :1]),
     ),
     "negative_index": Misconception(
         "reads above and left of the image, where an index below 0 counts from the end",
@@ -208,38 +191,9 @@ WRONG_CONV2D = {
             lambda image, kernel: (kernel @ windows(image, kernel.shape)).sum(axis=(2, 3)),
         ),
     ),
-    "running_total": Misconception(
-        "never sets the sum back to 0, so each value contains all those before it",
-        "What should the sum be when a new patch begins?",
-        _running,
-    ),
     "jumps_kernel": Misconception(
         "moves on by the size of the kernel in place of one cell",
         "Neighbouring patches overlap. By how much does the kernel move?",
         lambda image, kernel: slide(image, kernel)[:: kernel.shape[0], :: kernel.shape[1]],
-    ),
-    "negatives_to_zero": Misconception(
-        "puts 0 in place of negative values",
-        "That comes later in a network. What does a negative sum tell about the patch?",
-        lambda image, kernel: np.maximum(slide(image, kernel), 0),
-    ),
-    "sign_lost": Misconception(
-        "takes away the sign of negative values",
-        "A patch may be the opposite of the kernel. What should the sum be then?",
-        lambda image, kernel: np.abs(slide(image, kernel)),
-    ),
-    "decimals_lost": Misconception(
-        "gives whole numbers where decimals belong",
-        "What type has the array into which you write, and is anything rounded on the way?",
-        (
-            lambda image, kernel: np.trunc(slide(image, kernel)),
-            lambda image, kernel: np.rint(slide(image, kernel)),
-            lambda image, kernel: slide(image, kernel).astype(image.dtype),
-        ),
-    ),
-    "bytes_overflow": Misconception(
-        "computes in bytes, where 255 + 1 is 0",
-        "What is the largest value that the type of your result can hold?",
-        lambda image, kernel: slide(image, kernel).astype(np.int64).astype(np.uint8),
     ),
 }
