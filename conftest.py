@@ -5,6 +5,7 @@ import signal
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from coursekit.course.environment import data_mirror
@@ -25,6 +26,10 @@ for name in ("COURSEKIT_WORKSPACE", "COURSEKIT_ANSWERS", "COURSEKIT_HEADLESS"):
 
 if (mirror := data_mirror()) is not None:
     os.environ["COURSEKIT_DATA"] = str(mirror)
+
+# On a busy machine the time of an example says nothing of the code.
+hypothesis.settings.register_profile("course", deadline=None)
+hypothesis.settings.load_profile("course")
 
 pytest_plugins = ["notebook_runs", "closing_lines", "needs", "longest_first"]
 

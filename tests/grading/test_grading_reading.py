@@ -50,20 +50,21 @@ def test_odd_json_is_unreadable_or_empty_and_never_an_error(content):
 
 
 def test_a_huge_file_is_not_parsed():
-    begin = time.monotonic()
+    content = b'{"cells": []' + b" " * MOST_BYTES + b"}"
+    begin = time.process_time()
     with pytest.raises(Unreadable, match="MB"):
-        read_notebook(b'{"cells": []' + b" " * MOST_BYTES + b"}")
-    assert time.monotonic() - begin < 0.5
+        read_notebook(content)
+    assert time.process_time() - begin < 0.5
 
 
 @pytest.mark.parametrize("value", [b"[]", b'{"":0}', b"1.5"])
 def test_a_file_of_millions_of_values_is_not_parsed(value):
     """Parsing 32 MB of them takes seconds in which no neighbour is graded."""
     outputs = b",".join([value] * 2_100_000)
-    begin = time.monotonic()
+    begin = time.process_time()
     with pytest.raises(Unreadable, match="values"):
         read_notebook(b'{"cells": [], "metadata": [' + outputs + b"]}")
-    assert time.monotonic() - begin < 0.5
+    assert time.process_time() - begin < 0.5
 
 
 def test_a_huge_cell_is_refused():

@@ -118,12 +118,15 @@ class StudentProcess:
         Raises
         ------
         Gone
-            When the process has ended.
+            When the process has ended or does not answer.
         """
         try:
-            end = time.monotonic() + self._limits.grace
             asked = {"kind": "names", "names": list(names)}
-            said, _ = protocol.exchange(self._channel, asked, deadline=end, kind="known")
+            ticket = protocol.send(self._channel, asked, deadline=self._grace())
+            patient(self._channel, self._limits.grace, self.tasks)
+            said, _ = protocol.answer(self._channel, ticket, deadline=self._grace(), kind="known")
+        except wire.WireTimeout:
+            raise Gone("timeout", "it does not answer") from None
         except wire.WireError as error:
             raise Gone("crashed", str(error)) from None
         found = said.get("names")
@@ -150,9 +153,8 @@ class StudentProcess:
         channel, inner = socket.socketpair()
         try:
             try:
-                end = time.monotonic() + self._limits.grace
                 asked = {"kind": "function", "name": name, "last": last}
-                ticket = protocol.send(self._channel, asked, deadline=end)
+                ticket = protocol.send(self._channel, asked, deadline=self._grace())
                 socket.send_fds(self._channel, [b"+"], [inner.fileno()])
                 inner.close()
             except wire.WireTimeout:
@@ -162,14 +164,20 @@ class StudentProcess:
             self._asked = channel
             yield channel
             try:  # it has answered, or it was there and did not; else nobody was asked
-                end = time.monotonic() + self._limits.grace
-                protocol.answer(self._channel, ticket, deadline=end, kind="asked")
+                patient(self._channel, self._limits.grace, self.tasks)
+                protocol.answer(self._channel, ticket, deadline=self._grace(), kind="asked")
+            except wire.WireTimeout:
+                raise Gone("timeout", "it does not answer") from None
             except wire.WireError as error:
                 raise Gone("crashed", str(error)) from None
         finally:
             self._asked = None
             channel.close()
             inner.close()
+
+    def _grace(self) -> float:
+        """Until when an answer may be on its way, a time of `time.monotonic()`."""
+        return time.monotonic() + self._limits.grace
 
 
 def one_line(value: Any) -> str:
