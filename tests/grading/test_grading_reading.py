@@ -43,10 +43,10 @@ def test_what_is_no_notebook_has_its_own_code(code):
     ],
 )
 def test_odd_json_is_unreadable_or_empty_and_never_an_error(content):
-    begin = time.monotonic()
+    begin = time.process_time()
     with contextlib.suppress(Unreadable):
         assert read_notebook(content).cells == ()
-    assert time.monotonic() - begin < 2
+    assert time.process_time() - begin < 2
 
 
 def test_a_huge_file_is_not_parsed():

@@ -116,10 +116,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_message_is_refused_at_once(name):
-    begin = time.monotonic()
-    with pytest.raises(wire.WireError):
-        crossed(HOSTILE[name], seconds=5)
-    assert time.monotonic() - begin < 2
+    with pytest.raises(wire.WireError) as refused:
+        crossed(HOSTILE[name], seconds=60)
+    assert not isinstance(refused.value, wire.WireTimeout)
 
 
 def test_a_size_is_refused_before_anything_of_it_is_read():
@@ -131,10 +130,8 @@ def test_what_is_late_is_refused_at_the_deadline():
     here, there = socket.socketpair()
     with here, there:
         there.sendall(message({"arrays": []})[:10])
-        begin = time.monotonic()
         with pytest.raises(wire.WireTimeout):
-            wire.receive(here, 0, begin + 0.1)
-        assert time.monotonic() - begin < 1
+            wire.receive(here, 0, time.monotonic() + 0.1)
 
 
 def test_bytes_that_drip_do_not_move_the_deadline():

@@ -131,11 +131,9 @@ def test_a_message_made_by_hand_is_a_reply_of_known_form_or_refused(name):
     thread.start()
     with here, there:
         asker = Asker(here, asked, Limits(function=0.2, grace=0.1))
-        begin = time.monotonic()
         judged = Judge(QuestionSet(1)).judged(
             asked, "ada", lambda qs: [r for q in qs for r in asker([q])]
         )
-        assert time.monotonic() - begin < 3
         assert judged.verdict.points == 0
         asker(QuestionSet(1).shared(asked)[:1])
     thread.join(2)
