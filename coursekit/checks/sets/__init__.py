@@ -84,6 +84,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "11_training_loop": ("train_one_epoch", "accuracy"),
     "12_lenet": ("LeNet5",),
     "14_vgg_and_googlenet": ("vgg_block", "Inception"),
+    "15_resnet": ("ResidualBlock",),
 }
 _SET_OF = {name: number for number, names in FUNCTIONS.items() for name in names}
 

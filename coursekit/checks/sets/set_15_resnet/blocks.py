@@ -1,0 +1,106 @@
+"""Residual blocks in float64 NumPy, with a switch for each thing that an answer may do otherwise.
+
+Each function returns what `torch_probes.torch_block` reports: outputs, what the way past the block
+gives back while its 3x3 kernels are 0, shapes of the kernels in sorted rows, and no fault. Batch
+norm is left out: before any training it passes on what it gets.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Parts
+from coursekit.checks.sets.networks import convolved, linear
+from coursekit.scratch import relu
+
+Bend = Callable[[Array], Array]
+
+
+def reported(outputs: Array, gradient: Array, shapes: Sequence[tuple[int, ...]]) -> Parts:
+    """Return the parts of a reply."""
+    rows = np.array(sorted(shapes), dtype=np.int64).reshape(-1, 4)
+    return outputs, gradient, rows, np.array(0)
+
+
+def added(past: Array, new: Array) -> Array:
+    """Return the sum."""
+    total: Array = past + new
+    return total
+
+
+def residual(
+    between: Bend = relu,
+    last: Bend = linear,
+    joined: Callable[[Array, Array], Array] = added,
+    final: Bend = relu,
+    past_bend: Bend = linear,
+    strides: Callable[[int], tuple[int, int]] = lambda stride: (stride, 1),
+    share: float = 1.0,
+    gradient: bool = True,
+    through_projection: bool = True,
+) -> Callable[..., Parts]:
+    """Return a residual block.
+
+    Parameters
+    ----------
+    between, last, final
+        The activations after the first convolution, after the second, and after the addition.
+    joined
+        What is done with the way past and the residual.
+    past_bend
+        What is done to the way past.
+    strides
+        Of both convolutions.
+    share, gradient
+        By how much the way past counts, and whether gradients flow through it.
+    through_projection
+        The same where it is a projection.
+    """
+
+    def parts(x: Array, in_channels: int, out_channels: int, stride: int, *kernels: Array) -> Parts:
+        x, stride = x.astype(np.float64), stride or 1
+        first, second, *projection = kernels
+        past = convolved(x, projection[0], stride=stride) if projection else x
+        one, two = strides(stride)
+        new = last(
+            convolved(between(convolved(x, first, stride=one, padding=1)), second,
+                      stride=two, padding=1)
+        )  # fmt: skip
+        shapes = [kernel.shape for kernel in kernels]
+        outputs = final(joined(share * past_bend(past), new))
+        # With the 3x3 kernels at 0 the block gives what the way past gives.
+        alone = joined(share * past_bend(past), np.zeros_like(new))
+        weights = np.linspace(1, 2, alone.size).reshape(alone.shape)
+        open_way = gradient and (through_projection or not projection)
+        slope = share * weights * open_way
+        if final is relu:
+            slope = slope * (alone > 0)
+        if past_bend is relu:
+            slope = slope * (past > 0)
+        back = np.zeros_like(x)
+        if projection:
+            back[:, :, ::stride, ::stride] = np.einsum(
+                "nkhw,kc->nchw", slope, projection[0][:, :, 0, 0]
+            )
+        else:
+            back += slope
+        return reported(outputs, back, shapes)
+
+    return parts
+
+
+def other_kernels(change: Callable[..., list[tuple[int, ...]]]) -> Callable[..., Parts]:
+    """Return a block whose kernels have other shapes, so that none can be put in."""
+
+    def parts(x: Array, in_channels: int, out_channels: int, stride: int, *kernels: Array) -> Any:
+        right = [kernel.shape for kernel in kernels]
+        made = change(in_channels, out_channels, stride or 1, right)
+        if sorted(made) == sorted(right):
+            return right_block(x, in_channels, out_channels, stride, *kernels)
+        return reported(np.zeros(0), np.zeros(0), made)
+
+    return parts
+
+
+right_block = residual()

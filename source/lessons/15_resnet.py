@@ -1,0 +1,394 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "15"
+#     title: ResNet
+#     topics: [T083, T084, T085]
+#     minutes: 45
+#     datasets: [cifar10_jpeg_subset]
+# ---
+
+# %% [markdown]
+# # 15 · ResNet
+#
+# **Why do more layers make a plain network worse, and how does a shortcut mend it?**
+#
+# After this lesson you can
+#
+# - tell degradation from overfitting by looking at the right error,
+# - compute a residual block with a pencil, and say what it does when all its weights are 0,
+# - say what a shortcut costs, and when it needs a projection,
+# - name the recipe by which ResNet was trained, and what each piece does on a small scale.
+#
+# **Time:** about 45 minutes. **Before this:** [11 The training loop](11_training_loop.ipynb) and
+# [14 VGG and GoogLeNet](14_vgg_and_googlenet.ipynb).
+
+# %% [markdown]
+# ## See it: pictures and a plan
+#
+# In 2014 networks had 16 and 22 layers, and deeper seemed better. So why not 50, or 150? To find
+# out on a processor we need small pictures: CIFAR-10 has ten classes, 32 by 32 pixels in colour,
+# and we average squares of 4 by 4 pixels, so that 8 by 8 are left. Hard to see, and far from
+# hopeless.
+
+# %%
+import numpy as np
+import torch
+
+from coursekit import figures, measured, predict, quiz, reveal
+from coursekit.course import run_15
+from coursekit.datasets import DatasetError, load, results
+
+try:
+    data = load("cifar10_jpeg_subset")
+except DatasetError as problem:
+    print(problem)
+    print("This notebook goes on with drawn shapes; the stored table is about CIFAR-10.")
+    data = load("shapes")
+train = run_15.small_pictures(*data.train, 600)
+test = run_15.small_pictures(*data.test, 400)
+
+# %% tags=["fold"]
+small = (train[0][:5].transpose(0, 2, 3, 1) * 0.25 + 0.47).clip(0, 1)
+figures.images(
+    [(data.classes[data.train[1][k]], data.train[0][k]) for k in range(5)]
+    + [("8 x 8", small[k]) for k in range(5)],
+    columns=5,
+    alt="Five colour pictures of 32 by 32 pixels with the names of their classes, and below each "
+    "the same picture with 8 by 8 pixels.",
+)
+
+# %% [markdown]
+# The networks are those of the ResNet paper for small pictures: a convolution, three stages of
+# blocks with two 3x3 convolutions each, global average pooling, a dense layer. **Plain** ones
+# first: layer after layer, batch normalization after each convolution. (**Batch norm** shifts and
+# scales each map so that over a batch its mean is 0 and its spread 1, then applies a trained scale
+# and shift: the next layer always gets numbers of a known size.) Three depths, each trained from
+# three random starts with 3,000 pictures, 8 times over. The runs are stored with this course.
+
+# %% [markdown]
+# ## Predict
+
+# %%
+predict(
+    "15-deeper",
+    "8 plain layers leave about 27 % errors on the *training* pictures. What do 26 layers, trained "
+    "in the same way, leave?",
+    options=[
+        "fewer errors: more weights can fit more",
+        "about as many: the added layers can pass on what they get",
+        "more than twice as many",
+        "fewer on training pictures and more on test pictures: overfitting",
+    ],
+)
+
+# %% tags=["reveal", "fold"]
+table = results("15_resnet")
+
+
+def final(name, column="final_train_error"):
+    """The errors of a network at the end, in percent, one for each random start."""
+    return [
+        100 * float(row[column])
+        for row in table
+        if row["network"] == name and row["final_train_error"]
+    ]
+
+
+def line(name):
+    """A network, its mean errors, and the spread over three starts, as a row of text."""
+    both = [final(name, column) for column in ("final_train_error", "test_error")]
+    cells = [f"{np.mean(e):3.0f} ({min(e):.0f} to {max(e):.0f})" for e in both]
+    return f"{name:22} training {cells[0]:>14}   test {cells[1]:>14}"
+
+
+shallow, deep = (np.mean(final(f"plain, {depth} layers")) for depth in (8, 26))
+assert deep > 2 * shallow
+reveal(
+    "15-deeper",
+    "more than twice as many",
+    because="And it is the error on the pictures that it was trained on: no overfitting.",
+)
+print("errors of 100, mean of three starts (best to worst)")
+for depth in (8, 14, 26):
+    print(line(f"plain, {depth} layers"))
+
+# %% [markdown]
+# This is **degradation**: the deeper plain network is worse *on its own training pictures*. An
+# overfitted network would be better there and worse on new ones. The deep one is not too free; the
+# optimizer does not get it to where the shallow one already is.
+
+# %% [markdown]
+# ## By hand
+#
+# ### Going around
+#
+# A **residual block** keeps the two convolutions and adds its own input to what they make:
+#
+# $$y = \text{ReLU}(x + F(x))$$
+#
+# $F$ stands for both convolutions with a ReLU between them. The line past them is the **shortcut**
+# (or *skip connection*). Take the map below, all weights of both convolutions 0. What comes out of
+# a plain block, ReLU(F(x)), and what of a residual block? Write both down.
+
+# %%
+x = np.array([[2, 0, 1], [0, 3, 0], [1, 0, 2]])
+figures.grids([("x, without negative numbers", x)], operators=())
+
+# %% tags=["paper"]
+from coursekit.scratch import conv2d, relu
+
+zero = np.zeros((3, 3))
+
+
+def two_layers(maps, first, second):
+    """Two 3x3 convolutions, padded by 1, with a ReLU between."""
+    return conv2d(np.pad(relu(conv2d(np.pad(maps, 1), first)), 1), second)
+
+
+plain = relu(two_layers(x, zero, zero))
+residual = relu(x + two_layers(x, zero, zero))
+figures.grids([("x", x), ("plain block", plain), ("residual block", residual)], operators=("", ""))
+assert not plain.any() and np.array_equal(residual, x)
+
+# %% [markdown]
+# With weights of 0 a residual block **is the identity** (for an input without negative numbers, as
+# it comes out of a ReLU). A plain block would have to *learn* to pass its input on. To do nothing
+# is now the easiest thing, and the block has to learn only what to **change**: the *residual*.
+#
+# ### What it costs
+#
+# A block has two 3x3 convolutions of 64 to 64 maps, without biases. How many weights are these, and
+# how many does the shortcut add? He initialization draws the weights with the variance $2/n$, where
+# $n$ is how many numbers a sum has, here 9 x 64. Which standard deviation is that? And the learning
+# rate begins at 0.1 and is divided by 10 twice: write down all three.
+
+# %% tags=["paper"]
+print(f"weights: 2 x {9 * 64 * 64:,} = {2 * 9 * 64 * 64:,}; the shortcut adds 0")
+print(f"variance 2/{9 * 64} = 1/{9 * 64 // 2}, standard deviation {np.sqrt(1 / 288):.3f}")
+print("learning rates:", [0.1 / 10**k for k in range(3)])
+
+# %% [markdown]
+# Where a block changes the number of maps or their size, $x$ does not fit $F(x)$. Then the shortcut
+# gets a **projection**: a 1x1 convolution with the same stride (lesson 14).
+#
+# ### Find the slip
+#
+# Deck 001 says that residual blocks mitigate vanishing or exploding gradients, and regularise. Look
+# again at the table of the plain networks, which have batch norm after every convolution. Does it
+# show a problem that regularising (lesson 08: against overfitting) could mend?
+
+# %% tags=["paper"]
+for depth in (8, 26):
+    print(line(f"plain, {depth} layers"))
+
+# %% [markdown]
+# No. Regularising mends a low training error beside a high test error; here the *training* error is
+# high. And the paper checks that with batch norm the gradients of its plain networks do not vanish.
+# Its reason is degradation, as its first figure shows. The shortcuts do give gradients a short way
+# back; it is just not the paper's argument.
+
+# %% [markdown]
+# ## In the framework
+#
+# The same networks with shortcuts, nothing else changed:
+
+# %%
+predict(
+    "15-shortcut",
+    "26 plain layers leave about 66 % training errors. What do 26 residual layers leave?",
+    options=["about 60 %", "about 50 %", "about 35 %", "less than 5 %"],
+)
+
+# %% tags=["reveal", "fold"]
+mended = np.mean(final("residual, 26 layers"))
+assert 30 < mended < 40
+reveal("15-shortcut", "about 35 %", because="The shortcuts nearly halve it.")
+for kind in ("plain", "residual"):
+    for depth in (8, 14, 26):
+        print(line(f"{kind}, {depth} layers"))
+
+# %% tags=["reveal", "fold"]
+
+
+def curve(name):
+    """Mean training error over three starts, epoch by epoch."""
+    rows = [(int(r["epoch"]), 100 * float(r["train_error"])) for r in table if r["network"] == name]
+    return [np.mean([e for epoch, e in rows if epoch == k]) for k in range(1, 9)]
+
+
+names = [f"{kind}, {depth} layers" for kind in ("plain", "residual") for depth in (8, 26)]
+figures.signal(
+    [(name, np.arange(1, 9), curve(name)) for name in names],
+    xlabel="epoch",
+    ylabel="training errors of 100",
+    alt="Four falling curves of training error over eight epochs. The plain network of 26 layers "
+    "stays highest by far; the residual one of 26 layers runs much lower, and both networks of 8 "
+    "layers lie lowest, the residual one below the plain one.",
+)
+print(table[0]["command"])
+
+# %% [markdown]
+# Read it honestly. Within these eight short epochs 26 residual layers are still behind 8: our runs
+# are a hundred times shorter than the paper's, and a deep network needs its time. What they show is
+# how much of the damage of depth the shortcut takes away. In the paper, with 64,000 updates,
+# residual networks end *lower* the deeper they are, from 20 to 110 layers; plain ones do not.
+#
+# A small run of your own, with 600 pictures and 14 layers:
+
+# %% tags=["banded"]
+for kind in (False, True):
+    torch.manual_seed(0)
+    _, rows = run_15.train_one(run_15.Recipe(14, residual=kind), train, test, seed=0, epochs=3)
+    name = "residual" if kind else "plain"
+    measured(f"{name}: training errors of 100", 100 * float(rows[-1]["final_train_error"]))
+print("both have run")
+
+# %% [markdown]
+# ### The large ones
+#
+# For pictures of 224 by 224 the paper has networks of 18 to 152 layers. From 50 layers on the
+# blocks are **bottlenecks**: a 1x1 convolution to fewer maps, a 3x3, a 1x1 back.
+
+# %%
+from coursekit.models import VGG16, ResNet
+
+with torch.device("meta"):  # shapes without numbers
+    large = {"VGG-16": VGG16(), **{f"ResNet-{d}": ResNet(d) for d in (18, 34, 50)}}
+for name, network in large.items():
+    print(f"{name:9} {sum(p.numel() for p in network.parameters()):>11,} parameters")
+
+# %% [markdown]
+# Fifty layers with less than a fifth of the weights of VGG-16: like GoogLeNet they end in global
+# average pooling.
+#
+# ### The bag of tricks
+#
+# ResNet's recipe: batch norm after every convolution, He initialization, SGD with momentum 0.9, a
+# learning rate that is divided by 10 when the error stops falling, batches of 256, no dropout. Here
+# is the residual network of 8 layers with one piece changed at a time (ours: batches of 32, rate
+# 0.03, divided once; the rest as in the paper). Which piece do you expect to matter most?
+
+# %% tags=["paper", "fold"]
+recipe = ["residual, 8 layers", "no batch norm", "small random start", "no momentum"]
+recipe += ["rate never falls", "with dropout"]
+for name in recipe:
+    print(line(name))
+whole = max(final("residual, 8 layers"))
+assert all(min(final(name)) > whole for name in recipe[1:])
+
+# %% [markdown]
+# Every change leaves more training errors than the whole recipe does, beyond the spread of three
+# starts; leaving out batch norm or momentum costs most. On *test* pictures the differences are
+# small, and a smaller start does not hurt at all: with 3,000 pictures the network learns them by
+# heart before it learns what they have in common. That is a matter of data (lesson 17), not of
+# depth.
+
+# %% [markdown]
+# ## A mistake people make
+#
+# > *"A deeper network can copy its input in the added layers, so depth cannot hurt."*
+#
+# It *can*; the question is whether training finds it. How far from a copy is a block at its random
+# start? Here are both kinds of block, with He initialization, on the same maps:
+
+# %%
+from coursekit.models import BasicBlock, PlainBlock
+
+torch.manual_seed(0)
+maps = torch.rand(1, 16, 8, 8)
+
+
+def likeness(block):
+    """The correlation of a block's output with its input."""
+    with torch.no_grad():
+        out = block.eval()(maps)
+    return np.corrcoef(out.flatten().numpy(), maps.flatten().numpy())[0, 1]
+
+
+plain_like = np.mean([likeness(PlainBlock(16, 16)) for _ in range(20)])
+residual_like = np.mean([likeness(BasicBlock(16, 16)) for _ in range(20)])
+
+# %% tags=["banded"]
+measured("likeness of a plain block's output to its input", plain_like, at_most=0.2)
+measured("likeness of a residual block's output", residual_like, at_least=0.3)
+
+# %% [markdown]
+# After one plain block hardly anything of the input is to be recognised, and after twelve nothing;
+# the copy exists and is far away. The residual block starts near it.
+
+# %% [markdown]
+# ## Your turn
+#
+# In [the exercise](../exercises/15_resnet.ipynb) you write `ResidualBlock`, with a projection where
+# it is needed. The checker also asks whether gradients find the way past it.
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+quiz(
+    "15-q1",
+    "Network A has 5 % training and 30 % test errors, network B 40 % and 42 %. Which shows "
+    "degradation, if B is the deeper one?",
+    [
+        ("B: it fails on its own training pictures", True, "Yes. A overfits."),
+        ("A: it is far worse on test pictures", False, "That is overfitting."),
+        ("both: both have many test errors", False, "Look at the training errors."),
+        ("neither: 40 and 42 are nearly equal", False, "Equal, and both are high."),
+    ],
+)
+
+# %%
+quiz(
+    "15-q2",
+    "All weights of a residual block are 0 and its input has no negative numbers. What comes out?",
+    [
+        ("the input", True, "Yes: x + 0, and ReLU changes nothing."),
+        ("zeros", False, "That is the plain block. Here x is added."),
+        ("twice the input", False, "The convolutions add 0, not x."),
+        ("ones", False, "Nothing in the block makes ones of zeros."),
+    ],
+)
+
+# %%
+quiz(
+    "15-q3",
+    "A block turns 64 maps into 128 and halves their sides. What does its shortcut need?",
+    [
+        ("a 1x1 convolution, 64 to 128, stride 2", True, "Yes: 8,192 weights."),
+        ("a 3x3 convolution, 64 to 128, stride 1", False, "The sizes would not fit."),
+        ("nothing: the identity has no weights", False, "64 maps cannot be added to 128."),
+        ("2x2 max pooling with stride 2 alone", False, "The number of maps stays 64 then."),
+    ],
+)
+
+# %% [markdown]
+# ## Recap
+#
+# 1. **Degradation**: deeper plain networks have a higher *training* error. It is not overfitting.
+# 2. A residual block computes ReLU(x + F(x)); with weights of 0 it is the identity.
+# 3. The shortcut has no weights; where the shape changes a 1x1 projection makes x fit.
+# 4. Shortcuts took most of the damage of depth away in our small runs, all of it in the paper.
+# 5. The recipe: batch norm, He initialization, momentum, a rate that falls, no dropout.
+
+# %% [markdown]
+# ## Words
+#
+# - **Degradation**: a deeper network ends with a higher training error than a shallower one.
+# - **Residual**: what a block adds to its input. **Shortcut**, **skip connection**: the way past.
+# - **Projection**: a 1x1 convolution on the shortcut where the shape changes.
+# - **Bottleneck**: 1x1 down, 3x3, 1x1 up, with a shortcut past all three.
+# - **Batch norm**: mean 0 and spread 1 for each map over a batch, then a trained scale and shift.
+# - **He initialization**: random weights with the variance 2/n.
+
+# %% [markdown]
+# ## Further reading
+#
+# - K. He, X. Zhang, S. Ren and J. Sun, *Deep residual learning for image recognition*, CVPR, 2016,
+#   pages 770 to 778. Figure 1 is degradation, table 1 the networks.
+# - K. He, X. Zhang, S. Ren and J. Sun, *Delving deep into rectifiers*, ICCV, 2015: the variance.
+# - S. Ioffe and C. Szegedy, *Batch normalization*, ICML, 2015.
+#
+# The question, the block and the recipe are from deck 001 (*ResNet Architecture*, *Skip
+# Connection*, *Bag of tricks used in ResNet*). **Next:** 16 Looking inside.
