@@ -18,8 +18,15 @@ from coursekit.errors import cannot_write
 _CONFIG = '''\
 """Written by `coursekit lab`; a saved notebook keeps its pictures and no live widgets."""
 
+import atexit
+import shutil
+
+from jupyter_core.paths import jupyter_config_dir
+
 from coursekit.widgets.saving import strip_widget_views
 
+# Under JUPYTER_NO_CONFIG an empty folder that Jupyter makes for this process, and leaves.
+atexit.register(shutil.rmtree, jupyter_config_dir(), ignore_errors=True)
 c = get_config()  # noqa: F821
 c.ContentsManager.pre_save_hook = strip_widget_views
 c.ServerApp.jpserver_extensions = {"jupyterlab": True, "jupyter_server_terminals": True}
