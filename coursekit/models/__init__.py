@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.models.alexnet import AlexNet
+    from coursekit.models.digit import digit_cnn
     from coursekit.models.googlenet import AuxiliaryHead, GoogLeNet, Inception
     from coursekit.models.lenet import LeNet5, lenet5_keras, lenet5_to_keras
     from coursekit.models.lenet1998 import LeNet5_1998, PartialConv2d, Subsampling
@@ -39,6 +40,7 @@ _HOME = {
     "Subsampling": "lenet1998",
     "VGG16": "vgg",
     "ZFNet": "zfnet",
+    "digit_cnn": "digit",
     "lenet5_keras": "lenet",
     "lenet5_to_keras": "lenet",
     "load_pretrained": "pretrained",
@@ -63,6 +65,7 @@ __all__ = [
     "SmallResNet",
     "Subsampling",
     "ZFNet",
+    "digit_cnn",
     "lenet5_keras",
     "lenet5_to_keras",
     "load_pretrained",

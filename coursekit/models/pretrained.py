@@ -1,7 +1,8 @@
-"""Weights that torchvision has published for networks of the course, trained on ImageNet.
+"""Networks with weights: those that come with the course, and torchvision's, trained on ImageNet.
 
-They fit VGG-16 and the ResNets, whose layers are the same there. AlexNet and GoogLeNet are other
-networks in torchvision (see `alexnet.py`, `googlenet.py`), and ZFNet is not in it.
+Torchvision's are fetched. They fit VGG-16 and the ResNets, whose layers are the same there. AlexNet
+and GoogLeNet are other networks in torchvision (see `alexnet.py`, `googlenet.py`), and ZFNet is not
+in it.
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from torch import Tensor, nn
 from coursekit.datasets.cache import cache_folder
 from coursekit.errors import CourseError, cannot_write
 from coursekit.models.resnet import ResNet
+from coursekit.models.shipped import SHIPPED, load_shipped
 from coursekit.models.vgg import BLOCKS, VGG16
 
 
@@ -78,16 +80,18 @@ PUBLISHED = {
 
 
 def load_pretrained(name: str) -> nn.Module:
-    """Build a network with the weights that torchvision trained on ImageNet, 1,000 classes.
+    """Build a network with trained weights, in evaluation mode.
 
-    The file is fetched once and kept in the cache (45 MB for ResNet-18, 553 MB for VGG-16). The
-    network comes in evaluation mode. It was trained on pictures of 224 x 224 with values from 0
-    to 1, less (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225) in red, green and blue.
+    ``"digit_cnn"`` comes with the course: see its card, ``models.shipped.SHIPPED[name].card``. The
+    others were trained by torchvision on ImageNet, 1,000 classes; their file is fetched once and
+    kept in the cache (45 MB for ResNet-18, 553 MB for VGG-16). They take pictures of 224 x 224 with
+    values from 0 to 1, less (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225) in red, green
+    and blue.
 
     Parameters
     ----------
     name
-        ``"vgg16"``, ``"resnet18"``, ``"resnet34"`` or ``"resnet50"``.
+        ``"digit_cnn"``, ``"vgg16"``, ``"resnet18"``, ``"resnet34"`` or ``"resnet50"``.
 
     Raises
     ------
@@ -101,10 +105,13 @@ def load_pretrained(name: str) -> nn.Module:
     >>> load_pretrained("alexnet")
     Traceback (most recent call last):
     ...
-    ValueError: name: found 'alexnet'; expected one of vgg16, resnet18, resnet34, resnet50.
+    ValueError: name: found 'alexnet'; expected one of digit_cnn, vgg16, resnet18, ...
     """
+    if name in SHIPPED:
+        return load_shipped(name)
     if name not in PUBLISHED:
-        raise ValueError(f"name: found {name!r}; expected one of {', '.join(PUBLISHED)}.")
+        known_names = ", ".join([*SHIPPED, *PUBLISHED])
+        raise ValueError(f"name: found {name!r}; expected one of {known_names}.")
     known = PUBLISHED[name]
     path = _fetched(known.url)
     try:
