@@ -369,8 +369,10 @@ def test_a_loss_that_becomes_nan_stops_the_run_and_keeps_the_history():
 
 def test_a_run_that_learns_nothing_is_told_so():
     noise = torch.randint(10, (96,), generator=torch.Generator().manual_seed(5))
+    torch.manual_seed(0)
+    model = nn.Sequential(nn.Flatten(), nn.Linear(784, 10))
     with pytest.warns(TrainingWarning, match="find_lr"):
-        fit(Net(), (images() * 0.01 + 0.5, noise), epochs=60, batch_size=16, lr=1e-4,
+        fit(model, (images() * 0.02, noise), epochs=34, batch_size=16, lr=1e-4,
             optimizer="sgd", progress=False)  # fmt: skip
 
 
