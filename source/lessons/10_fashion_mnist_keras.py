@@ -528,7 +528,7 @@ quiz(
     [
         ("392", False, "8 * 49 are the weights. Each kernel has one bias, too."),
         ("400", True, "Yes: 8 * (49 + 1)."),
-        ("57", False, "That is 49 + 8: each of the 8 kernels has 49 weights of its own."),
+        ("393", False, "That is one bias for the whole layer. Each kernel has one of its own."),
         (
             "It depends on the size of the picture.",
             False,
@@ -549,7 +549,7 @@ quiz(
             "There are fewer of them.",
         ),
         (
-            "Because it may have learned the training pictures by heart.",
+            "Because it may know the old ones by heart.",
             True,
             "Yes. Only new pictures show whether it has learned something general.",
         ),
