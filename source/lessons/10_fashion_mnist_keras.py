@@ -549,7 +549,7 @@ quiz(
             "There are fewer of them.",
         ),
         (
-            "Because it may know the old ones by heart.",
+            "Because it may know the training pictures by heart.",
             True,
             "Yes. Only new pictures show whether it has learned something general.",
         ),
