@@ -7,6 +7,10 @@ Opens one notebook in JupyterLab in headless Chromium, with the convolution expl
 documentation does. In every round both answer once, in turn, from the event to the next frame
 after it is on the page; what is told is medians and their ratio. Handler times are those of the
 event's own work and the drawing, without the wait for a frame.
+
+Then each widget that takes a picture, or as much of one as it takes, is mounted on a page of its
+own: by the clock, and in processor time of the page's own thread, which a busy machine does not
+lengthen. A page with the same script that is not mounted is taken off that of mounting.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ import statistics
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
@@ -78,29 +83,110 @@ window.interacted = () => {
     await frame();
     done([0, performance.now() - start]);
   }, {capture: true, once: true})); };"""
-MOUNT = """() => new Promise(done => requestAnimationFrame(() => done(performance.now()
+FRAME_AFTER = """() => new Promise(done => requestAnimationFrame(() => done(performance.now()
   - performance.getEntriesByName('before')[0].startTime)))"""
+INPUTS = """async ([selector, how, rounds]) => {
+  const node = [...document.querySelectorAll(selector)].at(how === 'point' ? -1 : 0);
+  const area = node.getBoundingClientRect();
+  for (let i = 0; i < rounds; i++) {
+    if (how === 'point') node.dispatchEvent(new PointerEvent('pointermove', {bubbles: true,
+      clientX: area.x + area.width * (i % 9 + 0.5) / 9,
+      clientY: area.y + area.height * (i % 7 + 0.5) / 7}));
+    else {
+      node.value = Number(node.min || 0) + i % 4;
+      node.dispatchEvent(new Event(how, {bubbles: true}));
+    }
+    await null; await null; await null; } }"""
 
 
-def standalone_mount(browser, size: int, rounds: int) -> float:
-    """Return the median milliseconds from the start of the script to the next frame."""
+def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str]]]:
+    """Return each widget with what a pointer moves over, and a control with its event."""
     import numpy as np
 
-    from coursekit.widgets import ConvolutionExplorer, standalone_page
+    from coursekit import widgets
 
-    image = np.random.default_rng(0).integers(0, 256, (size, size))
-    text = standalone_page([ConvolutionExplorer(image, np.ones((3, 3)))], "Mount")
-    text = text.replace("\nmountAll(", "\nperformance.mark('before');\nmountAll(")
-    times = []
+    rng = np.random.default_rng(0)
+    image, volume = rng.integers(0, 256, (size, size)), rng.integers(0, 9, (3, 16, 16))
+    count = ".ck-count"
+    return {
+        "convolution": (
+            widgets.ConvolutionExplorer(image, np.ones((3, 3)) / 9),
+            ".ck-board",
+            (count, "change"),
+        ),
+        "playground": (
+            widgets.KernelPlayground(image),
+            ".ck-board",
+            (".ck-weights input", "change"),
+        ),
+        "signal": (
+            widgets.Convolution1dExplorer(np.arange(200) % 17),
+            None,
+            (".ck-field:has(.ck-numbers) ~ .ck-field .ck-numbers", "change"),
+        ),
+        "sizes": (
+            widgets.SizeCalculator(size, layers=[(3, 1)] * 6),
+            ".ck-board[tabindex]",
+            (count, "change"),
+        ),
+        "volume": (
+            widgets.VolumeExplorer(volume, np.ones((4, 3, 3, 3))),
+            ".ck-maps .ck-board",
+            (count, "change"),
+        ),
+        "pooling": (widgets.PoolingExplorer(image), ".ck-board", (count, "change")),
+        "softmax": (
+            widgets.SoftmaxExplorer(list(range(10))),
+            None,
+            (".ck-slider", "input"),
+        ),
+        "descent": (widgets.DescentExplorer(), None, (".ckd-slider", "input")),
+    }
+
+
+def processor_ms(session: Any) -> float:
+    """Return the processor time that the page's own thread has used so far."""
+    found = session.send("Performance.getMetrics")["metrics"]
+    return next(1000 * each["value"] for each in found if each["name"] == "ThreadTime")
+
+
+def alone(browser: Any, widget: Any, over: str | None, control: tuple[str, str]) -> list[float]:
+    """Return medians: mount by the clock and by the processor, then pointing and a control."""
+    from coursekit.widgets import standalone_page
+
+    text = standalone_page([widget], "Mount")
+    mounted = text.replace("\nmountAll(", "\nperformance.mark('before');\nmountAll(")
+    still = text.replace("\nmountAll(", "\nperformance.mark('before');\n0 && mountAll(")
+    clock, used, spent = [], {mounted: [], still: []}, []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
-        path.write_text(text, encoding="utf-8")
-        for _ in range(rounds):
-            page = browser.new_page()
-            page.goto(path.as_uri())
-            times.append(page.evaluate(MOUNT))
-            page.close()
-    return statistics.median(times)
+        for _ in range(5):
+            for page_text in (still, mounted):
+                path.write_text(page_text, encoding="utf-8")
+                page = browser.new_page(viewport={"width": 1280, "height": 2400})
+                session = page.context.new_cdp_session(page)
+                session.send("Performance.enable")
+                before = processor_ms(session)
+                page.goto(path.as_uri())
+                took = page.evaluate(FRAME_AFTER)
+                used[page_text].append(processor_ms(session) - before)
+                if page_text is still:
+                    page.close()
+                    continue
+                clock.append(took)
+                row = []
+                for selector, how in ((over, "point"), control):
+                    if selector is None:
+                        row.append(float("nan"))
+                        continue
+                    page.evaluate(INPUTS, [selector, how, 4])
+                    before = processor_ms(session)
+                    page.evaluate(INPUTS, [selector, how, 20])
+                    row.append((processor_ms(session) - before) / 20)
+                spent.append(row)
+                page.close()
+    mount = statistics.median(a - b for a, b in zip(used[mounted], used[still], strict=True))
+    return [statistics.median(clock), mount, *map(statistics.median, zip(*spent, strict=True))]
 
 
 def main() -> None:
@@ -137,7 +223,7 @@ def main() -> None:
                 page.evaluate("interacted()")
                 page.keyboard.press("ArrowRight" if (i - 1) % 6 < 3 else "ArrowLeft")
                 times["interact"].append(page.evaluate("answer"))
-        mount = standalone_mount(browser, wanted.size, 7)
+        rows = {name: alone(browser, *each) for name, each in every_widget(wanted.size).items()}
         browser.close()
     print(f"{wanted.size} x {wanted.size}, {wanted.rounds} rounds, medians")
     for name, found in times.items():
@@ -148,7 +234,11 @@ def main() -> None:
             ratio = statistics.median(slow[1] / quick[1] for slow, quick in pairs)
             line += f"   handler and drawing {handled:5.1f} ms   {ratio:5.1f} times as fast"
         print(line)
-    print(f"mount      to the next frame {mount:7.1f} ms")
+    print("each widget on a page of its own, medians in ms; an input is its handler and drawing")
+    print("             mount to frame   processor: mount   pointing   a control")
+    for name, row in rows.items():
+        shown = ["        " if value != value else f"{value:8.1f}" for value in row]
+        print(f"{name:12}{shown[0]:>15}{shown[1]:>19}{shown[2]:>11}{shown[3]:>12}")
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ anywidget), live on a page without a kernel, a picture and a sentence anywhere e
 import html
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -69,9 +70,7 @@ def script(name: str) -> str:
     folder = FOLDER / _known(name)
     parts = sorted(path.name for path in folder.glob("*.js") if path.stem != name)
     own = "\n".join(_read(f"{name}/{part}") for part in [*parts, f"{name}.js"])
-    # Quizzes and predictions, of which a page has many, do without frame, controls and grids.
-    core = ["elements", "page", *(_FRAME if "courseWidget(" in own else ())]
-    return _lean("\n".join([*(_read(f"core/{part}.js") for part in core), own]))
+    return _lean(_with_core(own))
 
 
 def style(name: str) -> str:
@@ -200,6 +199,18 @@ class CourseWidget(anywidget.AnyWidget):
 
 def _read(relative: str) -> str:
     return (FOLDER / relative).read_text(encoding="utf-8")
+
+
+def _with_core(own: str) -> str:
+    """Put before a widget's own script the files of the core of which it uses a name."""
+    whole = own
+    # Quizzes and predictions, of which a page has many, do without frame, controls and grids.
+    for part in reversed(_FRAME if "courseWidget(" in own else ()):
+        text = _read(f"core/{part}.js")
+        names = re.findall(r"^(?:const|function) (\w+)", text, re.MULTILINE)
+        if set(names) & set(re.findall(r"\w+", whole)):
+            whole = f"{text}\n{whole}"
+    return "\n".join([_read("core/elements.js"), _read("core/page.js"), whole])
 
 
 def _lean(source: str) -> str:

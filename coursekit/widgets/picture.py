@@ -89,27 +89,31 @@ class Picture:
         matrix = np.asarray(values, dtype=np.float64)
         span = matrix if scale is None else np.asarray(scale, dtype=np.float64)
         low, high = min(0.0, float(span.min())), max(0.0, float(span.max()))
-        edge = f' stroke="{EDGE}"' if cell >= _NUMBERS_FROM else ""
+        width, height = matrix.shape[1] * cell, matrix.shape[0] * cell
+        if cell < _NUMBERS_FROM:  # thousands of rectangles would take a page a long time to show
+            pixels = [[_paint(float(value), low, high)[0] for value in row] for row in matrix]
+            self.photograph(x, y, width, height, pixels)
+            return width, height
         for (i, j), value in np.ndenumerate(matrix):
             left, top = x + j * cell, y + i * cell
-            fill, ink = _paint(float(value), low, high)
+            rgb, ink = _paint(float(value), low, high)
+            fill = "#" + "".join(f"{channel:02x}" for channel in rgb)
             self.shape(
-                f'<rect x="{left}" y="{top}" width="{cell}" height="{cell}" fill="{fill}"{edge}/>'
+                f'<rect x="{left}" y="{top}" width="{cell}" height="{cell}" fill="{fill}" '
+                f'stroke="{EDGE}"/>'
             )
-            if cell >= _NUMBERS_FROM:
-                words = number(float(value))
-                size = min(13, (cell - 4) * 5 // (3 * len(words)))
-                middle = (left + cell // 2, top + cell // 2 + 4)
-                self.text(*middle, words, size, ink, anchor="middle")
-        width, height = matrix.shape[1] * cell, matrix.shape[0] * cell
+            words = number(float(value))
+            size = min(13, (cell - 4) * 5 // (3 * len(words)))
+            middle = (left + cell // 2, top + cell // 2 + 4)
+            self.text(*middle, words, size, ink, anchor="middle")
         self.shape("", x + width, y + height)
         return width, height
 
-    def photograph(self, x: int, y: int, width: int, height: int, grey: Any) -> None:
-        """Put a grey uint8 picture on it, its pixels as squares."""
+    def photograph(self, x: int, y: int, width: int, height: int, pixels: Any) -> None:
+        """Put a grey (H, W) or coloured (H, W, 3) uint8 picture on it, its pixels as squares."""
         file = BytesIO()
         # Uncompressed: how well a library compresses differs from machine to machine.
-        Image.fromarray(np.asarray(grey, dtype=np.uint8)).save(file, "PNG", compress_level=0)
+        Image.fromarray(np.asarray(pixels, dtype=np.uint8)).save(file, "PNG", compress_level=0)
         packed = base64.b64encode(file.getvalue()).decode()
         self.shape(
             f'<image x="{x}" y="{y}" width="{width}" height="{height}" '
@@ -136,7 +140,7 @@ class Picture:
         )
 
 
-def _paint(value: float, low: float, high: float) -> tuple[str, str]:
+def _paint(value: float, low: float, high: float) -> tuple[list[int], str]:
     """Choose a cell's colour and its ink: grey, or purple to orange where there are negatives."""
     if low < 0:
         start, end = (247, 247, 247), (94, 60, 153) if value < 0 else (230, 97, 1)
@@ -148,5 +152,4 @@ def _paint(value: float, low: float, high: float) -> tuple[str, str]:
     step = round(min(share, 1.0) * 100)
     rgb = [a + (b - a) * step // 100 for a, b in zip(start, end, strict=True)]
     light = 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
-    fill = "#" + "".join(f"{channel:02x}" for channel in rgb)
-    return fill, "#111111" if light > 118 else "#ffffff"
+    return rgb, "#111111" if light > 118 else "#ffffff"

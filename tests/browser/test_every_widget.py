@@ -82,6 +82,66 @@ def test_where_no_script_runs_each_is_a_sentence_and_a_picture(browser, tmp_path
     context.close()
 
 
+# Where a finger taps in each widget: a board, a place on it as shares of its size, and what the
+# widget says or shows when it has been felt.
+TAPS = {
+    "convolution_1d": (".ck-board", 0, 0.7, 0.5),
+    "convolution_explorer": (".ck-board", 1, 0.6, 0.6),
+    "descent_explorer": (".ckd-valley", 0, 0.3, 0.5),
+    "kernel_playground": (".ck-board", 1, 0.6, 0.6),
+    "pooling_explorer": (".ck-board", 1, 0.8, 0.8),
+    "size_calculator": (".ck-board[tabindex]", 0, 0.6, 0.6),
+    "softmax_explorer": (".ck-actions button", 0, 0.5, 0.5),
+    "volume_explorer": (".ck-maps .ck-board", 0, 0.8, 0.8),
+}
+DRAGS = {"convolution_1d": (".ck-board", 0), "pooling_explorer": (".ck-handle .ck-board", 0)}
+
+
+def test_each_is_used_by_touch(browser, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(widgets.standalone_page([made(name) for name in STATES], "All"), "utf-8")
+    context = browser.new_context(
+        has_touch=True, is_mobile=True, viewport={"width": 390, "height": 800}
+    )
+    page = context.new_page()
+    page.goto(path.as_uri())
+    fingers = context.new_cdp_session(page)
+    assert {getattr(widgets, name).folder for name in STATES} == set(TAPS)
+
+    def place(folder, selector, number):
+        part = page.locator(f"[data-widget={folder}] {selector}").nth(number)
+        part.scroll_into_view_if_needed()
+        return part.bounding_box()
+
+    def touch(kind, *points):
+        spots = [{"x": x, "y": y} for x, y in points]
+        fingers.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": spots})
+
+    for folder, (selector, number, across, down) in TAPS.items():
+        root = page.locator(f"[data-widget={folder}] .ck")
+        before = root.inner_text()
+        box = place(folder, selector, number)
+        page.touchscreen.tap(box["x"] + across * box["width"], box["y"] + down * box["height"])
+        page.wait_for_function(
+            "([node, before]) => node.innerText !== before", arg=[root.element_handle(), before]
+        )
+    for folder, (selector, number) in DRAGS.items():
+        root = page.locator(f"[data-widget={folder}] .ck")
+        box = place(folder, selector, number)
+        before = root.inner_text(), page.evaluate("scrollX")
+        x, y = box["x"] + 0.4 * box["width"], box["y"] + box["height"] / 2
+        touch("touchStart", (x, y))
+        for far in range(1, 6):
+            touch("touchMove", (x + 0.08 * far * box["width"], y))
+        touch("touchEnd")
+        page.wait_for_function(
+            "([node, before]) => node.innerText !== before", arg=[root.element_handle(), before[0]]
+        )
+        assert page.evaluate("scrollX") == before[1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    context.close()
+
+
 FRAMES = """async ([kind, index]) => {
   const node = document.querySelectorAll('.ck-board')[index], area = node.getBoundingClientRect();
   const times = [];
@@ -103,6 +163,7 @@ FRAMES = """async ([kind, index]) => {
         ("ConvolutionExplorer", {"input": LARGE}, "click", 1),
         ("KernelPlayground", {"image": LARGE}, "pointermove", 1),
         ("SizeCalculator", {"size": 64, "layers": [(3, 1)] * 3}, "pointermove", 3),
+        ("PoolingExplorer", {"image": LARGE}, "pointermove", 1),
         ("Convolution1dExplorer", {"signal": np.arange(400) % 17}, "pointerdown", 0),
     ],
 )

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import traitlets
 
+from coursekit import widgets
 from coursekit.widgets import ConvolutionExplorer, DescentExplorer
 from coursekit.widgets.base import FOLDER, script, style
 from coursekit.widgets.traits import Choice, Flag, Matrix, Number, Place, Series, Volume, Whole
@@ -85,6 +86,22 @@ def test_a_senseless_message_from_the_page_is_ignored_and_the_page_put_right(cap
     assert (explorer.stride, explorer.padding, explorer.output.shape) == (1, 1, (5, 5))
     assert explorer._esm == ConvolutionExplorer()._esm
     assert not hasattr(explorer, "unknown")
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        name for name in widgets.__all__ if name.endswith(("Explorer", "Calculator", "Playground"))
+    ),
+)
+def test_no_message_that_makes_no_sense_changes_a_widget(name, caplog):
+    widget = getattr(widgets, name)()
+    before = widget.page_state()
+    for trait in widget.traits(page=True):
+        for value in (None, {"a": [1]}, [[[[[["x"]]]]]], 10**400, float("nan"), "<script>"):
+            assert trait in from_page(widget, **{trait: value}), (trait, value)
+    assert widget.page_state() == before
     assert caplog.records == []
 
 

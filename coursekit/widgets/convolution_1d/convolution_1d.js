@@ -128,7 +128,7 @@ const render = courseWidget("signal", KEYS, (ui) => {
     pen.strokeStyle = ui.colours.line;
     pen.lineWidth = 1;
     pen.fillStyle = ui.colours.soft;
-    pen.font = "12px system-ui, sans-serif";
+    setFont(pen, "12px system-ui, sans-serif");
     pen.textAlign = "right";
     for (const tick of ticks(low, high)) {
       const level = Math.round(y(tick)) + 0.5;
@@ -224,11 +224,11 @@ const render = courseWidget("signal", KEYS, (ui) => {
     const unit = Math.min(46, (room - label - 4) / terms.length);
     const tall = 26;
     const pen = sheet(canvas, Math.floor(label + unit * terms.length + 3), 3 * tall + 2);
-    pen.font = "12.5px system-ui, sans-serif";
+    setFont(pen, "12.5px system-ui, sans-serif");
     ["value", "weight", "product"].forEach((name, r) => {
       pen.textAlign = "left";
       pen.fillStyle = ui.colours.soft;
-      pen.font = "12.5px system-ui, sans-serif";
+      setFont(pen, "12.5px system-ui, sans-serif");
       pen.fillText(name === "value" ? "reading" : name, 0, (r + 0.5) * tall + 1);
       pen.textAlign = "center";
       terms.forEach((term, a) => {
@@ -239,7 +239,7 @@ const render = courseWidget("signal", KEYS, (ui) => {
         if (unit > 5) pen.strokeRect(label + a * unit + 1, r * tall + 1.5, unit - 1, tall - 1);
         if (unit < 14) return;
         const text = show(term[name], unit < 30 ? 1 : 2);
-        pen.font = font(Math.max(6.5, Math.min(13, (unit - 4) / 0.61 / text.length)));
+        setFont(pen, font(Math.max(6.5, Math.min(13, (unit - 4) / 0.61 / text.length))));
         pen.fillStyle = r === 1 ? ui.colours[colour] : ui.colours.ink;
         pen.fillText(text, label + (a + 0.5) * unit, (r + 0.5) * tall + 1.5);
       });

@@ -1,6 +1,7 @@
 // The convolution explorer: every output cell, with the patch, the products and the sum behind it.
 
-const KEYS = ["input", "kernel", "stride", "padding", "dilation", "flip", "selected"];
+const SETTINGS = ["stride", "padding", "dilation", "flip", "kernel", "input"];
+const KEYS = [...SETTINGS, "selected"];
 const BEAT = 700; // milliseconds between two cells when the kernel slides by itself
 
 const render = courseWidget("explorer", KEYS, (ui) => {
@@ -109,10 +110,10 @@ const render = courseWidget("explorer", KEYS, (ui) => {
   // ---- drawing --------------------------------------------------------------------------------------
 
   function drawControls({ kernel, input }) {
-    const given = same({ ...ui.initial, selected: 0 }, { ...ui.state, selected: 0 });
+    const given = agree(ui.initial, ui.state, SETTINGS);
     const plain = ui.state.stride === 1 && ui.state.dilation === 1 && !ui.state.padding && !ui.state.flip;
     const key = given ? "" : Object.keys(EXAMPLES).find((name) => plain && close(KERNELS[EXAMPLES[name][2]][1], kernel) &&
-      same(EXAMPLES[name][1](), input)) ?? "";
+      sameCells(EXAMPLES[name][1](), input)) ?? "";
     example.show(key);
     example.node.options[0].textContent = given || key ? "As given in this cell" : "Your own (choose to go back)";
     preset.show(Object.keys(KERNELS).find((name) => close(KERNELS[name][1], kernel)) ?? "");
@@ -139,7 +140,7 @@ const render = courseWidget("explorer", KEYS, (ui) => {
     inputTitle.replaceChildren(`Input ${by(shapeOf(input))}`, el("span", { class: "ck-lead" }, ui.state.padding ? ` padded to ${by(padded)}` : ""));
     kernelTitle.replaceChildren(sign("\u2217"), `Kernel ${by(shapeOf(kernel))}`);
     outputTitle.replaceChildren(sign("="), `Output ${by(shape)}`);
-    legend.textContent = colourSentence([...input.flat(), ...output.flat()]);
+    legend.textContent = colourSentence(input, output);
     outputGrid.draw(output);
     inputGrid.describe(`Input, ${padded[0]} rows and ${padded[1]} columns. Arrow keys move, Enter changes a pixel.`);
     outputGrid.describe(`Output, ${shape[0]} rows and ${shape[1]} columns. Arrow keys move from cell to cell.`);
@@ -182,7 +183,7 @@ const render = courseWidget("explorer", KEYS, (ui) => {
       pen.fillRect(b * unit + 1, a * unit + 1, unit, unit);
       pen.strokeRect(b * unit + 1, a * unit + 1, unit, unit);
       const text = show(product, unit < 36 ? 1 : 2);
-      pen.font = font(Math.max(7, Math.min(14, (unit - 4) / 0.61 / text.length)));
+      setFont(pen, font(Math.max(7, Math.min(14, (unit - 4) / 0.61 / text.length))));
       pen.fillStyle = ui.colours.ink;
       pen.fillText(text, (b + 0.5) * unit + 1, (a + 0.5) * unit + 1);
     }

@@ -56,12 +56,17 @@ function courseWidget(kind, keys, build) {
     guardKeys(root);
     host.append(root);
 
-    function redraw() {
+    // To ask for sizes and colours makes the browser lay out the page, so a change of a trait does not.
+    function look() {
       const style = getComputedStyle(root);
       // Off the page, as JupyterLab takes cells at times, it has no size and no colours: it keeps its own.
       const width = Math.floor(root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
       if (width > 0) ui.width = width;
       for (const name of COLOURS) ui.colours[name] = style.getPropertyValue(`--ck-${name}`).trim() || ui.colours[name] || "#767676";
+      redraw();
+    }
+
+    function redraw() {
       ui.state = read();
       draw();
     }
@@ -74,8 +79,8 @@ function courseWidget(kind, keys, build) {
       queueMicrotask(() => { waiting = false; redraw(); });
     };
     for (const key of keys) model.on("change:" + key, later);
-    redraw();
-    const unwatch = watchLook(root, redraw);
+    look();
+    const unwatch = watchLook(root, look);
     return () => {
       cancelAnimationFrame(frame);
       unwatch();
@@ -84,22 +89,22 @@ function courseWidget(kind, keys, build) {
   };
 }
 
-// Calls `redraw` when the root's width, the theme or the screen's resolution changes.
-function watchLook(root, redraw) {
+// Calls `look` when the root's width, the theme or the screen's resolution changes.
+function watchLook(root, look) {
   const end = new AbortController();
   let width = root.clientWidth;
   const size = new ResizeObserver(() => {
     if (root.clientWidth === width) return;
     width = root.clientWidth;
-    if (width) redraw();
+    if (width) look();
   });
   size.observe(root);
-  const theme = new MutationObserver(() => requestAnimationFrame(redraw)); // when the new style is there
+  const theme = new MutationObserver(() => requestAnimationFrame(look)); // when the new style is there
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name"] });
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", redraw, { signal: end.signal });
+  dark.addEventListener("change", look, { signal: end.signal });
   addEventListener("resize", () => {
-    if (watchLook.ratio !== devicePixelRatio) redraw();
+    if (watchLook.ratio !== devicePixelRatio) look();
     watchLook.ratio = devicePixelRatio;
   }, { signal: end.signal });
   return () => { size.disconnect(); theme.disconnect(); end.abort(); };

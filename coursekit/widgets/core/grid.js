@@ -6,10 +6,20 @@
 function sheet(canvas, width, height) {
   const ratio = globalThis.devicePixelRatio || 1;
   const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
-  if (canvas.width !== w) canvas.width = w;
-  if (canvas.height !== h) canvas.height = h;
-  Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+  if (canvas.width !== w || canvas.height !== h) {
+    Object.assign(canvas, { width: w, height: h });
+    Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
+    fonts.delete(canvas.getContext("2d")); // a canvas of a new size forgets it
+  }
   return cleared(canvas, ratio);
+}
+
+// Sets a pen's font, which costs more than the text: the browser brings all styles up to date first.
+const fonts = new WeakMap();
+function setFont(pen, text) {
+  if (fonts.get(pen) === text) return;
+  pen.font = text;
+  fonts.set(pen, text);
 }
 
 function cleared(canvas, ratio) {
@@ -56,19 +66,20 @@ function painter(values) {
   const high = values.reduce((a, b) => Math.max(a, b), 0);
   const reach = Math.max(-low, high) || 1;
   const mix = (from, to, share) => from.map((c, i) => Math.round(c + (to[i] - c) * share));
-  const table = new Map();
-  return (value) => {
+  const table = [];
+  const paint = (value) => {
     const step = Math.round(within(value / reach, -1, 1) * 255);
-    if (!table.has(step)) {
+    if (!table[step + 255]) {
       const rgb = low < 0
         ? mix([247, 247, 247], step < 0 ? [94, 60, 153] : [230, 97, 1], Math.abs(step) / 255)
         : mix([58, 63, 70], [255, 255, 255], step / 255);
       const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
       const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
-      table.set(step, { rgb, fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" });
+      table[step + 255] = { rgb, fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" };
     }
-    return table.get(step);
+    return table[step + 255];
   };
+  return Object.assign(paint, { scale: `${low} ${high}` });
 }
 
 // "#rrggbb" as its three numbers.
@@ -77,7 +88,7 @@ const channelsOf = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2)
 // Draws rows of pixels, far quicker than a rectangle each; `colour(y, x)` gives [red, green, blue].
 function drawPixels(pen, rows, columns, colour, left, top, width, height) {
   const canvas = (drawPixels.canvas ??= el("canvas"));
-  Object.assign(canvas, { width: columns, height: rows });
+  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   for (let y = 0, at = 0; y < rows; y++)
     for (let x = 0; x < columns; x++, at += 4) {
@@ -92,7 +103,7 @@ function drawPixels(pen, rows, columns, colour, left, top, width, height) {
   pen.drawImage(canvas, left, top, width, height);
 }
 
-const colourSentence = (values) => values.some((value) => value < 0)
+const colourSentence = (...matrices) => matrices.some((rows) => rows.some((row) => row.some((value) => value < 0)))
   ? "Purple: below 0. White: 0. Orange: above 0." : "The brighter, the larger.";
 
 // ---- a grid of numbers ---------------------------------------------------------------------------
@@ -115,16 +126,18 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
   const plate = board(label);
   const { node } = plate;
   let [rows, columns, unit, at, under] = [0, 0, CELL, [0, 0], null];
-  const written = { size: 0 }; // of the numbers
+  let drawn = []; // all that the picture hangs on
   const line = (n) => Math.round(n * unit) + RIM; // grid lines on whole pixels
 
   function draw(values, { edge = 0, blind = null, changed = null, paint = painter(values.flat()), roomBelow = false } = {}) {
     [rows, columns] = values.length ? [values.length + 2 * edge, values[0].length + 2 * edge] : [0, 0];
     unit = Math.min(CELL, (Math.min(widest, ui.width) - 2 * RIM - 1) / Math.max(1, columns));
+    const now = [unit, edge, roomBelow, ui.colours.paper, globalThis.devicePixelRatio, paint.scale ?? paint, values, blind, changed];
+    if (drawn.length && now.every((part, i) => part === drawn[i] || (i > 5 && sameCells(part, drawn[i])))) return plate.over();
+    drawn = now;
     const [pen] = plate.size(line(columns) + RIM + 1, line(rows) + RIM + 1);
     if (unit < 12) return drawSmall(pen, values, edge, blind, changed, paint);
     const readable = unit >= READABLE;
-    written.size = 0;
     const down = roomBelow && unit >= 30 ? 0.38 : 0.5;
     for (let y = 0; y < rows; y++)
       for (let x = 0; x < columns; x++) {
@@ -172,7 +185,7 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
     let text = show(value, 2);
     if (room / text.length < 9) text = show(value, 1);
     const size = Math.round(2 * Math.max(7, Math.min(16, unit * 0.42, room / text.length))) / 2;
-    if (size !== written.size) pen.font = font((written.size = size)); // it costs more than the text
+    setFont(pen, font(size));
     pen.fillStyle = ink;
     pen.fillText(text, x, y);
   }
@@ -204,7 +217,7 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
       pen.beginPath();
       pen.roundRect(line(column) + 3, y - 6, unit - 5, 12, 3);
       pen.fill();
-      pen.font = font(Math.min(10, (unit - 7) / 0.61 / text.length), "600");
+      setFont(pen, font(Math.min(10, (unit - 7) / 0.61 / text.length), "600"));
       pen.fillStyle = "#ffffff";
       pen.fillText(text, x, y + 0.5);
     }
@@ -236,6 +249,10 @@ function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
   return { node, draw, mark, stand: (row, column) => (at = [row, column]), cell: () => unit,
     numbers: () => unit >= READABLE, describe: plate.describe };
 }
+
+// Whether two matrices, either of which may be missing, hold the same.
+const sameCells = (a, b) => Boolean(a && b) && a.length === b.length && a[0]?.length === b[0]?.length &&
+  a.every((row, y) => row === b[y] || row.every((value, x) => value === b[y][x]));
 
 // Where a key leads from a cell, or null where it leads nowhere.
 function walk(event, [y, x], rows, columns) {

@@ -124,7 +124,7 @@ const render = courseWidget("softmax", KEYS, (ui) => {
     const { ink, soft, line, accent, paper, edge } = ui.colours;
     const x = (q) => left + q * (wide - left - 14);
     const y = (loss) => tall - bottom - (Math.min(loss, HIGHEST + 0.2) / HIGHEST) * (tall - bottom - 14);
-    pen.font = font(12);
+    setFont(pen, font(12));
     for (let loss = 0; loss <= HIGHEST; loss++) {
       pen.strokeStyle = line;
       pen.lineWidth = 1;
@@ -163,7 +163,7 @@ const render = courseWidget("softmax", KEYS, (ui) => {
     pen.fill();
     pen.stroke();
     pen.fillStyle = ink;
-    pen.font = font(13, "600");
+    setFont(pen, font(13, "600"));
     pen.fillText(show(loss, 3), within(x(q) + 34, x(0) + 26, x(1) - 18), Math.max(y(loss) - 14, 10));
     chart.describe(`The loss, \u2212ln q, against the probability q of the true class: at q = ${share(q)} it is ${show(loss, 3)}.`);
   }
@@ -233,9 +233,9 @@ const render = courseWidget("softmax", KEYS, (ui) => {
       example.offer([["", own ? "Your own (choose to go back)" : "As given in this cell"], ...Object.entries(SCORES).map(([key, [text]]) => [key, text])]);
       example.show(name);
     }
+    drawChart(); // before any text changes: a pen's font makes the browser bring all styles up to date
     drawRows();
     lossLine.textContent = lossSentence(state);
-    drawChart();
     drawNetworks();
     drawWords();
     overflow.textContent = overflowSentence(state);

@@ -257,7 +257,7 @@ const render = courseWidget("volume", KEYS, (ui) => {
       }
     if (!terms || unit < 14) return;
     const texts = terms.map(({ product }) => show(product, unit < 26 ? 1 : 2));
-    pen.font = font(Math.max(6, Math.min(14, (unit - 4) / 0.61 / Math.max(...texts.map((text) => text.length)))));
+    setFont(pen, font(Math.max(6, Math.min(14, (unit - 4) / 0.61 / Math.max(...texts.map((text) => text.length))))));
     pen.fillStyle = ui.colours.ink;
     terms.forEach(({ a, b }, at) => pen.fillText(texts[at], line(b) + unit / 2, line(a) + unit / 2));
   }

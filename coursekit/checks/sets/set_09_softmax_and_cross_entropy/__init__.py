@@ -4,7 +4,7 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
 from coursekit.checks.sets.set_09_softmax_and_cross_entropy.mistakes import (
     WRONG_CROSS_ENTROPY,
     WRONG_ERROR,
@@ -246,6 +246,18 @@ EXERCISES = (
             "argmax finds places; with axis=1 it gives one for each row. != compares two arrays "
             "cell by cell.",
             "The comparison gives True and False, which count as 1 and 0. Their mean is the share.",
+        ),
+        properties=(
+            Property("with more than one picture", lambda p, q: len(p) > 1),
+            Property("with more than two classes", lambda p, q: p.shape[1] > 2),
+            Property(
+                "with a mistake among the answers",
+                lambda p, q: bool((p.argmax(axis=1) != q.argmax(axis=1)).any()),
+            ),
+            Property(
+                "in which the likeliest class has less than one half",
+                lambda p, q: bool((q.max(axis=1) < 0.5).any()),
+            ),
         ),
     ),
 )
