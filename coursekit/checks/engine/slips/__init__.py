@@ -4,7 +4,9 @@ Each is the right implementation with one transformation before or after it, so 
 elimination as a set's own wrong ideas are. It is named only where none of those fits.
 """
 
+import inspect
 from collections.abc import Callable, Sequence
+from functools import wraps
 from dataclasses import replace
 from typing import Any
 
@@ -111,6 +113,7 @@ def _kept(function: Callable[..., Any]) -> Callable[..., Array]:
     """Return the function with its last results kept."""
     known: dict[Any, Array] = {}
 
+    @wraps(function)  # with its signature
     def remembering(*args: Any) -> Array:
         key = tuple(map(key_of, args))
         if key not in known:
@@ -151,4 +154,5 @@ def _in_the_size_of_the_first(oracle: Callable[..., Array]) -> Callable[..., Any
 
 
 def _before(oracle: Callable[..., Array], change: Callable[[Args], Args]) -> Callable[..., Any]:
-    return lambda *args: oracle(*change(args))
+    defaults = [p.default for p in inspect.signature(oracle).parameters.values()]
+    return lambda *args: oracle(*change((*args, *defaults[len(args) :])))
