@@ -6,8 +6,8 @@ elimination as a set's own wrong ideas are. It is named only where none of those
 
 import inspect
 from collections.abc import Callable, Sequence
-from functools import wraps
 from dataclasses import replace
+from functools import wraps
 from typing import Any
 
 import numpy as np
