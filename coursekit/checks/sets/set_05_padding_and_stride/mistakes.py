@@ -220,12 +220,19 @@ def _filled(image: Array, padding: int, value: float) -> Array:
     return out
 
 
-def _written(image: Array, padding: int, part: tuple[slice, slice]) -> Array:
+def _written(image: Array, padding: int, part: tuple[slice, slice], more: int = 0) -> Array:
     """Return what a slice gives that ends at the sides of the small picture."""
     height, width = image.shape
     out = np.zeros((height + 2 * padding, width + 2 * padding))
-    out[padding:height, padding:width] = image[part]
+    out[padding : height + more, padding : width + more] = image[part]
     return out
+
+
+def _first_only(image: Array, padding: int, cells: tuple[slice, slice]) -> Array:
+    """Return a frame with a part of the picture in its place."""
+    part = np.zeros_like(image)
+    part[cells] = image[cells]
+    return np.pad(part, padding)
 
 
 def _sides_swapped(image: Array, padding: int) -> Array:
@@ -250,6 +257,7 @@ WRONG_PAD2D = {
         "The first row of the picture is row `padding` of the large one. Which one is the last?",
         (
             lambda image, padding: _written(image, padding, np.s_[:, :]),
+            lambda image, padding: _written(image, padding, np.s_[:, :], 1),
             lambda image, padding: _written(image, padding, np.s_[padding:, padding:]),
             lambda image, padding: _written(
                 image,
@@ -262,6 +270,19 @@ WRONG_PAD2D = {
         "stores its result in bytes, where there are no negative numbers and no fractions",
         "What type has the array into which you write? np.zeros makes floats if it is left alone.",
         lambda image, padding: np.pad(image.astype(np.uint8), padding),
+    ),
+    "stops_after_first": Misconception(
+        "gives its result back after the first pixel or the first row",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        (
+            lambda image, padding: _first_only(image, padding, np.s_[:1, :1]),
+            lambda image, padding: _first_only(image, padding, np.s_[:1, :]),
+        ),
+    ),
+    "moved_by_one": Misconception(
+        "moves the picture by one pixel, however wide the frame is",
+        "Which row of the large picture is the first row of the small one, if the padding is 2?",
+        lambda image, padding: _put(image, padding, 1, 1),
     ),
     "sides_swapped": Misconception(
         "takes the width for the height and the height for the width",
@@ -384,6 +405,13 @@ def _same_frame(image: Array, kernel: Array, stride: int = 1, padding: int = 0) 
     return slide(np.pad(image, ends), kernel)[::stride, ::stride]
 
 
+def _steps_in_the_result(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
+    every = _map(image, kernel, padding)
+    out = np.zeros_like(every[::stride, ::stride])
+    out[::stride, ::stride] = every[: out.shape[0] : stride, : out.shape[1] : stride]
+    return out
+
+
 WRONG_CONV2D_STRIDED = {
     "pixels_left_out": Misconception(
         "leaves out pixels of the picture in place of places of the kernel",
@@ -410,8 +438,17 @@ WRONG_CONV2D_STRIDED = {
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[s:, s:],
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-s, :-s],
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[s - 1 :, s - 1 :],
-            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-1:s, :-1:s],
         ),
+    ),
+    "last_place_missed": Misconception(
+        "misses the place at the very end, where the kernel just fits",
+        "A side of 5, a kernel of 3: may the kernel begin at pixel 2? range(n) ends at n - 1.",
+        lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-1:s, :-1:s],
+    ),
+    "stride_used_twice": Misconception(
+        "goes through its result in steps of the stride, so that places of it stay 0",
+        "Index of the result, index of the picture: which of the two grows by the stride?",
+        _steps_in_the_result,
     ),
     "one_long_row": Misconception(
         "takes every stride-th value of the map read as one long row",

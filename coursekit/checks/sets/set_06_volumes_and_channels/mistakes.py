@@ -164,6 +164,14 @@ WRONG_CONV2D_VOLUME = {
         "What does your map hold after the first channel, and after the second?",
         _layer(lambda p: p[:, -1], _biased),
     ),
+    "channel_left_out": Misconception(
+        "leaves the last channel out, or the first one",
+        "range(n) is 0 to n - 1. With which channel does your loop begin, and with which end?",
+        (
+            _layer(lambda p: p[:, :-1].sum(axis=1), _biased),
+            _layer(lambda p: p[:, 1:].sum(axis=1), _biased),
+        ),
+    ),
     "first_channel_only": Misconception(
         "looks at the first channel only",
         "Change a number in the last channel. Should the map change?",
@@ -304,6 +312,8 @@ WRONG_CONV_PARAMETERS = {
             lambda c, k, f, bias=True: (k * c * f) ^ (2 + k * bool(bias)),
             lambda c, k, f, bias=True: (k * f) ^ (2 * c + k * bool(bias)),
             lambda c, k, f, bias=True: f ^ (2 * c * k + k * bool(bias)),
+            lambda c, k, f, bias=True: f ^ (2 * c * k + k),
+            lambda c, k, f, bias=True: (k * c * f) ^ (2 + k),
         ),
     ),
     "side_three_times": Misconception(

@@ -286,7 +286,10 @@ WRONG_RECEPTIVE_FIELD = {
     "own_stride_only": Misconception(
         "multiplies each kernel with the stride of its own layer and no other",
         _AFTER,
-        lambda layers: 1 + sum((k - 1) * s for k, s in layers),
+        (
+            lambda layers: 1 + sum((k - 1) * s for k, s in layers),
+            lambda layers: layers[0][0] + sum((k - 1) * s for k, s in layers[1:]),
+        ),
     ),
     "last_stride_only": Misconception(
         "counts only the stride of the layer just before, not those of all before it",
@@ -299,6 +302,9 @@ WRONG_RECEPTIVE_FIELD = {
         (
             _walk(lambda k, s, d: (k - 1) * d, lambda d, s: d + s),
             _walk(lambda k, s, d: (k - 1) * d, lambda d, s: d + s - 1),
+            lambda layers: (
+                1 + sum((k - 1) * sum(s for _, s in layers[:i]) for i, (k, _) in enumerate(layers))
+            ),
         ),
     ),
     "stride_of_two_always": Misconception(
@@ -323,6 +329,7 @@ WRONG_RECEPTIVE_FIELD = {
             lambda layers: (1 + sum(k - 1 for k, _ in layers)) * math.prod(s for _, s in layers),
             lambda layers: sum(k for k, _ in layers) * math.prod(s for _, s in layers),
             lambda layers: sum(k * s for k, s in layers),
+            lambda layers: 1 + sum(k * s for k, s in layers),
             lambda layers: math.prod(k * s for k, s in layers),
         ),
     ),
