@@ -35,3 +35,29 @@ def display_html(markup: str, plain: str) -> None:
         print(plain)
     else:
         show({"text/html": markup, "text/plain": plain}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def hold_back_rest_of_cell() -> None:
+    """Show nothing more of the cell that runs, apart from errors; does nothing outside a notebook.
+
+    What follows still runs, so that the cells below find its names.
+
+    Examples
+    --------
+    >>> hold_back_rest_of_cell()
+    """
+    from IPython.core.getipython import get_ipython
+    from IPython.utils.capture import capture_output
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    capture = capture_output()
+
+    def let_go(*_: object) -> None:
+        # After `post_execute`, in which Matplotlib shows the figures of the cell.
+        shell.events.unregister("post_run_cell", let_go)  # type: ignore[no-untyped-call]
+        capture.__exit__(None, None, None)
+
+    capture.__enter__()
+    shell.events.register("post_run_cell", let_go)  # type: ignore[no-untyped-call]

@@ -7,7 +7,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from coursekit.learn import answers
-from coursekit.learn.display import display, display_html
+from coursekit.learn.display import display, display_html, hold_back_rest_of_cell
 from coursekit.learn.names import checked_id
 from coursekit.learn.quizzes import keep
 from coursekit.widgets.base import headless, page_element
@@ -69,6 +69,8 @@ def predict(
 def reveal(id: str, answer: object, because: str = "") -> None:
     """Show the answer to a prediction, once one is written (or skipped).
 
+    Until then neither the answer nor what the cell shows after it is to be seen.
+
     Parameters
     ----------
     id
@@ -96,6 +98,7 @@ def reveal(id: str, answer: object, because: str = "") -> None:
     right = answer_text(answer)
     if not headless() and "answer" not in record and not record.get("skipped"):
         display_html(f'<div style="{_BOX}"><p>{FIRST}</p></div>', FIRST)
+        hold_back_rest_of_cell()
         return
     first = _sentence(record, right)
     reason = f"<p>{rich(because)}</p>" if because else ""

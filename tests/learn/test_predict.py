@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 import pytest
+from nbclient import NotebookClient
+from nbformat.v4 import new_code_cell, new_notebook
 
 from coursekit.learn import answers, predict, predictions, reveal
 from coursekit.widgets import Predict
@@ -128,3 +130,18 @@ def test_the_box_prints_outside_a_notebook_and_returns_nothing(capsys):
 def test_the_fallback_asks_and_tells_nothing():
     text = Predict("02-average", "Which is `a < b`?", ["below 6", "above 6"]).fallback()
     assert "below 6" in text and "above 6" in text and "<code>a &lt; b</code>" in text
+
+
+def test_a_live_cell_shows_nothing_after_an_answer_held_back():
+    cells = [
+        "import matplotlib.pyplot as plt\nfrom coursekit.learn import reveal",
+        "reveal('02-average', 7.75)\nprint('secret')\nplt.plot([1, 2]);\nlater = 42\nlater",
+        "print(later)\nlater",
+        "reveal('02-average', 7.75)\n1 / 0",
+    ]
+    book = new_notebook(cells=[new_code_cell(text) for text in cells])
+    NotebookClient(book, kernel_name="python3", allow_errors=True).execute()
+    asked, following, failed = (cell.outputs for cell in book.cells[1:])
+    assert len(asked) == 1 and predictions.FIRST in asked[0].data["text/plain"]
+    assert following[0].text == "42\n" and following[1].data["text/plain"] == "42"
+    assert failed[-1].ename == "ZeroDivisionError"
