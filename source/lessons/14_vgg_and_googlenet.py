@@ -595,5 +595,5 @@ quiz(
 #
 # PyTorch's own library has the same VGG-16. Its GoogLeNet is another one: with batch normalization,
 # and 3x3 kernels where the paper has 5x5. The ideas and the figures quoted are from deck 001
-# (*VGGNet Architecture*, *GoogleNet Architecture*); the layer tables are the papers'. **Next:** 15
-# ResNet.
+# (*VGGNet Architecture*, *GoogleNet Architecture*); the layer tables are the papers'. **Next:**
+# [15 ResNet](15_resnet.ipynb).

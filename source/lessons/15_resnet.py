@@ -72,7 +72,7 @@ figures.images(
 # %%
 predict(
     "15-deeper",
-    "8 plain layers leave about 27 % errors on the *training* pictures. What do 26 layers, trained "
+    "8 plain layers leave about 27 % errors on the training pictures. What do 26 layers, trained "
     "in the same way, leave?",
     options=[
         "fewer errors: more weights can fit more",
@@ -314,8 +314,8 @@ measured("likeness of a plain block's output to its input", plain_like, at_most=
 measured("likeness of a residual block's output", residual_like, at_least=0.3)
 
 # %% [markdown]
-# After one plain block hardly anything of the input is to be recognised, and after twelve nothing;
-# the copy exists and is far away. The residual block starts near it.
+# Already after one plain block hardly anything of the input is to be recognised: the copy exists,
+# and is far away. The residual block starts near it.
 
 # %% [markdown]
 # ## Your turn
