@@ -102,7 +102,6 @@ reveal(
     "column, 6 + 6 - 1 pixels, are never touched.",
 )
 
-# %% tags=["reveal"]
 figures.grid(
     seen,
     title="how often each pixel is touched",
@@ -176,7 +175,6 @@ reveal(
     "it computed before.",
 )
 
-# %% tags=["reveal"]
 figures.grids(
     [("stride 1", every_place), ("stride 2", strided)],
     operators=("->",),
@@ -327,7 +325,6 @@ reveal(
     "printed 127.",
 )
 
-# %% tags=["reveal"]
 for i, j in wrong:
     rows = [
         int((big[2 * i + a, 2 * j : 2 * j + 3] * weights[a]).sum()) for a in range(3)
@@ -491,7 +488,6 @@ reveal(
     "further on.",
 )
 
-# %% tags=["reveal"]
 figures.grids(
     [("PyTorch, padding=1", by_torch.astype(int)), ("Keras, same", by_keras.astype(int))],
     operators=("!=",),

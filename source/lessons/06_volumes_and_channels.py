@@ -338,7 +338,6 @@ reveal(
     "less the picture only once; it belongs to a kernel with a 0 in its middle.",
 )
 
-# %% tags=["reveal"]
 wrong = [(int(i), int(j)) for i, j in np.argwhere(right != printed)]
 figures.grids([("as printed", printed), ("right", right)], operators=("!=",), highlight={1: wrong})
 centre_0 = np.array([[1, 1, 1], [1, 0, 1], [1, 1, 1]])

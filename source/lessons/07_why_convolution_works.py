@@ -131,7 +131,7 @@ predict(
     ],
 )
 
-# %% tags=["reveal"]
+# %% tags=["reveal", "banded"]
 same_corner, other_corner = pictures(600, 0, 2, seed=10), pictures(600, 7, 9, seed=20)
 reveal(
     "07-corner",
@@ -140,7 +140,6 @@ reveal(
     "kernels have no place: what they learned in one corner holds in all of them.",
 )
 
-# %% tags=["reveal", "banded"]
 for name, network in [("dense", dense), ("convolutional", convolutional)]:
     here, there = share_right(network, *same_corner), share_right(network, *other_corner)
     low, high = (0.72, 0.93) if name == "dense" else (0.93, None)
@@ -295,7 +294,6 @@ reveal(
     "agree and 5 do not, so both are -1/9, or -0.11.",
 )
 
-# %% tags=["reveal"]
 figures.grids(
     [("moved (correct)", cut), ("not moved", np.trunc(map_before * 100) / 100)],
     operators=("",),
@@ -352,7 +350,6 @@ reveal(
     "1 + 2 + 2 + 2.",
 )
 
-# %% tags=["reveal", "fold"]
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 

@@ -200,7 +200,6 @@ reveal(
     "become 0 before. A mean is another matter: without ReLU the negative numbers pull it down.",
 )
 
-# %% tags=["reveal"]
 figures.grids(
     [
         ("ReLU, then max", max_orders[0]),
@@ -328,7 +327,6 @@ reveal(
     "this example comes from draw 3 by 3; PyTorch and Keras give 2 by 2 unless you ask for more.",
 )
 
-# %% tags=["reveal"]
 figures.grids(
     [("the map", face_map), ("rounded down", rounded_down), ("rounded up", rounded_up)],
     operators=("->", "or"),

@@ -366,7 +366,6 @@ reveal(
     "share itself rises only with slope q(1 - q) = 0.1 times 0.9 = 0.09; and 10 times 0.09 is 0.9.",
 )
 
-# %% tags=["reveal"]
 figures.grids(
     [
         ("predicted q", q[None, :]),

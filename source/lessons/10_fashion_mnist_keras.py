@@ -363,7 +363,7 @@ predict(
     "10-mixed", "Before you look: which two or three classes will be mixed up most?", kind="text"
 )
 
-# %% tags=["reveal"]
+# %% tags=["reveal", "banded"]
 confusion = np.zeros((10, 10), dtype=int)
 np.add.at(confusion, (truth, guesses), 1)
 reveal(
@@ -372,7 +372,6 @@ reveal(
     because="Shirt, T-shirt/top, Pullover and Coat, as the matrix below shows.",
 )
 
-# %% tags=["reveal"]
 figures.confusion(
     confusion,
     clothes.classes,
@@ -381,7 +380,6 @@ figures.confusion(
     "with each other; smaller ones join sandals, sneakers and ankle boots.",
 )
 
-# %% tags=["banded", "reveal"]
 names = list(clothes.classes)
 if clothes.name == "fashion_mnist":
     mistakes = confusion - np.diag(confusion.diagonal())

@@ -82,7 +82,6 @@ reveal(
     "GoogLeNet does before each expensive layer: both come below.",
 )
 
-# %% tags=["reveal"]
 dense = {
     name: sum(layer.parameters for layer in table.layers if layer.kind == "Linear")
     for name, table in tables.items()

@@ -208,8 +208,6 @@ for kind in ("plain", "residual"):
     for depth in (8, 14, 26):
         print(line(f"{kind}, {depth} layers"))
 
-# %% tags=["reveal", "fold"]
-
 
 def curve(name):
     """Mean training error over three starts, epoch by epoch."""
