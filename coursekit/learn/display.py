@@ -56,8 +56,8 @@ def hold_back_rest_of_cell() -> None:
 
     def let_go(*_: object) -> None:
         # After `post_execute`, in which Matplotlib shows the figures of the cell.
-        shell.events.unregister("post_run_cell", let_go)  # type: ignore[no-untyped-call]
+        shell.events.unregister("post_run_cell", let_go)
         capture.__exit__(None, None, None)
 
     capture.__enter__()
-    shell.events.register("post_run_cell", let_go)  # type: ignore[no-untyped-call]
+    shell.events.register("post_run_cell", let_go)
