@@ -154,5 +154,6 @@ def _in_the_size_of_the_first(oracle: Callable[..., Array]) -> Callable[..., Any
 
 
 def _before(oracle: Callable[..., Array], change: Callable[[Args], Args]) -> Callable[..., Any]:
-    defaults = [p.default for p in inspect.signature(oracle).parameters.values()]
+    parameters = inspect.signature(oracle).parameters.values()
+    defaults = [p.default for p in parameters if p.kind is not p.KEYWORD_ONLY]
     return lambda *args: oracle(*change((*args, *defaults[len(args) :])))
