@@ -1,6 +1,7 @@
 """Runs everything that `make test` runs, and says at the end how each step went.
 
-Where there are two cores two steps run at a time: one works while the other waits. What a step
+Where there are two cores the browser's tests and the notebooks run at a time: one works while the
+other waits. The units run without them, since they count processes and take ports. What a step
 prints is shown whole when it ends; until then it stands in `evidence/`. A step that fails does not
 stop the others: one run shows all there is to mend. What a failed step printed is kept there,
 beside the differing cells and screenshots that tests leave.
@@ -25,10 +26,10 @@ PYTEST = ("-m", "pytest", "-q")
 TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 NOTEBOOKS = ("lessons", "exercises", "solutions")
 
-# The longest first: the last ones then end together.
 STEPS = {
     "style": ("-m", "ruff", "check", "."),
     "format": ("-m", "ruff", "format", "--check", "."),
+    "types": ("-m", "mypy"),
     "units": (*PYTEST, *TWO_WORKERS, "tests", "coursekit", "--ignore=tests/browser"),
     "browser": (*PYTEST, *TWO_WORKERS, "tests/browser"),
     "notebooks": (
@@ -37,8 +38,8 @@ STEPS = {
         *TWO_WORKERS,
         *NOTEBOOKS,
     ),
-    "types": ("-m", "mypy"),
 }
+TOGETHER = (("style", "format"), ("types", "units"), ("browser", "notebooks"))
 
 
 def run_step(name: str) -> tuple[str, int, float]:
@@ -92,13 +93,14 @@ def main(wanted: list[str]) -> int:
     shutil.rmtree(EVIDENCE, ignore_errors=True)
     EVIDENCE.mkdir()
     say_what_is_brought()
-    chosen = [name for name in STEPS if name in wanted] if wanted else list(STEPS)
     outcomes = []
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         try:
-            for ended in as_completed([pool.submit(run_step, name) for name in chosen]):
-                outcomes.append(ended.result())
-                show(*outcomes[-1][:2])
+            for several in TOGETHER:
+                chosen = [name for name in several if not wanted or name in wanted]
+                for ended in as_completed([pool.submit(run_step, name) for name in chosen]):
+                    outcomes.append(ended.result())
+                    show(*outcomes[-1][:2])
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
