@@ -78,12 +78,13 @@ def run_lab(
             code = _serve(workspace, chosen, token, runtime, output, browser, say)
         if code == 0:
             return
-        if code is not None:
-            raise CourseError(f"JupyterLab stopped with an error (code {code}); see {log}")
         if _is_free(chosen):
-            mend = "or run `coursekit lab --debug`"
-            raise CourseError(f"JupyterLab did not start or did not answer; see {log}, {mend}")
-        # Another program, such as a second lab, was quicker by a moment.
+            if code is not None:
+                raise CourseError(f"JupyterLab stopped with an error (code {code}); see {log}")
+            fix = "or run `coursekit lab --debug`"
+            raise CourseError(f"JupyterLab did not start or did not answer; see {log}, {fix}")
+        # Another program was quicker by a moment. A second lab with the same token may even have
+        # answered in place of ours, which then ended with an error.
         chosen = choose_port(port, after=chosen)
 
 
