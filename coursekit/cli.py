@@ -78,11 +78,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stop.__context__, BrokenPipeError):  # typer ends the program itself then
             return _reader_gone()
         raise
-    except (typer.TyperException, CallError) as error:
+    except typer.TyperException as error:
         if debug:
             traceback.print_exc()
-        message = error.format_message() if isinstance(error, typer.TyperException) else str(error)
-        _complain(message, _help_hint(words))
+        _complain(error.format_message(), _help_hint(words))
+        return 2
+    except CallError as error:  # says itself how to call it
+        if debug:
+            traceback.print_exc()
+        _complain(str(error))
         return 2
     except KeyboardInterrupt:
         _complain("interrupted")
@@ -232,7 +236,10 @@ def doctor(workspace: Workspace = None) -> None:
         missing += finding.level == "missing"
     if missing:
         raise CourseError(f"{missing} of these must be fixed first; see the lines with `missing`")
-    print("Everything that a student needs is here.")
+    print(
+        "Nothing is missing that the course needs"
+        + ("; whether you can grade here stands under `sandbox`." if FOR_TEACHERS else ".")
+    )
 
 
 @app.command()

@@ -59,7 +59,7 @@ def test_a_wrong_call_is_one_line_that_names_the_fix(run, tmp_path, project, wor
     code, printed, complaint = run(*(word.format(tmp=tmp_path, root=project) for word in words))
     assert (code, printed) == (2, "")
     assert complaint.startswith("coursekit: ") and complaint.count("\n") == 1
-    assert named in complaint and "--help" in complaint
+    assert named in complaint
 
 
 @pytest.mark.parametrize("place", ["before", "between", "after"])

@@ -175,7 +175,7 @@ class ClassRun:
         entry["events"] = [*found, *entry["events"]]
         known, moment = self._times.get(submission.student, ("", None))
         handed_in = submission.handed_in or (moment if known == digest else None)
-        return Graded(entry, digest, submission.number, handed_in)
+        return Graded(entry, digest, submission.number, handed_in, submission.marked_late)
 
     def _whose_fault(self) -> None:
         """Stop where no sandbox starts any more: nobody is marked down for that."""

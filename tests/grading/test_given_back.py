@@ -109,6 +109,16 @@ def test_moodle_finds_whose_page_it_is_whatever_the_name(name, number):
         assert list(moodle_unpacks(packed, {number})) == [number]
 
 
+@pytest.mark.parametrize(("possible", "said"), [("10.00", True), ("6.00", False), ("", False)])
+def test_other_points_possible_than_the_set_s_are_said(possible, said):
+    text = (
+        "Student,ID,SIS Login ID,Section,Homework 3 (77)\n"
+        f'    Points Possible,,,,{possible}\n"Berg, Ada",1,ada,A,\n'
+    )
+    _, notes = gradebook(table_of(Path("g.csv"), text.encode()), SET, [mark("ada")], "Homework 3")
+    assert any("10" in note and "6" in note for note in notes) is said and len(notes) == said
+
+
 def test_what_a_worksheet_does_not_fit_is_said():
     table = table_of(Path("w.csv"), worksheet(ENGLISH, [(1, "Ada")], highest="100,00").encode())
     _, notes = fill_in(table, SET, [mark("Ada", "1"), mark("Bob", "2")])
@@ -148,14 +158,35 @@ def test_marks_and_pages_go_back_into_moodle(moodle_class):
         assert "5.5 of 6" in packed.read(ben).decode()
 
 
+def test_an_export_never_goes_over_a_file_that_is_there(moodle_class):
+    top = moodle_class
+    words = ["export", "--format", "moodle", "--from", top / "out", "--out"]
+    given_out = (top / "worksheet.csv").read_bytes()
+    for more in ((), ("--overwrite",)):
+        code, _, complaint = command(*words, top / "worksheet.csv", *more)
+        assert code == 2 and "worksheet.csv is the file that was downloaded" in complaint
+    assert (top / "worksheet.csv").read_bytes() == given_out
+    earlier = top / "earlier.csv"
+    assert command(*words, earlier)[0] == 0
+    first = earlier.read_bytes()
+    command("mark", top / "out", "Ada Berg", "--points", "1")
+    code, _, complaint = command(*words, earlier)
+    assert code == 2 and "--overwrite" in complaint and earlier.read_bytes() == first
+    assert command(*words, earlier, "--overwrite")[0] == 0 and earlier.read_bytes() != first
+    command("mark", top / "out", "Ada Berg", "--undo", "points")
+
+
 @pytest.mark.parametrize(("form", "words"), [("moodle", "grading worksheet"), ("canvas", "Grades")])
 def test_without_the_systems_own_file_it_is_said_what_is_missing(tmp_path, form, words):
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "ada.ipynb").write_bytes(ALL_RIGHT)
     assert grade(tmp_path / "class", tmp_path / "out")[0] == 0
     out = tmp_path / "out"
-    code, _, complaint = command("export", "--format", form, "--from", out)
-    assert code == 0 and "ada" in complaint and words in complaint and "--roster" in complaint
+    back = tmp_path / "back.csv"
+    words_ = ["--format", form, "--from", out, "--assignment", "Homework 3 (77)", "--out", back]
+    code, _, complaint = command("export", *words_)
+    assert code == 2 and "ada" in complaint and words in complaint and "--roster" in complaint
+    assert not back.exists()
     (tmp_path / "list.csv").write_text("student,name\nada,Ada\n")
     code, _, complaint = command(
         "export", "--format", form, "--from", out, "--roster", tmp_path / "list.csv"
@@ -180,6 +211,11 @@ def test_marks_and_pages_go_back_into_canvas(tmp_path):
     words = ["--from", out, "--assignment", "Homework 3", "--out", file]
     code, _, complaint = command("export", "--format", "canvas", *words)
     assert (code, complaint) == (0, "")
+    for other in ("Homework 4", SET):  # Canvas would make a new assignment for it
+        code, _, complaint = command(
+            "export", "--format", "canvas", "--from", out, "--assignment", other
+        )
+        assert code == 2 and "Homework 3 (77)" in complaint and "--new-assignment" in complaint
     head, possible, *students = csv.reader(io.StringIO(file.read_text()))
     assert head == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Homework 3 (77)"]
     assert possible[0].strip() == "Points Possible" and possible[-1] == "6"

@@ -70,6 +70,13 @@ def test_each_command_is_there_and_does_what_the_guide_says(followed):
         names = packed.namelist()
     assert "handout/exercises/03_convolution_2d.ipynb" in names
     assert not any("solution" in name for name in names)
+    unpacked = top / "students"
+    for name in ("handout.zip", "handout-2.zip"):  # the next one goes over the first
+        with zipfile.ZipFile(top / name) as packed:
+            packed.extractall(unpacked)
+    assert [path.name for path in unpacked.iterdir()] == ["handout"]
+    exercises = {path.name[:2] for path in (unpacked / "handout" / "exercises").iterdir()}
+    assert exercises == {"03", "04"}
     (account,) = [said for line, said in printed.items() if line.endswith('mark marks "Ben Tal"')]
     assert "only a slip in the last line" in account
     for name in ("class.html", "results.csv", "gradebook.db"):
@@ -93,6 +100,10 @@ def test_what_goes_back_is_what_was_decided(followed):
     assert canvas_reads((top / "canvas-back.csv").read_bytes()) == {
         one.number: "" if one.points is None else f"{one.points:g}" for one in some
     }
+    with (top / "canvas-late" / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        lost = {int(row["number"]): float(row["penalty"] or 0) for row in csv.DictReader(file)}
+    marked = {one.number: (one.points or 0) / 10 if one.late_days else 0 for one in some}
+    assert lost == pytest.approx(marked)  # a day each, however late it really was
     with zipfile.ZipFile(top / "canvas-back_feedback.zip") as packed:
         assert {user for user, _ in canvas_unpacks(packed)} == handed_in
     rows = csv.DictReader(io.StringIO((top / "marks.csv").read_text("utf-8-sig")))

@@ -1,5 +1,6 @@
 """What people decide about marks (`coursekit mark`), and marks for others (`export`)."""
 
+import contextlib
 import io
 import sys
 import webbrowser
@@ -52,13 +53,15 @@ def mark(
     set_name: str | None = None,
     who: str,
     reason: str = "",
+    bonus: bool = False,
 ) -> None:
     """Keep decisions about one student, write the results anew, and print the student's account.
 
     Raises
     ------
     CallError
-        When the folder, the set, the student or a function is not there.
+        When the folder, the set, the student or a function is not there, or points are more than
+        it is worth and no `bonus`.
     CourseError
         When another grader is at work in the folder, or it cannot be written to.
     """
@@ -78,6 +81,12 @@ def mark(
                     f"--function {printable(one.function)!r} is none of {asked.name}; "
                     f"give one of: {', '.join(worth)}"
                 )
+            most = worth.get(one.function or "", asked.max_points)
+            if one.kind == "points" and float(one.value or 0) > most and not bonus:
+                raise CallError(
+                    f"--points {float(one.value or 0):g} is more than the {most:g} that "
+                    f"{one.function or asked.name} is worth; say --bonus if that is meant"
+                )
         decisions = [each for one in decisions for each in _settled(out.book, key, asked.name, one)]
         marked = any(one.kind != "comment" for one in decisions)
         for one in decisions:
@@ -91,10 +100,6 @@ def mark(
         else:
             counted = marks(out.book, asked.name)
         print(_account(out.book, asked.name, key, counted))
-        for one in decisions:
-            most = worth.get(one.function or "", asked.max_points)
-            if one.kind == "points" and one.value is not None and float(one.value) > most:
-                print(f"Note that {float(one.value):g} is more than the {most:g} it is worth.")
 
 
 def review(folder: Path, *, set_name: str | None = None, browser: bool = True) -> None:
@@ -124,6 +129,8 @@ def write_export(
     grade_column: str | None = None,
     roster: Path | None = None,
     out: Path | None = None,
+    new_assignment: bool = False,
+    overwrite: bool = False,
 ) -> None:
     """Write a set's marks in the columns that another system reads, to a file or to be piped on.
 
@@ -133,13 +140,18 @@ def write_export(
     Raises
     ------
     CallError
-        When the folder, the set or the roster is not there, or the roster is another system's.
+        When the folder, the set or the roster is not there, the roster is another system's, or a
+        file would be written over.
     CourseError
         When a file cannot be written.
     """
     book = book_in(folder)
     try:
         name = _one_set(book, folder, set_name)
+        written = [] if out is None else [out]
+        if out is not None and form in ("canvas", "moodle"):
+            written.append(out.with_name(f"{out.stem}_feedback.zip"))
+        _refuse_to_lose(book, written, roster, overwrite)
         counted = marks(book, name)
         table = _their_table(form, book, name, roster)
         if table is None and form in ("canvas", "moodle"):
@@ -149,9 +161,12 @@ def write_export(
         elif form == "moodle":
             content, notes = moodle.bare_worksheet(counted)
         elif form == "canvas":
-            content, notes = canvas.gradebook(table, name, counted, assignment)
+            content, notes = canvas.gradebook(table, name, counted, assignment, new_assignment)
         else:
-            content, notes = export(form, assignment or name, counted), []
+            content, notes = (
+                export(form, assignment or name, counted, class_zone(book.last_run(name))),
+                [],
+            )
         if unsafe := sum(mark.unsafe for mark in counted):
             notes.append(f"{unsafe:,} of these were graded without a sandbox")
         for note in notes:
@@ -165,12 +180,43 @@ def write_export(
             write_whole(out, content)
         except OSError as error:
             raise cannot_write(error, out, "name another file with --out") from error
-        print(f"{printable(str(out))}: {len(counted):,} students.")
-        if form in ("canvas", "moodle"):
-            packed = out.with_name(f"{out.stem}_feedback.zip")
+        excused = sum(mark.excused for mark in counted)
+        print(f"{printable(str(out))}: {len(counted):,} students{_without_marks(form, excused)}.")
+        for packed in written[1:]:
             print(_feedback_zip(form, book, name, counted, table, packed))
     finally:
         book.close()
+
+
+def _without_marks(form: str, excused: int) -> str:
+    """Say what became of those who are excused where a system has no word for it."""
+    if form != "moodle" or not excused:
+        return ""
+    return (
+        f", {excused:,} of them excused: Moodle has no mark for that, their grades stay as they are"
+    )
+
+
+def _refuse_to_lose(
+    book: GradeBook, files: Sequence[Path], roster: Path | None, overwrite: bool
+) -> None:
+    """Refuse to write over what a system gave out, and over anything else unless that is meant."""
+    for file in files:
+        if not file.is_file():
+            continue
+        theirs = roster is not None and file.resolve() == roster.resolve()
+        with contextlib.suppress(OSError):
+            theirs = theirs or book.has_document(file.read_bytes())
+        if theirs:
+            raise CallError(
+                f"{printable(str(file))} is the file that was downloaded; name another file with "
+                "--out"
+            )
+        if not overwrite:
+            raise CallError(
+                f"{printable(str(file))} is there already; name another file with --out, or say "
+                "--overwrite"
+            )
 
 
 def _their_table(form: str, book: GradeBook, set_name: str, given: Path | None) -> Table | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
+from coursekit.grading.commands.before import Before, system
 from coursekit.grading.commands.messages import MOST_NAMED, listed
 from coursekit.grading.commands.rules import Rules
 from coursekit.grading.engine import Grader
@@ -70,6 +71,8 @@ class GradeRequest:
         Where the gradebook is, unless in `out`.
     zone
         Of the class.
+    before
+        What the gradebook holds of earlier runs.
     """
 
     set_name: str
@@ -91,6 +94,7 @@ class GradeRequest:
     picked: tuple[str, ...] = ()
     gradebook: Path | None = None
     zone: tzinfo | None = None
+    before: Before = field(default_factory=Before)
 
 
 def run(request: GradeRequest, started: Sandbox | None = None) -> None:
@@ -129,7 +133,8 @@ def run(request: GradeRequest, started: Sandbox | None = None) -> None:
         assigned = _assigned(found, request)
         if request.dry_run:
             _understood(found, assigned, request)
-        _stop_at_doubts((*found.doubts, *assigned.doubts))
+        unsettled = [*_two_of_one(assigned, request), *_days_unknown(assigned, request)]
+        _stop_at_doubts((*found.doubts, *assigned.doubts, *unsettled))
         if request.dry_run:
             return
         _pass_over(found, assigned, request)
@@ -166,6 +171,56 @@ def _assigned(found: Submissions, request: GradeRequest) -> Assigned:
         return names + ([] if person is None else names_of(person))
 
     return replace(given, submissions=with_times(given.submissions, request.times, known_as))
+
+
+def _two_of_one(assigned: Assigned, request: GradeRequest) -> list[str]:
+    """Say which submissions would make a second student of one whom the gradebook has.
+
+    Another system calls the same people by other names, and so does a run without its roster.
+    """
+    before = request.before
+    known = set(before.systems.values())
+    doubts = []
+    for one in assigned.submissions:
+        if not known or one.student in before.students:
+            continue
+        path, student = printable(str(one.path)), printable(one.student)
+        if system(one.layout) not in known:
+            there = " and ".join(sorted(known))
+            doubts.append(
+                f"{path} would be a new student {student}: {_book(request)} holds submissions from "
+                f"{there}, and this one is from {system(one.layout)}, where the same people may "
+                "have other names; name a new folder with --out, or give by --roster the list "
+                "that the others were graded with"
+            )
+        elif before.roster is not None and not request.roster:
+            doubts.append(
+                f"{path} would be a new student {student}: {_book(request)} was graded with the "
+                f"list {printable(before.roster)}; give it again with --roster"
+            )
+    return doubts
+
+
+def _book(request: GradeRequest) -> str:
+    return printable(str(request.gradebook or request.out))
+
+
+def _days_unknown(assigned: Assigned, request: GradeRequest) -> list[str]:
+    """Say which submissions Canvas marks as late of which nobody knows how late they are."""
+    rule, before = request.rule, request.before
+    if rule is None or rule.marked_late is not None:
+        return []
+    return [
+        f"{printable(str(one.path))} is marked LATE by Canvas, which gives no time in a file's "
+        f"name, so that nobody knows how many days {printable(one.student)} is late; say it for "
+        "all of them with --marked-late DAYS, give their times with --times, or decide one by one "
+        "with `coursekit mark ... --handed-in TIME` after --marked-late 0"
+        for one in assigned.submissions
+        if one.marked_late
+        and one.handed_in is None
+        and one.student not in before.decided
+        and not (one.student in before.timed and before.timed[one.student] == one.digest())
+    ]
 
 
 def _stop_at_doubts(doubts: Sequence[str]) -> None:
@@ -205,6 +260,8 @@ def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -
         if one.layout not in ("plain", "folder"):
             number = f", number {one.number}" if one.number else ""
             parts.append(f"as {one.layout} names it{number}")
+        if one.marked_late:
+            parts.append("marked LATE by Canvas")
         person = persons.get(one.student)
         if person is not None:
             parts.append(f"on the roster as {printable(person.name or person.key)}")
@@ -213,10 +270,10 @@ def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -
         if one.handed_in is not None:
             moment = one.handed_in.astimezone(request.zone or one.handed_in.tzinfo)
             parts.append(f"handed in {moment:%Y-%m-%d %H:%M %Z}")
-            if request.rule is not None:
-                days = request.rule.late_days(one.handed_in)
-                parts.append(f"{days} day{'' if days == 1 else 's'} late" if days else "in time")
-        elif request.times or request.rule is not None:
+        if request.rule is not None and (one.handed_in is not None or one.marked_late):
+            days = request.rule.late_days(one.handed_in, marked_late=one.marked_late)
+            parts.append(f"{days} day{'' if days == 1 else 's'} late" if days else "in time")
+        elif one.handed_in is None and (request.times or request.rule is not None):
             parts.append("nobody knows when it was handed in")
         print("; ".join(parts))
         for code, text in one.events:

@@ -1,7 +1,7 @@
 """Grading a class whose submissions are found and whose sandboxes are started: the rest of it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from coursekit.errors import CallError
@@ -50,7 +50,37 @@ def grade_found(request: GradeRequest, grader: Grader, assigned: Assigned, begin
         graded.run.finish()
         if before and not request.only:
             _who_came_and_went(before, {one.student for one in chosen})
+        for sentence in _late_by_two(chosen, counted, request):
+            print(sentence)
         _tell(request, graded, counted, time.monotonic() - begin)
+
+
+def _late_by_two(
+    submissions: Sequence[Submission], counted: Sequence[Mark], request: GradeRequest
+) -> Iterator[str]:
+    """Say where Canvas and the due date disagree about who is late."""
+    by_student = {mark.student: mark for mark in counted}
+    marked, in_time, late = [], [], []
+    for one in submissions:
+        mark = by_student[one.student]
+        if one.layout != "Canvas" or one.student in request.before.decided:
+            continue
+        if one.marked_late:
+            marked.append(one.student)
+            in_time += [one.student] if mark.handed_in is not None and not mark.late_days else []
+        else:
+            late += [one.student] if mark.late_days else []
+    rule = request.rule
+    if rule is None and marked:
+        yield f"Marked LATE by Canvas: {_names(marked)}; without --due it costs nothing."
+    if rule is not None and in_time:
+        yield f"Marked LATE by Canvas, in time by --due and the time given: {_names(in_time)}."
+    if rule is not None and late:
+        yield f"Not marked LATE by Canvas, late by --due and the time given: {_names(late)}."
+
+
+def _names(students: Sequence[str]) -> str:
+    return ", ".join(listed([printable(name) for name in students], MOST_NAMED, "others"))
 
 
 def _who_came_and_went(before: set[str], now: set[str]) -> None:
@@ -117,10 +147,12 @@ def _named(book: GradeBook, assigned: Assigned, request: GradeRequest) -> None:
             for key, number in book.students().items()
             if key not in on_roster and (person := people.find(key, number)) is not None
         }
-        rename(book, found | assigned.renamed)
+        for old, new in rename(book, found | assigned.renamed).items():
+            print(f"Renamed: {printable(old)} is now {printable(new)}")
         enrol(book, request.roster)
         numbers = {key: number for key, number in numbers.items() if key not in on_roster}
-    tell_apart(book, numbers)
+    for old, new in tell_apart(book, numbers).items():
+        print(f"Renamed: {printable(old)} is now {printable(new)}")
 
 
 def _chosen(submissions: Sequence[Submission], request: GradeRequest) -> list[Submission]:
@@ -166,7 +198,10 @@ def _tell(request: GradeRequest, graded: _Graded, counted: Sequence[Mark], secon
     for line in listed(lines, 5 * MOST_NAMED, "others"):
         print(f"Changed: {line}")
     if request.rule is not None or request.times:
-        timeless = sum(mark.final is not None and mark.handed_in is None for mark in counted)
+        timeless = sum(
+            mark.final is not None and mark.handed_in is None and not mark.late_days
+            for mark in counted
+        )
         if timeless:
             print(f"Of {timeless:,} nobody knows when it was handed in: counted as in time.")
     print(how_it_went(graded.entries, graded.before, graded.statuses, counted, seconds))

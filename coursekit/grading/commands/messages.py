@@ -1,10 +1,10 @@
 """Sentences about results for a terminal. Nothing of a student's steers it."""
 
-import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from coursekit.grading.names import printable
+from coursekit.grading.pages.classfacts import final_points
 
 if TYPE_CHECKING:
     from coursekit.grading.gradebook.marks import Mark
@@ -44,13 +44,8 @@ def how_it_went(
     text = f"{graded:,} graded in {seconds:.1f} s" + (f" ({odd})" if odd else "")
     if before:
         text += f", {before:,} were graded before"
-    finals = [mark.final for mark in counted if mark.final is not None]
-    if finals:
-        most = counted[0].max_points
-        text += (
-            f". Median {statistics.median(finals):g}, mean {statistics.fmean(finals):.2f} "
-            f"of {most:g} points"
-        )
+    _, said = final_points(counted, counted[0].max_points if counted else 0.0)
+    text += f". {said}" if said else ""
     nothing = sum(mark.status is None for mark in counted)
     excused = sum(mark.excused for mark in counted)
     text += f"; {nothing:,} handed in nothing (of {len(counted):,})" if nothing else ""

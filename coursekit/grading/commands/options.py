@@ -2,7 +2,7 @@
 
 import os
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 from enum import Enum
 from pathlib import Path
@@ -148,13 +148,21 @@ def grade(
     ] = None,
     penalty: Annotated[
         float | None,
-        option(min=0, max=1, help="The share lost a day, 0.1 for ten percent."),
+        option(metavar="SHARE", help="The share lost a day, 0.1 for ten percent."),
     ] = None,
     grace: Annotated[
         float | None, option(min=0, metavar="MINUTES", help="Still counts as in time.")
     ] = None,
     most_days: Annotated[
         int | None, option(min=0, metavar="DAYS", help="Later than that earns nothing.")
+    ] = None,
+    marked_late: Annotated[
+        int | None,
+        option(
+            min=0,
+            metavar="DAYS",
+            help="How many days late those are that Canvas marks LATE and gives no time for.",
+        ),
     ] = None,
     unsafe: Annotated[
         bool,
@@ -208,6 +216,7 @@ def grade(
     ] = None,
 ) -> None:
     """Grade every submission of a set: marks, a gradebook, and a page for each student."""
+    from coursekit.grading.commands.before import Before
     from coursekit.grading.commands.rules import Rules
     from coursekit.grading.pages.out_folder import gradebook_of
     from coursekit.grading.reading.grading_set import grading_set
@@ -220,24 +229,16 @@ def grade(
         "function": function_seconds,
         "memory": None if memory is None else memory << 20,
     }
-    book = gradebook_of(out, gradebook)
-    rules = Rules.settled(
-        book, set_name, strict=strict, limits=limits, zone=zone, date_format=date_format.value
-        if date_format is not None else None,
-    )  # fmt: skip
+    before = Before.of(gradebook_of(out, gradebook), set_name)
+    order = date_format.value if date_format is not None else None
+    rules = Rules.settled(before, strict=strict, limits=limits, zone=zone, date_format=order)
     where = zone_of(rules.zone)
     if times_column is not None and times is None and roster is None:
         raise CallError("--times-column names a column of --times; give that file, too")
     columns = _Columns(key_column, times_column, encoding, delimiter, rules.date_format, where)
-    rule = _rule(due, penalty, grace, most_days, where, rules.date_format)
-    if rule is not None:
-        rules = rules.with_words("--due", rule.due.isoformat())
-        for name, value in (
-            ("--penalty", penalty),
-            ("--grace", grace),
-            ("--most-days", most_days),
-        ):
-            rules = rules.with_words(name, None if value is None else f"{value:g}")
+    costs = _Costs(penalty, grace, most_days, marked_late)
+    rule = _rule(due, costs, before.rule, where, rules.date_format)
+    rules = rules.with_rule(rule, given=rule != before.rule)
     for name, text in (
         ("--roster", None if roster is None else str(roster.absolute())),
         ("--times", None if times is None else str(times.absolute())),
@@ -280,31 +281,59 @@ def grade(
             picked=tuple(file or ()),
             gradebook=gradebook,
             zone=where,
+            before=before,
         )
         run(request, sandbox)
 
 
+@dataclass(frozen=True)
+class _Costs:
+    """What late days cost, as far as it was said."""
+
+    penalty: float | None
+    grace: float | None
+    most_days: int | None
+    marked_late: int | None
+
+    def changes(self) -> dict[str, Any]:
+        """Return what they change in a rule."""
+        if self.penalty is not None and not 0 <= self.penalty <= 1:
+            share = f"; for {self.penalty:g} percent give {self.penalty / 100:g}"
+            raise CallError(
+                f"--penalty {self.penalty:g} is not a share from 0 to 1 of the points"
+                f"{share if 1 < self.penalty <= 100 else ', such as 0.1 for ten percent a day'}"
+            )
+        found = {
+            "penalty_per_day": self.penalty,
+            "grace": None if self.grace is None else timedelta(minutes=self.grace),
+            "most_days": self.most_days,
+            "marked_late": self.marked_late,
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
 def _rule(
     due: str | None,
-    penalty: float | None,
-    grace: float | None,
-    most_days: int | None,
+    costs: _Costs,
+    before: "Rule | None",
     zone: tzinfo | None,
     date_format: str | None,
 ) -> "Rule | None":
+    """Return when the set is due; what is not given is as it was kept."""
     from coursekit.grading.gradebook.lateness import Rule
     from coursekit.grading.submissions.times import read_time
 
+    changes = costs.changes()
     if due is None:
-        named = {"--penalty": penalty, "--grace": grace, "--most-days": most_days}
-        for name, value in named.items():
-            if value is not None:
-                raise CallError(f"{name} says what late days cost; say with --due what is late")
-        return None
+        if changes and before is None:
+            name = "marked_late" if "marked_late" in changes else next(iter(changes))
+            shown = "--" + name.removesuffix("_per_day").replace("_", "-")
+            raise CallError(f"{shown} says what late days cost; say with --due what is late")
+        return None if before is None else replace(before, **changes)
     moment = read_time(due, zone, "--due", date_format)
     if moment is None:
         raise CallError(f"--due: {due!r} is not a time; expected one such as 2026-11-21 23:59")
-    return Rule(moment, penalty or 0.0, timedelta(minutes=grace or 0.0), most_days)
+    return Rule(moment, **changes)
 
 
 @dataclass(frozen=True)
@@ -411,6 +440,9 @@ def mark(
     ] = None,
     who: Annotated[str | None, option(metavar="NAME", help="Who decides; you.")] = None,
     reason: Annotated[str, option(metavar="TEXT", help="Why; kept with the decision.")] = "",
+    bonus: Annotated[
+        bool, typer.Option("--bonus", help="Points may be more than it is worth.")
+    ] = False,
 ) -> None:
     """Set marks by hand, comment, grant days; without options, show all that is known."""
     from coursekit.grading.commands import by_hand
@@ -445,7 +477,9 @@ def mark(
         for kind, value in values.items()
         if value is not None
     ]
-    by_hand.mark(folder, student, decisions, set_name=set_name, who=who or me(), reason=reason)
+    by_hand.mark(
+        folder, student, decisions, set_name=set_name, who=who or me(), reason=reason, bonus=bonus
+    )
 
 
 def review(
@@ -492,11 +526,17 @@ def export(
     out: Annotated[
         Path | None, option("--out", metavar="FILE", help="Otherwise it is printed.")
     ] = None,
+    new_assignment: Annotated[
+        bool, typer.Option("--new-assignment", help="Let Canvas make one where it has none.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Write over an earlier export.")
+    ] = False,
 ) -> None:
     """Write marks, with manual ones and late days, for another system."""
     from coursekit.grading.commands import by_hand
 
     by_hand.write_export(
         form.value, folder, set_name=set_name, assignment=assignment, roster=roster,
-        grade_column=grade_column, out=out,
+        grade_column=grade_column, out=out, new_assignment=new_assignment, overwrite=overwrite,
     )  # fmt: skip

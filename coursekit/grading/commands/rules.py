@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
+from coursekit.grading.commands.before import Before
+from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.sandbox.limits import Limits
 
 _OPTIONS = {
@@ -45,8 +46,7 @@ class Rules:
     @classmethod
     def settled(
         cls,
-        gradebook: Path,
-        set_name: str,
+        earlier: Before,
         *,
         strict: bool | None,
         limits: Mapping[str, float | None],
@@ -54,7 +54,7 @@ class Rules:
         date_format: str | None,
     ) -> "Rules":
         """Return the rules that are given, and for the rest those of the last run of the set."""
-        before = _last(gradebook, set_name)
+        before = _last(earlier.rules)
         kept = []
         if strict is None and before.strict:
             kept.append("--strict")
@@ -78,6 +78,22 @@ class Rules:
         if value is None:
             return self
         return replace(self, words=(*self.words, name, value) if value else (*self.words, name))
+
+    def with_rule(self, rule: Rule | None, given: bool) -> "Rules":
+        """Return these with when the set is due, given now or kept from an earlier run."""
+        if rule is None:
+            return self
+        minutes = rule.grace.total_seconds() / 60
+        words = ["--due", rule.due.isoformat()]
+        for name, value in (
+            ("--penalty", rule.penalty_per_day or None),
+            ("--grace", minutes or None),
+            ("--most-days", rule.most_days),
+            ("--marked-late", rule.marked_late),
+        ):
+            words += [] if value is None else [name, f"{value:g}"]
+        kept = () if given else (" ".join(words),)
+        return replace(self, words=(*self.words, *words), kept=(*self.kept, *kept))
 
     def grading_limits(self) -> Limits:
         """Return what a submission may use."""
@@ -109,18 +125,8 @@ def _limit(name: str, value: float) -> list[str]:
     return [_OPTIONS[name], f"{int(value) >> 20}" if name == "memory" else f"{value:g}"]
 
 
-def _last(gradebook: Path, set_name: str) -> Rules:
-    """Return the rules of the last run of a set; none where there was none."""
-    if not gradebook.is_file():
-        return Rules()
-    from coursekit.grading.gradebook.book import GradeBook  # takes its time; only for a regrade
-
-    book = GradeBook(gradebook)
-    try:
-        run = book.last_run(set_name)
-    finally:
-        book.close()
-    known = (run.rules if run is not None else None) or {}
+def _last(known: Mapping[str, Any]) -> Rules:
+    """Return the rules that a gradebook kept of the last run of a set."""
     limits = known.get("limits") or {}
     return Rules(
         bool(known.get("strict")),

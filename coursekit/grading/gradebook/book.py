@@ -25,6 +25,7 @@ class Graded:
     digest: str
     number: str | None = None
     handed_in: datetime | None = None
+    marked_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -163,11 +164,26 @@ class GradeBook:
         with self.store.session() as session:
             return _last_document(session, set_name, kind)
 
+    def has_document(self, content: bytes) -> bool:
+        """Say whether a file is one of the rosters or lists of times that were ever read."""
+        with self.store.session() as session:
+            found = select(Document.id).where(Document.content == content).limit(1)
+            return session.scalars(found).first() is not None
+
     def students(self) -> dict[str, str | None]:
         """Return everybody in the book, each with the number that submissions have."""
         with self.store.session() as session:
             rows = session.execute(select(Student.key, Student.number))
             return {row.key: row.number for row in rows}
+
+    def layouts(self) -> dict[str, str | None]:
+        """Return in which layout each student's newest submission of any set was found."""
+        layout = Attempt.result["submission"]["layout"].as_string()
+        with self.store.session() as session:
+            rows = session.execute(
+                select(Student.key, layout).join(Attempt.student).order_by(Attempt.run_id)
+            )
+            return {row[0]: row[1] for row in rows}
 
     def sets(self) -> list[str]:
         """Return the names of the sets that were graded."""
@@ -210,6 +226,7 @@ class GradeBook:
                     attempt = Attempt(run_id=run.id, student_id=student.id)
                     session.add(attempt)
                 attempt.digest, attempt.handed_in = each.digest, each.handed_in
+                attempt.marked_late = each.marked_late
                 attempt.points, attempt.status = each.entry["points"], each.entry["status"]
                 attempt.seconds, attempt.result = each.entry["seconds"], each.entry
                 attempt.graded = now()

@@ -19,12 +19,16 @@ class Rule:
         How long after `due` a submission still counts as in time.
     most_days
         Later than that earns nothing; None for no such end.
+    marked_late
+        How many days late those are that Canvas marks LATE and gives no time for; None where
+        nobody said.
     """
 
     due: datetime
     penalty_per_day: float = 0.0
     grace: timedelta = timedelta()
     most_days: int | None = None
+    marked_late: int | None = None
 
     def __post_init__(self) -> None:
         if self.due.tzinfo is None:
@@ -36,13 +40,16 @@ class Rule:
             )
         if self.grace < timedelta():
             raise ValueError(f"grace: found {self.grace}; expected 0 or more")
-        if self.most_days is not None and self.most_days < 0:
-            raise ValueError(f"most_days: found {self.most_days}; expected 0 or more")
+        for name, days in (("most_days", self.most_days), ("marked_late", self.marked_late)):
+            if days is not None and days < 0:
+                raise ValueError(f"{name}: found {days}; expected 0 or more")
 
-    def late_days(self, handed_in: datetime | None, extension: float = 0.0) -> int:
-        """Return how many days late a submission is; 0 where nobody knows when it came.
+    def late_days(
+        self, handed_in: datetime | None, extension: float = 0.0, *, marked_late: bool = False
+    ) -> int:
+        """Return how many days late a submission is; 0 where nothing says that it is.
 
-        `extension` is in days.
+        `extension` is in days; `marked_late` counts where nobody knows when it came.
 
         Examples
         --------
@@ -50,9 +57,12 @@ class Rule:
         >>> rule = Rule(datetime(2026, 11, 1, 12, tzinfo=UTC), grace=timedelta(minutes=5))
         >>> [rule.late_days(datetime(2026, 11, 1, 12, m, tzinfo=UTC)) for m in (0, 5, 6)]
         [0, 0, 1]
+        >>> [Rule(rule.due, marked_late=2).late_days(None, n, marked_late=True) for n in (0, 1, 3)]
+        [2, 1, 0]
         """
         if handed_in is None:
-            return 0
+            days = (self.marked_late or 0) if marked_late else 0
+            return max(0, math.ceil(days - extension))
         late = handed_in - self.due - timedelta(days=extension)
         return math.ceil(late / timedelta(days=1)) if late > self.grace else 0
 

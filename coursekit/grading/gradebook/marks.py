@@ -63,6 +63,7 @@ def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> Non
                 penalty_per_day=rule.penalty_per_day,
                 grace_minutes=rule.grace / timedelta(minutes=1),
                 most_days=rule.most_days,
+                marked_late=rule.marked_late,
                 who=who,
             )
         )
@@ -82,7 +83,19 @@ def rule_of(session: Session, set_name: str) -> Rule | None:
     if row is None:
         return None
     grace = timedelta(minutes=row.grace_minutes)
-    return Rule(row.due, row.penalty_per_day, grace, row.most_days)
+    return Rule(row.due, row.penalty_per_day, grace, row.most_days, row.marked_late)
+
+
+def settled_by_hand(book: GradeBook, set_name: str) -> frozenset[str]:
+    """Return whose hand-in time or late days a person decided, or who is excused."""
+    with book.store.session() as session:
+        keys = {student.id: student.key for student in session.scalars(select(Student))}
+        return frozenset(
+            keys[student]
+            for student, decided in _decisions(session, set_name).items()
+            for (kind, _), row in decided.items()
+            if kind in ("handed_in", "in_time", "excused") and row.value is not None
+        )
 
 
 def marks(book: GradeBook, set_name: str) -> list[Mark]:
@@ -153,7 +166,8 @@ def _mark(
         handed_in = read_time(told, None, "handed_in")
     late = 0
     if rule is not None and not float(value("in_time") or 0):
-        late = rule.late_days(handed_in, float(value("extension") or 0))
+        marked = attempt is not None and attempt.marked_late
+        late = rule.late_days(handed_in, float(value("extension") or 0), marked_late=marked)
     excused = bool(float(value("excused") or 0))
     penalty = rule.penalty(points, late) if rule is not None and points is not None else 0.0
     return Mark(

@@ -38,10 +38,15 @@ def look_up(book: GradeBook, wanted: str) -> str:
             raise CallError(
                 f"{printable(wanted)!r} may be {printable(' or '.join(sorted(found)[:5]))}"
             )
-    raise CallError(
-        f"{printable(wanted)!r} is not in the gradebook; grade the class first, or give "
-        "`coursekit grade` a roster that names the student"
-    )
+    from difflib import get_close_matches
+
+    there = {text.casefold(): one.key for one in everybody
+             for text in (one.email, one.name, one.key) if text}  # fmt: skip
+    close = [there[text] for text in get_close_matches(wanted.casefold(), list(there), 3, 0.6)]
+    fix = "grade the class first, or give `coursekit grade` a roster that names the student"
+    if close:
+        fix = f"did you mean {printable(' or '.join(map(repr, dict.fromkeys(close))))}?"
+    raise CallError(f"{printable(wanted)!r} is not in the gradebook; {fix}")
 
 
 def enrol(book: GradeBook, people: Iterable[Person]) -> int:
@@ -65,8 +70,15 @@ def enrol(book: GradeBook, people: Iterable[Person]) -> int:
     return count
 
 
-def rename(book: GradeBook, names: Mapping[str, str]) -> None:
-    """Give students the roster's names where the book has their submissions' names."""
+def rename(book: GradeBook, names: Mapping[str, str]) -> dict[str, str]:
+    """Give students the roster's names where the book has their submissions' names.
+
+    Returns
+    -------
+    dict
+        Who has a new name, by the old one.
+    """
+    done = {}
     with book.store.session() as session:
         for old, new in names.items():
             found = {
@@ -74,11 +86,14 @@ def rename(book: GradeBook, names: Mapping[str, str]) -> None:
                 for student in session.scalars(select(Student).where(Student.key.in_((old, new))))
             }
             if old in found and new not in found:
-                found[old].key = new
+                found[old].key = done[old] = new
+    return done
 
 
-def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> None:
+def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> dict[str, str]:
     """Rename students whose name got or lost a number behind it since they were last graded.
+
+    Returns who has a new name, by the old one.
 
     Of two submissions of one name each has its number behind the name; of one alone it has not.
 
@@ -99,4 +114,4 @@ def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> None:
             ).first()
             if known is not None:
                 names[other] = key
-    rename(book, names)
+    return rename(book, names)

@@ -15,13 +15,17 @@ from coursekit.errors import CourseError
 from coursekit.grading.gradebook.tables import Base
 from coursekit.grading.names import printable
 
-LAYOUT = 2  # raise it when a table changes, and say here how to come from the one before
+LAYOUT = 3  # raise it when a table changes, and say here how to come from the one before
 _FROM = {
     1: (
         "ALTER TABLE student ADD COLUMN cells JSON",
         "ALTER TABLE run ADD COLUMN rules JSON",
         "UPDATE change SET kind = 'in_time' WHERE kind = 'excused'",
-    )
+    ),
+    2: (
+        "ALTER TABLE attempt ADD COLUMN marked_late BOOLEAN NOT NULL DEFAULT 0",
+        "ALTER TABLE deadline ADD COLUMN marked_late INTEGER",
+    ),
 }
 
 

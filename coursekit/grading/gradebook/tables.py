@@ -92,6 +92,7 @@ class Attempt(Base):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"))
     digest: Mapped[str]  # SHA-256 of the file, "" where it could not be read
     handed_in: Mapped[datetime | None] = mapped_column(Moment, default=None)
+    marked_late: Mapped[bool] = mapped_column(default=False)  # by Canvas, which gives no time
     graded: Mapped[datetime] = mapped_column(Moment, default=now)
     points: Mapped[float]
     status: Mapped[str]
@@ -133,6 +134,7 @@ class Deadline(Base):
     penalty_per_day: Mapped[float]  # a share of the marks reached, 0.1 for ten percent a day
     grace_minutes: Mapped[float]
     most_days: Mapped[int | None]  # later than that earns nothing
+    marked_late: Mapped[int | None] = mapped_column(default=None)  # days of what has no time
     who: Mapped[str]
     when: Mapped[datetime] = mapped_column(Moment, default=now)
 

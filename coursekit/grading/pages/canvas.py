@@ -7,13 +7,14 @@ the names of the downloaded files: the user's and the attachment's numbers betwe
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any
 
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.names import printable
-from coursekit.grading.pages.exports import Cell, as_csv
+from coursekit.grading.pages.exports import Cell, as_csv, refuse_blank_numbers
 from coursekit.grading.submissions.classroom import People
 from coursekit.grading.submissions.roster import people_of
 from coursekit.grading.submissions.tables import Table
@@ -29,7 +30,11 @@ def is_gradebook(table: Table) -> bool:
 
 
 def gradebook(
-    table: Table | None, set_name: str, marks: Sequence[Mark], assignment: str | None = None
+    table: Table | None,
+    set_name: str,
+    marks: Sequence[Mark],
+    assignment: str | None = None,
+    new_assignment: bool = False,
 ) -> tuple[bytes, list[str]]:
     """Return the marks as a file for Canvas's gradebook import, and what is to be said about it.
 
@@ -43,18 +48,21 @@ def gradebook(
     marks
         Everybody's.
     assignment
-        The column's name, such as ``"Homework 3 (1234)"``. Otherwise the one column of `table`
-        that is called as the set is, else a new one.
+        The column's name, such as ``"Homework 3 (1234)"``, else the one that is called as the set.
+    new_assignment
+        True: where there is no such column, Canvas makes an assignment for it.
 
     Raises
     ------
     CallError
-        When two students would get into one line.
+        When two students would get into one line, a student has no number by which Canvas would
+        know them, or there is no such column.
     """
     most = marks[0].max_points if marks else 0.0
+    title = _title(table, assignment or set_name, new_assignment)
     if table is None:
-        return _from_numbers(set_name, marks, assignment or set_name, most)
-    title, notes = _title(table, set_name, assignment)
+        return _from_numbers(marks, title, most)
+    notes = _other_maximum(table, title, most)
     kept = [name for name in table.heading if name.strip().lower() in _OWN]
     rows: list[list[Cell]] = [[*kept, title]]
     rows.append([*("    Points Possible" if n == kept[0] else "" for n in kept), most])
@@ -106,18 +114,10 @@ def comment_file(entry: dict[str, Any]) -> str | None:
     return None if own is None else re.sub(r"[\\:\x00-\x1f]", " ", own) + ".html"
 
 
-def _from_numbers(
-    set_name: str, marks: Sequence[Mark], title: str, most: float
-) -> tuple[bytes, list[str]]:
+def _from_numbers(marks: Sequence[Mark], title: str, most: float) -> tuple[bytes, list[str]]:
     """Return the file from the numbers in the names of the submissions."""
-    unknown = [mark for mark in marks if mark.final is not None and not mark.number]
+    refuse_blank_numbers("Canvas", marks, HOW)
     notes = [f"sections and SIS numbers are blank without Canvas's own export; {HOW}"]
-    if unknown:
-        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        notes = [
-            "Canvas knows students by its own number, and the ID is blank for "
-            f"{printable(unknown[0].student)}{more}; {HOW}"
-        ]
     rows: list[list[Cell]] = [[*_NEEDED, title], ["    Points Possible", "", "", "", "", most]]
     for mark in marks:
         login = None if mark.number else mark.student
@@ -131,17 +131,43 @@ def _grade(mark: Mark | None) -> Cell:
     return "EX" if mark.excused else mark.final
 
 
-def _title(table: Table, set_name: str, assignment: str | None) -> tuple[str, list[str]]:
+def _title(table: Table | None, wanted: str, new: bool) -> str:
     """Return the name of the column, with Canvas's number behind it where the export has it."""
-    wanted = assignment or set_name
-    for name in table.heading:
-        if name == wanted or re.fullmatch(re.escape(wanted) + r" \(\d+\)", name):
-            return name, []
-    if assignment is not None and re.search(r" \(\d+\)$", assignment):
-        return assignment, []
-    there = [name for name in table.heading if re.search(r" \(\d+\)$", name)]
-    how = f", one of {printable(', '.join(there[:8]))}" if there else ""
-    return wanted, [
-        f"Canvas will make a new assignment {printable(wanted)!r}; to fill in one that is there, "
-        f"name its column with --assignment{how}"
+    there = [] if table is None else list(table.heading)
+    fitting = [
+        name
+        for name in there
+        if name.strip().lower() not in _OWN
+        and re.fullmatch(re.escape(wanted) + r"( \(\d+\))?", name)
     ]
+    if len(fitting) == 1:
+        return fitting[0]
+    if len(fitting) > 1:
+        raise CallError(
+            f"{printable(wanted)!r} may be {printable(' or '.join(fitting[:8]))}; give the whole "
+            "name with --assignment"
+        )
+    if new or (table is None and re.search(r" \(\d+\)$", wanted)):
+        return wanted
+    numbered = [name for name in there if re.search(r" \(\d+\)$", name)]
+    which = f", one of: {printable(', '.join(numbered[:8]))}" if numbered else ""
+    where = "Canvas's gradebook export" if table is None else printable(str(table.path))
+    raise CallError(
+        f"Canvas has no assignment {printable(wanted)!r} that is known here, and would make a new "
+        f"one; name its column as {where} has it with --assignment{which}, or say --new-assignment"
+    )
+
+
+def _other_maximum(table: Table, title: str, most: float) -> list[str]:
+    """Say where Canvas has other points possible than the set."""
+    column, first = title.strip().lower(), table.columns[0]
+    for row in table.rows:
+        if row[first].strip().lower() == "points possible":
+            with suppress(ValueError):
+                if (theirs := float(row[column].replace(",", "."))) != most:
+                    return [
+                        f"Canvas has {theirs:g} points possible for {printable(title)}, the set "
+                        f"{most:g}: points are written as they are, so set the assignment's points "
+                        f"in Canvas to {most:g}"
+                    ]
+    return []

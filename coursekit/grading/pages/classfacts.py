@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from coursekit.grading.gradebook.marks import Mark
+
 Entry = dict[str, Any]  # one of `results.json`
 
 _BINS = 10
@@ -13,6 +15,27 @@ _WIDEST = 18.0  # rem, of the longest bar
 _MOST_ROWS = 10
 _LONGEST = 1000  # characters about one odd submission
 _ORDINARY = frozenset({"cells_skipped", "line_ends"})  # events that say nothing odd of a submission
+
+
+def final_points(marks: Iterable[Mark], max_points: float) -> tuple[list[float], str]:
+    """Return everybody's final points, and a sentence with their median and mean.
+
+    Final are points after decisions by hand and late days. Who is excused has none, nor has who
+    handed in nothing.
+
+    Examples
+    --------
+    >>> final_points([], 6.0)
+    ([], '')
+    """
+    finals = [mark.final for mark in marks if mark.final is not None]
+    if not finals:
+        return finals, ""
+    middle, mean = statistics.median(finals), statistics.fmean(finals)
+    several = f"{len(finals):,} student{'' if len(finals) == 1 else 's'}"
+    return finals, (
+        f"Final points of {several}: median {round(middle, 2):g}, mean {mean:.2f} of {max_points:g}"
+    )
 
 
 @dataclass(frozen=True)
@@ -26,10 +49,7 @@ class ClassFacts:
 
     count: int
     max_points: float
-    mean: float
-    median: float
     unsafe: int
-    distribution: list[dict[str, Any]]
     hardest: list[dict[str, Any]]
     misconceptions: list[dict[str, Any]]
     slowest: list[dict[str, Any]]
@@ -59,10 +79,9 @@ def class_facts(
     >>> entry = {"student": "ada", "points": 3.0, "status": "graded", "seconds": 0.1,
     ...          "functions": [], "events": []}
     >>> facts = class_facts([entry], 6.0, {})
-    >>> facts.count, facts.median, [row["count"] for row in facts.distribution if row["count"]]
-    (1, 3.0, [1])
+    >>> facts.count, facts.by_student
+    (1, {'ada': {}})
     """
-    points: list[float] = []
     passed: Counter[tuple[str, str]] = Counter()
     asked: Counter[tuple[str, str]] = Counter()
     found: Counter[tuple[str, str]] = Counter()
@@ -73,7 +92,6 @@ def class_facts(
     with_event: dict[str, list[str]] = {"wrong_set": [], "same_as_solution": []}
     unsafe = 0
     for entry in entries:  # once, and one at a time: a class may be large
-        points.append(entry["points"])
         unsafe += entry.get("isolated") is False
         by_student[entry["student"]] = {one["name"]: one["points"] for one in entry["functions"]}
         for code, students in with_event.items():
@@ -92,12 +110,9 @@ def class_facts(
             slowest = _slowest(slowest)
         odd += _odd(entry)
     return ClassFacts(
-        count=len(points),
+        count=len(by_student),
         max_points=max_points,
-        mean=statistics.fmean(points) if points else 0.0,
-        median=statistics.median(points) if points else 0.0,
         unsafe=unsafe,
-        distribution=_distribution(points, max_points),
         hardest=[
             {"function": key[0], "check": key[1], "passed": passed[key], "count": asked[key]}
             for key in sorted(asked, key=lambda key: passed[key] / asked[key])[:_MOST_ROWS]
@@ -115,8 +130,14 @@ def class_facts(
     )
 
 
-def _distribution(points: Sequence[float], max_points: float) -> list[dict[str, Any]]:
-    """Count the marks in ten equal steps, the full mark by itself at the top."""
+def distribution(points: Sequence[float], max_points: float) -> list[dict[str, Any]]:
+    """Count marks in ten equal steps, the full mark by itself at the top.
+
+    Examples
+    --------
+    >>> [row["label"] for row in distribution([3.0, 6.0], 6.0) if row["count"]]
+    ['50% to under 60%', 'all 6']
+    """
     step = max_points / _BINS
     counts = [0] * (_BINS + 1)
     for mark in points:

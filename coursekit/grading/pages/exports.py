@@ -4,10 +4,12 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any, TextIO
 
+from coursekit.errors import CallError
 from coursekit.grading.gradebook.marks import Mark
+from coursekit.grading.names import printable
 
 _FORMULA = re.compile(r"^[\s\x00-\x1f]*[=+\-@|%＝＋－＠]|^[\t\r\n]")  # also in full width
 Cell = str | float | int | None
@@ -56,6 +58,7 @@ def results_table(
     names: Sequence[str],
     entries: Iterable[dict[str, Any]],
     marks: Sequence[Mark],
+    zone: tzinfo = UTC,
 ) -> Iterator[list[Cell]]:
     """Give the rows of ``results.csv``: one student a line, with columns for each function.
 
@@ -67,6 +70,8 @@ def results_table(
         Those of ``results.json``, in the order of names.
     marks
         Everybody's mark in the same order, also of those who handed in nothing.
+    zone
+        In which times are written, each with its offset.
     """
     head: list[Cell] = ["student", "points", "final", "max_points", "status", "seconds"]
     head += [column for name in names for column in (name, f"{name} misconception")]
@@ -86,12 +91,12 @@ def results_table(
             function = by_name.get(name, {})
             row += [function.get("points"), function.get("misconception")]
         row += [mark.name, mark.number, mark.email, mark.late_days, mark.penalty]
-        row += [_time(mark.handed_in), " / ".join(mark.comments)]
+        row += [_time(mark.handed_in, zone), " / ".join(mark.comments)]
         row.append(found.get("submission", {}).get("file"))
         yield [*row, " ".join(sorted({event["code"] for event in found.get("events", ())}))]
 
 
-def _marks_table(set_name: str, marks: Sequence[Mark]) -> Table:
+def _marks_table(set_name: str, marks: Sequence[Mark], zone: tzinfo) -> Table:
     head = (
         "set", "student", "name", "number", "email", "status", "automatic", "points", "late_days",
         "penalty", "final", "max_points", "handed_in", "comments", "unsafe",
@@ -112,7 +117,7 @@ def _marks_table(set_name: str, marks: Sequence[Mark]) -> Table:
                 mark.penalty,
                 mark.final,
                 mark.max_points,
-                _time(mark.handed_in),
+                _time(mark.handed_in, zone),
                 " / ".join(mark.comments),
                 "unsafe" if mark.unsafe else "",
             ]
@@ -120,8 +125,9 @@ def _marks_table(set_name: str, marks: Sequence[Mark]) -> Table:
     return rows
 
 
-def _nbgrader_table(set_name: str, marks: Sequence[Mark]) -> Table:
-    """Columns of nbgrader's own CSV export."""
+def _nbgrader_table(set_name: str, marks: Sequence[Mark], zone: tzinfo) -> Table:
+    """Columns of nbgrader's own CSV export, whose times are in UTC."""
+    del zone
     head = (
         "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
         "raw_score", "late_submission_penalty", "score", "max_score",
@@ -133,7 +139,7 @@ def _nbgrader_table(set_name: str, marks: Sequence[Mark]) -> Table:
             [
                 set_name,
                 None,
-                _time(mark.handed_in),
+                _time(mark.handed_in, UTC),
                 mark.student,
                 last,
                 first,
@@ -147,17 +153,34 @@ def _nbgrader_table(set_name: str, marks: Sequence[Mark]) -> Table:
     return rows
 
 
-def _time(moment: datetime | None) -> str:
-    return "" if moment is None else moment.astimezone(UTC).isoformat(sep=" ", timespec="seconds")
+def _time(moment: datetime | None, zone: tzinfo) -> str:
+    return "" if moment is None else moment.astimezone(zone).isoformat(sep=" ", timespec="seconds")
 
 
-_TABLES: dict[str, Callable[[str, Sequence[Mark]], Table]] = {
+def refuse_blank_numbers(system: str, marks: Sequence[Mark], how: str) -> None:
+    """Refuse marks of students whom a system would not find: it knows them by its own number.
+
+    Raises
+    ------
+    CallError
+        When there is one; the message says who, and how the numbers are had.
+    """
+    unknown = [printable(m.student) for m in marks if m.final is not None and not m.number]
+    if unknown:
+        more = f" and {len(unknown) - 3} more" if len(unknown) > 3 else ""
+        raise CallError(
+            f"{system} knows students by its own number, and there is none for "
+            f"{', '.join(unknown[:3])}{more}; {how}"
+        )
+
+
+_TABLES: dict[str, Callable[[str, Sequence[Mark], tzinfo], Table]] = {
     "csv": _marks_table,
     "nbgrader": _nbgrader_table,
 }
 
 
-def export(form: str, set_name: str, marks: Sequence[Mark]) -> bytes:
+def export(form: str, set_name: str, marks: Sequence[Mark], zone: tzinfo = UTC) -> bytes:
     """Return a set's marks in the columns of a plain table or of nbgrader.
 
     Parameters
@@ -168,6 +191,8 @@ def export(form: str, set_name: str, marks: Sequence[Mark]) -> bytes:
         The name of the assignment there.
     marks
         From `coursekit.grading.gradebook.marks.marks`.
+    zone
+        In which a plain table has its times, each with its offset.
 
     Raises
     ------
@@ -181,4 +206,4 @@ def export(form: str, set_name: str, marks: Sequence[Mark]) -> bytes:
     """
     if form not in _TABLES:
         raise ValueError(f"form: found {form!r}; expected one of {', '.join(_TABLES)}")
-    return as_csv(_TABLES[form](set_name, marks))
+    return as_csv(_TABLES[form](set_name, marks, zone))

@@ -17,7 +17,7 @@ from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.gradebook.tables import Attempt, Run
 from coursekit.grading.names import file_name
-from coursekit.grading.pages.classfacts import ClassFacts, Entry
+from coursekit.grading.pages.classfacts import ClassFacts, Entry, distribution, final_points
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -138,9 +138,12 @@ def class_page(
         The last run over the class; its rules are shown.
     """
     page = _environment().get_template("class.html")
+    finals, said = final_points(marks, facts.max_points)
     return page.render(
         set_name=set_name,
         facts=facts,
+        said=said,
+        distribution=distribution(finals, facts.max_points),
         marks=marks,
         named=any(not mark.student.startswith(mark.name or "") for mark in marks),
         again=again,

@@ -15,7 +15,7 @@ from typing import Any
 from coursekit.errors import CallError
 from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.names import printable
-from coursekit.grading.pages.exports import Cell, as_csv, plain_cell
+from coursekit.grading.pages.exports import Cell, as_csv, plain_cell, refuse_blank_numbers
 from coursekit.grading.submissions.classroom import People
 from coursekit.grading.submissions.roster import Person, people_of
 from coursekit.grading.submissions.tables import Table
@@ -108,16 +108,15 @@ def fill_in(
 def bare_worksheet(marks: Sequence[Mark]) -> tuple[bytes, list[str]]:
     """Return a worksheet in English from the numbers in the names of the submissions.
 
-    Also what is to be said about it: Moodle finds nobody by a name.
+    Also what is to be said about it.
+
+    Raises
+    ------
+    CallError
+        When a student has no number of Moodle's, which finds nobody by a name.
     """
-    unknown = [mark for mark in marks if mark.final is not None and not mark.number]
+    refuse_blank_numbers("Moodle", marks, HOW)
     notes = [f"this is not Moodle's own worksheet; {HOW}"]
-    if unknown:
-        more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
-        notes = [
-            "Moodle knows students by its own number, and the Identifier is blank for "
-            f"{printable(unknown[0].student)}{more}; {HOW}"
-        ]
     rows: list[list[Cell]] = [
         ["Identifier", "Full name", "Email address", "Grade", "Maximum Grade",
          "Last modified (grade)", "Feedback comments"]

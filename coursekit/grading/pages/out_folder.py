@@ -14,7 +14,6 @@ from coursekit.grading.names import printable
 from coursekit.grading.submissions.places import refuse_a_file
 
 BOOK = "gradebook.db"
-RESULTS = ("results.json", "results.csv", "feedback", "feedback.zip", "review", "class.html")
 _MARKER = ".coursekit.json"  # says whose results these are, and where the gradebook is
 _OTHER = "name another folder with --out"
 
@@ -39,7 +38,7 @@ def refuse_foreign_files(folder: Path, set_name: str) -> None:
     Raises
     ------
     CallError
-        When something in it would be written over.
+        When it holds anything that is not of this set's grading.
     """
     known = set_of(folder)
     shown = printable(str(folder))
@@ -49,12 +48,20 @@ def refuse_foreign_files(folder: Path, set_name: str) -> None:
             "sets is --gradebook FILE)"
         )
     if known is None:
-        there = [name for name in RESULTS if (folder / name).exists()]
+        there = sorted(path.name for path in _visible(folder))
         if there and not (folder / BOOK).is_file():
+            more = f" and {len(there) - 1} more" if len(there) > 1 else ""
             raise CallError(
-                f"{printable(str(folder / there[0]))} is there and was not written by "
-                f"`coursekit grade`; move it away, or {_OTHER}"
+                f"{printable(str(folder / there[0]))}{more} is there and was not written by "
+                f"`coursekit grade`; name a new folder with --out"
             )
+
+
+def _visible(folder: Path) -> list[Path]:
+    """Return what a folder shows; nothing for one that is not there or cannot be listed."""
+    with contextlib.suppress(OSError):
+        return [path for path in folder.iterdir() if not path.name.startswith(".")]
+    return []
 
 
 def book_in(path: Path) -> GradeBook:

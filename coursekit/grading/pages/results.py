@@ -55,12 +55,11 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     with whole_file(folder / JSON) as file:
         for part in results_json(book, asked):
             file.write(part)
-    with whole_file(folder / CSV) as file:
-        file.write("\ufeff")  # Excel takes a file without this mark for another encoding
-        write_csv(file, results_table(names, book.each_entry(asked.name), counted))
     run = book.last_run(asked.name)
     rule, zone = deadline(book, asked.name), class_zone(run)
-
+    with whole_file(folder / CSV) as file:
+        file.write("\ufeff")  # Excel takes a file without this mark for another encoding
+        write_csv(file, results_table(names, book.each_entry(asked.name), counted, zone))
     attempts = book.attempts_by_student(asked.name)
 
     def pages(for_teacher: bool) -> Iterator[tuple[str, str]]:

@@ -66,6 +66,8 @@ class Submission:
         Which of the layouts the file was found in.
     label
         What the system calls the student's files: the beginning of their names.
+    marked_late
+        Whether Canvas calls it late, which gives no time.
     events
         What was odd about finding it.
     read
@@ -82,6 +84,14 @@ class Submission:
     handed_in: datetime | None = None
     layout: str = "plain"
     label: str = ""
+    marked_late: bool = False
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file; an empty text where it cannot be read."""
+        try:
+            return hashlib.sha256(self.read()).hexdigest()
+        except UnreadableError:
+            return ""
 
 
 @dataclass(frozen=True)
@@ -293,6 +303,7 @@ def _submission(student: str, files: list[tuple[Owner, Found]], search: _Search)
         _stamped(file, whose, search),
         whose.layout,
         whose.label,
+        whose.marked_late,
     )
 
 

@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 
 # Canvas: lovelaceada_LATE_12345_678910_03_convolution_2d-1.ipynb (user number, then attachment).
 _CANVAS = re.compile(
-    r"(?P<name>[^_]+(?:_[^_\d][^_]*)*?)(?:_LATE)?_(?P<number>\d+)_(?P<order>\d+)_.+", re.DOTALL
+    r"(?P<name>[^_]+(?:_[^_\d][^_]*)*?)(?P<late>_LATE)?_(?P<number>\d+)_(?P<order>\d+)_.+",
+    re.DOTALL,
 )
 # Moodle: "Ada Lovelace_12345_assignsubmission_file_/anything.ipynb", or the same without folders.
 _MOODLE = re.compile(
@@ -27,7 +28,8 @@ class Owner:
 
     `number` is the system's own number of the student, and `order` of the submission (the larger
     the newer); both are None where the layout has none. `label` is what the system calls the
-    student's files: the beginning of their names.
+    student's files: the beginning of their names. `marked_late` says that Canvas calls it late: it
+    gives no time.
     """
 
     student: str
@@ -35,6 +37,7 @@ class Owner:
     number: str | None = None
     order: int | None = None
     label: str = ""
+    marked_late: bool = False
 
 
 def worth_reading(path: PurePosixPath) -> bool:
@@ -81,12 +84,14 @@ def owner(path: PurePosixPath, set_name: str, level: int = 1) -> Owner | None:
     Examples
     --------
     >>> name = "03_convolution_2d"
-    >>> owner(PurePosixPath("ada.ipynb"), name)
-    Owner(student='ada', layout='plain', number=None, order=None, label='ada.ipynb')
-    >>> owner(PurePosixPath("ada/work/03_convolution_2d.ipynb"), name)
-    Owner(student='ada', layout='folder', number=None, order=None, label='ada')
-    >>> owner(PurePosixPath("lovelaceada_123_4567_03-1.ipynb"), name)
-    Owner(student='lovelaceada', layout='Canvas', number='123', order=4567, label='lovelaceada_123')
+    >>> for path in ("ada.ipynb", "ada/work/03_convolution_2d.ipynb"):
+    ...     one = owner(PurePosixPath(path), name)
+    ...     print(one.student, one.layout)
+    ada plain
+    ada folder
+    >>> one = owner(PurePosixPath("lovelaceada_LATE_123_4567_03-1.ipynb"), name)
+    >>> one.student, one.number, one.order, one.label, one.marked_late
+    ('lovelaceada', '123', 4567, 'lovelaceada_LATE_123', True)
     >>> owner(PurePosixPath("Ada L_9_assignsubmission_file_x.ipynb"), name).number
     '9'
     """
@@ -98,7 +103,8 @@ def owner(path: PurePosixPath, set_name: str, level: int = 1) -> Owner | None:
     if found := _CANVAS.fullmatch(stem(first) if len(path.parts) == 1 else first):
         label = first[: found.end("number")]
         order = int(found["order"][:18])
-        return Owner(_name(found["name"]), "Canvas", found["number"], order, label)
+        late = found["late"] is not None
+        return Owner(_name(found["name"]), "Canvas", found["number"], order, label, late)
     if len(path.parts) <= level:
         return Owner(_name(stem(path.name)), "plain", label=_name(path.name))
     student, inner = path.parts[level - 1], path.parts[level:-1]
