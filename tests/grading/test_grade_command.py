@@ -426,11 +426,11 @@ def test_nothing_of_another_set_or_of_somebody_else_s_is_written_over(tmp_path):
     mine.mkdir()
     (mine / "results.csv").write_text("my own marks")
     code, _, complaint = grade(place, mine)
-    assert code == 2 and "results.csv is there and was not written by" in complaint
+    assert code == 2 and "did not write: results.csv;" in complaint
     assert [path.name for path in mine.iterdir()] == ["results.csv"]
     (mine / "results.csv").rename(mine / "thesis.tex")
     code, _, complaint = grade(place, mine)
-    assert code == 2 and "thesis.tex is there and was not written by" in complaint
+    assert code == 2 and "did not write: thesis.tex;" in complaint
     assert [path.name for path in mine.iterdir()] == ["thesis.tex"]
     book = tmp_path / "all.db"
     assert grade(place, out, "--gradebook", book)[0] == 0

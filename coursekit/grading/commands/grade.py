@@ -207,20 +207,23 @@ def _book(request: GradeRequest) -> str:
 
 def _days_unknown(assigned: Assigned, request: GradeRequest) -> list[str]:
     """Say which submissions Canvas marks as late of which nobody knows how late they are."""
-    rule, before = request.rule, request.before
-    if rule is None or rule.marked_late is not None:
-        return []
     return [
         f"{printable(str(one.path))} is marked LATE by Canvas, which gives no time in a file's "
         f"name, so that nobody knows how many days {printable(one.student)} is late; say it for "
         "all of them with --marked-late DAYS, give their times with --times, or decide one by one "
         "with `coursekit mark ... --handed-in TIME` after --marked-late 0"
         for one in assigned.submissions
-        if one.marked_late
-        and one.handed_in is None
-        and one.student not in before.decided
-        and not (one.student in before.timed and before.timed[one.student] == one.digest())
+        if _how_late_is_unknown(one, request)
     ]
+
+
+def _how_late_is_unknown(one: Submission, request: GradeRequest) -> bool:
+    rule, before = request.rule, request.before
+    if rule is None or rule.marked_late is not None:
+        return False
+    if not one.marked_late or one.handed_in is not None or one.student in before.decided:
+        return False
+    return one.student not in before.timed or before.timed[one.student] != one.digest()
 
 
 def _stop_at_doubts(doubts: Sequence[str]) -> None:
@@ -270,10 +273,12 @@ def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -
         if one.handed_in is not None:
             moment = one.handed_in.astimezone(request.zone or one.handed_in.tzinfo)
             parts.append(f"handed in {moment:%Y-%m-%d %H:%M %Z}")
-        if request.rule is not None and (one.handed_in is not None or one.marked_late):
-            days = request.rule.late_days(one.handed_in, marked_late=one.marked_late)
+        rule = request.rule
+        known = one.handed_in is not None or one.marked_late
+        if rule is not None and known and not _how_late_is_unknown(one, request):
+            days = rule.late_days(one.handed_in, marked_late=one.marked_late)
             parts.append(f"{days} day{'' if days == 1 else 's'} late" if days else "in time")
-        elif one.handed_in is None and (request.times or request.rule is not None):
+        elif one.handed_in is None and (request.times or rule is not None):
             parts.append("nobody knows when it was handed in")
         print("; ".join(parts))
         for code, text in one.events:

@@ -50,10 +50,10 @@ def refuse_foreign_files(folder: Path, set_name: str) -> None:
     if known is None:
         there = sorted(path.name for path in _visible(folder))
         if there and not (folder / BOOK).is_file():
-            more = f" and {len(there) - 1} more" if len(there) > 1 else ""
+            more = f" and {len(there) - 3} more" if len(there) > 3 else ""
             raise CallError(
-                f"{printable(str(folder / there[0]))}{more} is there and was not written by "
-                f"`coursekit grade`; name a new folder with --out"
+                f"{shown} holds what `coursekit grade` did not write: "
+                f"{printable(', '.join(there[:3]))}{more}; name a new folder with --out"
             )
 
 
