@@ -7,6 +7,7 @@ import webbrowser
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from pathlib import Path
 
 from coursekit._files import write_whole
@@ -335,11 +336,12 @@ def _one_set(book: GradeBook, folder: Path, wanted: str | None) -> str:
 
 def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) -> str:
     """Return all that is known of a student in a set: every attempt, every decision, the end."""
+    zone = class_zone(book.last_run(set_name))
     lines = [f"{printable(key)}, {set_name}"]
     for attempt in book.attempts(key, set_name):
-        when = attempt.graded.isoformat(" ", "minutes")
+        when = attempt.graded.astimezone(zone).isoformat(" ", "minutes")
         lines.append(f"  {when}  graded: {attempt.points:g} points, {attempt.status}")
-    lines += [f"  {_decision(change)}" for change in decided(book, key, set_name)]
+    lines += [f"  {_decision(change, zone)}" for change in decided(book, key, set_name)]
     found = next((mark for mark in counted if mark.student == key), None)
     if found is not None and found.excused:
         return "\n".join([*lines, "  excused: this set does not count"])
@@ -353,11 +355,11 @@ def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) 
     return "\n".join([*lines, end])
 
 
-def _decision(change: Change) -> str:
+def _decision(change: Change, zone: tzinfo) -> str:
     what = _WORDS[change.kind] + (f" of {change.function}" if change.function else "")
     value = "taken back" if change.value is None else printable(change.value)
     if change.kind in ("excused", "in_time") and change.value is not None:
         value = "yes"
     why = f" ({printable(change.reason)})" if change.reason else ""
-    when = change.when.isoformat(" ", "minutes")
+    when = change.when.astimezone(zone).isoformat(" ", "minutes")
     return f"{when}  {printable(change.who)}: {what}: {value}{why}"

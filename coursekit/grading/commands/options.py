@@ -95,7 +95,9 @@ def release(
     from coursekit.grading.reading.grading_set import full_name
 
     done = write([full_name(name, FUNCTIONS) for name in sets or ()], out)
-    print(f"{done.folder}: {len(done.lessons)} lessons, {len(done.exercises)} exercises.")
+    count = len(done.exercises)
+    exercises = f"{count} exercise{'' if count == 1 else 's'}"
+    print(f"{done.folder}: {len(done.lessons)} lessons, {exercises}.")
     print("Give students this folder, zipped; its README.md says how to start.")
 
 
@@ -238,7 +240,7 @@ def grade(
     columns = _Columns(key_column, times_column, encoding, delimiter, rules.date_format, where)
     costs = _Costs(penalty, grace, most_days, marked_late)
     rule = _rule(due, costs, before.rule, where, rules.date_format)
-    rules = rules.with_rule(rule, given=rule != before.rule)
+    rules = rules.with_rule(rule, where, given=rule != before.rule)
     for name, text in (
         ("--roster", None if roster is None else str(roster.absolute())),
         ("--times", None if times is None else str(times.absolute())),

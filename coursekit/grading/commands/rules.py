@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from typing import Any
 
 from coursekit.grading.commands.before import Before
@@ -79,12 +80,12 @@ class Rules:
             return self
         return replace(self, words=(*self.words, name, value) if value else (*self.words, name))
 
-    def with_rule(self, rule: Rule | None, given: bool) -> "Rules":
+    def with_rule(self, rule: Rule | None, where: tzinfo | None, given: bool) -> "Rules":
         """Return these with when the set is due, given now or kept from an earlier run."""
         if rule is None:
             return self
         minutes = rule.grace.total_seconds() / 60
-        words = ["--due", rule.due.isoformat()]
+        words = ["--due", rule.due.astimezone(where or rule.due.tzinfo).isoformat()]
         for name, value in (
             ("--penalty", rule.penalty_per_day or None),
             ("--grace", minutes or None),
