@@ -414,7 +414,8 @@ def test_rules_are_kept_shown_and_printed(tmp_path):
     assert code == 0 and "Bob: 2 of 6 points" in printed  # what is printed gives the same mark
     code, printed, _ = grade(place, out, "--only", "bob")
     assert code == 0 and points(out) == {"Bob": 2.0}
-    assert "Rules of the last run: --strict, --zone Europe/Vienna, --memory 700." in printed
+    kept = "--strict, --zone Europe/Vienna, --memory 700, --due 2026-11-21T23:59:00+01:00"
+    assert f"Rules of the last run: {kept} --penalty 0.25." in printed
     assert grade(place, out, "--no-strict")[0] == 0
     assert points(out) == {"Bob": 6.0}
 
