@@ -35,6 +35,7 @@ STEPS = {
     "notebooks": (
         *PYTEST,
         *("--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval.cfg"),
+        "--warm-kernels",
         *TWO_WORKERS,
         *NOTEBOOKS,
     ),

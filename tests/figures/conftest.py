@@ -3,6 +3,7 @@ import io
 import re
 import sys
 from base64 import b64decode
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -27,14 +28,25 @@ class Shown:
         return np.asarray(Image.open(io.BytesIO(self.bytes)).convert("RGB"))
 
 
-@pytest.fixture
-def notebook(monkeypatch):
+@contextmanager
+def pretend_notebook():
     """Pretend to run in a notebook; the list collects what is displayed there."""
     import IPython.display
 
     page = []
-    monkeypatch.setattr(sys.modules["coursekit.figures.show"], "_shell", lambda: object())
-    monkeypatch.setattr(
-        IPython.display, "display", lambda data, raw=False: page.append(Shown(data))
-    )
-    return page
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys.modules["coursekit.figures.show"], "_shell", lambda: object())
+        patch.setattr(IPython.display, "display", lambda data, raw=False: page.append(Shown(data)))
+        yield page
+
+
+@pytest.fixture
+def notebook():
+    with pretend_notebook() as page:
+        yield page
+
+
+@pytest.fixture(scope="module")
+def notebook_of_the_module():
+    with pretend_notebook() as page:
+        yield page

@@ -45,34 +45,47 @@ CALLS = {
 }
 
 
+@pytest.fixture(scope="module")
+def drawn(notebook_of_the_module):
+    """Every picture, drawn once: what was shown by name, and the figures that were made."""
+    figures_made = []
+    canvas = sys.modules["coursekit.figures.canvas"]
+
+    def counted(*args, **kwargs):
+        figure = canvas.new_figure(*args, **kwargs)
+        figures_made.append(weakref.ref(figure))
+        return figure
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("grids", "images", "lines", "bars", "confusion"):
+            patch.setattr(sys.modules[f"coursekit.figures.{name}"], "new_figure", counted)
+        returned = [call() for call in CALLS.values()]
+    assert returned == [None] * len(CALLS)
+    return dict(zip(CALLS, notebook_of_the_module, strict=True)), figures_made
+
+
 @pytest.mark.parametrize("name", CALLS)
-def test_every_picture_is_an_image_with_words(name, notebook):
-    assert CALLS[name]() is None
-    (shown,) = notebook
+def test_every_picture_is_an_image_with_words_that_fits_on_the_page(name, drawn):
+    from coursekit.figures.canvas import PAGE_DPI, WIDEST
+
+    shown = drawn[0][name]
     assert shown.alt == shown.plain
     assert len(shown.alt) >= 15
     assert "max-width:100%" in shown.style and "background:#fff" in shown.style
+    assert 60 < int(shown.style.split("width:")[2].split("px")[0]) <= WIDEST * PAGE_DPI + 1
     assert len(shown.bytes) <= 60_000
     # White to the very edge: the card around it is white too.
     assert (shown.pixels[[0, -1]] >= 253).all()
     assert shown.pixels.min() < 100
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_pictures_carry_no_date_and_no_program(name, notebook):
-    CALLS[name]()
     for trace in (b"Software", b"matplotlib", b"tEXt", b"tIME", b"EXIF"):
-        assert trace not in notebook[0].bytes
+        assert trace not in shown.bytes
 
 
-def test_pictures_fit_on_the_page(notebook):
-    from coursekit.figures.canvas import PAGE_DPI, WIDEST
-
-    for call in CALLS.values():
-        call()
-    for shown in notebook:
-        width = int(shown.style.split("width:")[2].split("px")[0])
-        assert 60 < width <= WIDEST * PAGE_DPI + 1
+def test_figures_do_not_stay_in_memory(drawn):
+    gc.collect()
+    figures_made = drawn[1]
+    assert len(figures_made) == len(CALLS)
+    assert [ref for ref in figures_made if ref() is not None] == []
 
 
 def test_the_same_bytes_in_two_processes():
@@ -128,25 +141,6 @@ def test_nothing_heavy_is_loaded_before_a_picture_and_pyplot_never():
         "assert not bad, bad\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
-
-
-def test_figures_do_not_stay_in_memory(notebook, monkeypatch):
-    module = sys.modules["coursekit.figures.canvas"]
-    kept = []
-    make = module.new_figure
-    for name in ("grids", "images", "lines", "bars", "confusion"):
-
-        def counted(*args, **kwargs):
-            fig = make(*args, **kwargs)
-            kept.append(weakref.ref(fig))
-            return fig
-
-        monkeypatch.setattr(sys.modules[f"coursekit.figures.{name}"], "new_figure", counted)
-    for call in CALLS.values():
-        call()
-    gc.collect()
-    assert len(kept) == len(CALLS)
-    assert [ref for ref in kept if ref() is not None] == []
 
 
 def test_outside_a_notebook_the_words_are_printed(capsys):

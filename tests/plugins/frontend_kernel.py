@@ -13,7 +13,8 @@ import time
 from queue import Empty
 
 import nbval
-from nbval.kernel import RunningKernel, start_new_kernel
+from jupyter_client.manager import KernelManager
+from nbval.kernel import NbvalKernelspecManager, RunningKernel
 
 KNOWN = ("0.11.0",)
 POLL = 1.0  # seconds between two looks at whether the kernel lives
@@ -33,17 +34,23 @@ class KernelDied(RuntimeError):
 class FrontEndKernel(RunningKernel):
     """nbval's kernel, in an environment of our own, with outputs folded as a front end does."""
 
-    def __init__(self, kernel_name, cwd, startup_timeout, environment):
+    def __init__(self, kernel_name, cwd, startup_timeout, environment, command=None):
         self.cell_id = None  # of the request whose messages are folded
         self.ready = []  # folded messages, not yet fetched
-        self.km, self.kc = start_new_kernel(
-            startup_timeout=startup_timeout,
-            kernel_name=kernel_name,
+        self.km = KernelManager(
+            kernel_name=kernel_name, kernel_spec_manager=NbvalKernelspecManager()
+        )
+        if command is not None:
+            self.km.kernel_spec.argv = command
+        self.km.start_kernel(
             stderr=subprocess.DEVNULL,
             cwd=cwd,
             env=environment,
             extra_arguments=["--HistoryManager.hist_file=:memory:"],
         )
+        self.kc = self.km.client()
+        self.kc.start_channels()
+        self.kc.wait_for_ready(timeout=startup_timeout)
         self._ensure_iopub_up()
 
     def execute_cell_input(self, cell_input, allow_stdin=None):

@@ -10,21 +10,33 @@ import functools
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 from pathlib import Path
 
 import pytest
 from frontend_kernel import FrontEndKernel
 from nbval import plugin as nbval_plugin
+from warm_kernels import POSSIBLE, kernel_command, start_server
 
 from coursekit.course.environment import kernel_environment, look_for_fonts
 from coursekit.course.lint_outputs import DATA_URI
 
 FOLDER = "COURSEKIT_TEST_FOLDER"  # one folder for settings and caches, xdist's workers included
+ADDRESS = "kernels"  # in it: where to ask for a kernel whose libraries are loaded
 NOT_COMPARED = "outputs not compared"
 OWNS = pytest.StashKey[bool]()
 BEFORE = pytest.StashKey[set]()
 LEFT = pytest.StashKey[list]()
+SERVER = pytest.StashKey[subprocess.Popen]()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--warm-kernels",
+        action="store_true",
+        help="with --nbval: load torch and Keras once, and fork every kernel from there",
+    )
 
 
 def pytest_configure(config):
@@ -33,9 +45,16 @@ def pytest_configure(config):
         config.stash[OWNS] = True
     if nbval_on(config) and not is_worker(config):
         config.stash[BEFORE] = listing(config)
+        if config.option.warm_kernels and POSSIBLE:
+            folder = Path(os.environ[FOLDER])
+            find_fonts(folder)
+            config.stash[SERVER] = start_server(folder / ADDRESS, kernel_environment(folder))
 
 
 def pytest_unconfigure(config):
+    if SERVER in config.stash:
+        config.stash[SERVER].stdin.close()
+        config.stash[SERVER].wait()
     if config.stash.get(OWNS, False):
         shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)
 
@@ -46,9 +65,11 @@ find_fonts = functools.cache(look_for_fonts)  # once in a process is enough
 def start_kernel(kernel_name, cwd=None, startup_timeout=60):
     """Stand in for nbval's class of kernels."""
     folder = Path(os.environ[FOLDER])
+    address = folder / ADDRESS
+    command = kernel_command(address) if address.exists() else None
     find_fonts(folder)
     environment = kernel_environment(folder)
-    return FrontEndKernel(kernel_name, cwd, startup_timeout, environment)
+    return FrontEndKernel(kernel_name, cwd, startup_timeout, environment, command)
 
 
 nbval_plugin.RunningKernel = start_kernel
