@@ -10,6 +10,8 @@ from lab_harness import CHROMIUM_FLAGS, guarded_page, jupyterlab
 from coursekit.widgets import standalone_page
 from coursekit.widgets.base import script
 
+VIEWPORT = {"width": 1280, "height": 950}
+
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
@@ -40,16 +42,29 @@ def browser():
         running.close()
 
 
+@pytest.fixture(scope="session")
+def lab_context(browser):
+    """One cache for all pages of JupyterLab, which loads and compiles ten megabytes."""
+    context = browser.new_context(viewport=VIEWPORT)
+    yield context
+    context.close()
+
+
 @pytest.fixture
 def page(browser, request):
     """A page that asks nothing of any other machine; the test fails if it tried to."""
-    context = browser.new_context(viewport={"width": 1280, "height": 950})
+    in_lab = "lab" in request.fixturenames
+    context = (
+        request.getfixturevalue("lab_context") if in_lab else browser.new_context(viewport=VIEWPORT)
+    )
     page = guarded_page(context)
     page.set_default_timeout(20_000)
     request.node.open_pages = [page]
     yield page
     refused = list(page.refused)
-    context.close()
+    page.close()
+    if not in_lab:
+        context.close()
     assert refused == [], f"the page asked other machines: {refused}"
 
 

@@ -46,7 +46,7 @@ def notebook():
         yield page
 
 
-@pytest.fixture(scope="module")
-def notebook_of_the_module():
-    with pretend_notebook() as page:
-        yield page
+@pytest.fixture(scope="session")
+def in_a_notebook():
+    """Give what pretends to run in a notebook for the time of a `with`."""
+    return pretend_notebook

@@ -46,7 +46,7 @@ CALLS = {
 
 
 @pytest.fixture(scope="module")
-def drawn(notebook_of_the_module):
+def drawn(in_a_notebook):
     """Every picture, drawn once: what was shown by name, and the figures that were made."""
     figures_made = []
     canvas = sys.modules["coursekit.figures.canvas"]
@@ -56,12 +56,12 @@ def drawn(notebook_of_the_module):
         figures_made.append(weakref.ref(figure))
         return figure
 
-    with pytest.MonkeyPatch.context() as patch:
+    with in_a_notebook() as page, pytest.MonkeyPatch.context() as patch:
         for name in ("grids", "images", "lines", "bars", "confusion"):
             patch.setattr(sys.modules[f"coursekit.figures.{name}"], "new_figure", counted)
         returned = [call() for call in CALLS.values()]
     assert returned == [None] * len(CALLS)
-    return dict(zip(CALLS, notebook_of_the_module, strict=True)), figures_made
+    return dict(zip(CALLS, page, strict=True)), figures_made
 
 
 @pytest.mark.parametrize("name", CALLS)

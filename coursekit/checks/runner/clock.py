@@ -7,12 +7,17 @@ there is none, psutil tells the processor time, and waiting is given ten times a
 """
 
 import contextlib
+import functools
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 LEAST = 0.05  # seconds that an answer has when it is asked again and its time is used up
 _GENEROUS = 10.0  # where nobody says how long a thread stood in the queue
@@ -190,6 +195,14 @@ def importing(frame: FrameType | None) -> bool:
     return False
 
 
+@functools.lru_cache(maxsize=1)
+def _thread_pools(modules: int) -> "ThreadpoolController":
+    """Look for the thread pools of what is loaded: it takes long, so only after an import."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
 @contextlib.contextmanager
 def one_thread() -> Iterator[None]:
     """Keep the libraries that are loaded to one thread, so that what they do counts once."""
@@ -197,9 +210,7 @@ def one_thread() -> Iterator[None]:
     before = torch.get_num_threads() if torch is not None else 0
     limits: contextlib.AbstractContextManager[object] = contextlib.nullcontext()
     with contextlib.suppress(ImportError):
-        from threadpoolctl import threadpool_limits
-
-        limits = threadpool_limits(limits=1)
+        limits = _thread_pools(len(sys.modules)).limit(limits=1)
     with limits:
         if torch is not None and before > 1:
             torch.set_num_threads(1)
