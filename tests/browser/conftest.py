@@ -58,7 +58,7 @@ def page(browser, request):
         request.getfixturevalue("lab_context") if in_lab else browser.new_context(viewport=VIEWPORT)
     )
     page = guarded_page(context)
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # for what hangs: a busy machine takes its time
     request.node.open_pages = [page]
     yield page
     refused = list(page.refused)

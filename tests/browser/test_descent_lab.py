@@ -89,11 +89,11 @@ def test_no_key_pressed_in_it_touches_the_notebook(lab_page):
         nodes.nth(index).focus()
         for key in [*"ddxabmyjl", "Delete", "ArrowDown", *"00ii"]:
             page.keyboard.press(key)
-        page.wait_for_timeout(100)  # JupyterLab carries a shortcut out a moment later
-        assert cell_count(page) == before
-        assert page.locator(".jp-Dialog").count() == 0
         inside = "node => node.closest('.ck').contains(document.activeElement)"
         assert nodes.nth(index).evaluate(inside)
+    page.wait_for_timeout(150)  # JupyterLab carries a shortcut out a moment later
+    assert cell_count(page) == before
+    assert page.locator(".jp-Dialog").count() == 0
 
 
 def test_it_follows_the_theme(lab_page):

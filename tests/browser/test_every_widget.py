@@ -47,9 +47,9 @@ def test_it_fits_is_readable_and_keeps_its_keys(name, page, show, violations):
         assert violations(page) == []
     for width in (320, 700):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(60)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(OUTSIDE) == []
+        page.wait_for_function(
+            f"document.documentElement.scrollWidth <= {width} && ({OUTSIDE})().length === 0"
+        )
     marked = page.locator(FOCUSABLE).evaluate_all(
         "all => all.map(n => n.dataset.lmSuppressShortcuts)"
     )

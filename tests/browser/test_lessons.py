@@ -9,9 +9,9 @@ import symtable
 from pathlib import Path
 
 import nbformat
-import pytest
 from lab_harness import open_notebook, run_all
 from nbformat.v4 import new_notebook
+from playwright.sync_api import TimeoutError
 
 PROJECT = Path(__file__).resolve().parents[2]
 LESSONS = sorted((PROJECT / "lessons").glob("*.ipynb"))
@@ -53,9 +53,7 @@ def with_its_widgets_alone(lesson):
         if shows_a_widget(cell) or gives & wanted:
             wanted |= reads
             chosen.insert(0, cell)
-    book = new_notebook(cells=chosen)
-    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
-    return book
+    return chosen
 
 
 def test_there_is_a_notebook_for_every_source():
@@ -63,24 +61,31 @@ def test_there_is_a_notebook_for_every_source():
     assert sources and [path.stem for path in LESSONS] == sources
 
 
-# The appendix has no widgets.
-WITH_WIDGETS = [path for path in LESSONS if not path.stem.startswith("90_")]
-
-
-@pytest.mark.parametrize("lesson", WITH_WIDGETS, ids=lambda path: path.stem)
-def test_a_lesson_s_widgets_come_to_life_in_jupyterlab(lesson, page, lab, lab_root):
-    book = with_its_widgets_alone(lesson)
-    numbers = [number for number, cell in enumerate(book.cells) if shows_a_widget(cell)]
-    assert numbers
-    nbformat.write(book, lab_root / lesson.name)
-    open_notebook(page, lab, lesson.name)
+def test_the_widgets_of_all_lessons_come_to_life_in_jupyterlab(page, lab, lab_root):
+    """All in one notebook, one lesson after the other: JupyterLab and a kernel start once."""
+    book = new_notebook()
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    places = {}  # the number of each cell that shows a widget, and the lesson that it is from
+    for lesson in LESSONS:
+        for cell in with_its_widgets_alone(lesson):
+            if shows_a_widget(cell):
+                places[len(book.cells)] = lesson.stem
+            book.cells.append(cell)
+    # The appendix has no widgets.
+    with_none = {lesson.stem for lesson in LESSONS} - set(places.values())
+    assert [name for name in with_none if not name.startswith("90_")] == []
+    nbformat.write(book, lab_root / "all_lessons.ipynb")
+    open_notebook(page, lab, "all_lessons.ipynb")
     assert page.get_by_text("Error displaying widget").count() == 0
     run_all(page, seconds=480)
     assert page.evaluate(ERRORS) == []
-    for number in numbers:
+    for number, lesson in places.items():
         # JupyterLab draws only what is near the screen.
         page.evaluate("i => window.jupyterapp.shell.currentWidget.content.scrollToItem(i)", number)
-        page.wait_for_function(ALIVE, arg=number)
+        try:
+            page.wait_for_function(ALIVE, arg=number)
+        except TimeoutError as error:
+            raise AssertionError(f"{lesson}: {book.cells[number].source}") from error
     # Not its warnings: on a busy machine JupyterLab complains of how long a plugin took.
     broken = [
         text

@@ -32,7 +32,7 @@ def test_they_fit_every_column(page_of_all):
         .map(node => node.outerHTML.slice(0, 90)))"""
     for width in (320, 500, 690, 1200):
         page_of_all.set_viewport_size({"width": width, "height": 900})
-        page_of_all.wait_for_function(f"({outside})().length === 0", timeout=5000)
+        page_of_all.wait_for_function(f"({outside})().length === 0")
         assert page_of_all.evaluate("document.documentElement.scrollWidth") <= width
 
 
