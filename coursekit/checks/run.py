@@ -53,7 +53,7 @@ def check(name: str, answer: Any) -> Result:
     asked = exercise(name)
     announcement = Announcement(name)
     result = _checked(asked, answer)
-    idea = known_ideas(asked).get(result.misconception or "")
+    idea = known_ideas(asked).get(result.misconception) if result.misconception else None
     hints.found(name, idea.hint if idea else "")
     announcement.replace(result.html(), result.message)
     result._shown = True

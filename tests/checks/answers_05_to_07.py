@@ -74,6 +74,12 @@ def frame_by_negative_slice(image, padding):
     return out
 
 
+def frame_to_the_old_sides(image, padding):
+    out = np.zeros((image.shape[0] + 2 * padding, image.shape[1] + 2 * padding))
+    out[padding : image.shape[0], padding : image.shape[1]] = image[padding:, padding:]
+    return out
+
+
 def strided_from_pixels(image, kernel, stride=1, padding=0):
     return every_place(np.pad(image, padding)[::stride, ::stride], kernel)
 
@@ -170,6 +176,14 @@ def field_loop(layers, *, own=False, add=False, begin=1):
     return field
 
 
+def field_walk(layers, add):
+    field, step = 1, 1
+    for kernel, stride in layers:
+        field += add(kernel, stride, step)
+        step *= stride
+    return field
+
+
 RIGHT = {
     "output_size": [
         places_one_by_one,
@@ -217,7 +231,14 @@ WRONG = {
         (lambda n, f, s=1, p=0: -(-(n - f + 2 * p) // s) + 1, "rounded_up"),
         (lambda n, f, s=1, p=0: int((n - f + 2 * p) / s), "first_place_forgotten"),
         (lambda n, f, s=1, p=0: (n - f + 2 * p + 1) // s, "one_added_before_dividing"),
-        (lambda n, f, s=1, p=0: int(n - f / s + 2 * p + 1), None),
+        (lambda n, f, s=1, p=0: int(n - f / s + 2 * p + 1), "divided_too_late"),
+        (lambda n, f, s=1, p=0: n - f + 2 * p + 1, "stride_ignored"),
+        (lambda n, f, s=1, p=0: int((n - f) / s) + 1, "padding_ignored"),
+        (lambda n, f, s=1, p=0: n // s, "side_divided_only"),
+        (lambda n, f, s=1, p=0: (n + f // 2 * 2 - f) // s + 1, "padding_of_its_own"),
+        (lambda n, f, s=1, p=0: divmod(n + 2 * p - f, s)[1] + 1, "remainder"),
+        (lambda n, f, s=1, p=0: (n + f + 2 * p) // s + 1, "kernel_added"),
+        (lambda n, f, s=1, p=0: len(range(0, n + 2 * p - f, s)), "last_place_missed"),
         (lambda n, f, s=1, p=0: int((n - f + p) / s + 1), "padding_once"),
         (lambda n, f, s=1, p=0: len(range(0, n + 2 * p, s)), "places_at_the_end_counted"),
         (lambda n, f, s=1, p=0: (n + s - 1) // s, "same_rule"),
@@ -229,12 +250,24 @@ WRONG = {
          "one_direction_only"),
         (lambda im, p: np.pad(im, p, mode="edge"), "border_repeated"),
         (lambda im, p: np.pad(im, ((0, p), (0, p))), "one_side_only"),
+        (lambda im, p: np.pad(im, p) * 0, "picture_left_out"),
+        (frame_to_the_old_sides, "slice_ends_early"),
+        (lambda im, p: np.pad(im * 1.0, p, constant_values=255), "frame_of_another_number"),
+        (lambda im, p: np.pad(im, p).astype(np.uint8), "bytes_overflow"),
     ],
     "conv2d_strided": [
         (strided_from_pixels, "pixels_left_out"),
         (strided_short, "map_cut_short"),
         (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[s - 1 :: s, s - 1 :: s],
          "starts_late"),
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[:s, :s], "slice_without_a_step"),
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[s:, s:], "slice_without_a_step"),
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[:-1, :-1][::s, ::s],
+         "last_place_missed"),
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k).flatten()[::s], "one_long_row"),
+        (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k[::s, ::s]),
+         "kernel_left_out_in_parts"),
+        (lambda im, k, s=1, p=0: strided_loops(im, k / k.size, s, p), "mean_for_sum"),
         (lambda im, k, s=1, p=0: every_place(np.pad(im, p), k)[::s],
          "hops_in_one_direction"),
         (lambda im, k, s=1, p=0: np.pad(every_place(im, k)[::s, ::s], p), "map_framed"),
@@ -245,6 +278,11 @@ WRONG = {
         (lambda x, w, b, s=1, p=0: volume_planes(x, w, b, s, p, add=0), "last_channel_only"),
         (volume_bias_inside, "bias_for_each_channel"),
         (volume_pads_all_axes, "channels_framed_too"),
+        (lambda x, w, b, s=1, p=0: volume_einsum(x, w, -b, s, p), "bias_subtracted"),
+        (lambda x, w, b, s=1, p=0: volume_einsum(x.sum(0)[None], w.sum(1)[:, None], b, s, p),
+         "channels_mixed_first"),
+        (lambda x, w, b, s=1, p=0: volume_einsum(np.stack([x[0], x[1], x[2]]), w[:, :3], b, s, p),
+         "three_channels_always"),
         (lambda x, w, b, s=1, p=0: volume_boxes(x, w, b[:1].repeat(len(b)), s, p),
          "first_bias_for_all"),
         (lambda x, w, b, s=1, p=0: np.moveaxis(volume_einsum(x, w, b, s, p), 0, -1),
@@ -261,6 +299,14 @@ WRONG = {
         (lambda c, k, f, bias=True: c * k * f**2 + bias, "one_bias_in_all"),
         (lambda c, k, f, bias=True: c * f**2 + bias, "filters_forgotten"),
         (lambda c, k, f, bias=True: c * k * f + k * bias, "side_once"),
+        (lambda c, k, f, bias=True: c * k * (f + f) + k * bias, "side_doubled"),
+        (lambda c, k, f, bias=True: k * ((f ^ 2) * c + bias), "no_power"),
+        (lambda c, k, f, bias=True: f ^ 2 * c * k + k, "no_power"),
+        (lambda c, k, f, bias=True: k * ((f * c) ** 2 + bias), "square_too_wide"),
+        (lambda c, k, f, bias=True: (c + k) * f * f + k * bias, "channels_added"),
+        (lambda c, k, f, bias=True: c * k * f * f + k if bias else 0, "nothing_without_bias"),
+        (lambda c, k, f, bias=True: c * k * f * f + c * bias,
+         "in_channels_and_out_channels_swapped"),
     ],
     "dense_parameters": [
         (lambda into, out, bias=True: into * out, "bias_left_out"),
@@ -268,6 +314,9 @@ WRONG = {
         (lambda into, out, bias=True: into * out + 1 if bias else into * out, "one_bias_in_all"),
         (lambda into, out, bias=True: into * out + into * bias, "bias_for_each_input"),
         (lambda into, out, bias=True: sum([into, out]), "wires_added"),
+        (lambda into, out, bias=True: into * out + out if bias else 0, "nothing_without_bias"),
+        (lambda into, out, bias=True: out if bias else into * out, "one_kind_only"),
+        (lambda into, out, bias=True: into * out - out, "bias_subtracted"),
     ],
     "receptive_field": [
         (lambda layers: field_loop(layers, own=True), "stride_too_early"),
@@ -278,5 +327,13 @@ WRONG = {
         (lambda layers: field_loop(layers[::-1]), "from_the_wrong_end"),
         (lambda layers: 1 + sum((k - 1) * s for k, s in layers), "own_stride_only"),
         (lambda layers: field_loop(layers) ** 2, "squared"),
+        (lambda layers: field_loop(layers[:1]), "first_layer_only"),
+        (lambda layers: field_walk(layers, lambda k, s, d: k * d - 1), "brackets_missing"),
+        (lambda layers: field_walk(layers, lambda k, s, d: k - 1 * d), "brackets_missing"),
+        (lambda layers: field_walk(layers, lambda k, s, d: (k - s) * d), "kernel_minus_stride"),
+        (lambda layers: field_walk(layers, lambda k, s, d: 2 * d), "kernel_of_three_always"),
+        (lambda layers: field_walk(layers, lambda k, s, d: k // 2 * d), "half_kernel_added"),
+        (lambda layers: field_loop([(s, k) for k, s in layers]), "kernel_and_stride_swapped"),
+        (lambda layers: int(np.prod([s for _, s in layers])), "distance_given_back"),
     ],
 }  # fmt: skip

@@ -7,7 +7,7 @@ from right_answers import RIGHT
 from wrong_answers import WRONG
 
 from coursekit.checks import check, exercise, misconceptions
-from coursekit.checks.engine.name import ideas
+from coursekit.checks.engine.name import ideas, patterns
 
 
 def names(expected):
@@ -135,3 +135,8 @@ def test_a_message_never_gives_the_answer_away(name):
 def test_the_text_is_the_same_every_time(name):
     answer = WRONG[name][0][0]
     assert check(name, answer).message == check(name, answer).message
+
+
+@pytest.mark.parametrize("name", ["receptive_field", "conv2d"])
+def test_no_replies_at_all_show_nothing(name):
+    assert patterns(exercise(name), [], []) == (None, "")

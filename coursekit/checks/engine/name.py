@@ -108,6 +108,9 @@ def only_name(exercise: Exercise, left: Sequence[Idea]) -> str | None:
     is true of the answer in any case; two arguments that may hold it are two different ideas.
     """
     own = {name for name, _ in left if name in exercise.misconceptions}
+    if len(own) > 1:  # a form that only the slip of the same name brought along gives way
+        known = exercise.misconceptions
+        own = {n for n, form in left if n in own and form in known[n].variants()} or own
     if own:
         return own.pop() if len(own) == 1 else None
     names = list(dict.fromkeys(name for name, _ in left))

@@ -165,7 +165,7 @@ def _copied(args: Args) -> Args:
 
 def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tuple[Block, ...]:
     """Return input, expected and got, to be shown side by side."""
-    if exercise.direct:
+    if exercise.direct or exercise.words.blocks:
         show = exercise.words.blocks
         parts = verdict.reply.parts if verdict.reply else ()
         return show(example.args, parts, verdict.expected) if show else ()

@@ -104,7 +104,10 @@ def _none(exercise: Exercise, verdict: Verdict) -> list[str]:
             f"It prints its result ({first!r}) and returns nothing. "
             "Give the result back with return in place of print."
         ]
-    return ["It returned None: on this input no return was reached, or it has no value."]
+    return [
+        "It returned None. Is the return missing, has it no value, or is it not reached on this "
+        "input?"
+    ]
 
 
 def _type(exercise: Exercise, verdict: Verdict) -> list[str]:

@@ -104,7 +104,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Words:
-    """What is said about a model, or about code that uses one, where a function has its arrays.
+    """What is said about a model, or where a function's own arrays do not say enough.
 
     Parameters
     ----------

@@ -79,6 +79,11 @@ def _number_type(exercise: Exercise, question: Question, got: Array, right: Arra
             return ""
         return f"Its numbers are {found}, where those of its argument ({wanted}) were asked for."
     if exercise.returns in _WHOLE:
+        if exercise.returns == "a whole number" and found.kind == "f":
+            return (
+                f"Its result has a decimal point ({float(got.flat[0])}), where an int was asked "
+                "for; // divides without one."
+            )
         fits = found == np.uint8 if exercise.returns == "uint8" else found.kind in "iu"
         return (
             ""

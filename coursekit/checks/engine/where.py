@@ -1,5 +1,6 @@
 """Where it goes wrong: one plain property that separates wrong inputs from right ones."""
 
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ def _inputs(
     if len(failing) < FEWEST or len(passing) < FEWEST:
         return None
     best: tuple[int, str] | None = None
-    for found in (*exercise.properties, *_properties(exercise, failing[0].args)):
+    for found in (*exercise.properties, *_properties(exercise, failing[0])):
         holds = [[_holds(exercise, found, q) for q in side] for side in (failing, passing)]
         bad, good = sum(holds[0]), sum(holds[1])
         said = _sentence(found.phrase, bad, len(failing), good, len(passing))
@@ -68,16 +69,31 @@ def _sentence(
 
 def _holds(exercise: Exercise, found: Property, question: Question) -> bool:
     try:
-        return bool(found.holds(*question.args[: len(exercise.parameters)]))
+        return bool(found.holds(*_given(exercise, question)))
     except Exception:
         return False
 
 
-def _properties(exercise: Exercise, first: Args) -> Iterator[Property]:
+def _given(exercise: Exercise, question: Question) -> Args:
+    """Return a function's arguments, with the defaults of those that were left out."""
+    own = question.args[: len(exercise.parameters)]
+    if exercise.direct or len(own) == len(exercise.parameters):
+        return own
+    defaults = [p.default for p in inspect.signature(exercise.oracle).parameters.values()]
+    return (*own, *defaults[len(own) :])
+
+
+def _properties(exercise: Exercise, first: Question) -> Iterator[Property]:
     """Yield what may hold for the arguments, the plainest first."""
-    named = list(zip(exercise.parameters, first, strict=False))
-    arrays = [(i, p, a.ndim) for i, (p, a) in enumerate(named) if isinstance(a, np.ndarray)]
-    numbers = [(i, p) for i, (p, a) in enumerate(named) if isinstance(a, int)]
+    named = list(zip(exercise.parameters, _given(exercise, first), strict=False))
+    arrays = [
+        (i, p, a.ndim)
+        for i, (p, a) in enumerate(named)
+        if isinstance(a, np.ndarray) and first.probe != "rows_as_tuples"  # an array to us alone
+    ]
+    numbers = [(i, p) for i, (p, a) in enumerate(named) if type(a) is int]
+    for i, p in ((i, p) for i, (p, a) in enumerate(named) if isinstance(a, bool)):
+        yield _at(i, f"with {p} = False", lambda value: not value)
     for i, p in numbers:
         yield from (_at(i, phrase, test) for phrase, test in _of_number(p))
     for k, (i, p) in enumerate(numbers):
@@ -90,18 +106,22 @@ def _properties(exercise: Exercise, first: Args) -> Iterator[Property]:
         for j, q, axes in arrays:
             if axes >= 2:
                 yield Property(
-                    f"with a {q} whose sides {p} divides",
+                    f"with {_a(q)} whose sides {p} divides",
                     lambda *a, i=i, j=j: a[i] > 0 and not any(n % a[i] for n in a[j].shape[-2:]),
                 )
     for k, (i, p, _) in enumerate(arrays):
         for j, q, _ in arrays[k + 1 :]:
             yield Property(
-                f"with a {q} as large as the {p}", lambda *a, i=i, j=j: a[i].shape == a[j].shape
+                f"with {_a(q)} as large as the {p}", lambda *a, i=i, j=j: a[i].shape == a[j].shape
             )
 
 
 def _at(place: int, phrase: str, test: Callable[[Any], bool]) -> Property:
     return Property(phrase, lambda *args: len(args) > place and test(args[place]))
+
+
+def _a(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def _of_number(p: str) -> list[tuple[str, Callable[[Any], bool]]]:
@@ -120,8 +140,8 @@ def _of_array(p: str, axes: int) -> list[tuple[str, Callable[[Any], bool]]]:
     found: list[tuple[str, Callable[[Any], bool]]] = [
         (f"with negative numbers in {p}", lambda a: bool(np.any(a < 0))),
         (f"with fractions in {p}", lambda a: bool(np.any(a != np.rint(a)))),
-        (f"with a {p} of bytes (uint8)", lambda a: a.dtype == np.uint8),
-        (f"with a {p} of floats", lambda a: a.dtype.kind == "f"),
+        (f"with {_a(p)} of bytes (uint8)", lambda a: a.dtype == np.uint8),
+        (f"with {_a(p)} of floats", lambda a: a.dtype.kind == "f"),
     ]
     if axes == 1:
         found += [
@@ -134,13 +154,13 @@ def _of_array(p: str, axes: int) -> list[tuple[str, Callable[[Any], bool]]]:
         found += [
             (f"with a square {p}", lambda a: a.shape[-1] == a.shape[-2]),
             (f"with a single cell in {p}", lambda a: a.shape[-1] == a.shape[-2] == 1),
-            (f"with a {p} of one row", lambda a: a.shape[-2] == 1),
-            (f"with a {p} of one column", lambda a: a.shape[-1] == 1),
-            (f"with a {p} of 3 x 3", lambda a: a.shape[-2:] == (3, 3)),
-            (f"with a {p} wider than it is tall", lambda a: a.shape[-1] > a.shape[-2]),
-            (f"with a {p} taller than it is wide", lambda a: a.shape[-1] < a.shape[-2]),
+            (f"with {_a(p)} of one row", lambda a: a.shape[-2] == 1),
+            (f"with {_a(p)} of one column", lambda a: a.shape[-1] == 1),
+            (f"with {_a(p)} of 3 x 3", lambda a: a.shape[-2:] == (3, 3)),
+            (f"with {_a(p)} wider than it is tall", lambda a: a.shape[-1] > a.shape[-2]),
+            (f"with {_a(p)} taller than it is wide", lambda a: a.shape[-1] < a.shape[-2]),
             (
-                f"with a {p} that a half turn does not change",
+                f"with {_a(p)} that a half turn does not change",
                 lambda a: np.array_equal(a, a[..., ::-1, ::-1]),
             ),
             (f"with odd sides of {p}", lambda a: all(n % 2 for n in a.shape[-2:])),
@@ -152,8 +172,8 @@ def _of_array(p: str, axes: int) -> list[tuple[str, Callable[[Any], bool]]]:
         found.insert(1, (f"with more than one channel in {p}", lambda a: a.shape[1] > 1))
     return [
         *found,
-        (f"with a {p} that adds up to 0", lambda a: a.sum() == 0),
-        (f"with a {p} that adds up to less than 0", lambda a: a.sum() < 0),
+        (f"with {_a(p)} that adds up to 0", lambda a: a.sum() == 0),
+        (f"with {_a(p)} that adds up to less than 0", lambda a: a.sum() < 0),
         (f"with zeros in {p}", lambda a: bool(np.any(a == 0))),
         (f"where all values of {p} are equal", lambda a: bool(np.all(a == a.flat[0]))),
         (

@@ -10,7 +10,7 @@ from coursekit.checks.engine.spec import Case, Misconception
 
 
 def _numbers(cases: Sequence[Case]) -> bool:
-    return all(case.got is not None for case in cases)
+    return bool(cases) and all(case.got is not None for case in cases)
 
 
 def _same_always(cases: Sequence[Case]) -> bool:

@@ -4,12 +4,13 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Terms
 from coursekit.checks.sets.set_05_padding_and_stride.mistakes import (
     WRONG_CONV2D_STRIDED,
     WRONG_OUTPUT_SIZE,
     WRONG_PAD2D,
 )
+from coursekit.checks.sets.sliding import windows
 
 
 def _fitting(pick: Pick) -> Args:
@@ -24,8 +25,9 @@ def _any_size(pick: Pick) -> Args:
     return pick.integer(max(f - 2 * p, 1), 20), f, s, p
 
 
-def _has_a_place(n: int, kernel_size: int, stride: int = 1, padding: int = 0) -> bool:
-    return min(n, kernel_size, stride) >= 1 and padding >= 0 and kernel_size <= n + 2 * padding
+def _plain(n: int, kernel_size: int, stride: int = 1, padding: int = 0) -> bool:
+    """Say whether an example is one that can be drawn on paper."""
+    return 2 <= kernel_size <= n and stride >= 1 and padding >= 0
 
 
 def _picture(pick: Pick) -> Args:
@@ -55,9 +57,17 @@ def _both(pick: Pick) -> Args:
 
 
 def _kernel_fits(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> bool:
-    return padding >= 0 and all(
-        _has_a_place(n, f, stride, padding) for n, f in zip(image.shape, kernel.shape, strict=True)
+    return (
+        stride >= 1
+        and padding >= 0
+        and all(f <= n for n, f in zip(image.shape, kernel.shape, strict=True))
     )
+
+
+def _products(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return what is added up at each place."""
+    places = windows(np.pad(image, padding), kernel.shape)[::stride, ::stride]
+    return np.asarray(places * kernel)
 
 
 _IMAGE = np.array(
@@ -77,7 +87,7 @@ EXERCISES = (
         name="output_size",
         parameters=("n", "kernel_size", "stride", "padding"),
         oracle=scratch.output_size,
-        valid=_has_a_place,
+        valid=_plain,
         returns="a whole number",
         checks=(
             Check(
@@ -124,6 +134,7 @@ EXERCISES = (
         parameters=("image", "kernel", "stride", "padding"),
         oracle=scratch.conv2d_strided,
         valid=_kernel_fits,
+        terms=Terms(_products),
         checks=(
             Check("a frame, stride 1", 1.0, _framed, 25, ((_IMAGE[:3, :4], _KERNEL, 1, 1),)),
             Check("a stride, no frame", 1.0, _strided, 30, ((_IMAGE, _KERNEL, 2, 0),)),

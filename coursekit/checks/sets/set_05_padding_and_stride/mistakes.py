@@ -14,6 +14,40 @@ _BY_HAND = "Draw a side of 5 and a kernel of 3, and count the places one by one.
 _BOTH_ENDS = "At how many ends of a side does a ring of zeros lie?"
 
 WRONG_OUTPUT_SIZE = {
+    "stride_ignored": Misconception(
+        "does the same whatever stride is",
+        "Where does your function use the stride? Is a number written out in its place?",
+        (
+            lambda n, f, s=1, p=0: n + 2 * p - f + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - f) // 2 + 1,
+        ),
+    ),
+    "padding_ignored": Misconception(
+        "does the same whatever padding is",
+        "Where does your function use the padding? Is a number written out in its place?",
+        (
+            lambda n, f, s=1, p=0: (n - f) // s + 1,
+            lambda n, f, s=1, p=0: int((n - f) / s) + 1,
+            lambda n, f, s=1, p=0: (n + 2 - f) // s + 1,
+        ),
+    ),
+    "kernel_size_ignored": Misconception(
+        "does the same whatever kernel_size is",
+        "Where does your function use kernel_size? Is a number written out in its place?",
+        (
+            lambda n, f, s=1, p=0: (n + 2 * p - 3) // s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - 2) // s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - 5) // s + 1,
+        ),
+    ),
+    "last_place_missed": Misconception(
+        "misses the place at the very end, where the last hop just fits",
+        "A side of 5, a kernel of 3: may the kernel begin at pixel 2? range(n) ends at n - 1.",
+        (
+            lambda n, f, s=1, p=0: math.ceil((n + 2 * p - f) / s),
+            lambda n, f, s=1, p=0: (n + 2 * p - f - 1) // s + 1,
+        ),
+    ),
     "not_rounded": Misconception(
         "does not round, so that there are half places",
         _HALF_A_HOP,
@@ -52,13 +86,65 @@ WRONG_OUTPUT_SIZE = {
         (
             lambda n, f, s=1, p=0: n + 2 * p - f // s + 1,
             lambda n, f, s=1, p=0: n + 2 * p - f / s + 1,
+            lambda n, f, s=1, p=0: math.floor(n + 2 * p - f / s + 1),
             lambda n, f, s=1, p=0: n - f + 2 * p // s + 1,
+            lambda n, f, s=1, p=0: n // s + 2 * p - f + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p) // s - f + 1,
         ),
+    ),
+    "remainder": Misconception(
+        "takes the remainder of the division in place of its result",
+        "What is 7 % 2, and what is 7 // 2?",
+        (
+            lambda n, f, s=1, p=0: (n + 2 * p - f) % s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - f) % s,
+        ),
+    ),
+    "stride_multiplied": Misconception(
+        "multiplies by the stride in place of dividing",
+        "Do longer hops lead to more places, or to fewer?",
+        (
+            lambda n, f, s=1, p=0: (n + 2 * p - f) * s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - f + 1) * s,
+        ),
+    ),
+    "stride_subtracted": Misconception(
+        "subtracts the stride in place of dividing by it",
+        "How many hops of 2 fit into 6 pixels? Which calculation is that?",
+        (
+            lambda n, f, s=1, p=0: n + 2 * p - f - s + 1,
+            lambda n, f, s=1, p=0: n + 2 * p - f - s,
+        ),
+    ),
+    "kernel_added": Misconception(
+        "adds the kernel to the side in place of taking it away",
+        "Has a larger kernel more places on a side, or fewer?",
+        lambda n, f, s=1, p=0: (n + 2 * p + f) // s + 1,
     ),
     "padding_once": Misconception(
         "adds the padding at one end only",
         _BOTH_ENDS,
-        lambda n, f, s=1, p=0: (n + p - f) // s + 1,
+        (
+            lambda n, f, s=1, p=0: (n + p - f) // s + 1,
+            lambda n, f, s=1, p=0: (n + p - f) / s + 1,
+        ),
+    ),
+    "padding_added_to_the_places": Misconception(
+        "adds the padding to the number of places, not to the side",
+        "Do two zeros more at each end of the side make two places more, if the stride is 2?",
+        (
+            lambda n, f, s=1, p=0: (n - f) // s + 1 + 2 * p,
+            lambda n, f, s=1, p=0: (n - f) // s + 1 + p,
+            lambda n, f, s=1, p=0: (n - f + 2 * p) // s + p,
+        ),
+    ),
+    "padding_of_its_own": Misconception(
+        "takes the padding that keeps the size at stride 1, whatever the padding is",
+        "How many zeros are asked for? It may be none.",
+        (
+            lambda n, f, s=1, p=0: (n + 2 * (f // 2) - f) // s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * ((f - 1) // 2) - f) // s + 1,
+        ),
     ),
     "padding_four_times": Misconception(
         "adds the padding four times, as if all four sides counted for one direction",
@@ -83,6 +169,20 @@ WRONG_OUTPUT_SIZE = {
         "gives the size of same padding, whatever the padding and the kernel are",
         "That is a rule of one library for one kind of padding. Here the padding is given.",
         lambda n, f, s=1, p=0: math.ceil(n / s),
+    ),
+    "side_divided_only": Misconception(
+        "divides the side by the stride and looks at neither the kernel nor the padding",
+        "A kernel of 1 and a kernel as long as the side: have they equally many places?",
+        (
+            lambda n, f, s=1, p=0: n // s,
+            lambda n, f, s=1, p=0: n / s,
+            lambda n, f, s=1, p=0: n // s + 1,
+        ),
+    ),
+    "hops_of_the_kernel": Misconception(
+        "hops by the size of the kernel in place of the stride",
+        "How far apart do two neighbouring places begin?",
+        lambda n, f, s=1, p=0: (n + 2 * p) // f,
     ),
     "half_kernel_taken": Misconception(
         "takes only half the kernel away from the side, as if its middle had to fit and no more",
@@ -113,7 +213,97 @@ def _minus_zero(image: Array, padding: int) -> Array:
     return out
 
 
+def _filled(image: Array, padding: int, value: float) -> Array:
+    """Return the image with a frame of one number."""
+    out = np.full([side + 2 * padding for side in image.shape], float(value))
+    out[padding : padding + image.shape[0], padding : padding + image.shape[1]] = image
+    return out
+
+
+def _written(image: Array, padding: int, part: tuple[slice, slice], more: int = 0) -> Array:
+    """Return what a slice gives that ends at the sides of the small picture."""
+    height, width = image.shape
+    out = np.zeros((height + 2 * padding, width + 2 * padding))
+    out[padding : height + more, padding : width + more] = image[part]
+    return out
+
+
+def _first_only(image: Array, padding: int, cells: tuple[slice, slice]) -> Array:
+    """Return a frame with a part of the picture in its place."""
+    part = np.zeros_like(image)
+    part[cells] = image[cells]
+    return np.pad(part, padding)
+
+
+def _sides_swapped(image: Array, padding: int) -> Array:
+    height, width = image.shape
+    out = np.zeros((width + 2 * padding, height + 2 * padding))
+    out[padding : padding + height, padding : padding + width] = image
+    return out
+
+
 WRONG_PAD2D = {
+    "picture_left_out": Misconception(
+        "makes the frame and leaves the picture out",
+        "The large picture is all zeros. Where are the pixels of the small one written into it?",
+        (
+            lambda image, padding: np.zeros([side + 2 * padding for side in image.shape]),
+            lambda image, padding: np.zeros(image.shape),
+        ),
+    ),
+    "slice_ends_early": Misconception(
+        "ends its slice at the height and width of the small picture, where the padding is to be "
+        "added",
+        "The first row of the picture is row `padding` of the large one. Which one is the last?",
+        (
+            lambda image, padding: _written(image, padding, np.s_[:, :]),
+            lambda image, padding: _written(image, padding, np.s_[:, :], 1),
+            lambda image, padding: _written(image, padding, np.s_[padding:, padding:]),
+            lambda image, padding: _written(
+                image,
+                padding,
+                np.s_[: max(image.shape[0] - padding, 0), : max(image.shape[1] - padding, 0)],
+            ),
+        ),
+    ),
+    "bytes_overflow": Misconception(
+        "stores its result in bytes, where there are no negative numbers and no fractions",
+        "What type has the array into which you write? np.zeros makes floats if it is left alone.",
+        lambda image, padding: np.pad(image.astype(np.uint8), padding),
+    ),
+    "stops_after_first": Misconception(
+        "gives its result back after the first pixel or the first row",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        (
+            lambda image, padding: _first_only(image, padding, np.s_[:1, :1]),
+            lambda image, padding: _first_only(image, padding, np.s_[:1, :]),
+        ),
+    ),
+    "moved_by_one": Misconception(
+        "moves the picture by one pixel, however wide the frame is",
+        "Which row of the large picture is the first row of the small one, if the padding is 2?",
+        lambda image, padding: _put(image, padding, 1, 1),
+    ),
+    "sides_swapped": Misconception(
+        "takes the width for the height and the height for the width",
+        "In image.shape, which of the two numbers counts the rows?",
+        (_sides_swapped, lambda image, padding: np.pad(image.T, padding)),
+    ),
+    "frame_of_another_number": Misconception(
+        "fills the frame with another number than 0",
+        "Which number adds nothing to a sum of products?",
+        (
+            lambda image, padding: _filled(image, padding, 255),
+            lambda image, padding: _filled(image, padding, -1),
+            lambda image, padding: _filled(image, padding, 0.5),
+            lambda image, padding: _filled(image, padding, image.mean()),
+            lambda image, padding: _filled(image, padding, image.max()),
+            lambda image, padding: _filled(image, padding, image.min()),
+            lambda image, padding: _filled(image, padding, image[0, 0]),
+            lambda image, padding: _filled(image, padding, padding),
+            lambda image, padding: _filled(image, padding, np.nan),
+        ),
+    ),
     "minus_zero": Misconception(
         "ends its slice at -padding, which is the very beginning where the padding is 0",
         "What does the slice 3:-1 leave out at the end? And what does 0:-0 leave over?",
@@ -215,6 +405,13 @@ def _same_frame(image: Array, kernel: Array, stride: int = 1, padding: int = 0) 
     return slide(np.pad(image, ends), kernel)[::stride, ::stride]
 
 
+def _steps_in_the_result(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
+    every = _map(image, kernel, padding)
+    out = np.zeros_like(every[::stride, ::stride])
+    out[::stride, ::stride] = every[: out.shape[0] : stride, : out.shape[1] : stride]
+    return out
+
+
 WRONG_CONV2D_STRIDED = {
     "pixels_left_out": Misconception(
         "leaves out pixels of the picture in place of places of the kernel",
@@ -230,6 +427,48 @@ WRONG_CONV2D_STRIDED = {
         (
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[::s],
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:, ::s],
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[::s][::s],
+        ),
+    ),
+    "slice_without_a_step": Misconception(
+        "cuts a piece out of the map in place of taking every stride-th row and column",
+        "A slice is start:stop:step. At which of the three places does your stride stand?",
+        (
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:s, :s],
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[s:, s:],
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-s, :-s],
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[s - 1 :, s - 1 :],
+        ),
+    ),
+    "last_place_missed": Misconception(
+        "misses the place at the very end, where the kernel just fits",
+        "A side of 5, a kernel of 3: may the kernel begin at pixel 2? range(n) ends at n - 1.",
+        lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-1:s, :-1:s],
+    ),
+    "stride_used_twice": Misconception(
+        "goes through its result in steps of the stride, so that places of it stay 0",
+        "Index of the result, index of the picture: which of the two grows by the stride?",
+        _steps_in_the_result,
+    ),
+    "one_long_row": Misconception(
+        "takes every stride-th value of the map read as one long row",
+        "Which rows are left, and which columns? The map has two axes, and each has its hops.",
+        (
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p).ravel()[::s],
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p).ravel()[:: s * s],
+        ),
+    ),
+    "kernel_left_out_in_parts": Misconception(
+        "leaves out cells of the kernel in place of places",
+        "At one place, does every cell of the kernel meet a pixel?",
+        lambda image, kernel, s=1, p=0: _map(image, kernel[::s, ::s], p),
+    ),
+    "hopped_twice": Misconception(
+        "hops twice: it leaves out pixels, and then places as well",
+        "Where is the stride used in your code, and how often?",
+        (
+            lambda image, kernel, s=1, p=0: slide(np.pad(image, p)[::s, ::s], kernel)[::s, ::s],
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:: s * s, :: s * s],
         ),
     ),
     "map_cut_short": Misconception(

@@ -4,7 +4,7 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Words
 from coursekit.checks.sets.set_06_volumes_and_channels.mistakes import (
     WRONG_CONV2D_VOLUME,
     WRONG_CONV_PARAMETERS,
@@ -26,7 +26,7 @@ def _one_filter(pick: Pick) -> Args:
 
 
 def _several(pick: Pick) -> Args:
-    return _layer(pick, pick.integer(1, 3), pick.integer(2, 4), 1, 0)
+    return _layer(pick, pick.integer(1, 4), pick.integer(2, 4), 1, 0)
 
 
 def _all_together(pick: Pick) -> Args:
@@ -43,7 +43,7 @@ def _fits_together(x: Array, w: Array, b: Array, stride: int = 1, padding: int =
         and w.shape[1] == x.shape[0]
         and len(b) == len(w)
         and w.shape[2] == w.shape[3]
-        and min(x.shape[1:]) + 2 * padding >= w.shape[2]
+        and w.shape[2] <= min(x.shape[1:])
     )
 
 
@@ -58,12 +58,24 @@ def _sizes_and_bias(pick: Pick) -> Args:
 _X = np.array([[[1, 0, 2], [0, 3, 1], [2, 1, 1]], [[2, 1, 0], [1, 0, 4], [3, 1, 2]]])
 _W = np.array([[[[1, 0], [0, -1]], [[2, 0], [0, 1]]], [[[0, 1], [3, 0]], [[1, -2], [0, 1]]]])
 _B = np.array([5, -1])
+_ERRORS = (
+    (
+        "window shape cannot be larger than input array shape",
+        "A kernel is larger than the channel on which it is laid: the frame is missing. Are stride "
+        "and padding passed on to conv2d_strided?",
+    ),
+    (
+        "einstein sum|einsum",
+        "conv2d_strided takes one channel and one kernel, each with two axes. Which of them has "
+        "more here? Print their shapes just before that line.",
+    ),
+)
 
 EXERCISES = (
     Exercise(
         name="conv2d_volume",
         parameters=("x", "w", "b", "stride", "padding"),
-        oracle=scratch.conv2d_volume,
+        oracle=scratch.conv2d_volume_vectorized,
         valid=_fits_together,
         checks=(
             Check("one filter", 1.0, _one_filter, 25, ((_X, _W[:1], _B[:1], 1, 0),)),
@@ -78,6 +90,7 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_CONV2D_VOLUME,
+        words=Words("An array or a list of numbers", errors=_ERRORS),
         hints=(
             "Begin with one filter. Its kernel for channel c slides over channel c alone. What is "
             "done with the maps that come out?",

@@ -5,21 +5,19 @@ from collections.abc import Callable
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import slide
+from coursekit.checks.sets.sliding import windows
 
 
 def _planes(x: Array, w: Array, stride: int, padding: int) -> Array:
     """Return the map of every kernel on its own channel: (K, C, H2, W2), nothing added up."""
-    framed = [np.pad(channel, padding) for channel in x]
-    return np.array(
-        [
-            [
-                slide(f, kernel)[::stride, ::stride]
-                for f, kernel in zip(framed, kernels, strict=True)
-            ]
-            for kernels in w
-        ]
-    )
+    if x.shape[0] != w.shape[1]:
+        raise ValueError("a filter needs a kernel for every channel")
+    framed = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
+    places = windows(framed, (1, *w.shape[2:]))[:, ::stride, ::stride, 0]
+    rows, columns = places.shape[1:3]
+    flat = places.reshape(len(x), rows * columns, -1)
+    products = flat @ w.reshape(*w.shape[:2], -1, 1)  # (K, C, places, 1)
+    return np.asarray(products.reshape(*w.shape[:2], rows, columns))
 
 
 def _layer(
@@ -60,6 +58,22 @@ def _channels_framed_too(x: Array, w: Array, b: Array, stride: int = 1, padding:
 def _pixels_left_out(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     framed = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
     return _biased(_added(_planes(framed[:, ::stride, ::stride], w, 1, 0)), b)
+
+
+def _mixed_first(join: Callable[[Array], Array]) -> Callable[..., Array]:
+    """Return a layer that adds up the channels before a kernel has seen them."""
+
+    def layer(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+        grey = x.sum(axis=0, keepdims=True)
+        return _biased(_added(_planes(grey, join(w), stride, padding)), b)
+
+    return layer
+
+
+def _three_channels(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    if len(x) < 3:
+        raise IndexError
+    return _biased(_added(_planes(x[:3], w[:, :3], stride, padding)), b)
 
 
 _ONE_MAP = "A filter of depth 3 on a colour picture: how many maps come out?"
@@ -107,12 +121,56 @@ WRONG_CONV2D_VOLUME = {
     "channels_averaged": Misconception(
         "takes the mean of the channels in place of their sum",
         "27 products are added up in one place. What is divided?",
-        _layer(lambda p: p.mean(axis=1), _biased),
+        (
+            _layer(lambda p: p.mean(axis=1), _biased),
+            lambda x, w, b, s=1, p=0: _biased(_added(_planes(x, w, s, p)), b) / len(x),
+        ),
+    ),
+    "channels_joined_otherwise": Misconception(
+        "joins the maps of the channels by something other than their sum",
+        "At one place, what is done with the products of channel 0 and those of channel 1?",
+        (
+            _layer(lambda p: p.max(axis=1), _biased),
+            _layer(lambda p: p.min(axis=1), _biased),
+            _layer(lambda p: p.prod(axis=1), _biased),
+            _layer(lambda p: 2 * p[:, 0] - _added(p), _biased),
+        ),
+    ),
+    "wrong_axis_added": Misconception(
+        "adds up the rows or the columns of the maps in place of the channels",
+        "Which axis of your stack of maps counts the channels?",
+        (
+            _layer(lambda p: p.sum(axis=2), _biased),
+            _layer(lambda p: p.sum(axis=3), _biased),
+            lambda x, w, b, s=1, p=0: _biased(_added(_planes(x, w, s, p)), b).sum(axis=1),
+            lambda x, w, b, s=1, p=0: _biased(_added(_planes(x, w, s, p)), b).sum(axis=2),
+        ),
+    ),
+    "channels_mixed_first": Misconception(
+        "adds up the channels of the picture before any kernel has seen them",
+        "Red minus green: could a filter still measure it after red and green have been added?",
+        (
+            _mixed_first(lambda w: w.sum(axis=1, keepdims=True)),
+            _mixed_first(lambda w: w.mean(axis=1, keepdims=True)),
+        ),
+    ),
+    "three_channels_always": Misconception(
+        "expects three channels, however many there are",
+        "A volume has as many channels as the layer before has filters. Where does a 3 stand?",
+        _three_channels,
     ),
     "last_channel_only": Misconception(
         "keeps only what the last channel gives, as if each channel wrote over the one before",
         "What does your map hold after the first channel, and after the second?",
         _layer(lambda p: p[:, -1], _biased),
+    ),
+    "channel_left_out": Misconception(
+        "leaves the last channel out, or the first one",
+        "range(n) is 0 to n - 1. With which channel does your loop begin, and with which end?",
+        (
+            _layer(lambda p: p[:, :-1].sum(axis=1), _biased),
+            _layer(lambda p: p[:, 1:].sum(axis=1), _biased),
+        ),
     ),
     "first_channel_only": Misconception(
         "looks at the first channel only",
@@ -175,6 +233,16 @@ WRONG_CONV2D_VOLUME = {
         _OWN_BIAS,
         _layer(_added, lambda m, b: m + b.sum()),
     ),
+    "bias_subtracted": Misconception(
+        "subtracts the bias",
+        "A bias is a number that is added. What does a bias of 5 do to a map of zeros?",
+        _layer(_added, lambda m, b: _biased(m, -b)),
+    ),
+    "bias_twice": Misconception(
+        "adds the bias twice",
+        _OWN_BIAS,
+        _layer(_added, lambda m, b: _biased(m, 2 * b)),
+    ),
     "bias_multiplied": Misconception(
         "multiplies by the bias",
         "A bias is a number that is added. What would a bias of 0 do to your map?",
@@ -202,6 +270,12 @@ WRONG_CONV2D_VOLUME = {
     ),
 }
 
+
+def _count(weights: Callable[[int, int, int], int]) -> Callable[..., int]:
+    """Return a count that is right but for the weights."""
+    return lambda c, k, f, bias=True: weights(c, k, f) + k * bool(bias)
+
+
 _A_BOX = "A filter is a box. How many weights has one of 3 by 3 on a colour picture?"
 _ONE_EACH = "How many biases has a layer with 32 filters?"
 
@@ -214,7 +288,83 @@ WRONG_CONV_PARAMETERS = {
     "side_once": Misconception(
         "multiplies by the side of the filter once in place of twice",
         "How many cells has a square of 3 by 3?",
-        lambda c, k, f, bias=True: k * (f * c + bool(bias)),
+        _count(lambda c, k, f: k * f * c),
+    ),
+    "side_doubled": Misconception(
+        "doubles the side of the filter in place of squaring it",
+        "How many cells has a square of 3 by 3? And is that 3 + 3?",
+        (
+            _count(lambda c, k, f: k * 2 * f * c),
+            _count(lambda c, k, f: k * (f + f * c)),
+            lambda c, k, f, bias=True: k * (2 * f + bool(bias)),
+        ),
+    ),
+    "no_power": Misconception(
+        "uses ^ for a power, which is something else in Python",
+        "What does Python print for 3 ^ 2? And for 3 ** 2?",
+        (
+            _count(lambda c, k, f: k * (f ^ 2) * c),
+            _count(lambda c, k, f: k * (f ^ (2 * c))),
+            _count(lambda c, k, f: k * ((c * f) ^ 2)),
+            _count(lambda c, k, f: (k * c * f) ^ 2),
+            lambda c, k, f, bias=True: k * ((c * f) ^ (2 + bool(bias))),
+            lambda c, k, f, bias=True: k * (f ^ (2 * c + bool(bias))),
+            lambda c, k, f, bias=True: (k * c * f) ^ (2 + k * bool(bias)),
+            lambda c, k, f, bias=True: (k * f) ^ (2 * c + k * bool(bias)),
+            lambda c, k, f, bias=True: f ^ (2 * c * k + k * bool(bias)),
+            lambda c, k, f, bias=True: f ^ (2 * c * k + k),
+            lambda c, k, f, bias=True: (k * c * f) ^ (2 + k),
+        ),
+    ),
+    "side_three_times": Misconception(
+        "multiplies by the side of the filter three times",
+        "A filter is as deep as the input has channels. Is that the same as its side?",
+        (
+            _count(lambda c, k, f: k * f**3 * c),
+            _count(lambda c, k, f: k * f**3),
+        ),
+    ),
+    "square_too_wide": Misconception(
+        "squares the channels together with the side",
+        "To which number does ** 2 belong? Does it stand inside or outside the brackets?",
+        (
+            _count(lambda c, k, f: k * (f * c) ** 2),
+            _count(lambda c, k, f: (k * f) ** 2 * c),
+            _count(lambda c, k, f: (k * f * c) ** 2),
+        ),
+    ),
+    "channels_added": Misconception(
+        "adds the channels of the input and the filters in place of multiplying them",
+        "Draw 2 channels and 3 filters: how many kernels are there?",
+        (
+            _count(lambda c, k, f: (c + k) * f * f),
+            lambda c, k, f, bias=True: (c + k) * f * f,
+            lambda c, k, f, bias=True: (c + k) * (f * f + bool(bias)),
+            lambda c, k, f, bias=True: c * f * f + k * f * f + bool(bias),
+        ),
+    ),
+    "filters_added": Misconception(
+        "adds the number of filters in place of multiplying by it",
+        "If one filter has 28 numbers, how many have 32 of them?",
+        (
+            lambda c, k, f, bias=True: k + f * f * c + bool(bias),
+            lambda c, k, f, bias=True: f * f * c + k * bool(bias),
+            lambda c, k, f, bias=True: f * f + k * c + bool(bias),
+        ),
+    ),
+    "nothing_without_bias": Misconception(
+        "gives 0, or the biases only, for a layer without biases",
+        "In a + b if c else 0, to what does the else belong: to b, or to a + b? Brackets help.",
+        (
+            lambda c, k, f, bias=True: k * (f * f * c + 1) if bias else 0,
+            lambda c, k, f, bias=True: k * f * f * c + 1 if bias else 0,
+            lambda c, k, f, bias=True: k * (f * f * c + 1) if bias else k,
+        ),
+    ),
+    "in_channels_and_out_channels_swapped": Misconception(
+        "counts as many biases as the input has channels, as if that were the number of filters",
+        "Which of the two numbers says how many filters there are? Each of them has one bias.",
+        lambda c, k, f, bias=True: c * (f * f * k + bool(bias)),
     ),
     "filters_forgotten": Misconception(
         "counts one filter only",
@@ -245,8 +395,16 @@ WRONG_CONV_PARAMETERS = {
         "counts a bias for every channel of the input",
         _ONE_EACH,
         (
-            lambda c, k, f, bias=True: k * f * f * c + c * bool(bias),
             lambda c, k, f, bias=True: k * (f * f * c + c * bool(bias)),
+            lambda c, k, f, bias=True: k * f * f * c + (c + k) * bool(bias),
+        ),
+    ),
+    "bias_twice": Misconception(
+        "counts the biases twice",
+        _ONE_EACH,
+        (
+            lambda c, k, f, bias=True: k * (f * f * c + 2 * bool(bias)),
+            lambda c, k, f, bias=True: k * (f * f * c + 1 + bool(bias)),
         ),
     ),
     "bias_for_each_cell": Misconception(

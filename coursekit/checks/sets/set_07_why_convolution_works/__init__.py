@@ -4,7 +4,8 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.draw import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
+from coursekit.checks.engine.matrices import Block
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Parts, Property, Words
 from coursekit.checks.sets.set_07_why_convolution_works.mistakes import (
     WRONG_DENSE_PARAMETERS,
     WRONG_RECEPTIVE_FIELD,
@@ -26,11 +27,22 @@ def _stride_one(pick: Pick) -> Args:
 
 def _strided(pick: Pick) -> Args:
     rows = [[pick.integer(1, 5), pick.integer(1, 3)] for _ in range(pick.integer(1, 5))]
-    return (np.array(rows),)
+    return (np.array([[max(kernel, stride), stride] for kernel, stride in rows]),)
 
 
 def _layers(layers: Array) -> bool:
-    return layers.ndim == 2 and layers.shape[1] == 2 and len(layers) > 0 and layers.min() >= 1
+    """Say whether these are layers, and no kernel jumps over pixels."""
+    shaped = layers.ndim == 2 and layers.shape[1] == 2 and len(layers) > 0
+    return bool(shaped and layers.min() >= 1 and np.all(layers[:, 0] >= layers[:, 1]))
+
+
+def _shown(args: Args, got: Parts, expected: Parts) -> tuple[Block, ...]:
+    """Show the layers as the pairs that were given."""
+    pairs = np.empty((len(args[0]), 1), object)
+    pairs[:, 0] = [tuple(layer) for layer in args[0].tolist()]
+    outcomes = [("expected", expected), ("got", got)]
+    numbers = [Block(title, parts[0]) for title, parts in outcomes if parts and parts[0].ndim < 3]
+    return (Block("layers (kernel, stride)", pairs), *numbers)
 
 
 EXERCISES = (
@@ -76,7 +88,17 @@ EXERCISES = (
                 probe="rows_as_tuples",
             ),
         ),
-        properties=(Property("with a single layer", lambda layers: len(layers) == 1),),
+        properties=(
+            Property("with a single layer", lambda layers: len(layers) == 1),
+            Property("in which all strides are 1", lambda layers: set(layers[:, 1]) == {1}),
+            Property(
+                "in which all strides but the last are 1",
+                lambda layers: set(layers[:-1, 1]) <= {1},
+            ),
+            Property("in which all kernels are odd", lambda layers: set(layers[:, 0] % 2) == {1}),
+            Property("with at most two layers", lambda layers: len(layers) <= 2),
+        ),
+        words=Words("One whole number", asked="networks of 1 to 5 layers", blocks=_shown),
         misconceptions=WRONG_RECEPTIVE_FIELD,
         hints=(
             "A unit without any layer sees 1 pixel. How many does each layer add, if all strides "

@@ -29,8 +29,9 @@ WRONG_DENSE_PARAMETERS = {
         lambda into, out, bias=True: into * out + bool(bias),
     ),
     "bias_for_each_input": Misconception(
-        "counts a bias for every input in place of every output",
-        _WIRES,
+        "counts as many biases as there are inputs, in place of one for every output",
+        "Draw 3 inputs and 2 outputs. Each output has a bias: how many is that? And which of the "
+        "two arguments is the number of outputs?",
         lambda into, out, bias=True: into * (out + bool(bias)),
     ),
     "bias_at_both_ends": Misconception(
@@ -41,6 +42,56 @@ WRONG_DENSE_PARAMETERS = {
             lambda into, out, bias=True: (into + bool(bias)) * (out + bool(bias)),
         ),
     ),
+    "bias_for_each_weight": Misconception(
+        "counts a bias for every weight",
+        _WIRES,
+        lambda into, out, bias=True: into * out * (2 if bias else 1),
+    ),
+    "bias_twice": Misconception(
+        "counts the biases twice",
+        _WIRES,
+        (
+            lambda into, out, bias=True: out * (into + 2 * bool(bias)),
+            lambda into, out, bias=True: out * (into + 1 + bool(bias)),
+        ),
+    ),
+    "bias_subtracted": Misconception(
+        "takes the biases away from the weights",
+        "The biases are numbers that are learned as well. Are they more numbers, or fewer?",
+        (
+            lambda into, out, bias=True: out * (into - bool(bias)),
+            lambda into, out, bias=True: into * out - bool(bias),
+            lambda into, out, bias=True: into * out - out,
+        ),
+    ),
+    "nothing_without_bias": Misconception(
+        "gives 0, or the biases only, for a layer without biases",
+        "In a + b if c else 0, to what does the else belong: to b, or to a + b? Brackets help.",
+        (
+            lambda into, out, bias=True: out * (into + 1) if bias else 0,
+            lambda into, out, bias=True: into * out + 1 if bias else 0,
+            lambda into, out, bias=True: out * (into + 1) if bias else out,
+        ),
+    ),
+    "one_kind_only": Misconception(
+        "counts the weights or the biases, and not both together",
+        _WIRES,
+        (
+            lambda into, out, bias=True: out if bias else into * out,
+            lambda into, out, bias=True: out * bool(bias),
+            lambda into, out, bias=True: out,
+        ),
+    ),
+    "wires_halved": Misconception(
+        "counts half of the wires",
+        "A wire runs from an input to an output. Is any wire counted twice in inputs x outputs?",
+        (
+            lambda into, out, bias=True: into * out // 2 + out * bool(bias),
+            lambda into, out, bias=True: into * out / 2 + out * bool(bias),
+            lambda into, out, bias=True: into * out // 2,
+            lambda into, out, bias=True: into * out / 2,
+        ),
+    ),
     "wires_added": Misconception(
         "adds inputs and outputs in place of multiplying them",
         _WIRES,
@@ -48,6 +99,7 @@ WRONG_DENSE_PARAMETERS = {
             lambda into, out, bias=True: into + out,
             lambda into, out, bias=True: into + out + out * bool(bias),
             lambda into, out, bias=True: into + out + bool(bias),
+            lambda into, out, bias=True: into + out + (into + out) * bool(bias),
         ),
     ),
     "inputs_squared": Misconception(
@@ -56,6 +108,7 @@ WRONG_DENSE_PARAMETERS = {
         (
             lambda into, out, bias=True: into * into + out * bool(bias),
             lambda into, out, bias=True: into * into,
+            lambda into, out, bias=True: (into * out) ** 2 + out * bool(bias),
         ),
     ),
 }
@@ -86,6 +139,11 @@ def _backwards(reach: Callable[[int, int, int], int]) -> Callable[[Layers], int]
         return field
 
     return field_of
+
+
+def _forwards(reach: Callable[[int, int, int], int]) -> Callable[[Layers], int]:
+    """Return a walk from the input to the output that keeps the field alone."""
+    return lambda layers: _backwards(reach)(layers[::-1])
 
 
 def _field(layers: Layers) -> int:
@@ -132,6 +190,76 @@ WRONG_RECEPTIVE_FIELD = {
         "range(n) ends at n - 1. Which layer does your loop reach last?",
         lambda layers: _field(layers[:-1]),
     ),
+    "last_layer_only": Misconception(
+        "keeps only what the last layer adds; the layers before it are overwritten",
+        "What happens to the field so far when the next layer comes? Is it = or +=?",
+        (
+            lambda layers: layers[-1][0],
+            lambda layers: _field(layers) - _field(layers[:-1]),
+            lambda layers: 1 + _field(layers) - _field(layers[:-1]),
+        ),
+    ),
+    "distance_given_back": Misconception(
+        "gives the distance of two neighbouring units in place of what one unit sees",
+        "Two numbers grow in your loop. Which of them is asked for?",
+        (
+            lambda layers: math.prod(s for _, s in layers),
+            lambda layers: math.prod(s for _, s in layers[:-1]),
+        ),
+    ),
+    "kernel_and_stride_swapped": Misconception(
+        "takes the stride for the kernel and the kernel for the stride",
+        "In which order do the two numbers of a layer stand?",
+        lambda layers: _field([(s, k) for k, s in layers]),
+    ),
+    "kernel_minus_stride": Misconception(
+        "takes the stride away from the kernel in place of 1",
+        "Two units side by side, with stride 1: by how many pixels is the field of both larger?",
+        (
+            _walk(lambda k, s, d: (k - s) * d, lambda d, s: d * s),
+            lambda layers: 1 + sum(k - s for k, s in layers),
+        ),
+    ),
+    "kernel_of_three_always": Misconception(
+        "adds two pixels a layer, as if every kernel were 3",
+        "How many pixels does a kernel of 5 add? Where does your code use the kernel?",
+        (
+            _walk(lambda k, s, d: 2 * d, lambda d, s: d * s),
+            lambda layers: 1 + 2 * len(layers),
+            _walk(lambda k, s, d: 3 * d, lambda d, s: d * s),
+        ),
+    ),
+    "half_kernel_added": Misconception(
+        "adds half of the kernel, rounded down, which is right for odd kernels at best",
+        "How many pixels does a kernel of 2 add to a single pixel? And one of 4?",
+        (
+            _walk(lambda k, s, d: k // 2 * d, lambda d, s: d * s),
+            _walk(lambda k, s, d: 2 * (k // 2) * d, lambda d, s: d * s),
+            _walk(lambda k, s, d: (k - 1) // 2 * d, lambda d, s: d * s),
+            _walk(lambda k, s, d: 2 * ((k - 1) // 2) * d, lambda d, s: d * s),
+        ),
+    ),
+    "added_at_both_ends": Misconception(
+        "adds what a layer sees more at each of the two ends",
+        "A kernel of 3 on single pixels sees 3 of them. How many more than 1 is that in all?",
+        (
+            _walk(lambda k, s, d: 2 * (k - 1) * d, lambda d, s: d * s),
+            _walk(lambda k, s, d: 2 * k * d, lambda d, s: d * s),
+        ),
+    ),
+    "one_added": Misconception(
+        "adds 1 to the kernel in place of taking 1 away",
+        _SHARED,
+        _walk(lambda k, s, d: (k + 1) * d, lambda d, s: d * s),
+    ),
+    "brackets_missing": Misconception(
+        "multiplies before it takes the 1 away",
+        "kernel - 1 * apart: what does Python work out first? Which brackets are missing?",
+        (
+            _walk(lambda k, s, d: k * d - 1, lambda d, s: d * s),
+            _walk(lambda k, s, d: k - d, lambda d, s: d * s),
+        ),
+    ),
     "one_forgotten": Misconception(
         "begins with 0 in place of the 1 pixel that a unit without layers sees",
         "What is the field of a single layer with a kernel of 3?",
@@ -146,8 +274,8 @@ WRONG_RECEPTIVE_FIELD = {
         ),
     ),
     "strides_left_out": Misconception(
-        "leaves the strides out",
-        "With stride 2, how far apart do two neighbouring units begin?",
+        "leaves the strides out, or keeps the distance at 1",
+        "With stride 2, how far apart do two neighbouring units begin? (1 ** 2 is still 1.)",
         lambda layers: 1 + sum(k - 1 for k, _ in layers),
     ),
     "stride_too_early": Misconception(
@@ -158,7 +286,10 @@ WRONG_RECEPTIVE_FIELD = {
     "own_stride_only": Misconception(
         "multiplies each kernel with the stride of its own layer and no other",
         _AFTER,
-        lambda layers: 1 + sum((k - 1) * s for k, s in layers),
+        (
+            lambda layers: 1 + sum((k - 1) * s for k, s in layers),
+            lambda layers: layers[0][0] + sum((k - 1) * s for k, s in layers[1:]),
+        ),
     ),
     "last_stride_only": Misconception(
         "counts only the stride of the layer just before, not those of all before it",
@@ -171,6 +302,35 @@ WRONG_RECEPTIVE_FIELD = {
         (
             _walk(lambda k, s, d: (k - 1) * d, lambda d, s: d + s),
             _walk(lambda k, s, d: (k - 1) * d, lambda d, s: d + s - 1),
+            lambda layers: (
+                1 + sum((k - 1) * sum(s for _, s in layers[:i]) for i, (k, _) in enumerate(layers))
+            ),
+        ),
+    ),
+    "stride_of_two_always": Misconception(
+        "doubles the distance after every layer, whatever its stride is",
+        "How far apart do two neighbouring units lie after a stride of 1? And of 3?",
+        _walk(lambda k, s, d: (k - 1) * d, lambda d, s: 2 * d),
+    ),
+    "all_strides_for_every_layer": Misconception(
+        "multiplies every kernel with all strides, also those of later layers",
+        _AFTER,
+        (
+            lambda layers: 1 + sum(k - 1 for k, _ in layers) * math.prod(s for _, s in layers),
+            lambda layers: 1 + sum(k - 1 for k, _ in layers) * math.prod(s for _, s in layers[:-1]),
+        ),
+    ),
+    "field_multiplied_by_stride": Misconception(
+        "multiplies the field itself with the strides",
+        "One layer with kernel 3 and stride 2: does one of its units see 3 pixels, or 6?",
+        (
+            _forwards(lambda f, k, s: (f + k - 1) * s),
+            _forwards(lambda f, k, s: f * s + k - 1),
+            lambda layers: (1 + sum(k - 1 for k, _ in layers)) * math.prod(s for _, s in layers),
+            lambda layers: sum(k for k, _ in layers) * math.prod(s for _, s in layers),
+            lambda layers: sum(k * s for k, s in layers),
+            lambda layers: 1 + sum(k * s for k, s in layers),
+            lambda layers: math.prod(k * s for k, s in layers),
         ),
     ),
     "from_the_wrong_end": Misconception(
@@ -184,7 +344,7 @@ WRONG_RECEPTIVE_FIELD = {
     "overlap_forgotten": Misconception(
         "multiplies the whole field with the stride before it adds the kernel",
         "Two neighbouring units with stride 2 and kernel 3: is it 2 times 2, plus 3?",
-        _backwards(lambda r, k, s: r * s + k),
+        (_backwards(lambda r, k, s: r * s + k), _forwards(lambda r, k, s: r * s + k)),
     ),
     "squared": Misconception(
         "counts the pixels of the whole square in place of those along one side",
