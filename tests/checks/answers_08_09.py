@@ -254,7 +254,7 @@ WRONG = {
     "max_pool2d": (
         (max_from_zero, "starts_at_zero"),
         (lambda x, size=2, stride=None: max_windows(x, size, size), "stride_ignored"),
-        (lambda x, size=2, stride=None: max_windows(x, 2, stride), None),
+        (lambda x, size=2, stride=None: max_windows(x, 2, stride), "window_always_two"),
         (lambda x, size=2, stride=None: avg_loops(x, size, stride), "average_in_place_of_max"),
         (
             lambda x, size=2, stride=None: functional.max_pool2d(

@@ -7,8 +7,7 @@ from itertools import zip_longest
 from typing import Any
 
 import numpy as np
-
-from coursekit.checks.engine.spec import Array
+from numpy.typing import NDArray
 
 WIDEST = 12  # rows and columns that are shown; larger arrays are told by their shape
 MOST_ROWS = 24  # of all maps together
@@ -19,7 +18,7 @@ class Block:
     """An array with a title, the cell to mark in it, and how many digits a fraction is given."""
 
     title: str
-    array: Array
+    array: NDArray[Any]
     marked: tuple[int, ...] | None = None
     digits: int = 4
 

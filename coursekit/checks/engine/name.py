@@ -62,6 +62,8 @@ def gives_the_same(exercise: Exercise, idea: Idea, question: Question, reply: Re
         empty = reply.kind == "value" and all(part.size == 0 for part in reply.parts)
         return reply.kind == "error" or empty
     if reply.kind == "error":  # Python's own math stops where NumPy gives inf or nan
+        if not any(part.size for part in parts):
+            return True
         return reply.error in _NO_NUMBER and not all(np.isfinite(part).all() for part in parts)
     if reply.kind != "value":
         return False

@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from coursekit.checks.engine.matrices import Block
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.runner.reply import Reply
-
-if TYPE_CHECKING:
-    from coursekit.checks.engine.draw import Pick
-    from coursekit.checks.engine.matrices import Block
 
 Array = NDArray[Any]
 Args = tuple[Any, ...]
@@ -61,7 +59,7 @@ class Misconception:
     fits: Callable[[Parts], bool] | None = None
     made_of: tuple[str, ...] = ()
     hint: str = ""
-    pattern: "Callable[[Sequence[Case]], bool] | None" = None
+    pattern: Callable[[Sequence[Case]], bool] | None = None
 
     def variants(self) -> tuple[Callable[..., Any], ...]:
         """Return every way in which the idea is written down."""
@@ -94,7 +92,7 @@ class Check:
 
     name: str
     points: float
-    draw: "Callable[[Pick], Args]"
+    draw: Callable[[Pick], Args]
     count: int = 30
     examples: tuple[Args, ...] = ()
     probe: str = "call"
@@ -133,7 +131,7 @@ class Words:
     slow: str = "Is a loop endless? Look at what should end each loop."
     errors: tuple[tuple[str, str], ...] = ()
     explain: Callable[[Args, Parts, Parts, Misconception | None], list[str]] | None = None
-    blocks: "Callable[[Args, Parts, Parts], tuple[Block, ...]] | None" = None
+    blocks: Callable[[Args, Parts, Parts], tuple[Block, ...]] | None = None
     remark: Callable[[Parts], str] | None = None
 
 

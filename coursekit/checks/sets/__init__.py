@@ -7,7 +7,7 @@ How a set is written
 right answer is the function of that name in `coursekit.scratch`. The smallest whole set::
 
     from coursekit import scratch
-    from coursekit.checks.engine.draw import Pick
+    from coursekit.checks.engine.pick import Pick
     from coursekit.checks.engine.spec import Args, Check, Exercise, Misconception, Terms
 
     def _windows(pick: Pick) -> Args:

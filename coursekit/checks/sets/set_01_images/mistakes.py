@@ -170,7 +170,7 @@ WRONG_SAMPLE = {
         ),
     ),
     "step_ignored": Misconception(
-        "takes every second row and column, whatever `step` says",
+        "takes the same rows and columns whatever `step` says",
         "Try it with step 3. Where does your function use its argument?",
         lambda image, step: image[::2, ::2].copy(),
     ),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
 from coursekit.checks.sets.sliding import slide, windows
 
@@ -192,7 +192,7 @@ EXERCISES = (
         terms=Terms(lambda x, w: windows(x, w.shape) * w[::-1]),
         misconceptions={
             "w_negative_index": Misconception(
-                "reads w[-a], which counts from the end of w, with x[place + a]",
+                "reads w[-a], which counts from the end of w",
                 "Write down the indices for a = 0, 1, 2: which weight is w[-0], which is w[-1]?",
                 lambda x, w: slide(x, np.roll(w[::-1], 1)),
                 hint="-a is 0, -1, -2 ...: w[0], then the last weight, then the last but one. The "

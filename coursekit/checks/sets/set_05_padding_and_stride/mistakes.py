@@ -445,7 +445,7 @@ WRONG_CONV2D_STRIDED = {
         "A side of 5, a kernel of 3: may the kernel begin at pixel 2? range(n) ends at n - 1.",
         lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-1:s, :-1:s],
     ),
-    "stride_used_twice": Misconception(
+    "result_filled_in_steps": Misconception(
         "goes through its result in steps of the stride, so that places of it stay 0",
         "Index of the result, index of the picture: which of the two grows by the stride?",
         _steps_in_the_result,

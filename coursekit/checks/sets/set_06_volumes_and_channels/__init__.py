@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Words
 from coursekit.checks.sets.set_06_volumes_and_channels.mistakes import (
     WRONG_CONV2D_VOLUME,

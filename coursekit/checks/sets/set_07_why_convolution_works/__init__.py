@@ -3,8 +3,8 @@
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
 from coursekit.checks.engine.matrices import Block
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Parts, Property, Words
 from coursekit.checks.sets.set_07_why_convolution_works.mistakes import (
     WRONG_DENSE_PARAMETERS,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise
 from coursekit.checks.sets.set_08_relu_and_pooling.mistakes import (
     WRONG_AVG_POOL,

@@ -185,8 +185,8 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
     """Return the wrong ideas about windows and strides, for either kind of pooling."""
     return {
         "stride_ignored": Misconception(
-            "moves the window by its own size, whatever `stride` says",
-            "`stride` is the size only where none is given.",
+            "moves the window by its own size, or by a fixed number, whatever `stride` says",
+            "`stride` is the size only where none is given. Where does your function use it?",
             pooled(reduce, stride=lambda size, stride: size),
         ),
         "always_stride_two": Misconception(
@@ -217,6 +217,7 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
             (
                 pooled(reduce, size=lambda size, stride: 2),
                 pooled(reduce, size=lambda size, stride: 2, stride=lambda size, stride: 2),
+                lambda x, size=2, stride=None: pooled(reduce)(x, 2, stride),
             ),
         ),
         "window_as_large_as_stride": Misconception(

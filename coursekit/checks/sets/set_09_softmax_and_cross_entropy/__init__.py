@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
 from coursekit.checks.sets.set_09_softmax_and_cross_entropy.mistakes import (
     WRONG_CROSS_ENTROPY,

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import (
     Args,
     Array,

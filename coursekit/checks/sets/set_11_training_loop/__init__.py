@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Words, only
 from coursekit.checks.runner.torch_probes import GENERATOR, LIST, LOADER
 from coursekit.checks.sets.networks import TORCH_ERRORS

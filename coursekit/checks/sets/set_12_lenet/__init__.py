@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Parts, Words, only
 from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS, sizes
 from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Parts, Words
 from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS, kernels_that_differ
 from coursekit.checks.sets.set_14_vgg_and_googlenet.blocks import (

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Check, Exercise, Misconception, Parts, Words, only
 from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS, kernels_that_differ
 from coursekit.checks.sets.set_15_resnet.blocks import right_block
