@@ -1,9 +1,42 @@
 """The ladder of three hints: the idea, the tool, just short of the answer."""
 
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.report import Counterexample
+from coursekit.checks.engine.spec import Exercise, Misconception
 from coursekit.checks.sets import exercise
+
+_MOST = 24  # values that fit into a call which is written out
 
 _STEPS: dict[str, int] = {}  # how far up each ladder this session has gone
 _FOUND: dict[str, str] = {}  # what the last check of a function has to say first
+
+
+def of_mistake(asked: Exercise, idea: Misconception | None, example: Counterexample | None) -> str:
+    """Return what a hint says of a mistake: its own hint, or how to watch the example being run."""
+    if idea is None or idea.hint or asked.direct or example is None:
+        return idea.hint if idea else ""
+    values = example.args[: len(asked.parameters)]
+    if sum(np.size(value) for value in values) > _MOST:
+        return ""
+    pairs = asked.checks[0].probe == "rows_as_tuples"
+    given = ", ".join(_written(value, pairs) for value in values)
+    return (
+        f"Run {asked.name}({given}) in a cell of its own, with a print after each step of your "
+        "function. Which step is the first that gives another number than your work by hand?"
+    )
+
+
+def _written(value: Any, pairs: bool) -> str:
+    """Return an argument as code."""
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    if pairs:
+        return repr([tuple(row) for row in value.tolist()])
+    kind = f", dtype=np.{value.dtype}" if value.dtype == np.uint8 else ""
+    return f"np.array({value.tolist()}{kind})"
 
 
 def found(name: str, text: str) -> None:

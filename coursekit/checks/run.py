@@ -54,7 +54,7 @@ def check(name: str, answer: Any) -> Result:
     announcement = Announcement(name)
     result = _checked(asked, answer)
     idea = known_ideas(asked).get(result.misconception) if result.misconception else None
-    hints.found(name, idea.hint if idea else "")
+    hints.found(name, hints.of_mistake(asked, idea, result.counterexample))
     announcement.replace(result.html(), result.message)
     result._shown = True
     after_this_cell(lambda: setattr(result, "_shown", False))

@@ -10,6 +10,8 @@ import numpy as np
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Check, Exercise, Question
 
+__all__ = ["Pick", "distinct", "drawn", "key_of", "questions"]
+
 
 def questions(exercise: Exercise, seed: int = 0) -> list[Question]:
     """Return everything that an answer is asked, check by check, without repetitions."""

@@ -21,7 +21,7 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     (
         "IndexError",
         r"index (-?\d+) is out of bounds for axis (\d+) with size (\d+)",
-        "Index {0} was asked for along axis {1}, which has {2} values: its last index is one less. "
+        "Index {0} was asked for along axis {1}, whose length is {2}: its last index is one less. "
         "Which loop gives this index, and where should it end? Are two indices swapped?",
     ),
     (
@@ -170,8 +170,8 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     (
         "TypeError",
         "'NoneType'",
-        "Something is None here: a function without return, or a method such as reverse() and "
-        "sort(), which change their list and return nothing.",
+        "Something is None here: an argument that was not given, a function without return, or a "
+        "method such as reverse() and sort(), which change their list and return nothing.",
     ),
     (
         "TypeError|AttributeError",

@@ -121,7 +121,9 @@ def _at(place: int, phrase: str, test: Callable[[Any], bool]) -> Property:
 
 
 def _a(name: str) -> str:
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    """Return the name with its article; single letters are spoken: "an x"."""
+    vowels = "aefhilmnorsx" if len(name) == 1 else "aeiou"
+    return f"{'an' if name[0] in vowels else 'a'} {name}"
 
 
 def _of_number(p: str) -> list[tuple[str, Callable[[Any], bool]]]:

@@ -36,8 +36,46 @@ _HINTS = {
     "decimals_lost": "np.zeros(...) holds floats; np.zeros_like(x) and dtype=int take whole "
     "numbers only, and cut off what you write into them.",
     "one_term_only": "total = a * b forgets what was there before; total += a * b adds to it.",
+    "result_transposed": "The first index of an array counts rows, the second one columns: "
+    "out[row, column], in the loops and in the shape that you make room for.",
+    "result_flattened": "Make room with np.zeros((rows, columns)) and write to out[i, j]; or begin "
+    "a new list for each row.",
+    "last_terms_missing": "range(n) gives n numbers, 0 to n - 1, and x[a:b] ends before b. Neither "
+    "needs another - 1.",
+    "first_terms_missing": "range(1, n) leaves 0 out. The first index is 0.",
+    "first_places_missing": "range(1, n) and x[1:] leave the first one out. The first index is 0.",
+    "first_places_zero": "range(1, n) leaves 0 out. The first index is 0.",
+    "last_value_only": "Before the loop: out = [] or np.zeros(...). In it: out.append(value), or "
+    "out[i] = value. After it, as far left as the for: return out.",
+    "first_value_repeated": "In the loop over the places, each slice of the input should have the "
+    "index of the place in it.",
+    "stops_after_first_term": "Look at how far to the right your return stands: it belongs below "
+    "the loop that adds up.",
+    "one_number_in_all": "sum() and mean() without an axis take all numbers together.",
+    "axis_too_many": "Print the shape of the result. A list of lists of lists, or an index with "
+    "None or a slice too many, makes the axis that is left over.",
+    "digits_lost": "astype(np.float64), before the first sum, gives numbers of 16 digits.",
     "bytes_overflow": "uint8 holds 0 to 255. Turn the array into int64 or float64 with astype "
     "before the first sum or product.",
+}
+
+_HINTS_OF_ARGUMENTS = {
+    "ignored": "Look for {0} in the body of your function. If it is there, is it given another "
+    "value before it is used?",
+    "cut_to_whole": "int(), // and arrays of whole numbers cut decimals off. Print {0} just before "
+    "it is used.",
+    "negative_index": "{0}[-1] is the last value, {0}[-2] the one before. Print the smallest index "
+    "that you read {0} with: it should be 0.",
+    "last_cells_unused": "range(n) gives n numbers, 0 to n - 1; {0}[a:b] ends before b. Neither "
+    "needs another - 1.",
+    "first_cells_unused": "range(1, n) leaves 0 out. The first index of {0} is 0.",
+    "transposed": "{0}.shape is (rows, columns), and {0}[i, j] is row i, column j.",
+    "first_repeated": "{0}[0] is the first part of {0} in every turn of a loop; {0}[c] is another "
+    "one in each.",
+    "one_more": "Print {0} where it is used. range(n) and a slice end before their last number by "
+    "themselves.",
+    "one_less": "Print {0} where it is used. range(n) and a slice end before their last number by "
+    "themselves.",
 }
 
 
@@ -64,14 +102,14 @@ def slips(exercise: Exercise, asked: Sequence[Question]) -> dict[str, Misconcept
         (_in_the_size_of_the_first(oracle),),
         hint="With n values and a window of f there are n - f + 1 places.",
     )
-    first = asked[0].args
     for place, parameter in enumerate(exercise.parameters):
         values = [q.args[place] for q in asked if place < len(q.args)]
         for name, does, rethink, before in of_argument(exercise, parameter, place, values):
             possible = [change for change in before if _possible(exercise, change, asked)]
             wrong = tuple(_before(oracle, change) for change in possible)
-            found[name] = Misconception(does, rethink, wrong)
-    for name, does, rethink, before in of_pairs(exercise, first):
+            hint = _HINTS_OF_ARGUMENTS.get(name.removeprefix(f"{parameter}_"), "")
+            found[name] = Misconception(does, rethink, wrong, hint=hint.format(parameter))
+    for name, does, rethink, before in of_pairs(exercise, max((q.args for q in asked), key=len)):
         found[name] = Misconception(does, rethink, tuple(_before(oracle, c) for c in before))
     several = {
         name: idea for name, idea in found.items() if any(_tells(exercise, idea, q) for q in asked)

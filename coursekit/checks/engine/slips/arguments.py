@@ -17,6 +17,8 @@ from coursekit.checks.engine.slips.changes import (
 )
 from coursekit.checks.engine.spec import Args, Array, Exercise
 
+_CONSTANTS = (1, 0, 2, 3, 4, 5, 8, 10, 16)  # what beginners write in place of an argument
+
 
 def _put(place: int, change: Callable[[Any], Any]) -> Callable[[Args], Args]:
     """Return a change of one argument among all."""
@@ -152,7 +154,7 @@ def _of_number(exercise: Exercise, p: str) -> Iterator[Slip]:
         "ignored",
         f"does the same whatever {p} is",
         f"Where does your function use {p}? Is a number written out in its place?",
-        tuple((lambda _, c=c: c) for c in dict.fromkeys((*_default(exercise, p), 1, 0, 2, 3, 8))),
+        tuple((lambda _, c=c: c) for c in dict.fromkeys((*_default(exercise, p), *_CONSTANTS))),
     )
     yield (
         "one_more",
@@ -195,12 +197,12 @@ def _default(exercise: Exercise, parameter: str) -> tuple[Any, ...]:
     return (found,) if isinstance(found, int) else ()
 
 
-def of_pairs(exercise: Exercise, first: Args) -> Iterator[Slip]:
+def of_pairs(exercise: Exercise, args: Args) -> Iterator[Slip]:
     """Yield the slips in which two arguments change places."""
     names = exercise.parameters
-    for i, a in enumerate(first[: len(names)]):
-        for j in range(i + 1, min(len(first), len(names))):
-            both = isinstance(a, np.ndarray) == isinstance(first[j], np.ndarray)
+    for i, a in enumerate(args[: len(names)]):
+        for j in range(i + 1, min(len(args), len(names))):
+            both = isinstance(a, np.ndarray) == isinstance(args[j], np.ndarray)
             if both:
                 yield (
                     f"{names[i]}_and_{names[j]}_swapped",
@@ -209,13 +211,13 @@ def of_pairs(exercise: Exercise, first: Args) -> Iterator[Slip]:
                     (_swap(i, j),),
                 )
                 yield (
-                    f"{names[i]}_used_twice",
+                    f"{names[i]}_in_place_of_{names[j]}",
                     f"uses {names[i]} in the place of {names[j]}",
                     f"Where does your function use {names[j]}?",
                     (_replace(j, i),),
                 )
                 yield (
-                    f"{names[j]}_used_twice",
+                    f"{names[j]}_in_place_of_{names[i]}",
                     f"uses {names[j]} in the place of {names[i]}",
                     f"Where does your function use {names[i]}?",
                     (_replace(i, j),),

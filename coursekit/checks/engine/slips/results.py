@@ -47,6 +47,12 @@ def of_result(axes: int) -> Iterator[Slip]:
         (np.trunc, np.rint, np.floor, np.ceil, lambda out: np.floor(out + 0.5)),
     )
     yield (
+        "rounded_to_few_digits",
+        "rounds its result to a few digits",
+        "Rounding is for reading. What is asked for are the numbers as they come out.",
+        tuple((lambda out, digits=digits: np.round(out, digits)) for digits in (1, 2, 3, 4)),
+    )
+    yield (
         "bytes_overflow",
         "computes in bytes or stores its result in bytes, where 255 + 1 is 0",
         "What is the largest number that the type of your arrays can hold?",
@@ -92,6 +98,12 @@ def of_result(axes: int) -> Iterator[Slip]:
             *((lambda out: out[-1], filled(-1)) if axes > 1 else ()),
             *(lambda out, a=a: np.moveaxis(out, a, 0)[-1] for a in range(1, axes)),
         ),
+    )
+    yield (
+        "one_number_in_all",
+        "gives one number in all, the sum or the mean of its values",
+        "How many values should come out? Which of them does your sum run over?",
+        (np.sum, np.mean),
     )
     yield (
         "first_value_repeated",
@@ -185,7 +197,11 @@ def of_result(axes: int) -> Iterator[Slip]:
         "result_transposed",
         "swaps the rows and columns of its result",
         "Which index of the result counts rows, and which one columns?",
-        (lambda out: np.swapaxes(out, -1, -2), square_only(lambda out: np.swapaxes(out, -1, -2))),
+        (
+            lambda out: np.swapaxes(out, -1, -2),
+            np.transpose,
+            square_only(lambda out: np.swapaxes(out, -1, -2)),
+        ),
     )
     yield (
         "result_flipped",

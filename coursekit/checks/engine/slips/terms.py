@@ -42,7 +42,23 @@ def of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
         "one_term_only",
         f"keeps one {t} of each {wanted} in place of all of them",
         f"What happens to the earlier {t}s when the next one is computed? Is it = or +=?",
-        (made(lambda flat: flat[..., -1]), made(lambda flat: flat[..., 0])),
+        (
+            made(lambda flat: flat[..., -1]),
+            made(lambda flat: flat[..., 0]),
+            *((made(lambda flat: flat[..., -1] / flat.shape[-1]),) if terms.mean else ()),
+        ),
+    )
+    yield (
+        "sum_begins_at_one",
+        f"begins its sum of {t}s with 1 in place of 0",
+        f"What is the sum before the first {t} is added?",
+        (made(lambda flat: (flat.sum(axis=-1) + 1) / _divisor(terms, flat)),),
+    )
+    yield (
+        "median_of_terms",
+        f"takes the median of the {t}s",
+        f"The median is the middle one of the sorted {t}s. Is that what is asked for?",
+        (made(lambda flat: np.median(flat, axis=-1)),),
     )
     yield (
         "stops_after_first_term",

@@ -8,6 +8,42 @@ import numpy as np
 from coursekit.checks.engine.spec import Array, Misconception
 
 WRONG_QUANTIZE = {
+    "cut_off": Misconception(
+        "cuts off every grey above the highest level",
+        "256 greys, four levels: into which level do the greys from 64 to 127 go?",
+        lambda image, levels: np.minimum(image.astype(int), levels - 1),
+    ),
+    "two_levels_always": Misconception(
+        "tells only dark from bright, whatever `levels` says",
+        "How many different numbers should come out for eight levels?",
+        (
+            lambda image, levels: image > 127,
+            lambda image, levels: image > 128,
+            lambda image, levels: image.astype(int) // 128 * (levels - 1),
+        ),
+    ),
+    "divided_by_255_and_cut": Misconception(
+        "divides by 255 in place of 256 and pulls white back, so that the levels differ in width",
+        "How many different values can a byte have? Count the greys of each level, for 3 levels.",
+        lambda image, levels: np.minimum(np.floor(image * (levels / 255.0) + 1e-9), levels - 1),
+    ),
+    "multiplied_by_width": Misconception(
+        "multiplies by the width of a level in place of dividing by it",
+        "256 greys, four levels: each is 64 greys wide. Which level is the grey 130 in?",
+        (
+            lambda image, levels: image.astype(int) * 256 // levels,
+            lambda image, levels: image.astype(int) * (256 // levels),
+            lambda image, levels: image * (256 / levels),
+        ),
+    ),
+    "inverted": Misconception(
+        "numbers the levels from white to black",
+        "Which number should black get?",
+        (
+            lambda image, levels: levels - 1 - image.astype(int) * levels // 256,
+            lambda image, levels: (255 - image.astype(int)) * levels // 256,
+        ),
+    ),
     "rounded": Misconception(
         "rounds to the nearest level in place of rounding down",
         "Four levels share 256 greys: which greys should become level 0?",
@@ -40,7 +76,7 @@ WRONG_QUANTIZE = {
         ),
     ),
     "not_rounded": Misconception(
-        "does not round down, so that its levels are broken numbers",
+        "does not round down, so that its levels are fractions",
         "Is there a level between 0 and 1? Which operator divides and rounds down in one step?",
         lambda image, levels: image * (levels / 256),
     ),
@@ -77,6 +113,7 @@ WRONG_QUANTIZE = {
         "Should 100 and 101 look alike afterwards? Division, whole part and remainder differ.",
         (
             lambda image, levels: image.astype(int) % levels,
+            lambda image, levels: image.astype(int) * levels % 256,
             lambda image, levels: image.astype(int) % max(256 // levels, 1),
         ),
     ),
@@ -140,6 +177,24 @@ def _with_room(image: Array, step: int, more: int) -> Array:
 
 
 WRONG_SAMPLE = {
+    "one_long_row": Misconception(
+        "takes every step-th pixel of the image read as one long row",
+        "The result is an image again. Which rows are left of it, and which columns?",
+        (
+            lambda image, step: image.ravel()[::step].copy(),
+            lambda image, step: image.ravel()[:: step * step].copy(),
+        ),
+    ),
+    "values_divided": Misconception(
+        "divides the grey values by the step",
+        "Should the pixels that are left become darker?",
+        (
+            lambda image, step: image[::step, ::step] / step,
+            lambda image, step: image[::step, ::step] // step,
+            lambda image, step: image / step,
+            lambda image, step: image // step,
+        ),
+    ),
     "starts_late": Misconception(
         "begins at the last pixel of each block in place of the first",
         "With step 3, is the first row that is kept number 0 or number 2?",
@@ -193,7 +248,7 @@ WRONG_SAMPLE = {
         hint="With n rows and step s there are (n + s - 1) // s left: n / s, rounded up.",
     ),
     "corner_cut_out": Misconception(
-        "cuts out the top left corner in place of picking pixels from everywhere",
+        "cuts a piece out of the image in place of picking pixels from everywhere",
         "Should the result show a part of the picture, or all of it more coarsely?",
         (
             lambda image, step: image[: image.shape[0] // step, : image.shape[1] // step].copy(),
@@ -201,6 +256,8 @@ WRONG_SAMPLE = {
                 : -(-image.shape[0] // step), : -(-image.shape[1] // step)
             ].copy(),
             lambda image, step: image[:step, :step].copy(),
+            lambda image, step: image[step:, step:].copy(),
+            lambda image, step: image[:-step, :-step].copy(),
         ),
     ),
     "size_kept": Misconception(
@@ -232,13 +289,44 @@ def _all_given(wrong: Callable[[int, int, int, int], float]) -> Callable[..., fl
 
 
 WRONG_STORAGE_BYTES = {
+    "channels_and_bits_forgotten": Misconception(
+        "counts the pixels and nothing else",
+        "How many numbers does a pixel have, and how many bits does each of them take?",
+        _all_given(lambda h, w, c, b: h * w),
+    ),
+    "divided_by_bits": Misconception(
+        "divides by the bits of a value in place of multiplying by them",
+        "Eight values of 2 bits each: how many bits are that in all?",
+        (
+            _all_given(lambda h, w, c, b: -(-h * w * c // b)),
+            _all_given(lambda h, w, c, b: h * w * c // b),
+            _all_given(lambda h, w, c, b: h * w * c / b),
+        ),
+    ),
+    "levels_for_bits": Misconception(
+        "counts how many values so many bits can tell apart, 2 ** bits, and not the bits",
+        "A value of 8 bits can be one of 256. How many bits does it take up?",
+        (
+            _all_given(lambda h, w, c, b: -(-h * w * c * 2**b // 8)),
+            _all_given(lambda h, w, c, b: h * w * c * 2**b),
+        ),
+    ),
+    "rounded_too_early": Misconception(
+        "rounds up before everything is multiplied",
+        "Nine pixels of one bit: how many bytes? And three channels of them? When do you round?",
+        (
+            _all_given(lambda h, w, c, b: c * -(-h * w * b // 8)),
+            _all_given(lambda h, w, c, b: b * c * -(-h * w // 8)),
+            _all_given(lambda h, w, c, b: b * -(-h * w * c // 8)),
+        ),
+    ),
     "rounded_down": Misconception(
         "rounds down, so that the last few bits have no place",
         "Nine bits: how many bytes do you need to keep them all?",
         _all_given(lambda h, w, c, b: h * w * c * b // 8),
     ),
     "not_rounded": Misconception(
-        "gives a broken number of bytes",
+        "gives a fraction of a byte",
         "Can a file be 1.125 bytes long?",
         _all_given(lambda h, w, c, b: h * w * c * b / 8),
     ),
@@ -261,7 +349,11 @@ WRONG_STORAGE_BYTES = {
     "channels_forgotten": Misconception(
         "forgets the channels",
         "How many numbers does one pixel of a colour picture have?",
-        _all_given(lambda h, w, c, b: -(-h * w * b // 8)),
+        (
+            _all_given(lambda h, w, c, b: -(-h * w * b // 8)),
+            _all_given(lambda h, w, c, b: h * w * b // 8),
+            _all_given(lambda h, w, c, b: h * w * b / 8),
+        ),
     ),
     "bits_forgotten": Misconception(
         "takes one byte for every value, whatever `bits` says",
@@ -304,6 +396,11 @@ WRONG_STORAGE_BYTES = {
     "sides_added": Misconception(
         "adds height and width in place of multiplying them",
         "How many pixels has a picture of 2 rows and 10 columns?",
-        _all_given(lambda h, w, c, b: -(-(h + w) * c * b // 8)),
+        (
+            _all_given(lambda h, w, c, b: -(-(h + w) * c * b // 8)),
+            _all_given(lambda h, w, c, b: -(-2 * (h + w) * c * b // 8)),
+            _all_given(lambda h, w, c, b: (h + w) * c * b / 8),
+            _all_given(lambda h, w, c, b: -(-(8 * (h + w + c) + b) // 8)),
+        ),
     ),
 }

@@ -9,13 +9,17 @@ from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
 from coursekit.checks.sets.sliding import slide, windows
 
+_WHOLE = ("whole", "whole")
+_FRACTIONS = (("real", "real"), ("real", "real"), ("whole", "real"), ("real", "whole"))
 
-def _series(kind: str, longest: int = 5) -> Callable[[Pick], Args]:
+
+def _series(*kinds: tuple[str, str], longest: int = 5) -> Callable[[Pick], Args]:
     """Return a `draw` for a series and weights that fit and do not add up to 0."""
 
     def draw(pick: Pick) -> Args:
         size = pick.integer(1, longest)
-        x, w = pick.array((pick.integer(size, 12),), kind), pick.array((size,), kind)
+        of_x, of_w = pick.choice(kinds)
+        x, w = pick.array((pick.integer(size, 12),), of_x), pick.array((size,), of_w)
         if w.sum() == 0:
             w[0] += 1
         return x, w
@@ -25,7 +29,7 @@ def _series(kind: str, longest: int = 5) -> Callable[[Pick], Args]:
 
 def _alike(pick: Pick) -> Args:
     """Draw weights that read the same from both ends, so that a flip makes no difference."""
-    x, w = _series("whole", 3)(pick)
+    x, w = _series(_WHOLE, longest=3)(pick)
     w = np.concatenate([w, w[-2::-1]]) if 2 * len(w) - 1 <= len(x) else w[:1]
     w[len(w) // 2] += w.sum() == 0
     return x, w
@@ -45,8 +49,8 @@ _EXAMPLES: tuple[Args, ...] = (
 def _checks(points: tuple[float, float, float]) -> tuple[Check, ...]:
     return (
         Check("weights that read the same from both ends", points[0], _alike, 20),
-        Check("any weights", points[1], _series("whole"), 30, _EXAMPLES),
-        Check("broken numbers", points[2], _series("real"), 30, keeps_arguments=True),
+        Check("any weights", points[1], _series(_WHOLE), 30, _EXAMPLES),
+        Check("fractions", points[2], _series(*_FRACTIONS), 30, keeps_arguments=True),
     )
 
 
@@ -74,7 +78,10 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
         "full_length": Misconception(
             "also counts windows that hang over either end (n + f - 1 values)",
             "At how many places does the whole window lie inside the series?",
-            lambda x, w: padded(x, w, len(w) - 1, len(w) - 1),
+            (
+                lambda x, w: padded(x, w, len(w) - 1, len(w) - 1),
+                lambda x, w: padded(x, w[::-1], len(w) - 1, len(w) - 1),
+            ),
         ),
         "same_length": Misconception(
             "fills up with zeros, so that the result is as long as the series",
@@ -125,7 +132,10 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
         "weights_ignored": Misconception(
             "adds up the window without the weights",
             "Where does each value of the window meet its weight?",
-            lambda x, w: slide(x, np.ones_like(w)),
+            (
+                lambda x, w: slide(x, np.ones_like(w)),
+                lambda x, w: slide(x, np.ones(len(w))) / len(w),
+            ),
         ),
         "window_does_not_move": Misconception(
             "multiplies every weight by the first value of the window",
@@ -134,6 +144,24 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
                 lambda x, w: x[: len(x) - len(w) + 1] * w.sum(),
                 lambda x, w: x[len(w) - 1 :] * w.sum(),
             ),
+        ),
+        "first_weight_for_all": Misconception(
+            "multiplies every value of the window by the same weight",
+            "For value a of the window, which weight is meant? Does a appear where you read w?",
+            (
+                lambda x, w: slide(x, np.full_like(w, w[0])),
+                lambda x, w: slide(x, np.full_like(w, w[-1])),
+            ),
+        ),
+        "summed_apart": Misconception(
+            "adds up window and weights on their own and multiplies the two sums",
+            "Each value of the window meets its own weight. Which comes first, * or the sum?",
+            lambda x, w: slide(x, np.ones_like(w)) * w.sum(),
+        ),
+        "added_not_multiplied": Misconception(
+            "adds each weight to its value in place of multiplying the two",
+            "A weight of 0 should leave its value out. Does it, in yours?",
+            lambda x, w: slide(x, np.ones_like(w)) + w.sum(),
         ),
         "weights_sorted": Misconception(
             "puts the weights in order of their size",

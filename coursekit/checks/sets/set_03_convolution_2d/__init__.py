@@ -16,7 +16,7 @@ def _square(pick: Pick) -> Args:
 
 
 def _any(pick: Pick) -> Args:
-    """Draw bytes, whole or broken numbers and a kernel of any sides that fit."""
+    """Draw bytes, whole numbers or fractions and a kernel of any sides that fit."""
     kinds = [
         ("whole", "whole"),
         ("real", "real"),
@@ -95,7 +95,49 @@ _PAIRS: tuple[Args, ...] = (
 )
 _SHARE = "What should two opposite arrays score, and two that agree in half their cells?"
 
+
+def _three_by_three(patch: Array, pattern: Array) -> float:
+    """Return the score of the first 3 x 3 cells; loops over 3 fail where there are fewer."""
+    if min(patch.shape) < 3:
+        raise IndexError
+    return float((patch * pattern)[:3, :3].sum() / 9)
+
+
 _MATCH = {
+    "added_not_multiplied": Misconception(
+        "adds or subtracts the two arrays in place of multiplying them",
+        "Where both cells are -1 they match. Which operation makes 1 of two -1?",
+        (
+            lambda a, b: (a + b).mean(),
+            lambda a, b: (a - b).mean(),
+            lambda a, b: (b - a).mean(),
+        ),
+    ),
+    "turned_or_mirrored": Misconception(
+        "turns or mirrors one of the arrays before they are compared",
+        "Which cell of the pattern meets the top left cell of the patch?",
+        (
+            lambda a, b: (a * b[::-1, ::-1]).mean(),
+            lambda a, b: (a * b[::-1]).mean(),
+            lambda a, b: (a * b[:, ::-1]).mean(),
+            lambda a, b: (a * b.T).mean(),
+        ),
+    ),
+    "matrix_product": Misconception(
+        "multiplies the arrays as matrices, rows by columns",
+        "Cell times cell, or row times column? * and @ are not the same.",
+        (
+            lambda a, b: (a @ b.T).mean(),
+            lambda a, b: (a.T @ b).mean(),
+            lambda a, b: (a @ b).mean(),
+            lambda a, b: (a @ b.T).sum() / a.size,
+        ),
+    ),
+    "fixed_three": Misconception(
+        "takes every array to be 3 x 3",
+        "Where does your function ask the arrays for their size?",
+        (_three_by_three, lambda a, b: _three_by_three(a, b) * 9 / a.size),
+    ),
     "divided_by_nine": Misconception(
         "divides the sum of the products by 9, whatever the size",
         "Is it always nine products?",
@@ -109,7 +151,7 @@ _MATCH = {
     "share_of_equal_cells": Misconception(
         "gives the share of cells that are equal",
         _SHARE,
-        lambda a, b: (a == b).mean(),
+        (lambda a, b: (a == b).mean(), lambda a, b: (a == b).sum() / 9),
     ),
     "count_of_equal_cells": Misconception(
         "counts the cells that are equal",
@@ -132,7 +174,7 @@ _MATCH = {
         lambda a, b: max((a * b).mean(), 0),
     ),
     "share_of_unequal_cells": Misconception(
-        "gives the share of cells that differ",
+        "measures how much the arrays differ, not how well they match",
         _SHARE,
         (lambda a, b: (a != b).mean(), lambda a, b: np.abs(a - b).mean()),
     ),

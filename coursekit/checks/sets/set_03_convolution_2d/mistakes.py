@@ -45,6 +45,16 @@ def _taken_as_square(side: int, patch_too: bool) -> Callable[[Array, Array], Arr
     return square
 
 
+def _cells_of_a_square(kernel: Array, side: int) -> Array:
+    """Return the kernel with 0 in all cells that loops over one side for both do not reach."""
+    s = kernel.shape[side]
+    if s > min(kernel.shape):
+        raise IndexError
+    kept = np.zeros_like(kernel)
+    kept[:s, :s] = kernel[:s, :s]
+    return kept
+
+
 def _products(image: Array, kernel: Array) -> Array:
     return windows(image, kernel.shape) * kernel
 
@@ -72,6 +82,32 @@ def _three_by_three(image: Array, kernel: Array, whole: bool) -> Array:
 
 
 WRONG_CONV2D = {
+    "summed_apart": Misconception(
+        "adds up patch and kernel on their own and multiplies the two sums",
+        "Each cell of the patch meets its own weight. Which comes first, * or the sum?",
+        lambda image, kernel: slide(image, np.ones_like(kernel)) * kernel.sum(),
+    ),
+    "added_not_multiplied": Misconception(
+        "adds each weight to its pixel in place of multiplying the two",
+        "A weight of 0 should leave its pixel out. Does it, in yours?",
+        lambda image, kernel: slide(image, np.ones_like(kernel)) + kernel.sum(),
+    ),
+    "patch_does_not_move": Misconception(
+        "multiplies every weight by the first pixel of the patch",
+        "For the weight in row a and column b, which pixel is meant? Do a and b appear there?",
+        lambda image, kernel: (
+            image[: image.shape[0] - kernel.shape[0] + 1, : image.shape[1] - kernel.shape[1] + 1]
+            * kernel.sum()
+        ),
+    ),
+    "first_weight_for_all": Misconception(
+        "multiplies every pixel of the patch by the same weight",
+        "For the pixel in row a and column b, which weight is meant? Do a and b appear there?",
+        (
+            lambda image, kernel: slide(image, np.full_like(kernel, kernel[0, 0])),
+            lambda image, kernel: slide(image, np.full_like(kernel, kernel[-1, -1])),
+        ),
+    ),
     "fixed_three": Misconception(
         "takes every kernel to be 3 x 3",
         "Where does your function ask the kernel for its size?",
@@ -105,7 +141,10 @@ WRONG_CONV2D = {
     "kernel_transposed": Misconception(
         "swaps the rows and columns of the kernel",
         "Which index of the kernel belongs to rows, and which index of the patch?",
-        lambda image, kernel: slide(image, kernel.T),
+        (
+            lambda image, kernel: slide(image, kernel.T),
+            lambda image, kernel: (windows(image, kernel.shape) * kernel.T).sum(axis=(2, 3)),
+        ),
     ),
     "image_transposed": Misconception(
         "swaps the rows and columns of the image",
@@ -145,7 +184,11 @@ WRONG_CONV2D = {
     "taken_as_square": Misconception(
         "takes the kernel to be as wide as it is tall",
         "Kernels may be 1 x 3. Which of its two sizes tells how far right it can go?",
-        tuple(_taken_as_square(side, patch) for side in (0, 1) for patch in (False, True)),
+        (
+            *(_taken_as_square(side, patch) for side in (0, 1) for patch in (False, True)),
+            lambda image, kernel: slide(image, _cells_of_a_square(kernel, 0)),
+            lambda image, kernel: slide(image, _cells_of_a_square(kernel, 1)),
+        ),
     ),
     "mean_of_products": Misconception(
         "divides each sum by the number of kernel cells",

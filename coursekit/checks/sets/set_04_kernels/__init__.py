@@ -138,7 +138,7 @@ EXERCISES = (
         valid=lambda image: min(image.shape) >= 3,
         checks=(
             Check("pictures of bytes", 1.5, _bytes, 30, ((_PIXELS,),)),
-            Check("broken numbers", 1.5, _floats, 30, keeps_arguments=True),
+            Check("fractions", 1.5, _floats, 30, keeps_arguments=True),
         ),
         misconceptions=WRONG_GRADIENT_MAGNITUDE,
         hints=(

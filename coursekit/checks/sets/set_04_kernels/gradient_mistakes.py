@@ -47,6 +47,32 @@ def _from_pictures(turn: int, crop: bool, kind: type) -> Callable[[Array], Array
 _BOTH = "Two numbers become one length, as the sides of a right triangle do."
 
 WRONG_GRADIENT_MAGNITUDE = {
+    "multiplied": Misconception(
+        "multiplies gx and gy in place of adding their squares",
+        _BOTH,
+        (
+            _from_pair(lambda x, y: np.sqrt(x * y)),
+            _from_pair(lambda x, y: np.sqrt(np.abs(x * y))),
+            _from_pair(lambda x, y: x * y),
+        ),
+    ),
+    "squares_subtracted": Misconception(
+        "subtracts the squares in place of adding them",
+        _BOTH,
+        (
+            _from_pair(lambda x, y: np.sqrt(x**2 - y**2)),
+            _from_pair(lambda x, y: np.sqrt(np.abs(x**2 - y**2))),
+        ),
+    ),
+    "direction_not_size": Misconception(
+        "gives the direction of the gradient in place of its size",
+        "An angle says where an edge runs. What says how strong it is?",
+        (
+            _from_pair(lambda x, y: np.arctan2(y, x)),
+            _from_pair(lambda x, y: np.degrees(np.arctan2(y, x))),
+            _from_pair(lambda x, y: np.arctan(y / x)),
+        ),
+    ),
     "absolute_sum": Misconception(
         "adds |gx| and |gy|", _BOTH, _from_pair(lambda x, y: np.abs(x) + np.abs(y))
     ),
@@ -78,6 +104,7 @@ WRONG_GRADIENT_MAGNITUDE = {
         _BOTH,
         (
             _from_pair(lambda x, y: x + y),
+            _from_pair(lambda x, y: (x + y) ** 2),
             _from_pair(lambda x, y: np.abs(x + y)),
             _from_pair(lambda x, y: np.sqrt(np.abs(x) + np.abs(y))),
             _from_pair(lambda x, y: np.sqrt(np.abs(x + y))),
@@ -95,9 +122,12 @@ WRONG_GRADIENT_MAGNITUDE = {
         ),
     ),
     "same_size": Misconception(
-        "pads the image, so the result is as large as the image",
+        "pads the image or the result, so the result is as large as the image",
         "Only places where the kernels lie wholly inside count.",
-        tuple(_padded(mode) for mode in ("constant", "edge", "reflect", "symmetric")),
+        (
+            *(_padded(mode) for mode in ("constant", "edge", "reflect", "symmetric")),
+            lambda image: np.pad(np.hypot(*_pair(image)), 1),
+        ),
     ),
     "other_weights": Misconception(
         "uses other weights than the Sobel pair",
@@ -106,6 +136,10 @@ WRONG_GRADIENT_MAGNITUDE = {
             _with([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]),
             _with([[-3, 0, 3], [-10, 0, 10], [-3, 0, 3]]),
             _with([[-1, 0, 1], [0, 0, 0], [-1, 0, 1]]),
+            _with([[1, 0, 1], [2, 0, 2], [1, 0, 1]]),
+            _with([[-1, 0, 1], [-2, 0, 2], [-1, 0, -1]]),
+            lambda image: np.hypot(*np.gradient(image.astype(float))),
+            lambda image: np.hypot(*np.gradient(image.astype(float)))[1:-1, 1:-1],
         ),
     ),
     "scaled": Misconception(
@@ -115,6 +149,8 @@ WRONG_GRADIENT_MAGNITUDE = {
             _from_pair(lambda x, y: np.hypot(x, y) / 8),
             _from_pair(lambda x, y: np.hypot(x, y) / 4),
             _from_pair(lambda x, y: np.hypot(x, y) / (np.hypot(x, y).max() or 1)),
+            _from_pair(lambda x, y: np.hypot(x, y) / np.hypot(x, y).max()),
+            _from_pair(lambda x, y: np.hypot(x, y) / np.hypot(x, y).max() * 255),
             _from_pair(lambda x, y: np.hypot(x, y) / (np.hypot(x, y).max() or 1) * 255),
         ),
     ),

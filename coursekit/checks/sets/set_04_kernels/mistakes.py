@@ -51,6 +51,58 @@ _WHOLE = "Apply the result to a flat area of 100. Which grey comes out?"
 _ZERO = "Division by 0 has no result. What should happen to a kernel whose sum is 0?"
 
 WRONG_NORMALIZE = {
+    "something_added_to_sum": Misconception(
+        "adds a tiny number to the sum, so that a kernel whose sum is 0 gets huge values",
+        _ZERO,
+        tuple(
+            lambda k, tiny=tiny: k / (k.sum() + tiny)
+            for tiny in (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12)
+        ),
+    ),
+    "divided_by_fixed_number": Misconception(
+        "divides by the same number whatever the kernel is",
+        "That is right for one kernel only. " + _WHOLE,
+        tuple(lambda k, by=by: k / by for by in (2, 3, 4, 8, 9, 10, 16, 25, 255)),
+    ),
+    "divided_by_mean": Misconception(
+        "divides by the mean of the values",
+        "What is the sum of your result, and what is its mean?",
+        (_by(np.mean), lambda k: k / np.float64(k.mean())),
+    ),
+    "sign_of_sum_lost": Misconception(
+        "divides by the sum without its sign",
+        "What do the values add up to afterwards, if the sum was -4?",
+        (_by(lambda k: np.abs(k.sum())), lambda k: k / np.abs(np.float64(k.sum()))),
+    ),
+    "wrong_way_round": Misconception(
+        "multiplies by the sum, or divides the sum by the kernel",
+        "Which is divided by which, so that the values add up to 1?",
+        (
+            lambda k: k * k.sum() if k.sum() != 0 else k,
+            lambda k: k * k.sum(),
+            lambda k: np.float64(k.sum()) / k if k.sum() != 0 else k,
+            lambda k: np.float64(k.sum()) / k,
+        ),
+    ),
+    "sum_returned": Misconception(
+        "gives the sum in place of the kernel",
+        "The result has as many values as the kernel. What is done with the sum?",
+        lambda k: k.sum(),
+    ),
+    "looks_for_zeros": Misconception(
+        "leaves a kernel unchanged if some value in it is 0, or only if all are",
+        "A kernel of 1, 0, 1 holds a 0: what is its sum? Compare the sum with 0, not the kernel.",
+        (
+            lambda k: k if np.any(k == 0) else k / np.float64(k.sum()),
+            lambda k: k if np.any(k == 0) or k.sum() == 0 else k / np.float64(k.sum()),
+            lambda k: k / np.float64(k.sum()) if np.any(k) else k,
+        ),
+    ),
+    "softmax": Misconception(
+        "takes the exponentials of the values first, as softmax does",
+        "Is anything but a division needed? What becomes of a 0 in the kernel?",
+        lambda k: np.exp(k) / np.exp(k).sum(),
+    ),
     "divided_by_max": Misconception(
         "divides by the largest value",
         _WHOLE,
@@ -69,6 +121,7 @@ WRONG_NORMALIZE = {
         (
             _by(lambda k: np.abs(k).sum()),
             lambda k: k / np.abs(k).sum() if k.sum() != 0 else k,
+            lambda k: k / np.float64(np.abs(k).sum()),
         ),
     ),
     "divided_by_count": Misconception(
@@ -82,6 +135,7 @@ WRONG_NORMALIZE = {
         (
             _by(lambda k: np.sqrt((k.astype(float) ** 2).sum())),
             lambda k: k / np.sqrt((k.astype(float) ** 2).sum()) if k.sum() != 0 else k,
+            lambda k: k / np.sqrt((k.astype(float) ** 2).sum()),
         ),
     ),
     "each_line": Misconception(
@@ -105,7 +159,10 @@ WRONG_NORMALIZE = {
     "stretched": Misconception(
         "stretches the values to the range from 0 to 1",
         "Nothing should be subtracted: a 0 in the kernel stays a 0.",
-        lambda k: (k - k.min()) / (k.max() - k.min() or 1),
+        (
+            lambda k: (k - k.min()) / (k.max() - k.min() or 1),
+            lambda k: (k - k.min()) / np.float64(k.max() - k.min()),
+        ),
     ),
     "mean_removed": Misconception(
         "subtracts the mean",
@@ -132,15 +189,20 @@ WRONG_NORMALIZE = {
         ),
     ),
     "zero_sum_to_zeros": Misconception(
-        "gives zeros where the sum is 0", _ZERO, _where_sum(np.zeros_like)
+        "gives zeros where the sum is 0",
+        _ZERO,
+        (_where_sum(np.zeros_like), _where_sum(lambda k: np.zeros(()))),
     ),
     "zero_sum_to_other": Misconception(
-        "divides by something else where the sum is 0",
+        "changes kernels whose sum is 0",
         _ZERO,
         (
             _where_sum(_by(lambda k: np.abs(k).sum())),
             _where_sum(lambda k: k / k.size),
             _where_sum(_by(lambda k: np.abs(k).max())),
+            _where_sum(lambda k: np.ones(k.shape)),
+            _where_sum(lambda k: np.full(k.shape, 1 / k.size)),
+            _where_sum(lambda k: k + 1 / k.size),
         ),
     ),
     "negative_sum_unchanged": Misconception(
@@ -156,6 +218,31 @@ WRONG_NORMALIZE = {
 _BORDER = "Which value should a place outside the image have: 0, or that of the nearest pixel?"
 
 WRONG_FILTER_IMAGE = {
+    "rounded_up": Misconception(
+        "rounds up in place of rounding to the nearest whole number",
+        "What should become of 99.1?",
+        lambda image, kernel: np.ceil(clipped(image, kernel)),
+    ),
+    "clipped_elsewhere": Misconception(
+        "cuts the values off at other bounds than 0 and 255",
+        "Which is the smallest number that a byte can hold, and which is the largest?",
+        (
+            lambda image, kernel: np.clip(np.rint(filtered(image, kernel)), 0, 1),
+            lambda image, kernel: np.clip(np.rint(filtered(image, kernel)), 1, 255),
+            lambda image, kernel: np.clip(np.rint(filtered(image, kernel)), 0, 254),
+            lambda image, kernel: np.clip(np.rint(filtered(image, kernel)), 0, 256) % 256,
+            lambda image, kernel: np.clip(np.rint(filtered(image, kernel)), 0, 128),
+        ),
+    ),
+    "not_clipped": Misconception(
+        "does not cut values below 0 and above 255 off",
+        "Which numbers can a pixel have? What becomes of -40, and what of 300?",
+        (
+            lambda image, kernel: np.rint(filtered(image, kernel)),
+            lambda image, kernel: np.trunc(filtered(image, kernel)),
+            filtered,
+        ),
+    ),
     "kernel_flipped": Misconception(
         "turns the kernel by half a turn",
         "Here the kernel is laid on the image as it is.",

@@ -14,6 +14,34 @@ _BY_HAND = "Draw a side of 5 and a kernel of 3, and count the places one by one.
 _BOTH_ENDS = "At how many ends of a side does a ring of zeros lie?"
 
 WRONG_OUTPUT_SIZE = {
+    "stride_and_padding_ignored": Misconception(
+        "does the same whatever stride and padding are",
+        "Two of the four arguments have not been used yet. Where does each of them belong?",
+        lambda n, f, s=1, p=0: n - f + 1,
+    ),
+    "arguments_mixed_up": Misconception(
+        "takes one of its arguments for another",
+        "Which of the four numbers is doubled, and which is taken away?",
+        (
+            lambda n, f, s=1, p=0: (n + 2 * f - p) // s + 1,
+            lambda n, f, s=1, p=0: (f + 2 * p - n) // s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * s - f) // (p or 1) + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - s) // f + 1,
+        ),
+    ),
+    "kernel_taken_twice": Misconception(
+        "takes the kernel away twice",
+        "To which number does the 2 belong? Do the brackets end before the kernel, or behind it?",
+        (
+            lambda n, f, s=1, p=0: (n + 2 * (p - f)) // s + 1,
+            lambda n, f, s=1, p=0: (n - 2 * (p + f)) // s + 1,
+        ),
+    ),
+    "places_of_a_whole_map": Misconception(
+        "counts the places in both directions",
+        "Is the size of one side asked for, or how many values a map has?",
+        lambda n, f, s=1, p=0: ((n + 2 * p - f) // s + 1) ** 2,
+    ),
     "stride_ignored": Misconception(
         "does the same whatever stride is",
         "Where does your function use the stride? Is a number written out in its place?",
@@ -122,11 +150,12 @@ WRONG_OUTPUT_SIZE = {
         lambda n, f, s=1, p=0: (n + 2 * p + f) // s + 1,
     ),
     "padding_once": Misconception(
-        "adds the padding at one end only",
+        "counts the padding once, or adds 2 in place of doubling it",
         _BOTH_ENDS,
         (
             lambda n, f, s=1, p=0: (n + p - f) // s + 1,
             lambda n, f, s=1, p=0: (n + p - f) / s + 1,
+            lambda n, f, s=1, p=0: (n + 2 + p - f) // s + 1,
         ),
     ),
     "padding_added_to_the_places": Misconception(
@@ -187,7 +216,11 @@ WRONG_OUTPUT_SIZE = {
     "half_kernel_taken": Misconception(
         "takes only half the kernel away from the side, as if its middle had to fit and no more",
         _BY_HAND,
-        lambda n, f, s=1, p=0: (n + 2 * p - f // 2) // s + 1,
+        (
+            lambda n, f, s=1, p=0: (n + 2 * p - f // 2) // s + 1,
+            lambda n, f, s=1, p=0: (n + 2 * p - 2 * (f // 2)) // s,
+            lambda n, f, s=1, p=0: (n + 2 * p - 2 * (f // 2)) // s + 1,
+        ),
     ),
 }
 
@@ -242,7 +275,37 @@ def _sides_swapped(image: Array, padding: int) -> Array:
     return out
 
 
+def _moved_by_one(image: Array, padding: int) -> Array:
+    """Return the image one pixel from the corner; without a frame there is no room for that."""
+    if padding == 0:
+        raise IndexError
+    return _put(image, padding, 1, 1)
+
+
+def _without_last(image: Array, padding: int, part: tuple[Any, ...]) -> Array:
+    """Return the framed image with 0 in place of its last row, its last column, or both."""
+    kept = np.zeros_like(image)
+    kept[part] = image[part]
+    return np.pad(kept, padding)
+
+
+def _border_to_zero(image: Array, padding: int) -> Array:
+    """Return the image with zeros written over its border, as slices that end at -padding do."""
+    out = image.copy()
+    out[:padding], out[-padding:], out[:, :padding], out[:, -padding:] = 0, 0, 0, 0
+    return out
+
+
 WRONG_PAD2D = {
+    "last_pixels_left_out": Misconception(
+        "leaves out the last row or column of the picture",
+        "range(n) is 0 to n - 1 already. How many turns does range(n - 1) make?",
+        (
+            lambda image, padding: _without_last(image, padding, np.s_[:-1, :-1]),
+            lambda image, padding: _without_last(image, padding, np.s_[:-1, :]),
+            lambda image, padding: _without_last(image, padding, np.s_[:, :-1]),
+        ),
+    ),
     "picture_left_out": Misconception(
         "makes the frame and leaves the picture out",
         "The large picture is all zeros. Where are the pixels of the small one written into it?",
@@ -282,7 +345,10 @@ WRONG_PAD2D = {
     "moved_by_one": Misconception(
         "moves the picture by one pixel, however wide the frame is",
         "Which row of the large picture is the first row of the small one, if the padding is 2?",
-        lambda image, padding: _put(image, padding, 1, 1),
+        (
+            lambda image, padding: _put(image, padding, 1, 1),
+            _moved_by_one,
+        ),
     ),
     "sides_swapped": Misconception(
         "takes the width for the height and the height for the width",
@@ -361,8 +427,12 @@ WRONG_PAD2D = {
     "border_erased": Misconception(
         "writes zeros over the border of the picture in place of adding a frame",
         "No pixel should get lost. How large is the result?",
-        lambda image, padding: np.pad(
-            image[padding : image.shape[0] - padding, padding : image.shape[1] - padding], padding
+        (
+            lambda image, padding: np.pad(
+                image[padding : image.shape[0] - padding, padding : image.shape[1] - padding],
+                padding,
+            ),
+            _border_to_zero,
         ),
     ),
 }
@@ -405,6 +475,26 @@ def _same_frame(image: Array, kernel: Array, stride: int = 1, padding: int = 0) 
     return slide(np.pad(image, ends), kernel)[::stride, ::stride]
 
 
+def _hops_down(image: Array, kernel: Array, stride: int, padding: int, axis: int) -> Array:
+    """Return a map of the right size, in which the kernel hops along one axis only."""
+    every = _map(image, kernel, padding)
+    rows, columns = (-(-n // stride) for n in every.shape)
+    return every[::stride, :columns] if axis == 0 else every[:rows, ::stride]
+
+
+def _last_empty(image: Array, kernel: Array, stride: int, padding: int) -> Array:
+    """Return the right map with 0 for the places at the very end."""
+    every = _map(image, kernel, padding)
+    every[-1], every[:, -1] = 0, 0
+    return every[::stride, ::stride]
+
+
+def _counted_unframed(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return the map of the framed image for as many places as the image alone has."""
+    rows, columns = (n - f + 1 for n, f in zip(image.shape, kernel.shape, strict=True))
+    return _map(image, kernel, padding)[: max(rows, 0) : stride, : max(columns, 0) : stride]
+
+
 def _steps_in_the_result(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
     every = _map(image, kernel, padding)
     out = np.zeros_like(every[::stride, ::stride])
@@ -413,6 +503,40 @@ def _steps_in_the_result(image: Array, kernel: Array, stride: int = 1, padding: 
 
 
 WRONG_CONV2D_STRIDED = {
+    "counted_before_the_frame": Misconception(
+        "counts the places in the image without its frame",
+        "When does your code read image.shape: before the frame is there, or after?",
+        _counted_unframed,
+    ),
+    "framed_twice": Misconception(
+        "frames the image, and then the map as well",
+        "How many times does your code use the padding? What should be framed?",
+        lambda image, kernel, s=1, p=0: np.pad(_map(image, kernel, p)[::s, ::s], p),
+    ),
+    "stride_and_padding_ignored": Misconception(
+        "does the same whatever stride and padding are",
+        "Two of the four arguments have not been used yet. Where does each of them belong?",
+        lambda image, kernel, s=1, p=0: slide(image, kernel),
+    ),
+    "frame_in_one_direction": Misconception(
+        "adds rows of zeros, or columns, but not both",
+        "Look at the four sides of the framed image one after the other.",
+        (
+            lambda image, kernel, s=1, p=0: slide(np.pad(image, ((p, p), (0, 0))), kernel)[
+                ::s, ::s
+            ],
+            lambda image, kernel, s=1, p=0: slide(np.pad(image, ((0, 0), (p, p))), kernel)[
+                ::s, ::s
+            ],
+        ),
+    ),
+    "summed_apart": Misconception(
+        "adds up patch and kernel on their own and multiplies the two sums",
+        "Each cell of the patch meets its own weight. Which comes first, * or the sum?",
+        lambda image, kernel, s=1, p=0: (
+            _map(image, np.ones_like(kernel), p)[::s, ::s] * kernel.sum()
+        ),
+    ),
     "pixels_left_out": Misconception(
         "leaves out pixels of the picture in place of places of the kernel",
         "Under one place of the kernel, do the pixels lie side by side, or are there gaps?",
@@ -428,6 +552,8 @@ WRONG_CONV2D_STRIDED = {
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[::s],
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:, ::s],
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[::s][::s],
+            lambda image, kernel, s=1, p=0: _hops_down(image, kernel, s, p, 0),
+            lambda image, kernel, s=1, p=0: _hops_down(image, kernel, s, p, 1),
         ),
     ),
     "slice_without_a_step": Misconception(
@@ -443,7 +569,10 @@ WRONG_CONV2D_STRIDED = {
     "last_place_missed": Misconception(
         "misses the place at the very end, where the kernel just fits",
         "A side of 5, a kernel of 3: may the kernel begin at pixel 2? range(n) ends at n - 1.",
-        lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-1:s, :-1:s],
+        (
+            lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:-1:s, :-1:s],
+            lambda image, kernel, s=1, p=0: _last_empty(image, kernel, s, p),
+        ),
     ),
     "result_filled_in_steps": Misconception(
         "goes through its result in steps of the stride, so that places of it stay 0",

@@ -70,6 +70,29 @@ def _mixed_first(join: Callable[[Array], Array]) -> Callable[..., Array]:
     return layer
 
 
+def _nothing_for_one(some: Callable[[Array], Array]) -> Callable[..., Array]:
+    """Return a layer that adds up some of the channels, beginning with a plain 0."""
+
+    def layer(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+        kept = some(_planes(x, w, stride, padding))
+        return _biased(_added(kept), b) if kept.shape[1] else b
+
+    return layer
+
+
+def _loops_swapped(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return one map for each channel: the sum over the filters."""
+    total: Array = _planes(x, w, stride, padding).sum(axis=0)
+    return total
+
+
+def _one_channel_each(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
+    """Return what comes out if filter k looks at channel k alone."""
+    planes = _planes(x, w, stride, padding)
+    count = min(planes.shape[:2])
+    return _biased(planes[range(count), range(count)], b[:count])
+
+
 def _three_channels(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     if len(x) < 3:
         raise IndexError
@@ -81,6 +104,19 @@ _OWN_BIAS = "There are as many biases as filters. When is a bias added, and to w
 _OWN_KERNELS = "A filter has a kernel of its own for every channel. Which meets which?"
 
 WRONG_CONV2D_VOLUME = {
+    "loops_swapped": Misconception(
+        "gives one map for every channel of the input in place of one for every filter",
+        "Which loop is the outer one: that over the filters or that over the channels?",
+        (
+            _loops_swapped,
+            lambda x, w, b, s=1, p=0: _loops_swapped(x, w, b, s, p) + b.sum(),
+        ),
+    ),
+    "one_channel_for_each_filter": Misconception(
+        "lets each filter look at one channel only, the first filter at the first channel",
+        "A filter is as deep as the input. How many kernels has one filter?",
+        (_one_channel_each,),
+    ),
     "channels_not_added": Misconception(
         "gives one map for every channel of every filter in place of adding them up",
         _ONE_MAP,
@@ -152,6 +188,10 @@ WRONG_CONV2D_VOLUME = {
         (
             _mixed_first(lambda w: w.sum(axis=1, keepdims=True)),
             _mixed_first(lambda w: w.mean(axis=1, keepdims=True)),
+            lambda x, w, b, s=1, p=0: _biased(
+                _added(_planes(x.mean(axis=0, keepdims=True), w.mean(axis=1, keepdims=True), s, p)),
+                b,
+            ),
         ),
     ),
     "three_channels_always": Misconception(
@@ -170,6 +210,8 @@ WRONG_CONV2D_VOLUME = {
         (
             _layer(lambda p: p[:, :-1].sum(axis=1), _biased),
             _layer(lambda p: p[:, 1:].sum(axis=1), _biased),
+            _nothing_for_one(lambda p: p[:, :-1]),
+            _nothing_for_one(lambda p: p[:, 1:]),
         ),
     ),
     "first_channel_only": Misconception(
@@ -280,6 +322,39 @@ _A_BOX = "A filter is a box. How many weights has one of 3 by 3 on a colour pict
 _ONE_EACH = "How many biases has a layer with 32 filters?"
 
 WRONG_CONV_PARAMETERS = {
+    "bias_subtracted": Misconception(
+        "takes the biases away from the weights",
+        "The biases are numbers that are learned as well. Are they more numbers, or fewer?",
+        (
+            lambda c, k, f, bias=True: k * (f * f * c - bool(bias)),
+            lambda c, k, f, bias=True: k * (f * f * c - 1),
+        ),
+    ),
+    "one_kind_only": Misconception(
+        "counts the weights or the biases, and not both together",
+        "A filter has its weights and, with bias=True, one bias more. How many numbers in all?",
+        (
+            lambda c, k, f, bias=True: k if bias else k * f * f * c,
+            lambda c, k, f, bias=True: k * bool(bias),
+        ),
+    ),
+    "bias_for_each_side": Misconception(
+        "counts a bias for every row of a kernel, or for every cell of a filter",
+        _ONE_EACH,
+        (
+            lambda c, k, f, bias=True: k * f * f * c + f * bool(bias),
+            lambda c, k, f, bias=True: f * f * c * (k + bool(bias)),
+        ),
+    ),
+    "side_added": Misconception(
+        "adds the cells of a kernel in place of multiplying by them",
+        "If two channels meet three filters there are six kernels. How many cells has each?",
+        (
+            lambda c, k, f, bias=True: c * k + f * f + k * bool(bias),
+            lambda c, k, f, bias=True: f * f + c * k * bool(bias),
+            lambda c, k, f, bias=True: f * f + c * k,
+        ),
+    ),
     "depth_forgotten": Misconception(
         "counts the weights of a flat filter, without the channels of the input",
         _A_BOX,
@@ -359,6 +434,7 @@ WRONG_CONV_PARAMETERS = {
             lambda c, k, f, bias=True: k * (f * f * c + 1) if bias else 0,
             lambda c, k, f, bias=True: k * f * f * c + 1 if bias else 0,
             lambda c, k, f, bias=True: k * (f * f * c + 1) if bias else k,
+            lambda c, k, f, bias=True: (f * f * c + k) * bool(bias),
         ),
     ),
     "in_channels_and_out_channels_swapped": Misconception(
@@ -389,7 +465,10 @@ WRONG_CONV_PARAMETERS = {
     "one_bias_in_all": Misconception(
         "counts a single bias for the whole layer",
         _ONE_EACH,
-        lambda c, k, f, bias=True: k * f * f * c + bool(bias),
+        (
+            lambda c, k, f, bias=True: k * f * f * c + bool(bias),
+            lambda c, k, f, bias=True: k * f * f * c + 1,
+        ),
     ),
     "bias_for_each_channel": Misconception(
         "counts a bias for every channel of the input",

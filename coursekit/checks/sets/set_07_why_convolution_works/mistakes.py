@@ -10,6 +10,11 @@ Layers = Sequence[tuple[int, int]]
 _WIRES = "Draw 3 inputs and 2 outputs, and every wire. How many are there, and how many biases?"
 
 WRONG_DENSE_PARAMETERS = {
+    "not_added": Misconception(
+        "gives weights and biases as two numbers",
+        "How many numbers does the layer learn in all?",
+        lambda into, out, bias=True: [into * out, out * bool(bias)],
+    ),
     "bias_left_out": Misconception(
         "never counts the biases", _WIRES, lambda into, out, bias=True: into * out
     ),
@@ -26,13 +31,19 @@ WRONG_DENSE_PARAMETERS = {
     "one_bias_in_all": Misconception(
         "counts a single bias for the whole layer",
         _WIRES,
-        lambda into, out, bias=True: into * out + bool(bias),
+        (
+            lambda into, out, bias=True: into * out + bool(bias),
+            lambda into, out, bias=True: into * out + 1,
+        ),
     ),
     "bias_for_each_input": Misconception(
         "counts as many biases as there are inputs, in place of one for every output",
         "Draw 3 inputs and 2 outputs. Each output has a bias: how many is that? And which of the "
         "two arguments is the number of outputs?",
-        lambda into, out, bias=True: into * (out + bool(bias)),
+        (
+            lambda into, out, bias=True: into * (out + bool(bias)),
+            lambda into, out, bias=True: into * (out + 1),
+        ),
     ),
     "bias_at_both_ends": Misconception(
         "counts a bias for every input and for every output",
@@ -99,6 +110,7 @@ WRONG_DENSE_PARAMETERS = {
             lambda into, out, bias=True: into + out,
             lambda into, out, bias=True: into + out + out * bool(bias),
             lambda into, out, bias=True: into + out + bool(bias),
+            lambda into, out, bias=True: into + out * bool(bias),
             lambda into, out, bias=True: into + out + (into + out) * bool(bias),
         ),
     ),
@@ -155,6 +167,11 @@ _AFTER = "Does the stride of a layer change what its own units see, or what late
 _FAR_APART = "After strides of 2 and 2: how many pixels apart do two neighbouring units lie?"
 
 WRONG_RECEPTIVE_FIELD = {
+    "distance_added": Misconception(
+        "adds the distance of neighbouring units in place of multiplying by it",
+        "A kernel of 3 on units that lie 2 pixels apart: how far from first to last pixel?",
+        _walk(lambda k, s, d: k - 1 + d, lambda d, s: d * s),
+    ),
     "kernels_added": Misconception(
         "adds up the kernels, as if neighbouring units shared no pixels",
         _SHARED,

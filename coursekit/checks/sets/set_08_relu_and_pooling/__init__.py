@@ -4,7 +4,7 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Terms
 from coursekit.checks.sets.set_08_relu_and_pooling.mistakes import (
     WRONG_AVG_POOL,
     WRONG_GLOBAL,
@@ -45,7 +45,7 @@ def _any_stride(pick: Pick) -> Args:
 
 
 def _numbers(pick: Pick, rows: int, columns: int) -> Array:
-    """Draw whole or broken numbers; sometimes all of them are below 0."""
+    """Draw whole numbers or fractions; sometimes all of them are below 0."""
     x = pick.array((rows, columns), pick.choice(["whole", "whole", "real"]))
     return x - 10 if pick.choice([True, False, False]) else x
 
@@ -164,6 +164,7 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_GLOBAL,
+        terms=Terms(lambda x: x, mean=True, called="number"),
         hints=(
             "The result has C numbers. So of the three axes (C, H, W) the first stays, and the "
             "other two go.",

@@ -11,6 +11,32 @@ Reduce = Callable[[Array], Any]
 Pool = Callable[..., Any]
 
 WRONG_RELU = {
+    "another_number_for_negatives": Misconception(
+        "puts another number than 0 in the place of negative ones",
+        "What should a pattern that is not there count?",
+        (
+            lambda x: np.maximum(x, 1),
+            lambda x: np.where(x > 0, x, 1),
+            lambda x: np.where(x > 0, x, -1),
+            lambda x: np.where(x < 0, np.nan, x),
+            lambda x: np.maximum(x, x.mean()),
+        ),
+    ),
+    "unchanged": Misconception(
+        "gives its numbers back as they are",
+        "What should become of -3? Which line of yours changes it?",
+        lambda x: x,
+    ),
+    "opposite_sign": Misconception(
+        "gives every number the opposite sign",
+        "A 5 should stay a 5.",
+        lambda x: -x,
+    ),
+    "power_of_positive": Misconception(
+        "squares what is above 0, or takes its root",
+        "A 5 should stay a 5.",
+        (lambda x: np.maximum(x, 0) ** 2, lambda x: np.sqrt(np.maximum(x, 0))),
+    ),
     "absolute_value": Misconception(
         "takes away the signs, so that -3 becomes 3",
         "What does ReLU make of a -3: a strong answer, or none?",
@@ -66,7 +92,11 @@ WRONG_RELU = {
     "starts_at_one": Misconception(
         "keeps only what is above 1",
         "Which is the smallest number that says *here*? What about 0.5, or 1?",
-        (lambda x: np.where(x > 1, x, 0), lambda x: np.where(x >= 2, x, 0)),
+        (
+            lambda x: np.where(x > 1, x, 0),
+            lambda x: np.where(x >= 1, x, 0),
+            lambda x: np.where(x >= 2, x, 0),
+        ),
     ),
     "one_number": Misconception(
         "keeps the largest of several numbers, in place of one number for each place",
@@ -120,13 +150,14 @@ def _up(n: int, f: int, s: int) -> int:
     return -(-(n - f) // s) + 1
 
 
-def _window_of_stride(reduce: Reduce) -> Pool:
-    """Return a pooling with as many windows as is right, each as large as the stride."""
+def _windows_of(reduce: Reduce, length: Callable[[int], int]) -> Pool:
+    """Return a pooling with as many windows as is right, each as large as the stride makes it."""
 
     def pool(x: Array, size: int = 2, stride: int | None = None) -> Array:
         s = size if stride is None else stride
         rows, columns = ((n - size) // s + 1 for n in x.shape)
-        cuts = [[x[i * s : i * s + s, j * s : j * s + s] for j in range(columns)]
+        f = length(s)
+        cuts = [[x[i * s : i * s + f, j * s : j * s + f] for j in range(columns)]
                 for i in range(rows)]  # fmt: skip
         return np.array([[reduce(cut) for cut in row] for row in cuts])
 
@@ -163,6 +194,27 @@ def _one_axis(reduce: Callable[..., Any], axis: int) -> Pool:
         return np.moveaxis(np.array(parts).reshape(len(parts), moved.shape[1]), 0, axis)
 
     return pool
+
+
+def _band(reduce: Reduce, part: Callable[..., Array]) -> Pool:
+    """Return a pooling whose windows reach over all rows or columns, or over one column."""
+
+    def pool(x: Array, size: int = 2, stride: int | None = None) -> Array:
+        s = size if stride is None else stride
+        rows, columns = ((n - size) // s + 1 for n in x.shape)
+
+        def value(i: int, j: int) -> Any:
+            return reduce(part(x, slice(i * s, i * s + size), slice(j * s, j * s + size), j))
+
+        return np.array([[value(i, j) for j in range(columns)] for i in range(rows)])
+
+    return pool
+
+
+def _never_reset(x: Array, size: int = 2, stride: int | None = None) -> Array:
+    """Return the largest number of each window and all windows before it."""
+    right = pooled(np.max)(x, size, stride)
+    return np.asarray(np.maximum.accumulate(right.ravel()).reshape(right.shape))
 
 
 def _taken_as_square(reduce: Reduce, side: int) -> Pool:
@@ -218,6 +270,7 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
                 pooled(reduce, size=lambda size, stride: 2),
                 pooled(reduce, size=lambda size, stride: 2, stride=lambda size, stride: 2),
                 lambda x, size=2, stride=None: pooled(reduce)(x, 2, stride),
+                _windows_of(reduce, lambda stride: 2),
             ),
         ),
         "window_as_large_as_stride": Misconception(
@@ -230,7 +283,7 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
                     size=lambda size, stride: stride,
                     places=lambda n, f, s: n // s,
                 ),
-                _window_of_stride(reduce),
+                _windows_of(reduce, lambda stride: stride),
             ),
         ),
         "places_from_stride_alone": Misconception(
@@ -287,7 +340,13 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
         "one_axis_only": Misconception(
             "pools along one axis only",
             "A window has rows and columns. Which of them does yours miss?",
-            (_one_axis(along, 0), _one_axis(along, 1)),
+            (
+                _one_axis(along, 0),
+                _one_axis(along, 1),
+                _band(reduce, lambda x, rows, columns, j: x[rows]),
+                _band(reduce, lambda x, rows, columns, j: x[:, columns]),
+                _band(reduce, lambda x, rows, columns, j: x[rows, j]),
+            ),
         ),
         "taken_as_square": Misconception(
             "takes one side of the map for both",
@@ -297,12 +356,21 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
         "whole_map": Misconception(
             "gives one number for the whole map",
             "Each window gives a number of its own. How many windows are there?",
-            lambda x, size=2, stride=None: reduce(x),
+            (
+                lambda x, size=2, stride=None: reduce(x),
+                lambda x, size=2, stride=None: np.full(
+                    pooled(reduce)(x, size, stride).shape, reduce(x)
+                ),
+            ),
         ),
         "first_of_window": Misconception(
             "keeps the top left number of each window",
             "Which of the numbers under a window should come out?",
-            pooled(lambda window: window[0, 0]),
+            (
+                pooled(lambda window: window[0, 0]),
+                lambda x, size=2, stride=None: x[:: stride or size, :: stride or size],
+                lambda x, size=2, stride=None: x[::size, ::size],
+            ),
         ),
         "sum_of_window": Misconception(
             "adds up the numbers under each window",
@@ -323,11 +391,18 @@ def _sliding_mistakes(reduce: Reduce, along: Callable[..., Any]) -> dict[str, Mi
 
 
 WRONG_MAX_POOL = _sliding_mistakes(np.max, np.max) | {
+    "never_reset": Misconception(
+        "goes on with the largest number of the windows before",
+        "With what should the search begin in each window? Where is it set back?",
+        _never_reset,
+    ),
     "starts_at_zero": Misconception(
-        "starts its search at 0, so a window of negative numbers gives 0",
+        "starts its search at a fixed number, so a window in which all are smaller gives that",
         "With what should the search for the largest number start, if all may be negative?",
         (
             pooled(lambda window: max(window.max(), 0)),
+            pooled(lambda window: max(window.max(), -1)),
+            pooled(lambda window: max(window.max(), 1)),
             pooled(lambda window: np.maximum(window, 0).max()),
         ),
     ),
@@ -367,6 +442,13 @@ WRONG_AVG_POOL = _sliding_mistakes(np.mean, np.mean) | {
         "How many numbers lie under a window of 3 by 3?",
         pooled(lambda window: window.sum() / 4),
     ),
+    "divided_by_stride": Misconception(
+        "divides by the square of the stride and not by how many numbers a window holds",
+        "A window of 3 by 3 that moves by 1: how many numbers lie under it?",
+        lambda x, size=2, stride=None: (
+            pooled(np.sum)(x, size, stride) / (size if stride is None else stride) ** 2
+        ),
+    ),
     "divided_by_side": Misconception(
         "divides by the side of the window and not by how many numbers it holds",
         "How many numbers lie under a window of 3 by 3?",
@@ -394,6 +476,29 @@ WRONG_AVG_POOL = _sliding_mistakes(np.mean, np.mean) | {
 }
 
 WRONG_GLOBAL = {
+    "maps_and_one_side": Misconception(
+        "takes the mean over the maps and over one side of them",
+        "The shape is (C, H, W). Which axis is to be left?",
+        (lambda x: x.mean(axis=(0, 2)),),
+    ),
+    "reshaped_the_wrong_way": Misconception(
+        "mixes the maps when it changes the shape",
+        "reshape deals the numbers out row by row. In (C, H, W), how many belong to the first map?",
+        (
+            lambda x: x.reshape(-1, len(x)).mean(axis=0),
+            lambda x: x.T.reshape(len(x), -1).mean(axis=1),
+        ),
+    ),
+    "smallest": Misconception(
+        "keeps the smallest number of each map",
+        "A mean counts every number of the map.",
+        lambda x: x.min(axis=(1, 2)),
+    ),
+    "spread": Misconception(
+        "gives how far the numbers of a map are spread: their variance, or its root",
+        "What is asked for: the middle of the numbers, or how much they differ?",
+        (lambda x: x.var(axis=(1, 2)), lambda x: x.std(axis=(1, 2))),
+    ),
     "one_mean_for_all": Misconception(
         "takes one mean over all maps together",
         "Each map is to get a number of its own. Over which axes do you take the mean?",
@@ -402,7 +507,7 @@ WRONG_GLOBAL = {
     "mean_over_channels": Misconception(
         "takes the mean over the maps, place by place",
         "Which axis should be left at the end, and which two should be gone?",
-        lambda x: x.mean(axis=0),
+        (lambda x: x.mean(axis=0), lambda x: x.reshape(len(x), -1).mean(axis=0)),
     ),
     "one_axis_left": Misconception(
         "takes the mean over rows or over columns only",
@@ -424,13 +529,16 @@ WRONG_GLOBAL = {
         "Should a map that is twice as large get a number twice as large?",
         lambda x: x.sum(axis=(1, 2)),
     ),
-    "divided_by_rows": Misconception(
-        "divides by the number of rows or of columns only",
+    "divided_by_another_number": Misconception(
+        "divides by another number than that of the cells of one map",
         "How many numbers has a map of 3 rows and 4 columns?",
         (
             lambda x: x.sum(axis=(1, 2)) / x.shape[1],
             lambda x: x.sum(axis=(1, 2)) / x.shape[2],
             lambda x: x.sum(axis=(1, 2)) / x.shape[0],
+            lambda x: x.sum(axis=(1, 2)) / (x.shape[1] + x.shape[2]),
+            lambda x: x.sum(axis=(1, 2)) / x.size,
+            lambda x: x.sum(axis=(1, 2)) / 49,
         ),
     ),
     "axes_kept": Misconception(

@@ -4,12 +4,13 @@ import numpy as np
 
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
-from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
+from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property, Terms
 from coursekit.checks.sets.set_09_softmax_and_cross_entropy.mistakes import (
     WRONG_CROSS_ENTROPY,
     WRONG_ERROR,
     WRONG_FLATTEN,
     WRONG_SOFTMAX,
+    prices,
 )
 
 
@@ -216,6 +217,7 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_CROSS_ENTROPY,
+        terms=Terms(prices, mean=True, called="price"),
         hints=(
             "Price one row first: only the classes with p above 0 have a term, -p ln q.",
             "For all rows at once: -(p * logarithms).sum(axis=1) has a price for each row. Take "
@@ -240,6 +242,11 @@ EXERCISES = (
             ),
         ),
         misconceptions=WRONG_ERROR,
+        terms=Terms(
+            lambda p, q: np.not_equal(p.argmax(axis=1), q.argmax(axis=1)).astype(float),
+            mean=True,
+            called="picture",
+        ),
         hints=(
             "Where is the largest entry of each row of p, and of each row of q? Where the places "
             "differ, that is a mistake.",

@@ -11,6 +11,11 @@ _LARGE = "What is e to the power of 1000? What may be taken off every score of a
 _ROWS = "Each row is a picture of its own. Over which axis do its shares add up to 1?"
 
 WRONG_FLATTEN = {
+    "unchanged": Misconception(
+        "gives the maps as they are, with three axes",
+        "How many axes should the result have?",
+        lambda maps: maps.copy(),
+    ),
     "column_by_column": Misconception(
         "reads the maps column by column",
         "After the first number of the first row comes its right neighbour.",
@@ -47,9 +52,14 @@ WRONG_FLATTEN = {
         lambda maps: maps.reshape(-1),
     ),
     "maps_added": Misconception(
-        "mixes the maps into one before it writes them down",
+        "adds up or averages the maps, so that numbers are missing",
         "Every number of every map has a place of its own in the row.",
-        (lambda maps: maps.sum(axis=0).flatten(), lambda maps: maps.mean(axis=0).flatten()),
+        (
+            lambda maps: maps.sum(axis=0).flatten(),
+            lambda maps: maps.mean(axis=0).flatten(),
+            lambda maps: maps.mean(axis=(1, 2)),
+            lambda maps: maps.sum(axis=(1, 2)),
+        ),
     ),
 }
 
@@ -74,10 +84,52 @@ def _hard(z: Array) -> Array:
 
 
 WRONG_SOFTMAX = {
+    "divided_by_something_else": Misconception(
+        "divides the powers by something other than their sum",
+        "What should the numbers of a row add up to?",
+        tuple(
+            lambda z, by=by, top=top: _powers(z, top=top) / by(_powers(z, top=top))
+            for top in (True, False)
+            for by in (
+                lambda powers: powers.mean(axis=-1, keepdims=True),
+                lambda powers: np.sqrt((powers**2).sum(axis=-1, keepdims=True)),
+                lambda powers: powers.max(axis=-1, keepdims=True),
+                lambda powers: powers.shape[-1],
+            )
+        ),
+    ),
+    "class_given_back": Misconception(
+        "gives the place of the largest share in place of the shares",
+        "Softmax gives a number for every class. Which line of yours throws them away?",
+        lambda z: np.argmax(z, axis=-1),
+    ),
+    "number_added_to_powers": Misconception(
+        "adds a small number to the powers",
+        "The powers are shared out as they are. What is the number that you add good for?",
+        tuple(
+            lambda z, tiny=tiny, top=top: _shares(_powers(z, top=top) + tiny)
+            for top in (True, False)
+            for tiny in (1.0, 0.1, 0.01, 1e-3, 1e-4, 1e-5)
+        ),
+    ),
+    "stretched": Misconception(
+        "stretches the scores to the range from 0 to 1",
+        "What should the numbers of a row add up to?",
+        (
+            lambda z: (
+                (z - z.min(axis=-1, keepdims=True))
+                / np.asarray(z.max(axis=-1, keepdims=True) - z.min(axis=-1, keepdims=True), float)
+            ),
+            lambda z: (z - z.min()) / np.float64(z.max() - z.min()),
+        ),
+    ),
     "overflows": Misconception(
         "overflows for large scores: the powers become inf, and their shares nan",
         _LARGE,
-        lambda z: _shares(_powers(z, top=False)),
+        (
+            lambda z: _shares(_powers(z, top=False)),
+            lambda z: _shares(np.exp(np.asarray(z, dtype=np.float32))),
+        ),
     ),
     "one_number_off_for_all_rows": Misconception(
         "takes the largest score of the whole table off every row, so that other rows lose all "
@@ -154,7 +206,11 @@ WRONG_SOFTMAX = {
     "sign_turned": Misconception(
         "gives the largest share to the smallest score",
         "The larger the score, the larger the share.",
-        (lambda z: _shares(_powers(-np.asarray(z))),),
+        (
+            lambda z: _shares(_powers(-np.asarray(z))),
+            lambda z: _shares(np.exp(-np.asarray(z, dtype=np.float64))),
+            lambda z: _shares(np.exp(np.max(z, axis=-1, keepdims=True) - z)),
+        ),
     ),
     "shares_of_scores": Misconception(
         "takes shares of the scores themselves, without powers",
@@ -162,6 +218,9 @@ WRONG_SOFTMAX = {
         (
             lambda z: z / np.sum(z, axis=-1, keepdims=True),
             lambda z: np.abs(z) / np.abs(z).sum(axis=-1, keepdims=True),
+            lambda z: np.maximum(z, 0) / np.maximum(z, 0).sum(axis=-1, keepdims=True),
+            lambda z: np.maximum(z, 0) / (np.maximum(z, 0).sum(axis=-1, keepdims=True) + 1e-9),
+            lambda z: z / np.sum(z),
             lambda z: np.square(z) / np.square(z).sum(axis=-1, keepdims=True),
         ),
     ),
@@ -173,7 +232,7 @@ WRONG_SOFTMAX = {
     "all_to_the_largest": Misconception(
         "gives everything to the largest score",
         "Softmax is soft: the second best gets a share as well.",
-        _hard,
+        (_hard, lambda z: (z == z.max(axis=-1, keepdims=True)).astype(float)),
     ),
     "logarithm_of_shares": Misconception(
         "gives the logarithms of the shares",
@@ -198,7 +257,8 @@ def _prices(p: Array, q: Array) -> Array:
     return np.asarray(-p * np.log(np.where(p > 0, q, 1.0)))
 
 
-def _rows(p: Array, q: Array) -> Array:
+def prices(p: Array, q: Array) -> Array:
+    """Return the price of each row, of which cross-entropy is the mean."""
     return np.asarray(_prices(p, q).sum(axis=1))
 
 
@@ -212,6 +272,7 @@ def _priced(value: Callable[[Array, Array], Any]) -> tuple[Callable[[Array, Arra
     tiny = (1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15)
     return (
         lambda p, q: value(_prices(p, q), p),
+        lambda p, q: value(-p * np.log(q), p),
         *(lambda p, q, tiny=t: value(-p * np.log(q + tiny), p) for t in tiny),
     )
 
@@ -228,6 +289,50 @@ def _softened(tiny: float) -> tuple[Callable[[Array, Array], Any], ...]:
 _MEAN = "How many pictures are there? Divide by that, once."
 
 WRONG_CROSS_ENTROPY = {
+    "not_weighed": Misconception(
+        "adds up the logarithms without weighing each of them with p",
+        "If a picture is a quarter dog, how much does the price for dog count?",
+        tuple(
+            lambda p, q, sign=sign, by=by: sign * by(np.log(np.where(p > 0, q, 1.0)))
+            for sign in (-1, 1)
+            for by in (lambda logs: logs.sum(axis=1).mean(), np.mean)
+        ),
+    ),
+    "weighed_with_the_answer": Misconception(
+        "weighs the logarithms of the answer with the answer itself",
+        "In -sum p ln q, which of the two stands before the logarithm?",
+        (
+            lambda p, q: -(q * np.log(np.where(p > 0, q, 1.0))).sum(axis=1).mean(),
+            lambda p, q: prices(q, q).mean(),
+            lambda p, q: -(q * np.log(q)).sum(axis=1).mean(),
+        ),
+    ),
+    "infinity_cut": Misconception(
+        "puts a huge number in the place of a price without end",
+        "A true class that was given 0 costs infinitely much, and np.inf may come out.",
+        (
+            lambda p, q: -np.nan_to_num(p * np.log(q)).sum(axis=1).mean(),
+            lambda p, q: -(p * np.nan_to_num(np.log(q))).sum(axis=1).mean(),
+        ),
+    ),
+    "exponential": Misconception(
+        "takes the exponential of the mean price: that is the perplexity",
+        "What is the price of an answer that was sure and right: 0 or 1?",
+        lambda p, q: np.exp(prices(p, q).mean()),
+    ),
+    "class_left_out": Misconception(
+        "leaves the last class out, or the first one",
+        "range(n) is 0 to n - 1 already. With which class does your loop end?",
+        (
+            lambda p, q: prices(p[:, :-1], q[:, :-1]).mean(),
+            lambda p, q: prices(p[:, 1:], q[:, 1:]).mean(),
+        ),
+    ),
+    "divided_by_one_less": Misconception(
+        "divides by one less than the number of pictures",
+        "A mean divides by how many there are. How many are there?",
+        lambda p, q: prices(p, q).sum() / max(len(p) - 1, 1),
+    ),
     "nan_for_zero": Misconception(
         "gives nan where a class that is not true was given the probability 0",
         "0 times ln 0 is to count as 0; NumPy makes nan of it.",
@@ -248,32 +353,32 @@ WRONG_CROSS_ENTROPY = {
     "sum_not_mean": Misconception(
         "adds up the prices of all pictures and does not divide",
         _MEAN,
-        _priced(lambda prices, p: prices.sum()),
+        _priced(lambda cells, p: cells.sum()),
     ),
     "mean_over_cells": Misconception(
         "takes the mean over cells, so it divides by more than the number of pictures",
         _MEAN,
         (
-            *_priced(lambda prices, p: prices.mean()),
-            *_priced(lambda prices, p: prices[p > 0].mean()),
+            *_priced(lambda cells, p: cells.mean()),
+            *_priced(lambda cells, p: cells[p > 0].mean()),
         ),
     ),
     "divided_by_classes": Misconception(
         "divides by the number of classes in place of the number of pictures",
         _MEAN,
-        lambda p, q: _rows(p, q).sum() / p.shape[1],
+        lambda p, q: prices(p, q).sum() / p.shape[1],
     ),
     "one_price_each": Misconception(
         "gives the price of each picture and not their mean",
         "How many numbers should come out?",
-        _rows,
+        prices,
     ),
     "another_logarithm": Misconception(
         "takes a logarithm with another base",
         "np.log is the natural logarithm; np.log2 and np.log10 are others.",
         (
-            *_priced(lambda prices, p: prices.sum() / len(p) / np.log(2)),
-            *_priced(lambda prices, p: prices.sum() / len(p) / np.log(10)),
+            *_priced(lambda cells, p: cells.sum() / len(p) / np.log(2)),
+            *_priced(lambda cells, p: cells.sum() / len(p) / np.log(10)),
         ),
     ),
     "minus_forgotten": Misconception(
@@ -286,7 +391,7 @@ WRONG_CROSS_ENTROPY = {
         "In -sum p ln q, which of the two stands under the logarithm?",
         (
             lambda p, q: -(q * np.log(p)).sum(axis=1).mean(),
-            lambda p, q: _rows(q, p).mean(),
+            lambda p, q: prices(q, p).mean(),
             lambda p, q: -(q * np.log(p + 1e-12)).sum(axis=1).mean(),
         ),
     ),
@@ -294,8 +399,10 @@ WRONG_CROSS_ENTROPY = {
         "prices what the other classes were given as well: it adds (1 - p) ln(1 - q)",
         "That is for classes that do not exclude each other. The sum is over p ln q alone.",
         (
-            lambda p, q: (_rows(p, q) + _rows(1 - p, 1 - q)).mean(),
+            lambda p, q: (prices(p, q) + prices(1 - p, 1 - q)).mean(),
             lambda p, q: (_prices(p, q) + _prices(1 - p, 1 - q)).mean(),
+            lambda p, q: -(p * np.log(q) + (1 - p) * np.log(1 - q)).sum(axis=1).mean(),
+            lambda p, q: -(p * np.log(q) + (1 - p) * np.log(1 - q)).mean(),
         ),
     ),
     "largest_class_only": Misconception(
@@ -341,6 +448,7 @@ WRONG_CROSS_ENTROPY = {
             lambda p, q: -(p * q).sum(axis=1).mean(),
             lambda p, q: (p * q).sum(axis=1).mean(),
             lambda p, q: 1 - (p * q).sum(axis=1).mean(),
+            lambda p, q: 1 - q[np.arange(len(p)), p.argmax(axis=1)].mean(),
         ),
     ),
     "something_added": Misconception(
@@ -357,7 +465,7 @@ WRONG_CROSS_ENTROPY = {
     "difference_of_entropies": Misconception(
         "takes the truth's own entropy off: that is the Kullback-Leibler divergence",
         "Cross-entropy is -sum p ln q, and nothing is taken off.",
-        lambda p, q: (_rows(p, q) - _rows(p, p)).mean(),
+        lambda p, q: (prices(p, q) - prices(p, p)).mean(),
     ),
     "mean_before_logarithm": Misconception(
         "takes the mean over the pictures before the logarithm",
@@ -367,11 +475,25 @@ WRONG_CROSS_ENTROPY = {
     "softmax_again": Misconception(
         "does softmax on the answers before pricing them",
         "q holds probabilities already.",
-        lambda p, q: _rows(p, _shares(_powers(q))).mean(),
+        lambda p, q: prices(p, _shares(_powers(q))).mean(),
     ),
 }
 
 WRONG_ERROR = {
+    "probabilities_averaged": Misconception(
+        "averages the probabilities, or their logarithms, in place of counting mistakes",
+        "A mistake counts 1, whether it was a near miss or not.",
+        (
+            lambda p, q: 1 - np.mean(np.sum(p * q, axis=1)),
+            lambda p, q: np.mean(1 - q.max(axis=1)),
+            lambda p, q: -np.mean(np.log(np.sum(p * q, axis=1))),
+        ),
+    ),
+    "divided_by_one_less": Misconception(
+        "divides by one less than the number of pictures",
+        "A share divides by how many there are. How many are there?",
+        lambda p, q: np.sum(p.argmax(axis=1) != q.argmax(axis=1)) / max(len(p) - 1, 1),
+    ),
     "accuracy": Misconception(
         "gives the share of right answers",
         "Is it the right ones that are counted, or the mistakes?",
@@ -398,9 +520,12 @@ WRONG_ERROR = {
         lambda p, q: float(p.argmax() != q.argmax()),
     ),
     "smallest": Misconception(
-        "compares the places of the smallest entries",
+        "looks for the place of the smallest entry",
         "Which class does the network like best?",
-        lambda p, q: np.mean(p.argmin(axis=1) != q.argmin(axis=1)),
+        (
+            lambda p, q: np.mean(p.argmin(axis=1) != q.argmin(axis=1)),
+            lambda p, q: np.mean(p.argmax(axis=1) != q.argmin(axis=1)),
+        ),
     ),
     "values_compared": Misconception(
         "compares the numbers and not the places of the largest",
@@ -418,6 +543,8 @@ WRONG_ERROR = {
             lambda p, q: np.abs(p - q).mean(),
             lambda p, q: np.abs(p - q).sum(axis=1).mean(),
             lambda p, q: np.abs(p - q).sum(axis=1).mean() / 2,
+            lambda p, q: ((p - q) ** 2).mean(),
+            lambda p, q: ((p - q) ** 2).sum(axis=1).mean(),
         ),
     ),
     "above_one_half": Misconception(
@@ -427,6 +554,8 @@ WRONG_ERROR = {
             lambda p, q: np.mean(q[np.arange(len(p)), p.argmax(axis=1)] <= 0.5),
             lambda p, q: np.mean(((q > 0.5) != (p > 0.5)).any(axis=1)),
             lambda p, q: np.mean((q > 0.5) != (p > 0.5)),
+            lambda p, q: np.sum((q > 0.5) != (p > 0.5)) / len(p),
+            lambda p, q: np.mean(q[np.arange(len(p)), p.argmax(axis=1)] < 0.5),
         ),
     ),
     "distance_of_places": Misconception(
@@ -445,7 +574,10 @@ WRONG_ERROR = {
     "any_mistake": Misconception(
         "tells only whether there is a mistake at all",
         "One mistake in a hundred pictures: how large is the share?",
-        lambda p, q: float((p.argmax(axis=1) != q.argmax(axis=1)).any()),
+        (
+            lambda p, q: float((p.argmax(axis=1) != q.argmax(axis=1)).any()),
+            lambda p, q: (p.argmax(axis=1) != q.argmax(axis=1)).any() / len(p),
+        ),
     ),
     "one_for_each": Misconception(
         "says of each picture whether it is a mistake, and gives no share",
@@ -453,8 +585,11 @@ WRONG_ERROR = {
         lambda p, q: p.argmax(axis=1) != q.argmax(axis=1),
     ),
     "divided_by_classes": Misconception(
-        "divides by the number of classes",
+        "divides by the number of classes, or of all entries",
         "The share of the pictures: how many pictures are there?",
-        lambda p, q: np.sum(p.argmax(axis=1) != q.argmax(axis=1)) / p.shape[1],
+        (
+            lambda p, q: np.sum(p.argmax(axis=1) != q.argmax(axis=1)) / p.shape[1],
+            lambda p, q: np.sum(p.argmax(axis=1) != q.argmax(axis=1)) / p.size,
+        ),
     ),
 }

@@ -221,7 +221,7 @@ EXERCISES = (
         compared=1,
         tolerance=TOLERANCE,
         direct=True,
-        prepare=("coursekit.checks.runner.warm_torch",),
+        prepare=("torch",),
         words=Words(
             "One number",
             asked="sets of drawn batches",
