@@ -245,7 +245,7 @@ RIGHT = {
 WRONG = {
     "relu": (
         (lambda x: abs(x), "absolute_value"),
-        (lambda x: np.maximum(x, 1), None),
+        (lambda x: np.maximum(x, 1), "another_number_for_negatives"),
         (lambda x: max(0, x.sum()), None),
         (lambda x: np.where(x < 0, x, 0), "keeps_the_negative"),
         (lambda x: [v for v in x.ravel() if v > 0], "leaves_numbers_out"),

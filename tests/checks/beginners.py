@@ -197,6 +197,92 @@ WRONG: list[tuple[str, str | tuple[str, ...], str]] = [
     ("gradient_magnitude", "squares_forgotten", "GRAD; return np.sqrt(abs(gx + gy))"),
     ("gradient_magnitude", "same_size",
      "image = np.pad(image.astype(float), 1)\nGRAD; return np.hypot(gx, gy)"),
+    # ------------------------------------------------------------------ 01 to 09, in one line each
+    ("quantize", "cut_off", "return np.clip(image, 0, levels - 1).astype(int)"),
+    ("quantize", "two_levels_always", "return (image > 128).astype(int)"),
+    ("quantize", "multiplied_by_width", "return image.astype(int) * 256 // levels"),
+    ("quantize", "levels_ignored", "levels = 4\nreturn image.astype(int) * levels // 256"),
+    ("quantize", "inverted", "return levels - 1 - image.astype(int) * levels // 256"),
+    ("sample", "one_long_row", "return image.flatten()[::step].copy()"),
+    ("sample", "values_divided", "return image[::step, ::step] / step"),
+    ("sample", "corner_cut_out", "return image[step:, step:].copy()"),
+    ("storage_bytes", "channels_and_bits_forgotten", "return height * width"),
+    ("storage_bytes", "divided_by_bits", "return math.ceil(height * width * channels / bits)"),
+    ("storage_bytes", "rounded_too_early", "return math.ceil(height * width * bits / 8) * channels"),
+    ("storage_bytes", "height_in_place_of_width", "return math.ceil(height ** 2 * channels * bits / 8)"),
+    ("correlate1d", "full_length", "return np.convolve(x, w)"),
+    ("correlate1d", "decimals_lost",
+     "out = np.zeros_like(x)\nfor i in range(len(x) - len(w) + 1):\n"
+     "    out[i] = np.sum(x[i:i + len(w)] * w)\nreturn out[:len(x) - len(w) + 1]"),
+    ("correlate1d", "summed_apart",
+     "f = len(w)\nreturn [x[i:i + f].sum() * w.sum() for i in range(len(x) - f + 1)]"),
+    ("convolve1d", "one_number_in_all",
+     "f = len(w)\nreturn sum(np.sum(x[i:i + f] * w[::-1]) for i in range(len(x) - f + 1))"),
+    ("conv2d", "added_not_multiplied", "LOOP: out[i, j] = np.sum(patch + kernel)"),
+    ("conv2d", "summed_apart", "LOOP: out[i, j] = np.sum(patch) * np.sum(kernel)"),
+    ("conv2d", "kernel_transposed", "LOOP: out[i, j] = np.sum(patch * kernel.T)"),
+    ("conv2d", "patch_does_not_move", "LOOP: out[i, j] = np.sum(image[i, j] * kernel)"),
+    ("match_score", "added_not_multiplied", "return np.mean(patch - pattern)"),
+    ("match_score", "turned_or_mirrored", "return np.mean(patch * pattern[::-1, ::-1])"),
+    ("match_score", "rounded_to_few_digits", "return round(np.mean(patch * pattern), 2)"),
+    ("match_score", "median_of_terms", "return np.median(patch * pattern)"),
+    ("normalize", "divided_by_absolute_sum", "return kernel / np.abs(kernel).sum()"),
+    ("normalize", "something_added_to_sum", "return kernel / (kernel.sum() + 1e-8)"),
+    ("normalize", "divided_by_fixed_number", "return kernel / 9"),
+    ("normalize", "looks_for_zeros", "return kernel if np.any(kernel == 0) else kernel / kernel.sum()"),
+    ("normalize", "sum_returned", "return kernel.sum()"),
+    ("filter_image", "rounded_up", "PAD; out = np.clip(np.ceil(out), 0, 255)"),
+    ("filter_image", "clipped_elsewhere", "PAD; out = np.clip(np.rint(out), 0, 254)"),
+    ("gradient_magnitude", "direction_not_size", "GRAD; return np.arctan2(gy, gx)"),
+    ("gradient_magnitude", "squares_forgotten", "GRAD; return (gx + gy) ** 2"),
+    ("gradient_magnitude", "multiplied", "GRAD; return np.sqrt(gx * gy)"),
+    ("output_size", "stride_and_padding_ignored", "return n - kernel_size + 1"),
+    ("output_size", "arguments_mixed_up", "return (n + 2 * kernel_size - padding) // stride + 1"),
+    ("output_size", "kernel_taken_twice", "return (n + 2 * (padding - kernel_size)) // stride + 1"),
+    ("pad2d", "moved_by_one",
+     "h, w = image.shape\nout = np.zeros((h + 2 * padding, w + 2 * padding))\nfor i in range(h):\n"
+     "    for j in range(w):\n        out[i + 1, j + 1] = image[i, j]\nreturn out"),
+    ("pad2d", "last_pixels_left_out",
+     "h, w = image.shape\nout = np.zeros((h + 2 * padding, w + 2 * padding))\nfor i in range(h - 1):\n"
+     "    for j in range(w - 1):\n        out[i + padding, j + padding] = image[i, j]\nreturn out"),
+    ("conv2d_strided", "stride_and_padding_ignored", "return conv2d(image, kernel)"),
+    ("conv2d_strided", "framed_twice",
+     "return pad2d(conv2d(pad2d(image, padding), kernel)[::stride, ::stride], padding)"),
+    ("conv2d_volume", "channel_left_out",
+     "maps = []\nfor filt, bias in zip(w, b):\n    total = 0\n    for c in range(len(x) - 1):\n"
+     "        total = total + conv2d_strided(x[c], filt[c], stride, padding)\n"
+     "    maps.append(total + bias)\nreturn np.array(maps)"),
+    ("conv2d_volume", "three_channels_always",
+     "maps = []\nfor filt, bias in zip(w, b):\n    total = 0\n    for c in range(3):\n"
+     "        total = total + conv2d_strided(x[c], filt[c], stride, padding)\n"
+     "    maps.append(total + bias)\nreturn np.array(maps)"),
+    ("conv_parameters", "in_channels_ignored",
+     "return kernel_size ** 2 * 3 * out_channels + out_channels * bias"),
+    ("conv_parameters", "nothing_without_bias",
+     "return (kernel_size ** 2 * in_channels * out_channels + out_channels) * bias"),
+    ("conv_parameters", "in_channels_in_place_of_out_channels",
+     "return (kernel_size ** 2 * in_channels + bias) * in_channels"),
+    ("dense_parameters", "nothing_without_bias",
+     "return (in_features * out_features + out_features) * bias"),
+    ("dense_parameters", "wires_added", "return in_features + out_features * bias"),
+    ("receptive_field", "distance_added",
+     "seen, apart = 1, 1\nfor kernel, stride in layers:\n    seen += kernel - 1 + apart\n"
+     "    apart *= stride\nreturn seen"),
+    ("relu", "another_number_for_negatives", "return np.maximum(x, 1)"),
+    ("relu", "unchanged", "return np.where(x != 0, x, 0)"),
+    ("max_pool2d", "first_of_window", "return x[::size, ::size]"),
+    ("global_avg_pool2d", "maps_and_one_side", "return x.mean(axis=(0, 2))"),
+    ("global_avg_pool2d", "divided_by_another_number", "return x.sum(axis=(1, 2)) / x.size"),
+    ("flatten", "unchanged", "return maps.copy()"),
+    ("softmax", "sign_turned",
+     "e = np.exp(z.max(axis=-1, keepdims=True) - z)\nreturn e / e.sum(axis=-1, keepdims=True)"),
+    ("softmax", "class_given_back", "return z.argmax(axis=-1)"),
+    ("cross_entropy", "mean_over_cells", "return -np.mean(p * np.log(q))"),
+    ("cross_entropy", "minus_forgotten", "return np.sum(p * np.log(q)) / len(p)"),
+    ("cross_entropy", "infinity_cut", "return -np.nan_to_num(p * np.log(q)).sum(axis=1).mean()"),
+    ("classification_error", "probabilities_averaged", "return 1 - np.mean(np.sum(p * q, axis=1))"),
+    ("classification_error", "divided_by_classes",
+     "return np.sum(p.argmax(axis=1) != q.argmax(axis=1)) / p.size"),
 ]  # fmt: skip
 
 _SIGNATURES = {
@@ -210,6 +296,20 @@ _SIGNATURES = {
     "normalize": "kernel",
     "filter_image": "image, kernel",
     "gradient_magnitude": "image",
+    "output_size": "n, kernel_size, stride=1, padding=0",
+    "pad2d": "image, padding",
+    "conv2d_strided": "image, kernel, stride=1, padding=0",
+    "conv2d_volume": "x, w, b, stride=1, padding=0",
+    "conv_parameters": "in_channels, out_channels, kernel_size, bias=True",
+    "dense_parameters": "in_features, out_features, bias=True",
+    "receptive_field": "layers",
+    "relu": "x",
+    "max_pool2d": "x, size=2, stride=None",
+    "global_avg_pool2d": "x",
+    "flatten": "maps",
+    "softmax": "z",
+    "cross_entropy": "p, q",
+    "classification_error": "p, q",
 }
 _SLIDE = """m, n = kernel.shape
 H, W = p.shape
@@ -263,6 +363,9 @@ def function(name: str, code: str):
 
     import numpy as np
 
+    from coursekit import scratch
+
     found = {"np": np, "math": math, "LEFTOVER": np.array([1.0, 2.0])}
+    found |= {name: getattr(scratch, name) for name in ("conv2d", "pad2d", "conv2d_strided")}
     exec(written(name, code), found)
     return found[name]

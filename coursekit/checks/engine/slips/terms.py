@@ -48,12 +48,13 @@ def of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
             *((made(lambda flat: flat[..., -1] / flat.shape[-1]),) if terms.mean else ()),
         ),
     )
-    yield (
-        "sum_begins_at_one",
-        f"begins its sum of {t}s with 1 in place of 0",
-        f"What is the sum before the first {t} is added?",
-        (made(lambda flat: (flat.sum(axis=-1) + 1) / _divisor(terms, flat)),),
-    )
+    if terms.mean:  # of a sum it is a constant too much
+        yield (
+            "sum_begins_at_one",
+            f"begins its sum of {t}s with 1 in place of 0",
+            f"What is the sum before the first {t} is added?",
+            (made(lambda flat: (flat.sum(axis=-1) + 1) / flat.shape[-1]),),
+        )
     yield (
         "median_of_terms",
         f"takes the median of the {t}s",
