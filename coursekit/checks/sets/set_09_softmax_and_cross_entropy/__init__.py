@@ -237,7 +237,7 @@ EXERCISES = (
                 1.0,
                 _judged,
                 75,
-                ((_DOGS, _NN1), (_THREE, _THREE_ANSWERS)),
+                ((_DOGS, _NN1), (_THREE, _THREE_ANSWERS), (_DOGS[:2], _DOGS[:2])),
                 keeps_arguments=True,
             ),
         ),
