@@ -288,8 +288,8 @@ WRONG = {
         (softmax_naive, "overflows"),
         (softmax_no_axis, "whole_table"),
         (softmax_clipped, "scores_cut"),
-        (lambda z: np.exp(-z) / np.exp(-z).sum(axis=-1, keepdims=True), None),
-        (lambda z: z / z.sum(), None),
+        (lambda z: np.exp(-z) / np.exp(-z).sum(axis=-1, keepdims=True), "sign_turned"),
+        (lambda z: z / z.sum(), "shares_of_scores"),
     ),
     "cross_entropy": (
         (lambda p, q: -np.sum(p * np.log(q), axis=1).mean(), "nan_for_zero"),

@@ -93,7 +93,6 @@ WRONG_SOFTMAX = {
             for by in (
                 lambda powers: powers.mean(axis=-1, keepdims=True),
                 lambda powers: np.sqrt((powers**2).sum(axis=-1, keepdims=True)),
-                lambda powers: powers.max(axis=-1, keepdims=True),
                 lambda powers: powers.shape[-1],
             )
         ),
