@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.widgets.architecture_explorer.architecture_explorer import ArchitectureExplorer
     from coursekit.widgets.base import CourseWidget
     from coursekit.widgets.convolution_1d.convolution_1d import Convolution1dExplorer
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from coursekit.widgets.volume_explorer.volume_explorer import VolumeExplorer
 
 __all__ = [
+    "ArchitectureExplorer",
     "Convolution1dExplorer",
     "ConvolutionExplorer",
     "CourseWidget",
@@ -43,6 +45,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "ArchitectureExplorer": "coursekit.widgets.architecture_explorer.architecture_explorer",
     "Convolution1dExplorer": "coursekit.widgets.convolution_1d.convolution_1d",
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",

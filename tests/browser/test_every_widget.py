@@ -8,6 +8,7 @@ from coursekit.widgets.base import CourseWidget, script, style
 
 LARGE = np.arange(4096).reshape(64, 64) % 251
 STATES = {
+    "ArchitectureExplorer": {"left": "LeNet-5", "right": "GoogLeNet"},
     "Convolution1dExplorer": {},
     "ConvolutionExplorer": {"input": np.arange(81).reshape(9, 9), "padding": 1, "stride": 2},
     "DescentExplorer": {},
@@ -85,6 +86,7 @@ def test_where_no_script_runs_each_is_a_sentence_and_a_picture(browser, tmp_path
 # Where a finger taps in each widget: a board, a place on it as shares of its size, and what the
 # widget says or shows when it has been felt.
 TAPS = {
+    "architecture_explorer": (".ck-line", 2, 0.5, 0.5),
     "convolution_1d": (".ck-board", 0, 0.7, 0.5),
     "convolution_explorer": (".ck-board", 1, 0.6, 0.6),
     "descent_explorer": (".ckd-valley", 0, 0.3, 0.5),
