@@ -66,7 +66,7 @@ print("sizes:", temple.shape, without.shape, framed.shape)
 # %% [markdown]
 # Without a frame the map **shrinks**: ten layers have eaten half its width and half its height, so
 # three quarters of its pixels are gone. With frames of zeros it keeps its size, but a **darkness
-# creeps in** from the border, for a zero is not "nothing": to a kernel it is a black pixel.
+# creeps in** from the border.
 #
 # Neither is free. This lesson is about that choice, and about a second one: by how many pixels the
 # kernel moves.
@@ -121,10 +121,12 @@ figures.grid(
 #
 # <details><summary>Answer</summary>
 #
-# The corner once, a pixel in the middle nine times: once for each cell of the kernel. What happens
-# at the border has less say. That is a second reason for a frame.
+# The corner once, a pixel in the middle nine times: once for each cell of the kernel.
 #
 # </details>
+#
+# So what happens at the border has less say in the map. Besides the shrinking, that is a second
+# reason for a frame.
 
 # %% [markdown]
 # ## By hand
@@ -189,31 +191,32 @@ print("values:", every_place.size, "with stride 1,", strided.size, "with stride 
 # %% [markdown]
 # ### How many places are there?
 #
-# Look at one direction only: a side of $n = 6$ pixels, a kernel of $f = 3$, a stride of $s = 2$. We
-# try where the kernel can begin.
-
-# %%
-for start in (0, 2, 4):
-    fits = "fits" if start + 3 <= 6 else "does not fit"
-    print(f"begins at {start}, covers {start} to {start + 2}: {fits}")
-
-# %% [markdown]
-# Two places. To get a formula, put the kernel at the left end. It takes up $f$ pixels; $n - f$ are
+# Look at one direction only: a side of $n = 8$ pixels, a kernel of $f = 3$, a stride of $s = 3$.
+# Draw eight boxes in a row. How many places has the kernel, and how many boxes are left over?
+#
+# <details><summary>Answer</summary>
+#
+# Two places: boxes 0 to 2 and 3 to 5. The next one would need 6 to 8, and there is no box 8. So two
+# boxes are left over, 6 and 7.
+#
+# </details>
+#
+# To get a formula, put the kernel at the left end. It takes up $f$ pixels; $n - f$ are
 # left over to its right. Each hop uses up $s$ of them. So there are as many hops as $s$ goes into
 # $n - f$, and the first place comes on top:
 #
-# $$\text{places} = \frac{n - f}{s} + 1 \qquad \text{here } \frac{6 - 3}{2} + 1 = 2.5$$
+# $$\text{places} = \frac{n - f}{s} + 1 \qquad \text{here } \frac{8 - 3}{3} + 1 = 2.67$$
 #
-# Two and a half places? A half hop is not made. So the division is **rounded down**, which is
-# written with two brackets that have a foot only, $\lfloor 1.5 \rfloor = 1$, called the **floor**:
+# 2.67 places? Two thirds of a hop are not made. So the division is **rounded down**, which is
+# written with two brackets that have a foot only, $\lfloor 1.67 \rfloor = 1$, called the **floor**:
 #
 # $$\text{places} = \left\lfloor \frac{n - f}{s} \right\rfloor + 1$$
 #
-# In Python `//` divides and rounds down in one go: `3 // 2` is 1. With stride 1 the formula is
+# In Python `//` divides and rounds down in one go: `5 // 3` is 1. With stride 1 the formula is
 # lesson 03's $n - f + 1$, and nothing has to be rounded.
 #
-# What is rounded away are the pixels that no hop reaches. Here the remainder of 3 divided by 2 is
-# 1: one column at the right and one row at the bottom.
+# What is rounded away are the pixels that no hop reaches. Here the remainder of 5 divided by 3 is
+# 2: two columns at the right and two rows at the bottom.
 
 # %% [markdown]
 # ### A frame of zeros
@@ -248,7 +251,7 @@ print("first row:", with_frame[0].round(2))
 # %% [markdown]
 # The four numbers in the middle are the old map: a frame changes nothing there. All others need the
 # frame. The first row says 0.8, 1.7, 2.4, 1.9: a bright line with darkness above it! The darkness
-# is the frame.
+# is the frame: a zero is not "nothing", to a kernel it is a black pixel.
 #
 # How many rings does a kernel of 3 by 3 need so that the size stays? One. Of 5 by 5? Two. For a
 # kernel with an odd side $f$ it is $p = (f - 1)/2$ rings: as far as it sticks out on either side of
@@ -270,12 +273,13 @@ for n, f, p, s in [
     (4, 3, 1, 1),
     (6, 3, 0, 1),
     (6, 3, 0, 2),
+    (8, 3, 0, 3),
     (7, 3, 0, 2),
     (80, 5, 2, 1),
     (6, 3, 1, 2),
 ]:
     size, unrounded = output_size(n, f, s, p), output_size_unrounded(n, f, s, p)
-    print(f"{n:2} {f:2} {p:2} {s:2} {size:6} {unrounded:10}")
+    print(f"{n:2} {f:2} {p:2} {s:2} {size:6} {unrounded:10.2f}")
 
 # %% [markdown]
 # Two words that you will meet in every library: **valid** means no frame, every place is a real
@@ -336,40 +340,29 @@ figures.grids([("as printed", printed), ("right", right)], operators=("!=",), hi
 # The other seven are right, so picture, kernel and stride were read correctly.
 
 # %% [markdown]
-# ### Optional: a zero is not nothing
+# ### Optional: the kernel upside down
 #
-# Here is the kernel of the 4 by 4 picture again, and its upside-down twin, which subtracts the row
-# *below*. Both have weights that add up to 0, so on a flat picture they should find nothing at all
-# (lesson 04). We give them a flat picture of ones, with a frame of zeros. Where will they cry
-# "line"?
+# The kernel of the 4 by 4 picture has an upside-down twin, which subtracts the row *below*. Its
+# weights add up to 0, so on a flat picture it should find nothing at all (lesson 04). We give it
+# two framed pictures: a flat one of ones, and the 4 by 4 picture, whose last row is nearly dark.
+# On which of the two will it cry "line" more loudly, and in which row?
 
 # %% tags=["paper"]
 line_3 = KERNELS["line_3"].astype(int)
 flat = np.ones((4, 4), dtype=int)
-for name, kernel in [("subtracts the row above", line_1), ("subtracts the row below", line_3)]:
+for name, picture in [("flat", flat), ("the 4 by 4 picture", small)]:
     figures.grids(
         [
-            (name, kernel),
-            ("without a frame", conv2d(flat, kernel)),
-            ("with", conv2d(flat, kernel, padding=1)),
+            ("kernel", line_3),
+            (f"{name}, no frame", conv2d(picture, line_3)),
+            (f"{name}, framed", conv2d(picture, line_3, padding=1)),
         ],
         operators=("", ""),
     )
 
 # %% [markdown]
-# The first along the top, the second along the bottom, and both where there is nothing but the end
-# of the picture. The zeros look like darkness, and bright beside dark is an edge. On the picture
-# from above, the second kernel cries less loudly: there the last row is nearly dark itself.
-
-# %%
-figures.grids(
-    [
-        ("kernel", line_3),
-        ("no frame", conv2d(small, line_3)),
-        ("frame", conv2d(small, line_3, padding=1)),
-    ],
-    operators=("", ""),
-)
+# On the flat one, along the bottom, where there is nothing but the end of the picture. In the 4 by
+# 4 picture the last row is nearly as dark as the frame below it, so it has no edge there.
 
 # %% [markdown]
 # ## From scratch
@@ -605,13 +598,13 @@ quiz(
 # %%
 quiz(
     "05-q2",
-    "A kernel of 3 by 3 with stride 2 and no frame. For which size of the picture is every pixel "
+    "A kernel of 4 by 4 with stride 3 and no frame. For which size of the picture is every pixel "
     "touched?",
     [
-        ("8 by 8", False, "(8 - 3)/2 is 2.5: the last row and column are left over."),
-        ("9 by 9", True, "Yes: (9 - 3)/2 is 3 and nothing is left over. All odd sides are good."),
-        ("10 by 10", False, "(10 - 3)/2 is 3.5: one row and one column are left over."),
-        ("12 by 12", False, "(12 - 3)/2 is 4.5. With a kernel of 3, every even side loses one."),
+        ("8 by 8", False, "8 - 4 is 4, one hop of 3 and a remainder of 1: a row and a column."),
+        ("9 by 9", False, "A multiple of the stride, but 9 - 4 is 5: 2 are left over."),
+        ("10 by 10", True, "Yes: 10 - 4 is 6, just two hops of 3. Nothing is left over."),
+        ("12 by 12", False, "Divisible by 4 and by 3, but what is hopped over is 12 - 4 = 8."),
     ],
 )
 

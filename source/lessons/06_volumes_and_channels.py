@@ -29,9 +29,8 @@
 # Below is a picture of dots in two colours, orange and blue, like the plates that an optician shows
 # you. Lesson 01's 9 is drawn in orange. Both colours are equally bright, and each pixel got a
 # little brightness by chance. To its right: the same picture in grey (the mean of red, green and
-# blue), and its three channels, each one shown as a grey picture. (In the code, `np.kron` repeats
-# each cell as a block of 4 by 4 pixels, and `large[:, :, None]` gives the grid a third axis of
-# length 1, so that NumPy can lay it over three channels.)
+# blue), and its three channels, each one shown as a grey picture. (`np.kron` repeats each cell as a
+# block of pixels.)
 
 # %%
 import numpy as np
@@ -49,6 +48,7 @@ nine = drawing(".###. .#.#. .###. ...#. ...#. ..#.. .#...")
 large = np.kron(np.pad(nine, 1), np.ones((4, 4), dtype=int))  # each cell becomes 4 by 4 pixels
 
 orange, blue = np.array([210, 130, 50]), np.array([50, 130, 210])  # red, green, blue: mean 130
+# [:, :, None] adds a third axis of length 1, so that NumPy can lay the grid over three channels.
 plate = np.where(large[:, :, None] == 1, orange, blue)
 rng = np.random.default_rng(6)
 plate = plate + rng.integers(-40, 41, size=large.shape)[:, :, None]
@@ -101,8 +101,19 @@ reveal(
 # (With one channel the two are the same, as in the lessons before.)
 #
 # That is how it sees colour. Take a filter with the weight 1/9 on all of red, 0 on green, and -1/9
-# on blue: it measures *how much redder than blue* a neighbourhood is. (`np.moveaxis` carries one
-# axis of an array to another place: our filter wants the channels first.)
+# on blue. What will its map show where the picture is orange, where it is blue, and on a speck,
+# a pixel that got the same brightness in addition in red, green and blue?
+#
+# <details><summary>Answer</summary>
+#
+# Orange has more red than blue: positive. Blue: negative. And the speck shows nothing: what was
+# added to red is added to blue as well, and the filter subtracts one from the other. The map says
+# *how much redder than blue* a neighbourhood is.
+#
+# </details>
+#
+# (`np.moveaxis` carries one axis of an array to another place: our filter wants the channels
+# first.)
 
 # %%
 redder_than_blue = np.zeros((1, 3, 3, 3))  # (filters, channels, rows, columns)
@@ -121,8 +132,7 @@ figures.images(
 print("picture:", channels_first.shape, " filter:", redder_than_blue.shape, " maps:", found.shape)
 
 # %% [markdown]
-# The 9 is back, and even the specks have gone. Why? A pixel that is brighter by chance is so in red
-# and in blue alike, and the filter subtracts one from the other.
+# The 9 is back, and even the specks have gone.
 
 # %% [markdown]
 # ## By hand
@@ -261,7 +271,9 @@ print("first row:", maps[1, 0].tolist(), " shape of the stack:", maps.shape)
 # are called **channels** as well; only that they no longer mean colours, but *how diagonal* and
 # *how upright* it is in each place. **As many filters, so many maps, so deep is the result.** The
 # picture's own depth has been used up by the adding. Such a pile of filters, used all at once, is a
-# **convolution layer**.
+# **convolution layer**. In a network one of them mostly comes first. What it hands on has fewer
+# points for each map, here 16 instead of 36 (none is lost with a frame), but the neighbourhoods
+# stay: what lies side by side in the picture lies side by side in the maps.
 
 # %% [markdown]
 # ### Optional: the face again
@@ -280,12 +292,10 @@ figures.grids(
 )
 
 # %% [markdown]
-# Detector 2 is a smile with a nose above it, and the 4 in its map sits just there. In a network a
-# convolution layer mostly comes first. What it hands on has fewer points here, 25 instead of 49 for
-# each map (none is lost with a frame), but the neighbourhoods have stayed: what lay side by side in
-# the face lies side by side in the maps. And filters can *leave out* things: both of these answer 0
-# on empty paper.
-#
+# Detector 2 is a smile with a nose above it, and the 4 in its map sits just there. Both detectors
+# also *leave out* things: on empty paper they answer 0.
+
+# %% [markdown]
 # ### Find the slip
 #
 # Deck 003, *The depth in convolution layer*, frames a picture of 7 by 7 with zeros and slides two
@@ -349,32 +359,38 @@ print(
 )
 
 # %% [markdown]
-# Two filters, depth 2. And with ten filters the result would have the depth 10. Here are the shapes
-# of this lesson, in the order in which one says them, rows by columns by depth:
+# Two filters, depth 2; with ten filters it would be 10. How deep the *input* is does not show in
+# the size of the output. It shows in the number of weights.
+#
+# ### Optional: say the shapes
+#
+# Rows by columns by depth; all filters are 3 by 3 (lesson 05 has the formula for the size):
+#
+# | input | stride | filters | output |
+# |---|---|---|---|
+# | 6 by 6, the picture of the diagonal | 1 | 2 | ? |
+# | 7 by 7 by 3, the volume | 2 | 2 | ? |
+# | 6 by 6 by 3 | 1 | 1 | ? |
+# | 6 by 6 by 3 | 1 | 2 | ? |
+# | 9 by 9, the framed picture of the slip | 1 | 2 | ? |
+# | 9 by 9 | 1 | 10 | ? |
 
-# %% tags=["fold"]
+# %% tags=["paper"]
 from coursekit.scratch import conv_output_shape
 
-cases = [
-    ("6 by 6, 2 filters", conv_output_shape(6, 6, 3, filters=2)),
-    ("7 by 7 by 3, stride 2, 2 filters", conv_output_shape(7, 7, 3, stride=2, filters=2)),
-    ("6 by 6 by 3, 1 filter", conv_output_shape(6, 6, 3, filters=1)),
-    ("6 by 6 by 3, 2 filters", conv_output_shape(6, 6, 3, filters=2)),
-    ("9 by 9, 2 filters", conv_output_shape(9, 9, 3, filters=2)),
-    ("9 by 9, 10 filters", conv_output_shape(9, 9, 3, filters=10)),
-]
-for name, shape in cases:
-    print(f"{name:34} -> {shape}")
+print("6 by 6, 2 filters:               ", conv_output_shape(6, 6, 3, filters=2))
+print("7 by 7 by 3, stride 2, 2 filters:", conv_output_shape(7, 7, 3, stride=2, filters=2))
+print("6 by 6 by 3, 1 filter:           ", conv_output_shape(6, 6, 3, filters=1))
+print("6 by 6 by 3, 2 filters:          ", conv_output_shape(6, 6, 3, filters=2))
+print("9 by 9, 2 filters:               ", conv_output_shape(9, 9, 3, filters=2))
+print("9 by 9, 10 filters:              ", conv_output_shape(9, 9, 3, filters=10))
 
 # %% [markdown]
-# The second and the fourth line have the same depth as the first, although their pictures have
-# three channels: how deep the *input* is does not show in the size of the output. It shows in the
-# number of weights.
-#
 # ### How many numbers does a layer learn?
 #
 # A filter has a weight for each cell of its box, and one bias. The side of its square is called its
-# **spatial extent**, $F$; its depth is that of the input, $C$, and is not for you to choose. With
+# **spatial extent**, $F$ (lesson 05's $f$); its depth is that of the input, $C$, and is not for you
+# to choose. With
 # $K$ filters a layer has
 #
 # $$K \cdot (F \cdot F \cdot C + 1) \text{ parameters.}$$
@@ -449,7 +465,8 @@ print("nine boxes and the loops agree:", first_map.tolist())
 # | said as | channels first | channels last |
 #
 # Texts and drawings (and picture files) mostly say rows, columns, depth: 7 by 7 by 3. `np.moveaxis`
-# moves one axis; `transpose(2, 3, 1, 0)` puts all four in a new order, here old axis 2 first.
+# moves one axis; `transpose(2, 3, 1, 0)` puts all four in a new order, here old axis 2 first. The
+# first line below follows eight filters for 3 channels, of 2 rows and 5 columns.
 
 # %%
 import os
@@ -463,6 +480,7 @@ by_torch = torch.nn.functional.conv2d(
     torch.tensor(x)[None], torch.tensor(w), torch.tensor(b), stride=2
 )[0].numpy()
 
+print("(8, 3, 2, 5) becomes", np.zeros((8, 3, 2, 5)).transpose(2, 3, 1, 0).shape)
 x_last, w_last = np.moveaxis(x, 0, 2)[None], w.transpose(2, 3, 1, 0)
 print("Keras gets a picture of shape", x_last.shape, "and weights of shape", w_last.shape)
 by_keras = keras.ops.convert_to_numpy(keras.ops.conv(x_last, w_last, strides=2, padding="valid"))
@@ -517,12 +535,12 @@ print("numbers that stayed in place:", int((scrambled == channels_first).sum()),
 # %% [markdown]
 # ## Play
 #
-# The explorer holds the volume, its filter and its bias, and a second filter of ours.
+# The explorer holds the volume (as a picture of 5 by 5 with padding 1: its ring of zeros is the
+# frame), its filter and its bias, and a second filter of ours.
 #
 # 1. Press *Step by step*, and then *Next step* until the first number of the output is there. Which
 #    four numbers are added?
-# 2. Set the number of filters to 1, 2 and 3. What does one more filter cost, and what does it
-#    bring?
+# 2. Set the box *Filters* to 1, 2 and 3. What does one more filter cost, and what does it bring?
 # 3. Choose the example *A picture in red, green and blue*. Which filter tells the red roof from the
 #    white walls, though both are bright in the red channel?
 #
@@ -636,10 +654,10 @@ quiz(
     "06-q4",
     "A layer of Keras has weights of shape (3, 3, 16, 8). What is its input, and what its output?",
     [
-        ("3 channels in, 8 maps out", False, "The two 3s are the rows and columns of a filter."),
+        ("3 channels in, 8 maps out", False, "8 maps, yes; but the 3s say how large a filter is."),
         ("8 channels in, 16 maps out", False, "That would be PyTorch's order of the last two."),
         ("16 channels in, 8 maps out", True, "Yes: rows, columns, channels, filters."),
-        ("16 channels in, 3 maps out", False, "The two 3s are the rows and columns of a filter."),
+        ("16 channels in, 3 maps out", False, "16 channels, yes; but Keras has the filters last."),
     ],
 )
 
@@ -653,7 +671,7 @@ quiz(
 # 3. A layer has $K (F^2 C + 1)$ parameters: 896 for 32 filters of 3 by 3 on a colour picture. The
 #    size of the picture does not matter.
 # 4. Channels that look alike when averaged can be told apart by a filter that subtracts them.
-# 5. PyTorch: channels first. Keras: channels last. Move axes with `moveaxis`, never with `reshape`.
+# 5. PyTorch: channels first. Keras: channels last. `moveaxis` goes from one to the other.
 
 # %% [markdown]
 # ## Words

@@ -230,7 +230,7 @@ for name, _ in both:
         operators=("->", "->"),
     )
 
-# %%
+# %% tags=["fold"]
 stages = [("the map", scores), ("after ReLU", rectified), ("after pooling", pooled)]
 changed = {name: int((stage["9"] != stage["moved 9"]).sum()) for name, stage in stages}
 sizes = {name: stage["9"].size for name, stage in stages}
@@ -239,18 +239,18 @@ for name, count in changed.items():
     print(f"{name:14} {count:2} of {sizes[name]:2} numbers differ")
 
 # %% [markdown]
-# From 14 of 15 to 6 of 15: that was ReLU, for most of the map was noise below zero. From 6 of 15
+# From 14 of 15 to 6 of 15: that was ReLU, for most of the map was below zero. From 6 of 15
 # (40 %) to 3 of 8 (38 %): pooling helped only a little here. The two 9s look more alike than
 # before; they do **not** look the same.
 #
 # ### Find the slip
 #
 # Deck 000 works out the same chain for the moved 9 and prints these two stages, cut to two
-# decimals, under *Shifted 9 at different position*. Exactly one cell is wrong in the first of them;
-# because of it two are wrong in the second. You need not recalculate all 15 places, nor look back
-# at the right map: four of the printed numbers are above 0. Check each of them on the drawing.
+# decimals, under *Shifted 9 at different position*. In the map before them lesson 07 found two
+# wrong cells: [1, 2] is printed as 0.33 and [2, 2] as -0.33; right is -0.11 for both. What do ReLU
+# and pooling make of the two slips?
 
-# %%
+# %% tags=["fold"]
 printed_relu = np.array([[1, 0, 0], [0.11, 0, 0.33], [0.33, 0, 0], [0, 0, 0], [0, 0, 0]])
 printed_pooled = np.array([[1, 0.33], [0.33, 0.33], [0.33, 0], [0, 0]])
 figures.grids(
@@ -258,9 +258,30 @@ figures.grids(
     operators=("->", "->"),
 )
 
+# %%
+predict(
+    "08-slip",
+    "How many cells are wrong after ReLU, and how many after pooling (2 by 2, stride 1)?",
+    options=[
+        "2 after ReLU, 2 after pooling",
+        "2 after ReLU, 4 after pooling",
+        "1 after ReLU, 2 after pooling",
+        "1 after ReLU, 1 after pooling",
+    ],
+)
+
 # %% tags=["reveal"]
 wrong_relu = np.argwhere(np.abs(printed_relu - rectified["moved 9"]) > 0.01).tolist()
 wrong_pooled = np.argwhere(np.abs(printed_pooled - pooled["moved 9"]) > 0.01).tolist()
+assert wrong_relu == [[1, 2]] and wrong_pooled == [[0, 1], [1, 1]]
+assert np.allclose(max_pool2d(printed_relu, 2, 1), printed_pooled)  # the pooling itself is right
+reveal(
+    "08-slip",
+    "1 after ReLU, 2 after pooling",
+    because="-0.33 and -0.11 both become 0, so that slip is gone. The 0.33 stays, where 0 should "
+    "be, and it is the largest number of two windows.",
+)
+
 print("wrong after ReLU:   ", wrong_relu)
 print("wrong after pooling:", wrong_pooled)
 patch = moved[1:4, 2:5]
@@ -269,8 +290,6 @@ figures.grids(
     operators=("*", "="),
 )
 print("sum of the nine products:", int((patch * loop).sum()), " so the mean is -1/9, ReLU gives 0")
-assert wrong_relu == [[1, 2]] and wrong_pooled == [[0, 1], [1, 1]]
-assert np.allclose(max_pool2d(printed_relu, 2, 1), printed_pooled)  # the pooling itself is right
 
 # %% [markdown]
 # At row 1, column 2 there is no loop: four cells agree and five do not, so the answer is -1/9, and
@@ -412,11 +431,12 @@ print("with ReLU between:", "yes" if np.array_equal(bent, -between) else "no")
 assert not np.array_equal(bent, -between)
 
 # %% [markdown]
-# A linear network must answer the negative of a picture with the negative of its answer: no kernel
-# can do otherwise. With one ReLU in between that law is broken, so **no single kernel** can do what
-# the two layers do. The network has become *nonlinear*, and that is what makes depth worth having.
-# Therefore a nonlinear function, called an **activation**, stands after every convolution. ReLU is
-# a cheap one: one comparison for each number.
+# A linear network must answer the negative of a picture with the negative of its answer: every
+# product changes its sign, and no kernel can do otherwise. With one ReLU in between that law is
+# broken, so **no single kernel** can do what the two layers do. The network has become *nonlinear*,
+# and that is what makes depth worth having. Therefore a nonlinear function, called an
+# **activation**, stands after every convolution. ReLU is a cheap one: one comparison for each
+# number.
 #
 # ### What survives a shift, counted
 #

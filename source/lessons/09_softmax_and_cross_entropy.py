@@ -170,7 +170,7 @@ print("dog:", q[0].round(2), " cat:", q[1].round(2))
 
 # %% [markdown]
 # 0.95 for dog and 0.05 for cat: the numbers on the slides from which this example comes. There the
-# scores are not given. Can one find them from the answer?
+# scores are not given. Can one go back from the answer to the scores? See what other scores do:
 
 # %%
 predict(
@@ -289,7 +289,8 @@ for logarithm, scale in [("natural", 1.0), ("base 2", np.log(2)), ("base 10", np
 #
 # ### One price, in a loop
 #
-# Terms with $p_j = 0$ are skipped: $0 \cdot \ln q$ counts as 0, even where $q$ is 0.
+# Terms with $p_j = 0$ are skipped: $0 \cdot \ln q$ counts as 0, even where $q$ is 0. (`zip` goes
+# through two rows side by side; `strict=True` complains should one of them be longer.)
 
 # %%
 price = 0.0
@@ -329,13 +330,16 @@ assert np.allclose(np.exp(safe) / np.exp(safe).sum(), np.exp([3, 0]) / np.exp([3
 #
 # A network learns by changing its scores so that the loss gets smaller. How strongly does each
 # score matter? The game of lesson 04: make one score a tiny bit larger, see how much the loss
-# grows, and divide by the tiny bit. The slopes of all scores together are the **gradient**. First a
-# guess. A picture's true class is dog, but the network gave dog only 0.1:
+# grows, and divide by the tiny bit. The slopes of all scores together are the **gradient**.
+#
+# A picture's true class is dog, but the network gave dog only 0.1. Its score rises by 0.001, so its
+# power grows by the factor $e^{0.001}$, about 1.001. The other powers stay.
 
 # %%
 predict(
     "09-pull",
-    "The true class was given 0.1. Its score rises by 0.001. By how much does the loss fall?",
+    "The true class was given 0.1, and its score rises by 0.001. By about how much does the loss "
+    "fall?",
     options=["0.01", "0.0023", "0.0009", "0.0001"],
 )
 
@@ -362,8 +366,9 @@ assert np.abs(slopes - (q - p)).max() < 1e-4
 reveal(
     "09-pull",
     "0.0009",
-    because="The slope is 0.9. The logarithm is steep, 1/0.1 = 10; but when the score rises, the "
-    "share itself rises only with slope q(1 - q) = 0.1 times 0.9 = 0.09; and 10 times 0.09 is 0.9.",
+    because="Take 0.1 for dog and 0.9 for the others as powers. They become 0.1001 and 0.9, "
+    "so dog's share is 0.1001/1.0001, or 0.10009, and the price falls from 2.3026 to 2.3017: by "
+    "0.9 times the 0.001. The slope is 0.9.",
 )
 
 figures.grids(
