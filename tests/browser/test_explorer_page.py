@@ -183,11 +183,3 @@ def test_a_kernel_that_does_not_fit_is_said_and_can_be_mended(explorer):
 def test_a_long_sum_tells_only_what_is_not_zero(show):
     page = show(ConvolutionExplorer(np.eye(5), np.ones((5, 5))))
     assert sum_line(page).endswith("1·1 + 1·1 + 1·1 + 1·1 + 1·1 + 20 products of 0 = 5")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(explorer, violations, scheme):
-    explorer.emulate_media(color_scheme=scheme)
-    assert violations(explorer) == []
-    explorer.get_by_label("Kernel size").select_option("7,7")
-    assert violations(explorer) == []

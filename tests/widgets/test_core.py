@@ -127,3 +127,15 @@ def test_every_front_end_is_small():
     assert len(names) > 6
     for name in names:
         assert len((script(name) + style(name)).encode()) < 60_000, name
+
+
+def test_a_style_sheet_reaches_its_own_widget_alone():
+    # In JupyterLab the style sheets of all widgets of a notebook hold for the whole page.
+    for path in sorted(FOLDER.glob("*/*.css")):
+        if path.parent.name == "core":
+            continue
+        text = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        rules = re.findall(r"([^{};]+)\{[^{}]*\}", text)
+        selectors = [each.strip() for rule in rules for each in rule.split(",")]
+        roots = {re.search(r"\.(ck-[a-z]+|ckd)", each)[1] for each in selectors}
+        assert selectors and len(roots - {"ckd"}) <= 1, (path.name, sorted(roots))

@@ -116,20 +116,20 @@ const READABLE = 21; // numbers are written in cells from this size on
 //   onPick(row, column, how)  a key or a click chose a cell; `how` is the key, or "click"
 //   onHover(cell or null)     the mouse is over another cell than before
 //   onKey(event)              any other key
-// draw(rows, { edge, blind, changed, paint, roomBelow }) draws the cells, empty where a row holds null:
+// draw(rows, { edge, blind, changed, paint, roomBelow, widest }) draws the cells, empty where a row holds null:
 // `edge` rings of padding around them, cells crossed out where the matrix `blind` says so and
 // outlined where `changed` does, space under the numbers for tags.
 // mark(boxes, tags) outlines { row, column, rows, columns, colour, thin } and writes { row, column, text }
 // at the foot of cells; it costs little, so it may follow the mouse. stand(row, column) moves
 // where the arrow keys go on from. `cell()` is the size of a cell, `numbers()` whether they are written.
-function cellGrid(ui, { label, widest = 264, onPick, onHover, onKey }) {
+function cellGrid(ui, { label, widest: usual = 264, onPick, onHover, onKey }) {
   const plate = board(label);
   const { node } = plate;
   let [rows, columns, unit, at, under] = [0, 0, CELL, [0, 0], null];
   let drawn = []; // all that the picture hangs on
   const line = (n) => Math.round(n * unit) + RIM; // grid lines on whole pixels
 
-  function draw(values, { edge = 0, blind = null, changed = null, paint = painter(values.flat()), roomBelow = false } = {}) {
+  function draw(values, { edge = 0, blind = null, changed = null, paint = painter(values.flat()), roomBelow = false, widest = usual } = {}) {
     [rows, columns] = values.length ? [values.length + 2 * edge, values[0].length + 2 * edge] : [0, 0];
     unit = Math.min(CELL, (Math.min(widest, ui.width) - 2 * RIM - 1) / Math.max(1, columns));
     const now = [unit, edge, roomBelow, ui.colours.paper, globalThis.devicePixelRatio, paint.scale ?? paint, values, blind, changed];

@@ -33,11 +33,13 @@ function convolveVolume(state) {
     w[k].forEach((kernel, c) => kernel.forEach((weights, a) => {
       const y = i * stride + a - padding;
       if (y < 0 || y >= height) return;
-      for (let n = 0; n < weights.length; n++)
-        for (let j = 0; j < columns; j++) {
-          const at = j * stride + n - padding;
-          if (at >= 0 && at < width) line[j] += x[c][y][at] * weights[n];
-        }
+      const pixels = x[c][y];
+      weights.forEach((weight, n) => {
+        const shift = n - padding;
+        const from = Math.max(0, Math.ceil(-shift / stride));
+        const to = Math.min(columns - 1, Math.floor((width - 1 - shift) / stride));
+        for (let j = from; j <= to; j++) line[j] += pixels[j * stride + shift] * weight;
+      });
     }));
     return line;
   }));

@@ -8,8 +8,8 @@ const render = courseWidget("volume", KEYS, (ui) => {
   const { initial } = ui;
   let hover = null;
   let timer = 0;
-  let grids = { input: [], kernel: [], product: [], map: [] };
-  let shape = "";
+  const channelParts = []; // one for each channel
+  const mapParts = []; // one for each filter: its map
   let shown = null; // the filter that is drawn
 
   // ---- controls -------------------------------------------------------------------------------
@@ -87,64 +87,61 @@ const render = courseWidget("volume", KEYS, (ui) => {
     ui.say(`${placeName(cell)}: channels and bias ${totalLine(ui.state, cell, ui.state.w[k].length + 1).text}`);
   }
 
-  function build() {
-    const { x, w, padding } = ui.state;
-    const widest = within(24 * (x[0][0].length + 2 * padding) + 2, 98, 242);
-    grids = { input: [], kernel: [], product: [], map: [] };
-    channels.replaceChildren(...x.map((_, c) => {
-      const cells = cellGrid(ui, { label: "", widest, onPick: (row, column, how) => pixels.pick(row, column, how) || told(row, column),
-        onKey: (event) => pixels.key(event) });
-      const inside = (row, column) => [row - ui.state.padding, column - ui.state.padding];
-      const value = (row, column) => { const [i, j] = inside(row, column); return ui.state.x[c][i]?.[j] ?? null; };
-      const pixelName = (row, column) => `${channelName(ui.state, c)}, row ${inside(row, column)[0]}, column ${inside(row, column)[1]}`;
-      const told = (row, column) => {
-        cells.stand(row, column);
-        ui.say(value(row, column) === null ? "A zero of the padding" : `${pixelName(row, column)}: ${show(value(row, column), 3)}`);
-        drawMarks();
-      };
-      const pixels = editable(ui, cells, { read: value, name: pixelName, write: (row, column, number) => {
-        const [i, j] = inside(row, column);
-        change({ x: ui.state.x.map((plane, d) => (d !== c ? plane : plane.map((line, y) => (y !== i ? line : line.map((old, z) => (z === j ? number : old)))))) });
+  // Only what comes is made and only what goes is taken away: the pictures that stay cost nothing.
+  function fitTo(list, count, host, make) {
+    while (list.length > count) list.pop().node.remove();
+    while (list.length < count) host.append(list[list.push(make(list.length)) - 1].node);
+  }
+
+  function channelPart(c) {
+    const cells = cellGrid(ui, { label: "", onPick: (row, column, how) => pixels.pick(row, column, how) || told(row, column),
+      onKey: (event) => pixels.key(event) });
+    const inside = (row, column) => [row - ui.state.padding, column - ui.state.padding];
+    const value = (row, column) => { const [i, j] = inside(row, column); return ui.state.x[c][i]?.[j] ?? null; };
+    const pixelName = (row, column) => `${channelName(ui.state, c)}, row ${inside(row, column)[0]}, column ${inside(row, column)[1]}`;
+    const told = (row, column) => {
+      cells.stand(row, column);
+      ui.say(value(row, column) === null ? "A zero of the padding" : `${pixelName(row, column)}: ${show(value(row, column), 3)}`);
+      drawMarks();
+    };
+    const pixels = editable(ui, cells, { read: value, name: pixelName, write: (row, column, number) => {
+      const [i, j] = inside(row, column);
+      change({ x: ui.state.x.map((plane, d) => (d !== c ? plane : plane.map((line, y) => (y !== i ? line : line.map((old, z) => (z === j ? number : old)))))) });
+    } });
+    const weights = cellGrid(ui, { label: "", onPick: (row, column, how) => { edited.pick(row, column, how); heard(row, column); },
+      onKey: (event) => edited.key(event) });
+    const weightName = (row, column) => `Filter ${current()[0]}, weight of channel ${c}, row ${row}, column ${column}`;
+    const heard = (row, column) => {
+      weights.stand(row, column);
+      ui.say(`${weightName(row, column)}: ${show(ui.state.w[current()[0]][c][row][column], 3)}`);
+      drawMarks();
+    };
+    const edited = editable(ui, weights, { read: (row, column) => ui.state.w[current()[0]][c][row]?.[column] ?? null, name: weightName,
+      write: (row, column, number) => {
+        const k = current()[0];
+        change({ w: ui.state.w.map((filter, n) => (n !== k ? filter : filter.map((kernel, d) => (d !== c ? kernel
+          : kernel.map((line, y) => (y !== row ? line : line.map((old, z) => (z === column ? number : old)))))))) });
       } });
-      const weights = cellGrid(ui, { label: "", widest: small(), onPick: (row, column, how) => { edited.pick(row, column, how); heard(row, column); },
-        onKey: (event) => edited.key(event) });
-      const weightName = (row, column) => `Filter ${current()[0]}, weight of channel ${c}, row ${row}, column ${column}`;
-      const heard = (row, column) => {
-        weights.stand(row, column);
-        ui.say(`${weightName(row, column)}: ${show(ui.state.w[current()[0]][c][row][column], 3)}`);
-        drawMarks();
-      };
-      const edited = editable(ui, weights, { read: (row, column) => ui.state.w[current()[0]][c][row]?.[column] ?? null, name: weightName,
-        write: (row, column, number) => {
-          const k = current()[0];
-          change({ w: ui.state.w.map((filter, n) => (n !== k ? filter : filter.map((kernel, d) => (d !== c ? kernel
-            : kernel.map((line, y) => (y !== row ? line : line.map((old, z) => (z === column ? number : old)))))))) });
-        } });
-      const products = board("");
-      products.node.removeAttribute("tabindex");
-      products.node.setAttribute("role", "img");
-      const result = el("span", { class: "ck-channelsum" });
-      const title = el("p", { class: "ck-title" });
-      grids.input.push({ cells, title, at: pixels.at });
-      grids.kernel.push({ cells: weights, at: edited.at });
-      grids.product.push({ products, result });
-      const row = el("div", { class: "ck-channel" },
-        el("div", {}, title, pixels.node),
-        el("div", { class: "ck-work" }, el("span", { class: "ck-op" }, "\u2217"), el("div", {}, el("p", { class: "ck-cap" }, "kernel"), edited.node),
-          el("span", { class: "ck-op" }, "="), el("div", {}, el("p", { class: "ck-cap" }, "products"), products.node), el("span", { class: "ck-op ck-arrow" }, "\u2192"),
-          el("div", {}, el("p", { class: "ck-cap" }, "sum"), result)));
-      grids.product.at(-1).row = row;
-      return row;
-    }));
-    maps.replaceChildren(...w.map((_, k) => {
-      const cells = cellGrid(ui, { label: "", widest: 180, onPick: (row, column) => select([k, row, column]), onHover: (cell) => {
-        hover = cell && !walking() ? [k, ...cell] : null;
-        drawWork();
-      } });
-      const title = el("p", { class: "ck-title" });
-      grids.map.push({ cells, title });
-      return el("div", {}, title, cells.node);
-    }));
+    const products = board("");
+    products.node.removeAttribute("tabindex");
+    products.node.setAttribute("role", "img");
+    const result = el("span", { class: "ck-channelsum" });
+    const title = el("p", { class: "ck-title" });
+    const node = el("div", { class: "ck-channel" },
+      el("div", {}, title, pixels.node),
+      el("div", { class: "ck-work" }, el("span", { class: "ck-op" }, "\u2217"), el("div", {}, el("p", { class: "ck-cap" }, "kernel"), edited.node),
+        el("span", { class: "ck-op" }, "="), el("div", {}, el("p", { class: "ck-cap" }, "products"), products.node), el("span", { class: "ck-op ck-arrow" }, "\u2192"),
+        el("div", {}, el("p", { class: "ck-cap" }, "sum"), result)));
+    return { node, title, cells, chosen: pixels.at, weights, chosenWeight: edited.at, products, result };
+  }
+
+  function mapPart(k) {
+    const cells = cellGrid(ui, { label: "", widest: 180, onPick: (row, column) => select([k, row, column]), onHover: (cell) => {
+      hover = cell && !walking() ? [k, ...cell] : null;
+      drawWork();
+    } });
+    const title = el("p", { class: "ck-title" });
+    return { node: el("div", {}, title, cells.node), title, cells };
   }
 
   // The cell that is looked at; null where a filter does not fit.
@@ -189,9 +186,9 @@ const render = courseWidget("volume", KEYS, (ui) => {
     preset.show(filterName(state, k));
     bias.show(state.b[k]);
     const paint = painter(shown.flat(2));
-    grids.kernel.forEach(({ cells }, c) => {
-      cells.draw(shown[c], { paint });
-      cells.describe(`Kernel of channel ${c} in filter ${k}. Arrow keys move, Enter changes a weight.`);
+    channelParts.forEach(({ weights }, c) => {
+      weights.draw(shown[c], { paint, widest: small() });
+      weights.describe(`Kernel of channel ${c} in filter ${k}. Arrow keys move, Enter changes a weight.`);
     });
   }
 
@@ -209,33 +206,27 @@ const render = courseWidget("volume", KEYS, (ui) => {
     const [k, i, j] = cell;
     const [, rows] = volumeShape(state);
     const [, m, n] = sizeOf(state);
-    const parts = walking() ? walkAt(state, state.step).parts : state.w[k].length + 1;
+    const added = walking() ? walkAt(state, state.step).parts : state.w[k].length + 1;
     const sums = rows ? channelSums(state, ...cell) : [];
-    grids.input.forEach(({ cells, at }, c) => {
-      const on = walking() ? c === parts - 1 : true;
-      const boxes = rows && on ? [{ row: i * state.stride, column: j * state.stride, rows: m, columns: n }] : [];
-      const chosen = at();
-      if (chosen && document.activeElement === cells.node) boxes.push({ row: chosen[0], column: chosen[1], thin: true, colour: ui.colours.ink });
-      cells.mark(boxes);
-    });
-    grids.kernel.forEach(({ cells, at }) => {
-      const chosen = at();
-      cells.mark(chosen && document.activeElement === cells.node ? [{ row: chosen[0], column: chosen[1], thin: true, colour: ui.colours.ink }] : []);
-    });
-    grids.product.forEach(({ products, result, row }, c) => {
-      const known = rows && c < parts;
-      row.classList.toggle("ck-now", walking() && c === parts - 1);
-      row.classList.toggle("ck-waits", walking() && !known);
+    const cursor = (grid, chosen) => (chosen && document.activeElement === grid.node ? [{ row: chosen[0], column: chosen[1], thin: true, colour: ui.colours.ink }] : []);
+    channelParts.forEach(({ node, cells, chosen, weights, chosenWeight, products, result }, c) => {
+      const now = c === added - 1;
+      const known = rows && c < added;
+      const window = rows && (now || !walking()) ? [{ row: i * state.stride, column: j * state.stride, rows: m, columns: n }] : [];
+      cells.mark([...window, ...cursor(cells, chosen())]);
+      weights.mark(cursor(weights, chosenWeight()));
+      node.classList.toggle("ck-now", walking() && now);
+      node.classList.toggle("ck-waits", walking() && !known);
       result.textContent = known ? show(sums[c].sum, 3) : "?";
       drawProducts(products, known ? sums[c].terms : null, m, n);
       products.describe(known ? productsLine(state, cell, c) : "Products not computed yet");
     });
-    grids.map.forEach(({ cells }, d) => {
+    mapParts.forEach(({ cells }, d) => {
       cells.mark(rows && d === k ? [{ row: i, column: j }] : []);
       if (d === k) cells.stand(i, j);
     });
     if (state.rgb && rows) markSight(i * state.stride - state.padding, j * state.stride - state.padding, m, n);
-    const line = totalLine(state, cell, rows ? parts : 0);
+    const line = totalLine(state, cell, rows ? added : 0);
     total.replaceChildren(line.total === null ? "" : line.done ? el("strong", {}, `= ${show(line.total, 3)}`) : `so far ${show(line.total, 3)}`);
     biasRow.classList.toggle("ck-waits", walking() && !line.done);
     biasRow.classList.toggle("ck-now", walking() && line.done);
@@ -287,40 +278,51 @@ const render = courseWidget("volume", KEYS, (ui) => {
 
   // Dark to bright in the channel's own colour.
   const tints = [new Map(), new Map(), new Map()];
-  const tinted = (c) => (value) => {
+  const tinted = tints.map((_, c) => (value) => {
     const tone = within(Math.round(value), 0, 255);
     if (!tints[c].has(tone)) tints[c].set(tone, tint(c, tone));
     return tints[c].get(tone);
-  };
+  });
   const tint = (c, tone) => {
     const rgb = [0, 1, 2].map((d) => (d === c ? tone : Math.round(tone * 0.12)));
     const light = [0.2126, 0.7152, 0.0722].reduce((all, share, d) => all + share * (rgb[d] / 255) ** 2.2, 0);
     return { rgb, fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" };
   };
 
+  // The maps of filters that have not changed are not computed again.
+  let [whole, last] = [[], []];
+  function convolved(state) {
+    const now = [state.x, state.stride, state.padding, state.w[0][0].length, state.w[0][0][0].length];
+    const before = now.every((part, i) => part === whole[i]) ? last : [];
+    whole = now;
+    last = state.w.map((filter, k) => {
+      const known = before.find((each) => each.filter === filter && each.bias === state.b[k]);
+      return known ?? { filter, bias: state.b[k], map: convolveVolume({ ...state, w: [filter], b: [state.b[k]] })[0] };
+    });
+    return last.map(({ map }) => map);
+  }
+
   function draw() {
     const { state } = ui;
-    const layout = JSON.stringify([state.x.length, state.x[0][0].length, state.padding, state.w.length, small()]);
-    if (layout !== shape) {
-      shape = layout;
-      build();
-    }
+    fitTo(channelParts, state.x.length, channels, channelPart);
+    fitTo(mapParts, state.w.length, maps, mapPart);
     drawControls();
     inputTitle.textContent = inputSentence(state);
     const scale = painter(state.x.flat(2));
-    grids.input.forEach(({ cells, title }, c) => {
+    const widest = within(24 * (state.x[0][0].length + 2 * state.padding) + 2, 98, 242);
+    channelParts.forEach(({ cells, title }, c) => {
       const padded = [state.x[c].length, state.x[c][0].length].map((size) => size + 2 * state.padding);
       title.textContent = channelName(state, c);
-      cells.draw(state.x[c], { edge: state.padding, paint: state.rgb ? tinted(c) : scale });
+      cells.draw(state.x[c], { edge: state.padding, paint: state.rgb ? tinted[c] : scale, widest });
       cells.describe(`${channelName(state, c)}, ${padded[0]} rows and ${padded[1]} columns. Arrow keys move, Enter changes a number.`);
     });
-    const output = convolveVolume(state);
+    const output = convolved(state);
     const written = walking() ? walkAt(state, state.step).written : Infinity;
     const paint = painter(output.flat(2));
     const [, rows, columns] = volumeShape(state);
-    grids.map.forEach(({ cells, title }, k) => {
+    mapParts.forEach(({ cells, title }, k) => {
       title.replaceChildren(`Map ${k}`, el("span", { class: "ck-lead" }, ` from filter ${k}, ${by([rows, columns])}`));
-      cells.draw(output[k].map((row, i) => row.map((value, j) => (cellOrder(state, [k, i, j]) < written ? value : null))), { paint });
+      cells.draw(walking() ? output[k].map((row, i) => row.map((value, j) => (cellOrder(state, [k, i, j]) < written ? value : null))) : output[k], { paint });
       cells.describe(`Map ${k}, ${rows} rows and ${columns} columns. Arrow keys move from cell to cell.`);
     });
     drawSight();

@@ -65,9 +65,9 @@ class VolumeExplorer(CourseWidget, folder="volume_explorer"):
     b
         (K,), one bias a filter; zeros unless given.
     stride
-        How many cells the filters move at a time, 1 to 9.
+        How many cells the filters move at a time, 1 to 9; 1 unless given with another input.
     padding
-        Zeros on every side of each channel, 0 to 9.
+        Zeros on every side of each channel, 0 to 9; 0 unless given with another input.
     rgb
         The three channels are red, green and blue, 0 to 255: the picture is shown in its colours.
     step
@@ -116,7 +116,7 @@ class VolumeExplorer(CourseWidget, folder="volume_explorer"):
         rgb: bool = False,
         step: int = -1,
     ) -> None:
-        example = x is None and w is None
+        example = x is None
         given: dict[str, Any] = {
             "stride": stride if stride is not None else 2 if example else 1,
             "padding": padding if padding is not None else 1 if example else 0,
