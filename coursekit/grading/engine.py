@@ -18,7 +18,7 @@ from coursekit.errors import CallError
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.outcome import CRASHED, Outcome
 from coursekit.grading.judging.question_set import QuestionSet
-from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.reading.grading_set import GradingSet, grading_set
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.report import SandboxReport, sandbox_report
 from coursekit.grading.sandbox.sandbox import Sandbox, SandboxError
@@ -56,6 +56,8 @@ class Grader:
         otherwise that is only remarked.
     started
         A sandbox of the same limits that was started beforehand; it ends with the grader.
+    asked
+        The set with other points than the course gives it.
 
     Raises
     ------
@@ -76,10 +78,11 @@ class Grader:
         warm: bool = True,
         strict: bool = False,
         started: Sandbox | None = None,
+        asked: GradingSet | None = None,
     ) -> None:
         if workers < 1:
             raise CallError(f"workers is {workers}; give at least 1")
-        self.set = grading_set(set_name)
+        self.set = asked or grading_set(set_name)
         self.seed = secrets.randbits(63) if seed is None else seed
         self.limits = limits or Limits()
         self.report: SandboxReport = sandbox_report()

@@ -15,6 +15,7 @@ from coursekit.errors import CourseError, cannot_write
 from coursekit.grading.engine import Grader
 from coursekit.grading.judging.outcome import GRADED, Outcome
 from coursekit.grading.names import printable
+from coursekit.grading.reading.grading_set import GradingSet
 from coursekit.grading.sandbox.limits import Limits
 
 CACHE_FILE = ".preflight.json"
@@ -81,10 +82,11 @@ def checks_digest() -> str:
     return _digest([*(path.read_bytes() for path in files), *(v.encode() for v in versions)])
 
 
-def fingerprint(set_name: str, limits: Limits, strict: bool) -> str:
+def fingerprint(asked: GradingSet, limits: Limits, strict: bool) -> str:
     """Return what marks depend on beside submissions and seed: checks, settings, the release."""
-    released = _read(set_name, "exercises") or b""
-    return _digest([checks_digest().encode(), repr((limits, strict)).encode(), released])
+    released = _read(asked.name, "exercises") or b""
+    worth = [(one.name, [(c.name, c.points) for c in one.checks]) for one in asked.exercises]
+    return _digest([checks_digest().encode(), repr((limits, strict, worth)).encode(), released])
 
 
 def _agree(outcome: Outcome, solution: bool) -> None:

@@ -23,7 +23,8 @@ from coursekit.grading.pages.exports import export
 from coursekit.grading.pages.feedback import class_zone, student_page
 from coursekit.grading.pages.out_folder import OutFolder, book_in, set_of
 from coursekit.grading.pages.results import CLASS, write_results
-from coursekit.grading.reading.grading_set import full_name, grading_set
+from coursekit.grading.reading.grading_set import GradingSet, full_name
+from coursekit.grading.reading.worth import graded_set
 from coursekit.grading.submissions.tables import Table, read_table, table_of
 from coursekit.learn.lab import has_browser
 
@@ -67,7 +68,7 @@ def mark(
         When another grader is at work in the folder, or it cannot be written to.
     """
     with OutFolder(folder) as out:
-        asked = grading_set(_one_set(out.book, folder, set_name))
+        asked = _as_graded(out.book, _one_set(out.book, folder, set_name))
         there = set_of(folder)
         if there is not None and there != asked.name:
             raise CallError(
@@ -103,6 +104,12 @@ def mark(
         print(_account(out.book, asked.name, key, counted))
 
 
+def _as_graded(book: GradeBook, set_name: str) -> GradingSet:
+    """Return a set with the points by which the class was graded."""
+    run = book.last_run(set_name)
+    return graded_set(set_name, run.rules if run is not None else None)
+
+
 def review(folder: Path, *, set_name: str | None = None, browser: bool = True) -> None:
     """Make a folder's pages anew from the gradebook and open the class's; print where it is.
 
@@ -114,7 +121,8 @@ def review(folder: Path, *, set_name: str | None = None, browser: bool = True) -
         When another grader is at work in the folder, or it cannot be written to.
     """
     with OutFolder(folder) as out:
-        write_results(out.book, grading_set(_one_set(out.book, folder, set_name)), out.path)
+        asked = _as_graded(out.book, _one_set(out.book, folder, set_name))
+        write_results(out.book, asked, out.path)
     page = (folder / CLASS).absolute()
     print(printable(str(page), 1000))
     if browser and has_browser():
@@ -250,7 +258,8 @@ def _with_own_numbers(
     own = {
         entry["student"]
         for entry in book.each_entry(set_name)
-        if (entry.get("submission") or {}).get("layout") == form.capitalize()
+        if (found := entry.get("submission") or {}).get("layout") == form.capitalize()
+        and found["label"]
     }
     return [mark if mark.student in own else replace(mark, number=None) for mark in counted]
 
@@ -281,7 +290,8 @@ def _feedback_zip(
             if name is None:
                 nameless += 1
                 continue
-            page = student_page(set_name, entry, mark, rule=rule, zone=zone)
+            own = None if rule is None else rule.of(mark.student)
+            page = student_page(set_name, entry, mark, rule=own, zone=zone)
             archive.writestr(zipfile.ZipInfo(name), page.encode("utf-8", "backslashreplace"))
         count = len(archive.namelist())
     try:

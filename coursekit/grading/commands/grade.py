@@ -8,19 +8,22 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
 from coursekit.grading.commands.before import Before, system
 from coursekit.grading.commands.messages import MOST_NAMED, listed
+from coursekit.grading.commands.personal import Named, in_groups, own_dues
 from coursekit.grading.commands.rules import Rules
+from coursekit.grading.commands.rules_file import RulesFile
 from coursekit.grading.engine import Grader
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import refuse_foreign_files
 from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.reading.worth import with_worth
 from coursekit.grading.sandbox.sandbox import Sandbox
 from coursekit.grading.submissions.classroom import (
     Assigned,
@@ -73,6 +76,8 @@ class GradeRequest:
         Of the class.
     before
         What the gradebook holds of earlier runs.
+    file
+        The class's file of rules.
     """
 
     set_name: str
@@ -95,6 +100,7 @@ class GradeRequest:
     gradebook: Path | None = None
     zone: tzinfo | None = None
     before: Before = field(default_factory=Before)
+    file: RulesFile | None = None
 
 
 def run(request: GradeRequest, started: Sandbox | None = None) -> None:
@@ -131,6 +137,8 @@ def run(request: GradeRequest, started: Sandbox | None = None) -> None:
             is_student=people.knows,
         )
         assigned = _assigned(found, request)
+        if request.file is not None:
+            assigned, request = _by_file(request.file, assigned, request)
         if request.dry_run:
             _understood(found, assigned, request)
         unsettled = [*_two_of_one(assigned, request), *_days_unknown(assigned, request)]
@@ -145,6 +153,7 @@ def run(request: GradeRequest, started: Sandbox | None = None) -> None:
             unsafe=request.unsafe,
             strict=request.rules.strict,
             started=started,
+            asked=with_worth(grading_set(request.set_name), request.rules.worth),
         ) as grader:
             from coursekit.grading.commands.grade_class import grade_found  # while sandboxes start
 
@@ -171,6 +180,18 @@ def _assigned(found: Submissions, request: GradeRequest) -> Assigned:
         return names + ([] if person is None else names_of(person))
 
     return replace(given, submissions=with_times(given.submissions, request.times, known_as))
+
+
+def _by_file(
+    file: RulesFile, assigned: Assigned, request: GradeRequest
+) -> tuple[Assigned, GradeRequest]:
+    """Let a file's groups hand in together, and its sections and extensions have their times."""
+    named = Named(request.roster, assigned.submissions)
+    assigned = in_groups(assigned, file, named, request.picked)
+    own = own_dues(request.rule, file, request.roster, named, request.zone)
+    if request.rule is not None:
+        request = replace(request, rule=replace(request.rule, own=own))
+    return assigned, request
 
 
 def _two_of_one(assigned: Assigned, request: GradeRequest) -> list[str]:
@@ -250,6 +271,10 @@ def _pass_over(found: Submissions, assigned: Assigned, request: GradeRequest) ->
     way = f", laid out as {' and '.join(layouts)} does it" if layouts else ""
     plural = "" if count == 1 else "s"
     print(f"{count:,} submission{plural} of {request.set_name}{way}.", flush=True)
+    if request.rules.file is not None:
+        over = ", ".join(request.rules.over)
+        but = f", but {over} by the command line" if over else ""
+        print(f"Rules of {printable(request.rules.file)}{but}.")
     if request.rules.kept:
         print(f"Rules of the last run: {printable(', '.join(request.rules.kept))}.")
 
@@ -271,12 +296,14 @@ def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -
         elif request.roster:
             parts.append("not on the roster")
         if one.handed_in is not None:
-            moment = one.handed_in.astimezone(request.zone or one.handed_in.tzinfo)
-            parts.append(f"handed in {moment:%Y-%m-%d %H:%M %Z}")
+            parts.append(f"handed in {_shown(one.handed_in, request)}")
         rule = request.rule
         known = one.handed_in is not None or one.marked_late
         if rule is not None and known and not _how_late_is_unknown(one, request):
-            days = rule.late_days(one.handed_in, marked_late=one.marked_late)
+            own = rule.of(one.student)
+            if own.due != rule.due:
+                parts.append(f"due {_shown(own.due, request)}")
+            days = own.late_days(one.handed_in, marked_late=one.marked_late)
             parts.append(f"{days} day{'' if days == 1 else 's'} late" if days else "in time")
         elif one.handed_in is None and (request.times or rule is not None):
             parts.append("nobody knows when it was handed in")
@@ -289,10 +316,13 @@ def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -
     for sentence in found.passed_over:
         print(f"Passed over: {sentence}")
     if request.rule is not None:
-        due = request.rule.due.astimezone(request.zone or request.rule.due.tzinfo)
-        print(f"Due {due:%Y-%m-%d %H:%M %Z}.")
+        print(f"Due {_shown(request.rule.due, request)}.")
     count = len(assigned.submissions)
     print(f"{count:,} submission{'' if count == 1 else 's'} of {asked.name}; nothing was graded.")
+
+
+def _shown(moment: datetime, request: GradeRequest) -> str:
+    return f"{moment.astimezone(request.zone or moment.tzinfo):%Y-%m-%d %H:%M %Z}"
 
 
 @contextmanager

@@ -105,7 +105,7 @@ def _graded(
             print(checked.said, flush=True)
     place = str(request.place.absolute())
     rules = request.rules
-    conditions = fingerprint(request.set_name, rules.grading_limits(), rules.strict)
+    conditions = fingerprint(grader.set, rules.grading_limits(), rules.strict)
     run = ClassRun(
         out.book, grader, conditions, place, rules.as_json(), whole_class=not request.only
     )

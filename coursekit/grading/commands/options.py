@@ -1,21 +1,12 @@
 """The commands for teachers, from `release` to `export`: arguments in, library calls out."""
 
-import os
-from contextlib import nullcontext
-from dataclasses import dataclass, replace
-from datetime import timedelta, tzinfo
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from coursekit.errors import CallError
-
-if TYPE_CHECKING:
-    from coursekit.grading.gradebook.lateness import Rule
-    from coursekit.grading.submissions.roster import Person
-    from coursekit.grading.submissions.tables import Table
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
 NAMES = frozenset({"release", "grade", "mark", "review", "export"})
@@ -46,26 +37,6 @@ DateFormat = Annotated[
 ]
 
 
-def zone_of(name: str | None) -> tzinfo | None:
-    """Return a time zone by its name.
-
-    Raises
-    ------
-    CallError
-        When there is none of that name.
-    """
-    from zoneinfo import ZoneInfo
-
-    if name is None:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError, OSError):
-        raise CallError(
-            f"--zone {name!r} is not known; expected one such as Europe/Vienna"
-        ) from None
-
-
 def me() -> str:
     """Return who calls, as the system knows them."""
     import getpass
@@ -74,6 +45,16 @@ def me() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "somebody"
+
+
+def _init(asked: bool) -> None:
+    """Write the file of rules here, before anything else is asked for."""
+    if asked:
+        from coursekit.grading.commands.rules_file import NAME, write_template
+
+        write_template(Path(NAME))
+        print(f"{NAME}: take away the # before what you need, and lay it beside the submissions.")
+        raise typer.Exit
 
 
 def add_to(app: typer.Typer) -> None:
@@ -216,187 +197,62 @@ def grade(
     gradebook: Annotated[
         Path | None, option(metavar="FILE", help="The gradebook of all sets; in --out otherwise.")
     ] = None,
+    rules: Annotated[
+        Path | None,
+        option(metavar="FILE", help="Rules in a file; grading.toml beside SUBMISSIONS otherwise."),
+    ] = None,
+    init: Annotated[
+        bool,
+        typer.Option(
+            "--init",
+            help="Write a grading.toml with comments here, and stop.",
+            is_eager=True,
+            callback=_init,
+        ),
+    ] = False,
 ) -> None:
     """Grade every submission of a set: marks, a gradebook, and a page for each student."""
-    from coursekit.grading.commands.before import Before
-    from coursekit.grading.commands.rules import Rules
-    from coursekit.grading.pages.out_folder import gradebook_of
-    from coursekit.grading.reading.grading_set import grading_set
-    from coursekit.grading.sandbox.sandbox import started_early
+    from coursekit.grading.commands.settling import GradeOptions, grade_as_asked
 
-    set_name = grading_set(set_name).name
-    limits: dict[str, float | None] = {
-        "cell": cell_seconds,
-        "all_cells": all_seconds,
-        "function": function_seconds,
-        "memory": None if memory is None else memory << 20,
+    limits = {
+        "cell_seconds": cell_seconds,
+        "all_seconds": all_seconds,
+        "function_seconds": function_seconds,
+        "memory_mb": memory,
     }
-    before = Before.of(gradebook_of(out, gradebook), set_name)
-    order = date_format.value if date_format is not None else None
-    rules = Rules.settled(before, strict=strict, limits=limits, zone=zone, date_format=order)
-    where = zone_of(rules.zone)
-    if times_column is not None and times is None and roster is None:
-        raise CallError("--times-column names a column of --times; give that file, too")
-    columns = _Columns(key_column, times_column, encoding, delimiter, rules.date_format, where)
-    costs = _Costs(penalty, grace, most_days, marked_late)
-    rule = _rule(due, costs, before.rule, where, rules.date_format)
-    rules = rules.with_rule(rule, where, given=rule != before.rule)
-    for name, text in (
-        ("--roster", None if roster is None else str(roster.absolute())),
-        ("--times", None if times is None else str(times.absolute())),
-        ("--key-column", key_column),
-        ("--times-column", times_column),
-        ("--encoding", encoding),
-        ("--delimiter", delimiter),
-        ("--level", None if level is None else str(level)),
-        *(("--file", path) for path in file or ()),
-        ("--gradebook", None if gradebook is None else str(gradebook.absolute())),
-    ):
-        rules = rules.with_words(name, text)
-    if unsafe:
-        rules = rules.with_words("--unsafe", "")
-    starting = nullcontext() if dry_run else started_early(rules.grading_limits())
-    with starting as sandbox:
-        from coursekit.grading.commands.grade import (
-            GradeRequest,  # it imports more, and takes its time
-            run,
-        )
-
-        people, moments, tables = _lists(roster, times, columns)
-        request = GradeRequest(
+    grade_as_asked(
+        GradeOptions(
             set_name,
             submissions,
             out,
-            workers=workers or _processors(),
+            me(),
+            rules=rules,
+            workers=workers,
             seed=seed,
             only=tuple(only or ()),
-            roster=people,
-            times=moments,
-            tables=tables,
-            rule=rule,
-            who=me(),
+            roster=roster,
+            times=times,
+            times_column=times_column,
+            key_column=key_column,
+            zone=zone,
+            due=due,
+            penalty=penalty,
+            grace_minutes=grace,
+            most_days=most_days,
+            marked_late=marked_late,
             unsafe=unsafe,
-            rules=rules,
-            with_preflight=not no_preflight,
+            preflight=not no_preflight,
+            strict=strict,
+            limits={name: value for name, value in limits.items() if value is not None},
             dry_run=dry_run,
-            level=level or 1,
-            picked=tuple(file or ()),
+            level=level,
+            files=tuple(file or ()),
+            date_format=None if date_format is None else date_format.value,
+            encoding=encoding,
+            delimiter=delimiter,
             gradebook=gradebook,
-            zone=where,
-            before=before,
         )
-        run(request, sandbox)
-
-
-@dataclass(frozen=True)
-class _Costs:
-    """What late days cost, as far as it was said."""
-
-    penalty: float | None
-    grace: float | None
-    most_days: int | None
-    marked_late: int | None
-
-    def changes(self) -> dict[str, Any]:
-        """Return what they change in a rule."""
-        if self.penalty is not None and not 0 <= self.penalty <= 1:
-            share = f"; for {self.penalty:g} percent give {self.penalty / 100:g}"
-            raise CallError(
-                f"--penalty {self.penalty:g} is not a share from 0 to 1 of the points"
-                f"{share if 1 < self.penalty <= 100 else ', such as 0.1 for ten percent a day'}"
-            )
-        found = {
-            "penalty_per_day": self.penalty,
-            "grace": None if self.grace is None else timedelta(minutes=self.grace),
-            "most_days": self.most_days,
-            "marked_late": self.marked_late,
-        }
-        return {name: value for name, value in found.items() if value is not None}
-
-
-def _rule(
-    due: str | None,
-    costs: _Costs,
-    before: "Rule | None",
-    zone: tzinfo | None,
-    date_format: str | None,
-) -> "Rule | None":
-    """Return when the set is due; what is not given is as it was kept."""
-    from coursekit.grading.gradebook.lateness import Rule
-    from coursekit.grading.submissions.times import read_time
-
-    changes = costs.changes()
-    if due is None:
-        if changes and before is None:
-            name = "marked_late" if "marked_late" in changes else next(iter(changes))
-            shown = "--" + name.removesuffix("_per_day").replace("_", "-")
-            raise CallError(f"{shown} says what late days cost; say with --due what is late")
-        return None if before is None else replace(before, **changes)
-    moment = read_time(due, zone, "--due", date_format)
-    if moment is None:
-        raise CallError(f"--due: {due!r} is not a time; expected one such as 2026-11-21 23:59")
-    return Rule(moment, **changes)
-
-
-@dataclass(frozen=True)
-class _Columns:
-    """How rosters and lists of times are read."""
-
-    key: str | None
-    time: str | None
-    encoding: str | None
-    delimiter: str | None
-    date_format: str | None
-    zone: tzinfo | None
-
-
-def _lists(
-    roster: Path | None, times: Path | None, how: _Columns
-) -> "tuple[tuple[Person, ...], tuple[Person, ...], dict[str, Table]]":
-    """Read the roster and the submission times; the key column may be in one file or in both."""
-    from coursekit.grading.submissions.roster import people_of
-    from coursekit.grading.submissions.tables import read_table
-
-    files = {"roster": roster, "times": times}
-    tables = {
-        kind: read_table(path, how.encoding, how.delimiter)
-        for kind, path in files.items()
-        if path is not None
-    }
-    keys = dict.fromkeys(tables, how.key)
-    if how.key is not None:
-        wanted = how.key.strip().lower()
-        having = [kind for kind, table in tables.items() if wanted in table.columns]
-        if not tables:
-            raise CallError("--key-column names a column of --roster or --times; give one of them")
-        keys = {kind: how.key if kind in having or not having else None for kind in tables}
-    people, moments = [], []
-    if "roster" in tables:
-        people = people_of(tables["roster"], key_column=keys["roster"], with_times=False)
-    source = "times" if "times" in tables else "roster" if how.time is not None else None
-    if source is not None:
-        moments = people_of(
-            tables[source],
-            key_column=keys[source],
-            time_column=how.time,
-            zone=how.zone,
-            date_format=how.date_format,
-        )
-        if all(person.handed_in is None for person in moments):
-            raise CallError(
-                f"{files[source]} holds no time of any submission; name the column with "
-                "--times-column"
-            )
-    return tuple(people), tuple(moments), tables
-
-
-def _processors() -> int:
-    """Return how many submissions are graded at once unless the instructor says."""
-    try:
-        count = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        count = os.cpu_count() or 1
-    return min(count, 8)
+    )
 
 
 class Format(Enum):
@@ -448,6 +304,7 @@ def mark(
 ) -> None:
     """Set marks by hand, comment, grant days; without options, show all that is known."""
     from coursekit.grading.commands import by_hand
+    from coursekit.grading.commands.settling import zone_of
     from coursekit.grading.submissions.times import read_time
 
     if function is not None and points is None and "points" not in (undo or ()):

@@ -1,7 +1,7 @@
 """The rules of a run: given, or those of the run before, and always shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -35,6 +35,12 @@ class Rules:
         Of the command line: the other options that lead to the same marks.
     kept
         Which of these were not given but are those of the run before.
+    file, text
+        The `grading.toml` that they came from, and what it held.
+    worth
+        What the file makes the set worth; see `with_worth`.
+    over
+        What the command line said otherwise than the file.
     """
 
     strict: bool = False
@@ -43,6 +49,10 @@ class Rules:
     date_format: str | None = None
     words: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    file: str | None = None
+    text: str = ""
+    worth: Mapping[str, Any] = field(default_factory=dict)
+    over: tuple[str, ...] = ()
 
     @classmethod
     def settled(
@@ -119,6 +129,10 @@ class Rules:
             "date_format": self.date_format,
             "words": list(self.words),
             "command": self.command(),
+            "file": self.file,
+            "text": self.text,
+            "worth": dict(self.worth),
+            "over": list(self.over),
         }
 
 

@@ -1,7 +1,8 @@
 """What a late submission costs."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 
@@ -22,6 +23,8 @@ class Rule:
     marked_late
         How many days late those are that Canvas marks LATE and gives no time for; None where
         nobody said.
+    own
+        When it is due for students who have another time, with what sections and extensions give.
     """
 
     due: datetime
@@ -29,6 +32,7 @@ class Rule:
     grace: timedelta = timedelta()
     most_days: int | None = None
     marked_late: int | None = None
+    own: Mapping[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.due.tzinfo is None:
@@ -43,6 +47,10 @@ class Rule:
         for name, days in (("most_days", self.most_days), ("marked_late", self.marked_late)):
             if days is not None and days < 0:
                 raise ValueError(f"{name}: found {days}; expected 0 or more")
+
+    def of(self, student: str) -> "Rule":
+        """Return the rule for one student."""
+        return replace(self, due=self.own.get(student, self.due), own={})
 
     def late_days(
         self, handed_in: datetime | None, extension: float = 0.0, *, marked_late: bool = False

@@ -64,6 +64,7 @@ def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> Non
                 grace_minutes=rule.grace / timedelta(minutes=1),
                 most_days=rule.most_days,
                 marked_late=rule.marked_late,
+                own={key: due.isoformat() for key, due in rule.own.items()},
                 who=who,
             )
         )
@@ -83,7 +84,8 @@ def rule_of(session: Session, set_name: str) -> Rule | None:
     if row is None:
         return None
     grace = timedelta(minutes=row.grace_minutes)
-    return Rule(row.due, row.penalty_per_day, grace, row.most_days, row.marked_late)
+    own = {key: datetime.fromisoformat(due) for key, due in (row.own or {}).items()}
+    return Rule(row.due, row.penalty_per_day, grace, row.most_days, row.marked_late, own)
 
 
 def settled_by_hand(book: GradeBook, set_name: str) -> frozenset[str]:
@@ -165,6 +167,7 @@ def _mark(
     if (told := value("handed_in")) is not None:
         handed_in = read_time(told, None, "handed_in")
     late = 0
+    rule = None if rule is None else rule.of(student.key)
     if rule is not None and not float(value("in_time") or 0):
         marked = attempt is not None and attempt.marked_late
         late = rule.late_days(handed_in, float(value("extension") or 0), marked_late=marked)

@@ -15,7 +15,7 @@ from coursekit.errors import CourseError
 from coursekit.grading.gradebook.tables import Base
 from coursekit.grading.names import printable
 
-LAYOUT = 3  # raise it when a table changes, and say here how to come from the one before
+LAYOUT = 4  # raise it when a table changes, and say here how to come from the one before
 _FROM = {
     1: (
         "ALTER TABLE student ADD COLUMN cells JSON",
@@ -26,6 +26,7 @@ _FROM = {
         "ALTER TABLE attempt ADD COLUMN marked_late BOOLEAN NOT NULL DEFAULT 0",
         "ALTER TABLE deadline ADD COLUMN marked_late INTEGER",
     ),
+    3: ("ALTER TABLE deadline ADD COLUMN own JSON",),
 }
 
 

@@ -135,6 +135,7 @@ class Deadline(Base):
     grace_minutes: Mapped[float]
     most_days: Mapped[int | None]  # later than that earns nothing
     marked_late: Mapped[int | None] = mapped_column(default=None)  # days of what has no time
+    own: Mapped[dict[str, str] | None] = mapped_column(JSON, default=None)  # other times, by key
     who: Mapped[str]
     when: Mapped[datetime] = mapped_column(Moment, default=now)
 

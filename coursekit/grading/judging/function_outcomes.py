@@ -13,8 +13,8 @@ def outcome_of(exercise: Exercise, judged: Judged, seconds: float) -> FunctionOu
     result = result_of(exercise, judged.verdict)
     return FunctionOutcome(
         name=exercise.name,
-        points=float(result.points),
-        max_points=exercise.points,
+        points=round(float(result.points), 9),  # an instructor's points may be thirds
+        max_points=round(exercise.points, 9),
         passed=result.passed,
         attempted=result.attempted,
         checks=tuple(
@@ -56,7 +56,7 @@ def nothing(exercise: Exercise, why: str, attempted: bool = False) -> FunctionOu
     return FunctionOutcome(
         name=exercise.name,
         points=0.0,
-        max_points=exercise.points,
+        max_points=round(exercise.points, 9),
         passed=False,
         attempted=attempted,
         checks=tuple(

@@ -130,7 +130,7 @@ class Outcome:
     @property
     def points(self) -> float:
         """All points together."""
-        return float(sum(function.points for function in self.functions))
+        return round(float(sum(function.points for function in self.functions)), 9)
 
     def as_entry(self) -> dict[str, Any]:
         """Return the entry of `results.json`: strict JSON."""

@@ -107,7 +107,7 @@ def comment_file(entry: dict[str, Any]) -> str | None:
     'bergada_7_91_03-1.ipynb.html'
     """
     found = entry.get("submission") or {}
-    if found.get("layout") != "Canvas":
+    if found.get("layout") != "Canvas" or not found["label"]:  # of a group: another's file
         return None
     parts = PurePosixPath(found["file"]).parts
     own = next((part for part in parts if part.startswith(found["label"])), None)

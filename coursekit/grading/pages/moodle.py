@@ -140,7 +140,7 @@ def feedback_file(
     'Ada Berg_1001_assignsubmission_file_/03_convolution_2d_feedback.html'
     """
     found = entry.get("submission") or {}
-    if found.get("layout") == "Moodle":
+    if found.get("layout") == "Moodle" and found["label"]:  # none: another's file, of a group
         name, _, number = found["label"].rpartition("_")
     else:
         text = person.number if person is not None else None

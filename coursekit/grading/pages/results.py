@@ -71,7 +71,7 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
                     asked.name,
                     entry,
                     mark,
-                    rule=rule,
+                    rule=None if rule is None else rule.of(mark.student),
                     zone=zone,
                     for_teacher=for_teacher,
                     attempts=attempts[mark.student] if for_teacher else (),

@@ -47,7 +47,7 @@ class GradingSet:
     @property
     def max_points(self) -> float:
         """What everything is worth."""
-        return sum(exercise.points for exercise in self.exercises)
+        return round(sum(exercise.points for exercise in self.exercises), 9)
 
     @cached_property
     def selection(self) -> Selection:
