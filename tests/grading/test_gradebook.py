@@ -213,7 +213,7 @@ def test_a_gradebook_of_the_first_layout_is_opened_with_all_that_is_in_it(tmp_pa
         run_of(book, graded("ada", 5.0), seed=5)
         book.close()
     with sqlite3.connect(path) as file:
-        assert file.execute("PRAGMA user_version").fetchone() == (3,)
+        assert file.execute("PRAGMA user_version").fetchone() == (4,)
         assert file.execute("SELECT count(*) FROM attempt").fetchone() == (4,)
         assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
