@@ -165,7 +165,7 @@ def _of_sections(
             f"{printable(', '.join(heading.values()))}; name it with section_column"
         )
     there = {person.key: person.cells.get(column, "").strip() for person in roster}
-    found = {}
+    found: dict[str, datetime] = {}
     for section, value in file.sections.items():
         where = file.of_set("sections", section)
         members = [key for key, own in there.items() if own.casefold() == section.casefold()]

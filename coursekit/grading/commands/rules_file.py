@@ -27,22 +27,22 @@ class _Part(BaseModel):
 
 
 class _Late(_Part):
-    penalty: float | None = Field(None, ge=0, le=1)
-    grace_minutes: float | None = Field(None, ge=0, le=100_000)
-    most_days: int | None = Field(None, ge=0, le=1000)
-    marked_late: int | None = Field(None, ge=0, le=1000)
+    penalty: float | None = Field(default=None, ge=0, le=1)
+    grace_minutes: float | None = Field(default=None, ge=0, le=100_000)
+    most_days: int | None = Field(default=None, ge=0, le=1000)
+    marked_late: int | None = Field(default=None, ge=0, le=1000)
 
 
 class _Limits(_Part):
-    cell_seconds: float | None = Field(None, ge=0.1)
-    all_seconds: float | None = Field(None, ge=0.1)
-    function_seconds: float | None = Field(None, ge=0.1)
-    memory_mb: int | None = Field(None, ge=64)
+    cell_seconds: float | None = Field(default=None, ge=0.1)
+    all_seconds: float | None = Field(default=None, ge=0.1)
+    function_seconds: float | None = Field(default=None, ge=0.1)
+    memory_mb: int | None = Field(default=None, ge=64)
 
 
 class _Set(_Part):
     due: Time | None = None
-    total: float | None = Field(None, gt=0, lt=10_000)
+    total: float | None = Field(default=None, gt=0, lt=10_000)
     points: dict[str, float] = {}
     dropped: dict[str, list[str]] = {}
     sections: dict[str, Time] = {}
@@ -54,7 +54,7 @@ class _Set(_Part):
 
 class _File(_Part):
     zone: str | None = None
-    date_format: str | None = Field(None, pattern="^(dmy|mdy|ymd)$")
+    date_format: str | None = Field(default=None, pattern="^(dmy|mdy|ymd)$")
     strict: bool | None = None
     roster: str | None = None
     times: str | None = None
@@ -255,13 +255,9 @@ def _there(text: str, place: Place) -> Place:
 
 def _fields(place: Sequence[str | int]) -> Iterable[str]:
     """Return which keys a table of the file may have."""
-    model: type[BaseModel] = _File
-    for name in place:
-        if model is _File and name == "sets":
-            model = _Set
-        elif name in ("late", "limits"):
-            model = {"late": _Late, "limits": _Limits}[str(name)]
-    return model.model_fields
+    parts: dict[str | int, type[_Part]] = {"sets": _Set, "late": _Late, "limits": _Limits}
+    found = [parts[name] for name in place if name in parts]
+    return (found[-1] if found else _File).model_fields
 
 
 def _at(path: Path, text: str, place: Place) -> str:
