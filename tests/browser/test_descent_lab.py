@@ -39,7 +39,7 @@ def wait_for(page, words):
     page.locator(".ckd-status", has_text=words).wait_for()
 
 
-def test_from_the_picture_to_a_run_that_page_and_kernel_share(lab_page, violations):
+def test_from_the_picture_to_a_run_that_page_and_kernel_share_in_both_themes(lab_page, violations):
     page = lab_page
     picture = page.locator(".jp-OutputArea img[alt^='Descent explorer']")
     picture.wait_for()
@@ -75,6 +75,14 @@ def test_from_the_picture_to_a_run_that_page_and_kernel_share(lab_page, violatio
         [float(number) for number in want], abs=1e-3
     )
     assert violations(page) == []
+
+    colour = "getComputedStyle(document.querySelector('.ckd-level-7')).fill"
+    light = page.evaluate(colour)
+    change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
+    page.evaluate(change, "JupyterLab Dark")
+    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
+    assert page.evaluate(colour) != light
+    page.evaluate(change, "JupyterLab Light")
     errors = [text for kind, text in page.messages if kind in ("error", "pageerror")]
     assert errors == []
 
@@ -94,16 +102,3 @@ def test_no_key_pressed_in_it_touches_the_notebook(lab_page):
     page.wait_for_timeout(150)  # JupyterLab carries a shortcut out a moment later
     assert cell_count(page) == before
     assert page.locator(".jp-Dialog").count() == 0
-
-
-def test_it_follows_the_theme(lab_page):
-    page = lab_page
-    run_all(page)
-    page.locator(".ckd").wait_for()
-    colour = "getComputedStyle(document.querySelector('.ckd-level-7')).fill"
-    light = page.evaluate(colour)
-    change = "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})"
-    page.evaluate(change, "JupyterLab Dark")
-    page.wait_for_function("document.body.dataset.jpThemeLight === 'false'")
-    assert page.evaluate(colour) != light
-    page.evaluate(change, "JupyterLab Light")
