@@ -36,10 +36,6 @@ GRADING_TIERS = (
 # Each is still to be opened; none may be added.
 CIRCLES_TO_BE_OPENED = (
     ("grading.commands.grade", "grading.commands.grade_class"),
-    ("training.diagnosis.inspect_rate", "training.diagnosis.look"),
-    ("training.record.history", "training.record.plots", "training.record.report"),
-    ("training.run", "training.team.processes"),
-    ("training.shown.source", "training.shown.source_judging", "training.shown.source_parts"),
     ("widgets.descent_explorer.descent_explorer", "widgets.descent_explorer.picture"),
 )
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
