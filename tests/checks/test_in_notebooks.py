@@ -25,7 +25,7 @@ def outputs(request, tmp_path_factory):
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "", "language": "python"}
     folder = tmp_path_factory.mktemp(request.param)
     client = NotebookClient(
-        notebook, timeout=120, resources={"metadata": {"path": str(folder)}}, record_timing=False
+        notebook, timeout=600, resources={"metadata": {"path": str(folder)}}, record_timing=False
     )
     environment = {**__import__("os").environ, **run_environment()}
     if request.param == "live":
@@ -70,7 +70,7 @@ def test_a_live_notebook_says_beforehand_what_to_do_about_a_loop_in_c(monkeypatc
         said = ""
         while "restart the kernel" not in said:
             try:
-                message = client.get_iopub_msg(timeout=120)
+                message = client.get_iopub_msg(timeout=600)
             except queue.Empty:
                 break
             said += str(message["content"].get("data", ""))

@@ -106,7 +106,7 @@ class Running:
             method=method,
             data=None if body is None else json.dumps(body).encode(),
         )
-        with OPENER.open(request, timeout=120) as answer:
+        with OPENER.open(request, timeout=600) as answer:
             return answer.read()
 
     def json(self, *arguments, **keywords):
@@ -130,7 +130,7 @@ def labs(tmp_path_factory):
                 one.process.terminate()
         for one in started:
             with contextlib.suppress(ValueError):  # a test has read it to its end
-                one.process.communicate(timeout=120)
+                one.process.communicate(timeout=600)
 
 
 @pytest.fixture(scope="module")
@@ -323,7 +323,7 @@ def test_each_signal_stops_a_lab_cleanly_and_takes_its_server_along(labs):
     for one, number in zip(labs, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP), strict=True):
         one.process.send_signal(number)
     for one in labs:
-        printed, complaint = one.process.communicate(timeout=120)
+        printed, complaint = one.process.communicate(timeout=600)
         assert (one.process.returncode, complaint) == (0, "")
         assert "Stopping JupyterLab" in printed
         assert lab.choose_port(one.port) == one.port

@@ -167,7 +167,7 @@ def points_in_one_process(names):
     """Points that forgeries earn where the judge runs in the process of the student's code."""
     done = subprocess.run(
         [sys.executable, "-c", _CONTROL, str(Path(__file__).parent), json.dumps(list(names))],
-        capture_output=True, text=True, timeout=60, check=True, cwd=ROOT,
+        capture_output=True, text=True, timeout=600, check=True, cwd=ROOT,
     )  # fmt: skip
     return json.loads(done.stdout)
 
@@ -186,7 +186,7 @@ def control(*cells):
     program = Path(__file__).with_name("without_walls.py")
     done = subprocess.run(
         [sys.executable, str(program)], input=json.dumps(cells), capture_output=True, text=True,
-        timeout=60, check=False, cwd=ROOT,
+        timeout=600, check=False, cwd=ROOT,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.splitlines()[-1])

@@ -25,7 +25,7 @@ def told(*arguments, ordinary):
     first = [str(HERE / "as_ordinary_user.py")] if ordinary else []
     done = subprocess.run(
         [sys.executable, *first, str(HERE / "grade_and_tell.py"), *arguments],
-        capture_output=True, text=True, timeout=120, check=False, cwd=ROOT,
+        capture_output=True, text=True, timeout=600, check=False, cwd=ROOT,
         env=os.environ | {"PYTHONPATH": f"{HERE}:{ROOT}", "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]

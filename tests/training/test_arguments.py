@@ -159,7 +159,7 @@ def test_a_kernel_sends_the_sentence_alone():
         cells=[nbformat.v4.new_code_cell(CELL.format(more=""))],
         metadata={"kernelspec": {"name": "python3", "display_name": "", "language": "python"}},
     )
-    NotebookClient(page, timeout=120, allow_errors=True).execute()
+    NotebookClient(page, timeout=600, allow_errors=True).execute()
     (output,) = page.cells[0].outputs
     assert output.output_type == "error"
     assert len("".join(output.traceback).splitlines()) == 1

@@ -61,7 +61,7 @@ def test_a_built_notebook_holds_no_widget_state(tmp_path, monkeypatch):
         monkeypatch.setenv(name, value)
     source = "from coursekit.widgets import ConvolutionExplorer\nConvolutionExplorer()"
     book = new_notebook(cells=[new_code_cell(source)])
-    NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(book, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     assert "widgets" not in book.metadata
     (output,) = book.cells[0].outputs
     assert sorted(output.data) == ["text/html", "text/plain"]
