@@ -24,7 +24,8 @@ SUBMISSIONS = {
     "many": right(
         "import os\nfor _ in range(6):\n    if os.fork() == 0:\n"
         "        x = np.ones(15_000_000)\n        while True: x += 1\n"
-        "import time\ntime.sleep(1.5)"
+        # By its own processor time: where the machine is busy, the others get theirs meanwhile.
+        "import time\nend = time.process_time() + 1\nwhile time.process_time() < end: pass"
     ),
     "exit": right("import os\nos._exit(0)"),
     "loop": right("while True: pass"),
