@@ -46,6 +46,18 @@ def test_images_per_second(script, capsys, tmp_path, model):
         assert row["name"] in printed
 
 
+def test_numpy_network(script, capsys, tmp_path):
+    table = tmp_path / "rows.csv"
+    arguments = ["--rounds", "1", "--epochs", "1", "--csv", str(table)]
+    assert script("numpy_network").main(arguments) == 0
+    printed = capsys.readouterr().out
+    rows = rows_of(table)
+    assert [row["name"] for row in rows][-1] == "NumPy, float64" and len(rows) == 3
+    assert all(float(row["ratio"]) > 0 and row["name"] in printed for row in rows)
+    shares = re.findall(r"([\d.]+)% of unseen digits right", printed)
+    assert len(shares) == 3 and shares[1] == shares[2]  # the same steps in the same precision
+
+
 def test_some_contenders_alone(script, capsys):
     arguments = ["--model", "lenet", "--rounds", "1", "--images", "16", "--processor-time"]
     assert script("images_per_second").main([*arguments, "--only", "same settings"]) == 0

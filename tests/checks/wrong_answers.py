@@ -9,6 +9,7 @@ from typing import Any
 
 import answers_05_to_07
 import answers_08_09
+import answers_19
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -415,4 +416,4 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
     ],
 }  # fmt: skip
 
-WRONG |= answers_05_to_07.WRONG | answers_08_09.WRONG
+WRONG |= answers_05_to_07.WRONG | answers_08_09.WRONG | answers_19.WRONG

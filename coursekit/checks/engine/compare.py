@@ -29,7 +29,8 @@ def outcome(exercise: Exercise, question: Question, implementation: Callable[...
     with np.errstate(all="ignore"):
         if exercise.direct:
             return as_parts(implementation(*args))
-        return as_parts(np.array(getattr(probes, question.probe)(implementation, *args)))
+        value = getattr(probes, question.probe)(implementation, *args)
+        return as_parts(value if question.probe in probes.SEVERAL_PARTS else np.array(value))
 
 
 def right_answer(exercise: Exercise, question: Question) -> Parts:

@@ -21,6 +21,7 @@ from coursekit.checks.engine.name import OVERWRITES, eliminate, ideas, only_name
 from coursekit.checks.engine.search import Search, telling
 from coursekit.checks.engine.spec import Args, Ask, Check, Exercise, Parts, Question
 from coursekit.checks.engine.where import where
+from coursekit.checks.runner.probes import PLAIN
 from coursekit.checks.runner.reply import Reply
 
 
@@ -134,9 +135,9 @@ def _failed(
     computed = any(replies[i].kind == "value" for i in failing)  # errors alone name no idea
     passing = [i for i in range(len(questions)) if right[i]]
     order = [*reversed(failing), *passing]  # large inputs tell most ideas apart
-    if any(questions[i].probe == "call" for i in failing):  # what is wrong there shows there
-        order = [i for i in order if questions[i].probe == "call"]
-        failing = [i for i in failing if questions[i].probe == "call"]
+    if any(questions[i].probe in PLAIN for i in failing):  # what is wrong there shows there
+        order = [i for i in order if questions[i].probe in PLAIN]
+        failing = [i for i in failing if questions[i].probe in PLAIN]
     told = [questions[i] for i in order], [replies[i] for i in order]
     left, against = eliminate(exercise, known, *told) if computed else ([], {})
     kind = "values" if left else _kind(replies, expected, failing)

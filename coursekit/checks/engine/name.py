@@ -130,7 +130,7 @@ def patterns(
     if exercise.direct:
         return None, ""
     cases = [
-        Case(q.args, right_answer(exercise, q)[0], r.parts[0] if r.kind == "value" else None)
+        Case(q.args, _joined_up(right_answer(exercise, q)), _joined_up(r.parts))
         for q, r in zip(questions, replies, strict=True)
         if q.probe != "overwrite"
     ]
@@ -138,6 +138,11 @@ def patterns(
         if idea.pattern is not None and idea.pattern(cases):
             return name, measured(name, cases)
     return None, ""
+
+
+def _joined_up(parts: Parts) -> Any:
+    """Return the only part, or all parts in one row; None where no numbers came out."""
+    return parts[0] if len(parts) == 1 else np.concatenate([*map(np.ravel, parts)]) if parts else None
 
 
 def explains(

@@ -153,9 +153,11 @@ def _got(exercise: Exercise, verdict: Verdict) -> Any:
 
 
 def _one(exercise: Exercise, parts: tuple[Array, ...]) -> Any:
-    """Return a function's only part as itself, a model's parts by name."""
+    """Return a function's only part as itself, several as a tuple, a model's parts by name."""
     if exercise.parts == ("",):
         return parts[0] if parts[0].ndim else parts[0][()]
+    if not exercise.direct:
+        return parts
     return dict(zip(exercise.parts, parts, strict=True))
 
 
@@ -172,19 +174,36 @@ def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tu
     inputs = _inputs(exercise, verdict, example)
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)
-    expected = np.asarray(example.expected)
-    if verdict.reply is None or verdict.reply.kind != "value" or verdict.kind == "changed":
-        return (*inputs, Block("expected", _plain(expected)))
-    got = np.asarray(example.got)
-    first = _first_difference(exercise, verdict, got, expected)
+    numbers = (
+        verdict.reply is not None and verdict.reply.kind == "value" and verdict.kind != "changed"
+    )
+    blocks = list(inputs)
+    for place, name in enumerate(exercise.parts):
+        several = len(exercise.parts) > 1
+        expected = np.asarray(example.expected[place] if several else example.expected)
+        title = f"{name} expected".strip()
+        if not numbers:
+            blocks.append(Block(title, _plain(expected)))
+            continue
+        got = np.asarray(example.got[place] if several else example.got)
+        first = _first_difference(exercise, verdict.expected[place], got, expected)
+        if several and first is None and got.shape == expected.shape:
+            continue  # this one is right
+        blocks += _apart(name, expected, got, first)
+    return tuple(blocks)
+
+
+def _apart(
+    name: str, expected: Array, got: Array, first: tuple[int, ...] | None
+) -> tuple[Block, Block]:
+    """Return what was expected and what came out, the first difference marked."""
     digits = (
         4 if first is None else digits_apart(expected[first], got.reshape(expected.shape)[first])
     )
-    title = f"got ({shape(got.shape)})" if got.shape != expected.shape else "got"
+    size = f" ({shape(got.shape)})" if got.shape != expected.shape else ""
     return (
-        *inputs,
-        Block("expected", _plain(expected), first, digits),
-        Block(title, _plain(got), first, digits),
+        Block(f"{name} expected".strip(), _plain(expected), first, digits),
+        Block(f"{name} got{size}".strip(), _plain(got), first, digits),
     )
 
 
@@ -215,12 +234,12 @@ def _plain(array: Array) -> Array:
 
 
 def _first_difference(
-    exercise: Exercise, verdict: Verdict, got: Array, expected: Array
+    exercise: Exercise, exact: Array, got: Array, expected: Array
 ) -> tuple[int, ...] | None:
     """Return the first cell, row by row, whose value is wrong."""
     from coursekit.checks.engine.compare import differs
 
     if got.shape != expected.shape:
         return None
-    wrong = np.argwhere(differs(got, verdict.expected[0], exercise.tolerance))
+    wrong = np.argwhere(differs(got, exact, exercise.tolerance))
     return tuple(int(n) for n in wrong[0]) if len(wrong) else None

@@ -51,10 +51,15 @@ def _wrong(exercise: Exercise, verdict: Verdict) -> list[str]:
     if verdict.reply is None or exercise.direct:
         return [*_explained(exercise, verdict, None), *filter(None, [verdict.where])]
     said = [verdict.where] if verdict.where else []
-    got, expected = verdict.reply.parts[0].shape, verdict.expected[0].shape
-    if not same_shape(got, expected):
+    for name, part, right in zip(
+        exercise.parts, verdict.reply.parts, verdict.expected, strict=False
+    ):
+        got, expected = part.shape, right.shape
+        if same_shape(got, expected):
+            continue
         wrong = (
-            f"The result has the wrong shape: {shape(got)} came out; expected: {shape(expected)}."
+            f"{name or 'The result'} has the wrong shape: {shape(got)} came out; expected: "
+            f"{shape(expected)}."
         )
         if len(got) > max(len(expected), 1):
             return [wrong, "Which brackets, or which axes, are left over?", *said]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,8 @@ def _candidates(exercise: Exercise, question: Question) -> list[Question]:
     """Return simpler questions, each one step away, the simplest first."""
     size = smaller_first(question.args)
     seen: dict[Any, tuple[tuple[float, float], Args]] = {}
-    for args in _simpler(question.args):
+    several = exercise.smaller(*question.args) if exercise.smaller else ()
+    for args in chain(_simpler(question.args), several):
         smaller = smaller_first(args)
         if smaller < size and exercise.valid(*args):
             key = tuple(a.tobytes() + bytes(str(a.shape), "ascii") if _is(a) else a for a in args)

@@ -1,6 +1,6 @@
 """What a file of checks says: inputs, right answers, wrong ideas, hints and points."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -195,7 +195,8 @@ class Exercise:
     tolerance
         Largest absolute difference allowed beside the relative one.
     parts
-        Names of what a model's probe gives back; a function gives one unnamed part.
+        Names of what is given back, where that is several arrays (probe "pair", or a model's);
+        most functions give one unnamed part.
     compared
         How many of the parts, from the first, are compared with those of a wrong idea (and with
         the right ones, where a check does not `look`); the others only help to explain.
@@ -211,6 +212,8 @@ class Exercise:
     properties
         What may separate inputs on which an answer is wrong from those on which it is right,
         beside what is known of every array and number ("a square kernel").
+    smaller
+        Takes the arguments; yields ways to cut several arrays at once that have to fit together.
     """
 
     name: str
@@ -231,6 +234,7 @@ class Exercise:
     words: Words = Words("An array or a list of numbers")
     terms: Terms | None = None
     properties: tuple[Property, ...] = ()
+    smaller: Callable[..., Iterator[Args]] | None = None
 
     @property
     def points(self) -> float:

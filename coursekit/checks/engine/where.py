@@ -25,7 +25,8 @@ def where(
     failing = [q for q, good in zip(questions, right, strict=True) if not good]
     passing = [q for q, good in zip(questions, right, strict=True) if good]
     found = _inputs(exercise, failing, passing)
-    return found or _cells(exercise, questions, replies, right)
+    several = len(exercise.parts) > 1
+    return found or (None if several else _cells(exercise, questions, replies, right))
 
 
 def _inputs(

@@ -21,6 +21,7 @@ __all__ = [
     "call",
     "keras_model",
     "overwrite",
+    "pair",
     "rows_as_tuples",
     "torch_accuracy",
     "torch_block",
@@ -37,14 +38,38 @@ KINDS = (
 ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
 # Probes that give back a tuple of arrays.
 SEVERAL_PARTS = frozenset(
-    {"keras_model", "torch_accuracy", "torch_block", "torch_epoch", "torch_layers", "torch_module"}
-)
-RETURNED_FIRST = frozenset({"torch_accuracy", "torch_epoch"})  # what was returned, then other facts
+    {"keras_model", "pair", "torch_accuracy", "torch_block", "torch_epoch", "torch_layers",
+     "torch_module"}
+)  # fmt: skip
+# Probes whose first part was returned by the answer itself.
+RETURNED_FIRST = frozenset({"pair", "torch_accuracy", "torch_epoch"})
+PLAIN = frozenset({"call", "pair"})  # the arguments are the answer's own, and it may change none
 
 
 def call(answer: Any, *args: Any) -> Any:
     """Call a function with its arguments."""
     return answer(*args)
+
+
+def pair(answer: Any, *args: Any) -> Any:
+    """Call a function that returns two arrays.
+
+    Raises
+    ------
+    NotNumbersError
+        When it returned something else than two things.
+    """
+    value = answer(*args)
+    if value is None or value is Ellipsis:
+        return value
+    if hasattr(value, "__array__") and getattr(value, "dtype", None) != object:
+        if getattr(value, "ndim", 0) < 3:  # a stack of two arrays has three axes
+            raise NotNumbersError("a single array")
+    elif not isinstance(value, tuple | list):
+        raise NotNumbersError(described(value))
+    if len(value) != 2:
+        raise NotNumbersError(f"{described(value)} with a length of {len(value)}")
+    return value[0], value[1]
 
 
 def overwrite(answer: Any, *args: Any) -> Any:

@@ -94,7 +94,7 @@ def reply_to(
             detail=message_of(error),
             line=line_of(answer, error.__traceback__),
         )
-    if probe != "call":
+    if probe not in probes.PLAIN:
         return reply
     pairs = enumerate(zip(given, original, strict=True))
     return replace(reply, changed=tuple(i for i, (now, then) in pairs if not _same(now, then)))

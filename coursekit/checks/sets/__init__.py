@@ -85,6 +85,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "12_lenet": ("LeNet5",),
     "14_vgg_and_googlenet": ("vgg_block", "Inception"),
     "15_resnet": ("ResidualBlock",),
+    "19_backpropagation": ("conv2d_backward",),
 }
 _SET_OF = {name: number for number, names in FUNCTIONS.items() for name in names}
 

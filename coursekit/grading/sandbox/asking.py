@@ -9,6 +9,7 @@ import numpy as np
 
 from coursekit.checks.engine.spec import Array, Exercise, Parts, Question
 from coursekit.checks.runner.clock import Times
+from coursekit.checks.runner.probes import PLAIN
 from coursekit.checks.runner.reply import Reply
 from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.patience import MOST, wait
@@ -160,7 +161,7 @@ def _reply(entry: dict[str, Any], parts: Parts, question: Question, parts_wanted
         line=plain_text(entry.get("line")),
         printed=plain_text(entry.get("printed")),
         changed=tuple(i for i in places if i in changed)
-        if isinstance(changed, list) and question.probe == "call"
+        if isinstance(changed, list) and question.probe in PLAIN
         else (),
     )
 

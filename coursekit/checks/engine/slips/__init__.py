@@ -86,7 +86,29 @@ def slips(exercise: Exercise, asked: Sequence[Question]) -> dict[str, Misconcept
     """
     if exercise.direct or not asked:
         return {}
-    oracle = _kept(exercise.oracle)
+    oracle, found = exercise.oracle, dict[str, Misconception]()
+    if len(exercise.parts) == 1:
+        oracle = _kept(exercise.oracle)
+        found = _of_results(exercise, oracle, asked)
+    for place, parameter in enumerate(exercise.parameters):
+        values = [q.args[place] for q in asked if place < len(q.args)]
+        for name, does, rethink, before in of_argument(exercise, parameter, place, values):
+            possible = [change for change in before if _possible(exercise, change, asked)]
+            wrong = tuple(_before(oracle, change) for change in possible)
+            hint = _HINTS_OF_ARGUMENTS.get(name.removeprefix(f"{parameter}_"), "")
+            found[name] = Misconception(does, rethink, wrong, hint=hint.format(parameter))
+    for name, does, rethink, before in of_pairs(exercise, max((q.args for q in asked), key=len)):
+        found[name] = Misconception(does, rethink, tuple(_before(oracle, c) for c in before))
+    several = {
+        name: idea for name, idea in found.items() if any(_tells(exercise, idea, q) for q in asked)
+    }
+    return {**several, **PATTERNS}
+
+
+def _of_results(
+    exercise: Exercise, oracle: Callable[..., Array], asked: Sequence[Question]
+) -> dict[str, Misconception]:
+    """Return the slips in what a function gives back, and in what it adds up."""
     found: dict[str, Misconception] = {}
     axes = max(np.ndim(oracle(*q.args[: _own(exercise, q)])) for q in asked)
     for name, does, rethink, changes in [*of_result(axes), *of_terms(exercise, axes)]:
@@ -102,19 +124,7 @@ def slips(exercise: Exercise, asked: Sequence[Question]) -> dict[str, Misconcept
         (_in_the_size_of_the_first(oracle),),
         hint="With n values and a window of f there are n - f + 1 places.",
     )
-    for place, parameter in enumerate(exercise.parameters):
-        values = [q.args[place] for q in asked if place < len(q.args)]
-        for name, does, rethink, before in of_argument(exercise, parameter, place, values):
-            possible = [change for change in before if _possible(exercise, change, asked)]
-            wrong = tuple(_before(oracle, change) for change in possible)
-            hint = _HINTS_OF_ARGUMENTS.get(name.removeprefix(f"{parameter}_"), "")
-            found[name] = Misconception(does, rethink, wrong, hint=hint.format(parameter))
-    for name, does, rethink, before in of_pairs(exercise, max((q.args for q in asked), key=len)):
-        found[name] = Misconception(does, rethink, tuple(_before(oracle, c) for c in before))
-    several = {
-        name: idea for name, idea in found.items() if any(_tells(exercise, idea, q) for q in asked)
-    }
-    return {**several, **PATTERNS}
+    return found
 
 
 def _own(exercise: Exercise, question: Question) -> int:
