@@ -75,9 +75,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         for epoch in range(epochs):
             layers.train_epoch(network, train, train_labels, rng, rate(epoch), BATCH)
         took = sbs.now() - start
-        shares["NumPy, float64"] = float(
-            (network.forward(test).argmax(1) == test_labels).mean()
-        )
+        shares["NumPy, float64"] = float((network.forward(test).argmax(1) == test_labels).mean())
         return took
 
     def pytorch(name: str, dtype: torch.dtype) -> Callable[[], float]:

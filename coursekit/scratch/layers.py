@@ -172,9 +172,7 @@ class Linear(Layer):
 
     def __init__(self, in_features: int, out_features: int, rng: np.random.Generator) -> None:
         spread = np.sqrt(2 / in_features)
-        super().__init__(
-            rng.normal(0, spread, (out_features, in_features)), np.zeros(out_features)
-        )
+        super().__init__(rng.normal(0, spread, (out_features, in_features)), np.zeros(out_features))
 
     def forward(self, x: Array) -> Array:
         """Give each output its sum of products and its bias."""
@@ -195,7 +193,7 @@ class Sequential(Layer):
     Examples
     --------
     >>> rng = np.random.default_rng(0)
-    >>> network = Sequential(Conv2d(1, 4, 3, rng), ReLU(), MaxPool2d(), Flatten(), Linear(36, 10, rng))
+    >>> network = Sequential(Conv2d(1, 4, 3, rng), ReLU(), Flatten(), Linear(144, 10, rng))
     >>> network.forward(np.zeros((5, 1, 8, 8))).shape
     (5, 10)
     """

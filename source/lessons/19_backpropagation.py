@@ -44,9 +44,7 @@ pixels, weights = np.zeros((5, 5), dtype=int), np.zeros((3, 3), dtype=int)
 for i, j in np.ndindex(3, 3):  # the nine output cells
     pixels[i : i + 3, j : j + 3] += 1
     weights += 1
-figures.grids(
-    [("in how many sums: each pixel", pixels), ("each weight", weights)], operators=("",)
-)
+figures.grids([("in how many sums: each pixel", pixels), ("each weight", weights)], operators=("",))
 
 # %% [markdown]
 # The pixel in the middle had a share in all nine output cells, a corner in one. Every weight had a
@@ -72,7 +70,7 @@ predict(
     ],
 )
 
-# %% tags=["reveal"]
+# %% tags=["reveal", "fold"]
 rng = np.random.default_rng(19)
 picture, kernel8 = rng.integers(0, 10, (8, 8)), rng.integers(-3, 4, (3, 3)).astype(float)
 grad6 = rng.integers(-2, 3, (6, 6))  # made up: how fast the loss grows with each output cell
@@ -244,9 +242,7 @@ assert len(wrong) == 12 and not_turned.sum() == grad_image.sum()
 # %%
 feature_map = np.array([[3, -1, -3, -1], [-3, 1, 0, -3], [-3, -3, 0, 1], [3, -2, -2, -1]])
 grad_pooled = np.array([[10, 20], [30, 40]])
-figures.grids(
-    [("map", feature_map), ("gradient of the pooled map", grad_pooled)], operators=("",)
-)
+figures.grids([("map", feature_map), ("gradient of the pooled map", grad_pooled)], operators=("",))
 
 # %% tags=["paper"]
 from coursekit.scratch.layers import MaxPool2d
@@ -327,7 +323,9 @@ print(f"{sum(weight.size for weight in network.weights):,} weights and biases")
 #
 # The handwritten digits of scikit-learn: 1,797 pictures of 8 by 8. Every fifth is kept for testing.
 # Take two pictures, calculate all gradients by going backwards **once**, and then nudge each of the
-# 3,818 numbers up and down.
+# 3,818 numbers up and down. A little noise comes on the two pictures first: on empty paper many
+# sums are exactly 0, where ReLU has its bend, and many numbers of a window are equal. There, up and
+# down say different things, and nudging proves nothing.
 
 # %%
 from sklearn.datasets import load_digits
@@ -340,7 +338,7 @@ held_out = np.arange(len(images)) % 5 == 0
 train, test = images[~held_out], images[held_out]
 train_labels, test_labels = labels[~held_out], labels[held_out]
 
-two, two_labels = train[:2].copy(), train_labels[:2]
+two, two_labels = train[:2] + rng.normal(0, 0.1, (2, 1, 8, 8)), train_labels[:2]
 loss, grad_scores = softmax_loss(network.forward(two), two_labels)  # q - p, as in lesson 09
 grad_pixels = network.backward(grad_scores)
 
@@ -366,9 +364,9 @@ print("all 3,818 weights and biases, and all 128 pixels, agree to 6 decimals")
 #
 # The same network in PyTorch, with the same weights in it, and the same two pictures. Autograd does
 # by itself what you have just read. (`no_grad`, lesson 11: filling in weights is not to be
-# remembered. `double()` takes numbers with 16 digits, as NumPy does.)
+# remembered. `double()` takes numbers with 16 digits, as NumPy does. The cell is folded.)
 
-# %%
+# %% tags=["fold"]
 import torch
 from torch import nn
 
@@ -400,17 +398,10 @@ print("ours and autograd's: equal to 12 decimals, weights and pixels")
 #
 # Twelve times over 1,437 digits, in batches of 32, with the plain step of lesson 11: weight minus
 # learning rate times gradient. The rate is 0.2, and a tenth of that for the last three rounds. The
-# other 360 digits have not been seen.
+# other 360 digits have not been seen. It takes a few seconds; how long PyTorch takes for the same
+# network is recorded in this course's folder `benchmarks`.
 
 # %%
-predict(
-    "19-share",
-    "3,818 numbers, trained for a few seconds without any deep-learning library. How many of 100 "
-    "unseen digits does it get right?",
-    options=["about 50", "about 75", "about 90", "more than 95"],
-)
-
-# %% tags=["reveal"]
 from coursekit.scratch.layers import train_epoch
 
 network, rng = new_network(seed=0), np.random.default_rng(0)
@@ -419,13 +410,6 @@ losses = [
     for epoch in range(12)
 ]
 share = (network.forward(test).argmax(axis=1) == test_labels).mean()
-assert share >= 0.95
-reveal(
-    "19-share",
-    "more than 95",
-    because="Small, clean pictures need no more. How long PyTorch takes for the same network is "
-    "recorded in this course's folder benchmarks.",
-)
 
 # %% tags=["banded"]
 measured("share right on unseen digits, NumPy alone", share, at_least=0.95)
@@ -462,16 +446,6 @@ from coursekit.widgets import ConvolutionExplorer
 ConvolutionExplorer(input=ones, kernel=kernel, padding=2, flip=True)
 
 # %% [markdown]
-# And here the gradient of the kernel: the picture, and the gradient of the output in the place of
-# the kernel.
-#
-# 3. Set all of the nine ones to 0, but for the one in the top left corner. What is the gradient of
-#    the kernel now?
-
-# %%
-ConvolutionExplorer(input=image, kernel=ones)
-
-# %% [markdown]
 # <details>
 # <summary>Answers (after you have tried)</summary>
 #
@@ -481,9 +455,18 @@ ConvolutionExplorer(input=image, kernel=ones)
 # 2. The kernel itself, as it stands, in the middle of zeros: each pixel under that one cell has the
 #    weight that lies on it as its gradient; all other pixels do not matter. (Turned twice: once by
 #    flip, once because a lone 1 prints the kernel upside down.)
-# 3. The 3 by 3 patch in the top left corner of the picture: error times input, with one output.
 #
 # </details>
+
+# %% [markdown]
+# ### Optional: the gradient of the kernel
+#
+# The picture, and the gradient of the output in the place of the kernel. Set all of the nine ones
+# to 0, but for the one in the top left corner, and the gradient of the kernel is the patch in the
+# top left corner of the picture: error times input, with a single output.
+
+# %%
+ConvolutionExplorer(input=image, kernel=ones)
 
 # %% [markdown]
 # ## A mistake people make
@@ -556,7 +539,11 @@ quiz(
     [
         ("-2 each", False, "That is average pooling."),
         ("0, -8, 0, 0", True, "Yes: the number that was kept gets all of it."),
-        ("-1, -4.5, -2, -0.5", False, "The sizes of the numbers do not matter, only which is kept."),
+        (
+            "-1, -4.5, -2, -0.5",
+            False,
+            "The sizes of the numbers do not matter, only which is kept.",
+        ),
         ("0, 8, 0, 0", False, "The sign goes through as it is."),
     ],
 )
@@ -568,16 +555,12 @@ quiz(
     "one of them. What is the gradient of the weight?",
     [
         (
-            "the gradient of that cell, times the pixel that the weight meets there",
+            "that cell's gradient times the pixel it meets",
             True,
-            "Yes: one way is left, with two factors.",
+            "Yes: one way is left, two factors.",
         ),
-        (
-            "the gradient of that cell, divided by 36",
-            False,
-            "Nothing is averaged; the other 35 ways add 0.",
-        ),
-        ("the gradient of that cell, times the weight", False, "That is the pixel's share."),
+        ("that cell's gradient divided by 36", False, "No mean is taken; the other 35 ways add 0."),
+        ("that cell's gradient times the weight itself", False, "That is the pixel's share."),
         ("0: one cell of 36 does not count", False, "It counts with its full share."),
     ],
 )
@@ -614,8 +597,8 @@ quiz(
 #   Computation 1, 1989: the first convolutional network that was trained in this way.
 # - K. Chellapilla, S. Puri and P. Simard, *High performance convolutional neural networks for
 #   document processing*, Workshop on Frontiers in Handwriting Recognition, 2006: patches as rows.
-# - V. Dumoulin and F. Visin, *A guide to convolution arithmetic for deep learning*, arXiv:1603.07285,
-#   2016: the way back drawn for padding and stride.
+# - V. Dumoulin and F. Visin, *A guide to convolution arithmetic for deep learning*,
+#   arXiv:1603.07285, 2016: the way back drawn for padding and stride.
 #
 # The lesson goes beyond the decks. Its picture and kernel are from deck 001 (*The Convolution
 # Operation - 2D*), the pooled map from its *Pooling*.

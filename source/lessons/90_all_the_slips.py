@@ -707,6 +707,15 @@ assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 # written GoogLeNet, in honour of LeNet; its challenge was in 2014, its paper at CVPR 2015 (E18).
 
 # %% [markdown]
+# ## Lesson 20 · Feed-forward and recurrent networks
+#
+# The video with one label (E37) is *Find the slip* in [lesson 20](20_recurrent.ipynb). One slip is
+# of text boxes that overlap, which no cell can prove: *Feedforward networks* of deck 003 prints
+# "used between", "is a points, we re network" and "at once, i.e. turn it into a single datapoint".
+# What is meant: such networks keep no state between data points, and a sequence has to be shown to
+# the network at once, as one data point (E36).
+
+# %% [markdown]
 # ## Adding a slip
 #
 # When a lesson is new, its slips are added here under its number: a heading, what is printed, what

@@ -51,6 +51,7 @@ def backward_autograd(x, w, grad_out):
 
 def backward_nudging(x, w, grad_out):
     """Linear in each: a step of one is exact."""
+
     def slopes(array, loss):
         found = np.zeros(array.shape)
         for place in np.ndindex(array.shape):

@@ -10,6 +10,7 @@ from typing import Any
 import answers_05_to_07
 import answers_08_09
 import answers_19
+import answers_20
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -311,4 +312,4 @@ RIGHT: dict[str, list[Callable[..., Any]]] = {
     "gradient_magnitude": [gradient_scipy, gradient_windows, gradient_separable],
 }
 
-RIGHT |= answers_05_to_07.RIGHT | answers_08_09.RIGHT | answers_19.RIGHT
+RIGHT |= answers_05_to_07.RIGHT | answers_08_09.RIGHT | answers_19.RIGHT | answers_20.RIGHT

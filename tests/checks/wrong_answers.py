@@ -10,6 +10,7 @@ from typing import Any
 import answers_05_to_07
 import answers_08_09
 import answers_19
+import answers_20
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -416,4 +417,4 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
     ],
 }  # fmt: skip
 
-WRONG |= answers_05_to_07.WRONG | answers_08_09.WRONG | answers_19.WRONG
+WRONG |= answers_05_to_07.WRONG | answers_08_09.WRONG | answers_19.WRONG | answers_20.WRONG

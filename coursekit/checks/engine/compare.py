@@ -137,6 +137,8 @@ def _cost(value: Any) -> float:
     A 0 hides what happens to it, and so do equal numbers: both cost more than 1, 2, 3.
     """
     array = np.ravel(value)
+    if array.dtype.kind == "U":
+        return float(sum(map(len, array.tolist())))  # words
     floats = getattr(getattr(value, "dtype", None), "kind", "i") == "f"
     if array.size > _FEW:
         return _cost_of_many(array.astype(np.float64)) + 0.1 * floats

@@ -142,7 +142,9 @@ def patterns(
 
 def _joined_up(parts: Parts) -> Any:
     """Return the only part, or all parts in one row; None where no numbers came out."""
-    return parts[0] if len(parts) == 1 else np.concatenate([*map(np.ravel, parts)]) if parts else None
+    return (
+        parts[0] if len(parts) == 1 else np.concatenate([*map(np.ravel, parts)]) if parts else None
+    )
 
 
 def explains(

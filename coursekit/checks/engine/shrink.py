@@ -101,8 +101,8 @@ def _cuts(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
 
 
 def _nearer(value: Any) -> Iterator[Any]:
-    """Yield plainer numbers than `value`: small whole ones, 0 last; none for True and False."""
-    if isinstance(value, bool):
+    """Yield plainer numbers than `value`: small whole ones, 0 last; none for True, False, a word."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return
     for option in (1, 2, 3, 4, 5, 10, 100, -1, -2, round(value), int(value / 2), value - 1, 0):
         if option != value and (abs(option) <= abs(value) or value == 0):

@@ -62,8 +62,8 @@ def pair(answer: Any, *args: Any) -> Any:
     value = answer(*args)
     if value is None or value is Ellipsis:
         return value
-    if hasattr(value, "__array__") and getattr(value, "dtype", None) != object:
-        if getattr(value, "ndim", 0) < 3:  # a stack of two arrays has three axes
+    if hasattr(value, "__array__"):
+        if getattr(value, "ndim", 0) in (1, 2) and getattr(value.dtype, "kind", "") != "O":
             raise NotNumbersError("a single array")
     elif not isinstance(value, tuple | list):
         raise NotNumbersError(described(value))

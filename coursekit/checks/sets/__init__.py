@@ -54,6 +54,10 @@ no name fits, `engine.where` looks for the plain property that separates the wro
 all 31 inputs with a square kernel"); `properties` adds a set's own ("with a stride above 1" needs
 none, every number has it).
 
+**A function that returns two arrays** names them in `parts`, is asked with ``probe="pair"``, and
+may have each looked at by a check of its own (``look=only(1)``). `smaller` cuts several arguments
+at once, where they have to fit together.
+
 **What counts as an answer** is decided in `engine.types` for all sets: the numbers count, and
 lists, tensors, float32 and the like pass with a remark. `returns` says what is asked for. Time is
 counted in `runner.clock`. A new way of asking (a probe) goes into `runner`, which imports nothing
@@ -86,6 +90,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "14_vgg_and_googlenet": ("vgg_block", "Inception"),
     "15_resnet": ("ResidualBlock",),
     "19_backpropagation": ("conv2d_backward",),
+    "20_recurrent": ("one_hot", "rnn_step"),
 }
 _SET_OF = {name: number for number, names in FUNCTIONS.items() for name in names}
 

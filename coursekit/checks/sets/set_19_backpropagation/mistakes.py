@@ -151,9 +151,17 @@ WRONG_BACKWARD = {
         (
             _by_image(lambda x, w, g: slide(g, _turned(w))),
             _by_image(lambda x, w, g: slide(g, w)),
-            _by_image(lambda x, w, g: slide(*((g, _turned(w)) if _holds(g, w) else (w, _turned(g))))),
-            _by_image(lambda x, w, g: slide(*((g, w) if _holds(g, w) else (_turned(w), _turned(g))))),
-            *(_by_image(_stretched(turn, late)) for turn in (True, False) for late in (True, False)),
+            _by_image(
+                lambda x, w, g: slide(*((g, _turned(w)) if _holds(g, w) else (w, _turned(g))))
+            ),
+            _by_image(
+                lambda x, w, g: slide(*((g, w) if _holds(g, w) else (_turned(w), _turned(g))))
+            ),
+            *(
+                _by_image(_stretched(turn, late))
+                for turn in (True, False)
+                for late in (True, False)
+            ),
         ),
         hint="Put m - 1 rows of zeros above and below grad_out, and n - 1 columns left and right.",
     ),
@@ -166,7 +174,7 @@ WRONG_BACKWARD = {
     ),
     "grad_out_turned": Misconception(
         "turns grad_out by half a turn before it slides it over x for grad_w",
-        "The weight w[0, 0] meets the pixel x[i, j] for the output cell (i, j). Is anything turned?",
+        "For the output cell (i, j) the weight w[0, 0] meets x[i, j]. Is anything turned?",
         (
             _by_kernel(lambda x, w, g: slide(x, _turned(g))),
             lambda x, w, g: (slide(_framed(w, g), w), slide(x, _turned(g))),
