@@ -75,7 +75,7 @@ predict(
 )
 
 # %% tags=["reveal"]
-from collections import Counter
+from collections import Counter  # counts how often it has met each thing
 
 
 def best_right(sentences, window):
