@@ -609,4 +609,5 @@ quiz(
 #   arXiv:1603.07285, 2016: the way back drawn for padding and stride.
 #
 # The lesson goes beyond the decks. Its picture and kernel are from deck 001 (*The Convolution
-# Operation - 2D*), the pooled map from its *Pooling*.
+# Operation - 2D*), the pooled map from its *Pooling*. **Next:** [20 Feed-forward and recurrent
+# networks](20_recurrent.ipynb).
