@@ -83,7 +83,7 @@ class Conv2d(Layer):
         n, filters, rows, columns = grad_out.shape
         shares = grad_out.transpose(0, 2, 3, 1).reshape(-1, filters)  # a row for each place
         self.gradients = [(shares.T @ self.patches).reshape(weight.shape), shares.sum(axis=0)]
-        grad_x = np.zeros(self.padded.shape)
+        grad_x: Array = np.zeros(self.padded.shape)
         for a, b in np.ndindex(weight.shape[2:]):  # one weight at a time: it moves the map by a, b
             met = (shares @ weight[:, :, a, b]).reshape(n, rows, columns, -1)
             grad_x[:, :, a : a + rows, b : b + columns] += met.transpose(0, 3, 1, 2)

@@ -330,7 +330,7 @@ print(f"{sum(weight.size for weight in network.weights):,} weights and biases")
 # where ReLU has its bend, and many numbers of a window are equal. There, up and down say different
 # things, and nudging proves nothing.
 
-# %%
+# %% tags=["fold"]
 from sklearn.datasets import load_digits
 
 from coursekit.scratch.layers import softmax_loss
@@ -433,8 +433,8 @@ figures.images(
 )
 
 # %% [markdown]
-# The eight kernels of the first layer began as random numbers. Some have become edge detectors, as
-# in lesson 04; nobody told them to.
+# The eight kernels of the first layer began as random numbers. Some look like the edge detectors of
+# lesson 04 now; nobody told them to.
 
 # %% [markdown]
 # ## Play

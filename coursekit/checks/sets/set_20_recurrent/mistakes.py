@@ -31,7 +31,8 @@ def _where(fits: Callable[[str, str], bool]) -> Callable[[str, Words], Array]:
 
 
 def _right(word: str, vocabulary: Words) -> Array:
-    return np.eye(len(vocabulary))[_index(word, vocabulary)]
+    row: Array = np.eye(len(vocabulary))[_index(word, vocabulary)]
+    return row
 
 
 _ZERO = "Which place has the first word of the vocabulary, counted as Python counts?"
