@@ -4,7 +4,7 @@
 #     lesson: "20"
 #     title: Feed-forward and recurrent networks
 #     topics: [T130, T131, T132, T133, T134]
-#     minutes: 55
+#     minutes: 60
 #     datasets: []
 # ---
 
@@ -21,7 +21,7 @@
 # - compute a step of a recurrent network with a pencil,
 # - tell five shapes of sequence tasks apart.
 #
-# **Time:** about 55 minutes. **Before this:** [19 Backpropagation](19_backpropagation.ipynb) (the
+# **Time:** about 60 minutes. **Before this:** [19 Backpropagation](19_backpropagation.ipynb) (the
 # chain rule) and [09 Softmax and cross-entropy](09_softmax_and_cross_entropy.ipynb).
 
 # %% [markdown]
@@ -74,7 +74,7 @@ predict(
     options=["4", "6", "7", "9: a large network can learn nine examples by heart"],
 )
 
-# %% tags=["reveal"]
+# %% tags=["reveal", "fold"]
 from collections import Counter  # counts how often it has met each thing
 
 
@@ -233,9 +233,10 @@ for word in ["Steven", "saw", "Mark"]:
 # ### One word, two words: without a state
 #
 # Both can be trained with the layers of lesson 19: a single dense layer, and softmax at its end.
-# With one word five numbers go in, with two words ten (zeros where there is no word).
+# With one word five numbers go in, with two words ten (zeros where there is no word). The cell is
+# folded.
 
-# %%
+# %% tags=["fold"]
 from coursekit.scratch.layers import Linear, softmax_loss
 
 steps = [(sentence[:place], sentence[place]) for sentence in sentences for place in range(1, 4)]
@@ -328,7 +329,7 @@ def loss_and_gradients(weights, sentence):
 # error. The weights are the same at every step, so their shares are added up, as those of a kernel
 # are. Believe nothing: nudge every weight.
 
-# %%
+# %% tags=["fold"]
 weights = new_weights(seed=0)
 _, gradients = loss_and_gradients(weights, sentences[0])
 gaps = []
@@ -392,7 +393,7 @@ measured("largest difference of the two states that are nearest", min(apart), at
 # are added; we set the second to 0. With our weights in it the states must be ours, and autograd's
 # gradients those of our loop. (It keeps its matrices the other way round: `.T`.)
 
-# %%
+# %% tags=["fold"]
 import torch
 from torch import nn
 
@@ -483,8 +484,8 @@ for window in (1, 2, 3, 4):
 #
 # > *"If every step is right, so is the sentence."*
 #
-# Take *Steven saw Mark saw John saw*. How many of its steps have been heard in the three sentences,
-# and is it one of them?
+# Take *Steven saw Mark saw John saw*, and count how many of its steps have been heard in the three
+# sentences:
 
 # %%
 from itertools import pairwise  # each word with the next one
