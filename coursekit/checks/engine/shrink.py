@@ -101,7 +101,7 @@ def _cuts(shape: tuple[int, ...]) -> Iterator[tuple[slice, ...]]:
 
 
 def _nearer(value: Any) -> Iterator[Any]:
-    """Yield plainer numbers than `value`: small whole ones, 0 last; none for True, False, a word."""
+    """Yield plainer numbers than `value`: small whole ones, 0 last; of a bool or a word none."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return
     for option in (1, 2, 3, 4, 5, 10, 100, -1, -2, round(value), int(value / 2), value - 1, 0):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import (
     Args,
     Array,
