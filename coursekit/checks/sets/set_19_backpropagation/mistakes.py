@@ -124,7 +124,7 @@ WRONG_BACKWARD = {
         "A pixel meets w[0, 0] in the output cell at its own place, and w[1, 1] in the cell one up "
         "and one to the left. In which direction do the weights run, seen from the pixel?",
         _by_image(lambda x, w, g: slide(_framed(w, g), w)),
-        hint="Write the one number by hand: which output cells does the pixel in the middle of x "
+        hint="Work out one number by hand: which output cells does the pixel in the middle of x "
         "count in, and with which weight each?",
     ),
     "kernel_half_turned": Misconception(
