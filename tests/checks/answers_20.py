@@ -201,6 +201,6 @@ WRONG = {
         (lambda x, h, w_xh, w_hh, b: np.tanh((x @ w_xh) * (h @ w_hh) + b), "multiplied"),
         (step(bend=lambda z: np.tanh(z / 2)), None),
         (step(after=lambda new, h: (new, h)), None),
-        (step(after=lambda new, h: np.round(new, 1)), None),
+        (step(after=lambda new, h: np.round(new, 1)), "rounded_to_few_digits"),
     ],
 }  # fmt: skip
