@@ -582,6 +582,42 @@ play()
 # </details>
 
 # %% [markdown]
+# ### Optional: networks taken apart
+#
+# The explorer below takes networks apart: each line is a layer, with what comes out of it, its
+# parameters, its multiplications (*multiply-adds*), its memory, and how much of the picture it
+# sees. Beside LeNet-5 stands the network of lesson 13, AlexNet, fourteen years younger.
+#
+# 3. How many times as many parameters has AlexNet, and how many times as much work? Which kind of
+#    layer has most of the parameters in both, and which does most of the work?
+# 4. Click C3 (it is called `c3`). How many pixels of the picture does one of its numbers see?
+
+# %%
+from coursekit.widgets import ArchitectureExplorer
+
+explorer = ArchitectureExplorer("LeNet-5", "AlexNet")
+explorer
+
+# %% tags=["fold"]
+small, large = explorer.tables.values()  # what stands in the answers below
+for what, times in [("parameters", 988), ("multiply_adds", 1739)]:
+    assert round(sum(row[what] for row in large) / sum(row[what] for row in small)) == times
+for table in (small, large):
+    for what, in_dense in [("parameters", True), ("multiply_adds", False)]:
+        dense = sum(row[what] for row in table if row["kind"] == "dense")
+        assert (2 * dense > sum(row[what] for row in table)) == in_dense
+assert small[2]["name"] == "c3" and small[2]["field"] == [14, 14]
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 3. 988 times the parameters, 1,739 times the work, and the picture is the same in both: dense
+#    layers hold most of the weights, convolutions do most of the work.
+# 4. 14 by 14 pixels: 5 for C1, 1 more for the pooling, and 4 steps of 2 for C3 itself (lesson 07).
+#
+# </details>
+
+# %% [markdown]
 # ## A mistake people make
 #
 # > *"A pooling layer never has parameters."*
