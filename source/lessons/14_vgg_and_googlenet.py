@@ -444,6 +444,42 @@ price(192, 64, 96, 128, 16, 32, 32)
 # </details>
 
 # %% [markdown]
+# ### Optional: the two networks side by side
+#
+# The explorer of lesson 12 holds both networks of this lesson, layer by layer.
+#
+# 3. How many times as many parameters has VGG-16, and how many times as much work? Why are the two
+#    numbers so far apart?
+# 4. In which layer of VGG-16 are most of its parameters? Does it also do most of the work?
+
+# %%
+from coursekit.widgets import ArchitectureExplorer
+
+explorer = ArchitectureExplorer("VGG-16", "GoogLeNet")
+explorer
+
+# %% tags=["fold"]
+vgg, googlenet = explorer.tables.values()  # what stands in the answers below
+for what, times, share in [("parameters", 19.8, 0.894), ("multiply_adds", 9.8, 0.008)]:
+    whole = sum(row[what] for row in vgg)
+    dense = sum(row[what] for row in vgg if row["kind"] == "dense")
+    assert round(whole / sum(row[what] for row in googlenet), 1) == times
+    assert round(dense / whole, 3) == share
+fc6 = next(row for row in vgg if row["name"] == "fc6")
+assert round(fc6["parameters"] / sum(row["parameters"] for row in vgg), 2) == 0.74
+assert fc6["multiply_adds"] < max(row["multiply_adds"] for row in vgg) / 15
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 3. 19.8 times the parameters, 9.8 times the work. What GoogLeNet leaves out is above all the dense
+#    layers, and these have 89.4 % of the parameters of VGG-16, but only 0.8 % of its work.
+# 4. In `fc6`, the first dense layer: 74 of 100. No: several convolutions on large maps each do more
+#    than 15 times its work.
+#
+# </details>
+
+# %% [markdown]
 # ## A mistake people make
 #
 # > *"The network with fewer parameters is the faster one."*

@@ -4,7 +4,7 @@
 #     lesson: "15"
 #     title: ResNet
 #     topics: [T083, T084, T085]
-#     minutes: 45
+#     minutes: 50
 #     datasets: [cifar10_jpeg_subset]
 # ---
 
@@ -20,7 +20,7 @@
 # - say what a shortcut costs, and when it needs a projection,
 # - name the recipe by which ResNet was trained, and what each piece does on a small scale.
 #
-# **Time:** about 45 minutes. **Before this:** [11 The training loop](11_training_loop.ipynb) and
+# **Time:** about 50 minutes. **Before this:** [11 The training loop](11_training_loop.ipynb) and
 # [14 VGG and GoogLeNet](14_vgg_and_googlenet.ipynb).
 
 # %% [markdown]
@@ -281,6 +281,40 @@ assert all(min(final(name)) > whole for name in recipe[1:])
 # small, and a smaller start does not hurt at all: with 3,000 pictures the network learns them by
 # heart before it learns what they have in common. That is a matter of data (lesson 17), not of
 # depth.
+
+# %% [markdown]
+# ## Play
+#
+# The explorer of lesson 12 again, with the residual networks of 34 and 50 layers.
+#
+# 1. ResNet-50 has 16 layers more. How many times as much does it cost, in parameters and in work?
+# 2. Tick *Every layer* and look for `shortcut`: these are the 1x1 convolutions past a block whose
+#    shape changes. Which share of the parameters of ResNet-34 is that?
+# 3. In which block of ResNet-34 does a unit see all 224 pixels for the first time?
+
+# %%
+from coursekit.widgets import ArchitectureExplorer
+
+explorer = ArchitectureExplorer("ResNet-34", "ResNet-50")
+explorer
+
+# %% tags=["fold"]
+smaller, larger = explorer.tables.values()  # what stands in the answers below
+for what, times in [("parameters", 1.17), ("multiply_adds", 1.12)]:
+    assert round(sum(row[what] for row in larger) / sum(row[what] for row in smaller), 2) == times
+past = sum(row["parameters"] for row in smaller if "shortcut" in row["name"])
+assert round(past / sum(row["parameters"] for row in smaller), 3) == 0.008
+first = next(row for row in smaller if row["field"][0] >= 224)
+assert first["group"] == "stages.conv4_x.0" and first["field"] == [227, 227]
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 1. 1.17 times the parameters and 1.12 times the work: bottlenecks are cheap.
+# 2. 0.8 %. Most of the ways past a block are the input itself and cost nothing.
+# 3. In the first block of `conv4_x`, with 227 pixels: about the middle of the network.
+#
+# </details>
 
 # %% [markdown]
 # ## A mistake people make
