@@ -109,15 +109,16 @@ def only_name(exercise: Exercise, left: Sequence[Idea]) -> str | None:
     A set's own idea goes before a slip. Of slips that cannot be told apart the one in the result
     is true of the answer in any case; two arguments that may hold it are two different ideas.
     """
-    own = {name for name, _ in left if name in exercise.misconceptions}
-    if len(own) > 1:  # a form that only the slip of the same name brought along gives way
-        known = exercise.misconceptions
-        own = {n for n, form in left if n in own and form in known[n].variants()} or own
-    if own:
-        return own.pop() if len(own) == 1 else None
+    known = exercise.misconceptions
+    own = {name for name, _ in left if name in known}
+    # A form that only the slip of the same name brought along gives way.
+    written = {n for n, form in left if n in own and form in (None, *known[n].variants())}
+    own = written or own
     names = list(dict.fromkeys(name for name, _ in left))
     of_arguments = tuple(f"{parameter}_" for parameter in exercise.parameters)
     of_result = [name for name in names if not name.startswith(of_arguments)]
+    if own and (written or not of_result):
+        return own.pop() if len(own) == 1 else None
     if of_result:
         return of_result[0]
     return names[0] if len(names) == 1 else None

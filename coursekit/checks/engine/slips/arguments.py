@@ -17,7 +17,7 @@ from coursekit.checks.engine.slips.changes import (
 )
 from coursekit.checks.engine.spec import Args, Array, Exercise
 
-_CONSTANTS = (1, 0, 2, 3, 4, 5, 8, 10, 16)  # what beginners write in place of an argument
+_CONSTANTS = (1, 0, 2, 3, 4, 5, 8)  # what beginners write in place of an argument
 
 
 def _put(place: int, change: Callable[[Any], Any]) -> Callable[[Args], Args]:
