@@ -85,6 +85,7 @@ def serve(address, libraries):
             for key, _ in events.select():
                 source = key.fileobj
                 if source is sys.stdin:
+                    signal.set_wakeup_fd(-1)
                     for kernel in kernels:
                         os.kill(kernel, signal.SIGKILL)
                     return None
