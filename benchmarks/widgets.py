@@ -4,13 +4,13 @@
 
 Opens one notebook in JupyterLab in headless Chromium, with the convolution explorer and an
 `interact` of stride and padding that redraws input and output with Matplotlib, as its
-documentation does. In every round both answer once, in turn, from the event to the next frame
-after it is on the page; what is told is medians and their ratio. Handler times are those of the
-event's own work and the drawing, without the wait for a frame.
+documentation does. Each answers the same number of inputs. What is compared is the processor time
+that an input takes in the page's own thread and in the kernel, which a busy machine does not
+lengthen; the time by the clock to the next frame after the answer stands beside it.
 
 Then each widget that takes a picture, or as much of one as it takes, is mounted on a page of its
-own: by the clock, and in processor time of the page's own thread, which a busy machine does not
-lengthen. A page with the same script that is not mounted is taken off that of mounting.
+own: by the clock, and in processor time of the page's own thread. A page with the same script that
+is not mounted is taken off that of mounting.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ import argparse
 import statistics
 import sys
 import tempfile
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import nbformat
+import psutil
 from nbformat.v4 import new_code_cell, new_notebook
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
@@ -54,22 +56,23 @@ HELPERS = """window.frame = () => new Promise(done => requestAnimationFrame(() =
   const channel = new MessageChannel();
   channel.port1.onmessage = done;
   channel.port2.postMessage(0); }));
-window.timed = async (act, until) => {
-  const start = performance.now();
-  act();
-  await null; await null; await null;
-  const handled = performance.now() - start;
-  if (until) await until();
-  await frame();
-  return [handled, performance.now() - start]; };
-window.hover = i => timed(() => {
+window.timed = async (act, rounds) => {
+  const times = [];
+  for (let i = 1; i <= rounds; i++) {
+    const start = performance.now();
+    act(i);
+    await frame();
+    times.push(performance.now() - start);
+  }
+  return times; };
+window.hover = rounds => timed(i => {
   const node = document.querySelectorAll('.ck-board')[1], area = node.getBoundingClientRect();
   node.dispatchEvent(new PointerEvent('pointermove', {bubbles: true,
-    clientX: area.x + 9 + 6 * (i % 40), clientY: area.y + 9 + 4 * (i % 50)})); });
-window.control = i => timed(() => {
+    clientX: area.x + 9 + 6 * (i % 40), clientY: area.y + 9 + 4 * (i % 50)})); }, rounds);
+window.control = rounds => timed(i => {
   const node = document.querySelector('.ck-explorer .ck-count');
   node.value = 1 + i % 4;
-  node.dispatchEvent(new Event('change', {bubbles: true})); });
+  node.dispatchEvent(new Event('change', {bubbles: true})); }, rounds);
 window.interacted = () => {
   const cell = document.querySelectorAll('.jp-Notebook .jp-Cell')[1];
   const before = cell.querySelector('.jp-OutputArea img').src;
@@ -81,7 +84,7 @@ window.interacted = () => {
       await new Promise(later => setTimeout(later, 1));
     }
     await frame();
-    done([0, performance.now() - start]);
+    done(performance.now() - start);
   }, {capture: true, once: true})); };"""
 FRAME_AFTER = """() => new Promise(done => requestAnimationFrame(() => done(performance.now()
   - performance.getEntriesByName('before')[0].startTime)))"""
@@ -99,14 +102,14 @@ INPUTS = """async ([selector, how, rounds]) => {
     await null; await null; await null; } }"""
 
 
-def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str]]]:
+def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str] | None]]:
     """Return each widget with what a pointer moves over, and a control with its event."""
     import numpy as np
 
     from coursekit import widgets
 
     rng = np.random.default_rng(0)
-    image, volume = rng.integers(0, 256, (size, size)), rng.integers(0, 9, (3, 16, 16))
+    image, volume = rng.integers(0, 256, (size, size)), rng.integers(0, 9, (3, size, size))
     count = ".ck-count"
     return {
         "convolution": (
@@ -141,6 +144,7 @@ def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str]]
             (".ck-slider", "input"),
         ),
         "descent": (widgets.DescentExplorer(), None, (".ckd-slider", "input")),
+        "architecture": (widgets.ArchitectureExplorer("ResNet-50", "GoogLeNet"), None, None),
     }
 
 
@@ -150,7 +154,27 @@ def processor_ms(session: Any) -> float:
     return next(1000 * each["value"] for each in found if each["name"] == "ThreadTime")
 
 
-def alone(browser: Any, widget: Any, over: str | None, control: tuple[str, str]) -> list[float]:
+def kernel_process() -> psutil.Process:
+    """Find the kernel that the notebook's cells run in."""
+    below = psutil.Process().children(recursive=True)
+    return next(each for each in below if any("ipykernel" in part for part in each.cmdline()))
+
+
+def kernel_ms(kernel: psutil.Process) -> float:
+    """Return the processor time that the kernel has used so far."""
+    times = kernel.cpu_times()
+    return 1000 * float(times.user + times.system)
+
+
+def wait_for_kernel(page: Any) -> None:
+    """Wait until the kernel has answered everything."""
+    page.evaluate("""() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+      .requestKernelInfo().then(() => null)""")
+
+
+def alone(
+    browser: Any, widget: Any, over: str | None, control: tuple[str, str] | None
+) -> list[float]:
     """Return medians: mount by the clock and by the processor, then pointing and a control."""
     from coursekit.widgets import standalone_page
 
@@ -175,7 +199,7 @@ def alone(browser: Any, widget: Any, over: str | None, control: tuple[str, str])
                     continue
                 clock.append(took)
                 row = []
-                for selector, how in ((over, "point"), control):
+                for selector, how in ((over, "point"), control or (None, "")):
                     if selector is None:
                         row.append(float("nan"))
                         continue
@@ -215,25 +239,43 @@ def main() -> None:
             page.wait_for_selector(".ck-explorer")
             page.wait_for_selector(".jp-OutputArea img")
             page.evaluate(HELPERS)
-            times: dict[str, list[list[float]]] = {"hover": [], "control": [], "interact": []}
-            for i in range(1, wanted.rounds + 1):
-                for name in ("hover", "control"):
-                    times[name].append(page.evaluate(f"{name}({i})"))
-                page.locator(".jp-Cell [role=slider]").first.focus()
-                page.evaluate("interacted()")
-                page.keyboard.press("ArrowRight" if (i - 1) % 6 < 3 else "ArrowLeft")
-                times["interact"].append(page.evaluate("answer"))
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable")
+            kernel = kernel_process()
+            keys = cycle(["ArrowRight"] * 3 + ["ArrowLeft"] * 3)  # from a stride of 1 to 4 and back
+
+            def change(rounds: int) -> list[float]:
+                seen = []
+                for _ in range(rounds):
+                    page.locator(".jp-Cell [role=slider]").first.focus()
+                    page.evaluate("interacted()")
+                    page.keyboard.press(next(keys))
+                    seen.append(page.evaluate("answer"))
+                return seen
+
+            acts = {
+                "hover": lambda rounds: page.evaluate("hover", rounds),
+                "control": lambda rounds: page.evaluate("control", rounds),
+                "interact": change,
+            }
+            found = {}
+            for name, act in acts.items():
+                act(4)
+                wait_for_kernel(page)
+                before = processor_ms(session), kernel_ms(kernel)
+                seen = act(wanted.rounds)
+                wait_for_kernel(page)
+                after = processor_ms(session), kernel_ms(kernel)
+                spent = [(b - a) / wanted.rounds for a, b in zip(before, after, strict=True)]
+                found[name] = [statistics.median(seen), *spent]
         rows = {name: alone(browser, *each) for name, each in every_widget(wanted.size).items()}
         browser.close()
-    print(f"{wanted.size} x {wanted.size}, {wanted.rounds} rounds, medians")
-    for name, found in times.items():
-        handled, seen = (statistics.median(part) for part in zip(*found, strict=True))
-        line = f"{name:10} to the next frame {seen:7.1f} ms"
-        if name != "interact":
-            pairs = zip(times["interact"], found, strict=True)
-            ratio = statistics.median(slow[1] / quick[1] for slow, quick in pairs)
-            line += f"   handler and drawing {handled:5.1f} ms   {ratio:5.1f} times as fast"
-        print(line)
+    print(f"{wanted.size} x {wanted.size}, {wanted.rounds} inputs of each kind, in ms")
+    print("             to the next frame   processor: page     kernel   against interact")
+    whole = sum(found["interact"][1:])
+    for name, (seen, in_page, in_kernel) in found.items():
+        ratio = f"{whole / (in_page + in_kernel):.1f} times as fast" if name != "interact" else ""
+        print(f"{name:12}{seen:>18.1f}{in_page:>18.1f}{in_kernel:>11.1f}   {ratio}")
     print("each widget on a page of its own, medians in ms; an input is its handler and drawing")
     print("             mount to frame   processor: mount   pointing   a control")
     for name, row in rows.items():
