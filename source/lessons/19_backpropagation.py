@@ -191,9 +191,9 @@ figures.grids(
 # pixel in row 0, column 0 get, what the one in the very middle? If you like, fill in all 25.
 
 # %% tags=["paper", "fold"]
+pixels = image.astype(float)
 grad_image = conv2d(ones, kernel, flip=True, padding=2)
 figures.grids([("kernel", kernel), ("gradient of the picture", grad_image)], operators=("",))
-pixels = image.astype(float)
 slopes = nudged(lambda: conv2d(pixels, kernel).sum(), pixels)
 assert np.allclose(slopes, grad_image)
 print("nudging all 25 pixels gives the same")
