@@ -27,7 +27,7 @@ from torch import nn
 
 from coursekit.datasets import load
 from coursekit.models.shipped import SHIPPED, Shipped
-from coursekit.training import RandomCrop, evaluate, fit
+from coursekit.training import RandomCrop, RandomHorizontalFlip, evaluate, fit
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,14 @@ class Recipe:
     lr: float
     augment: tuple[Any, ...]
     batch_size: int = 128
+    precision: str = "float32"
 
 
 RECIPES = {
-    "digit_cnn": Recipe(epochs=5, lr=0.01, augment=(RandomCrop(padding=2),)),
+    "digit_cnn": Recipe(epochs=5, lr=0.01, augment=(RandomCrop(padding=2),), precision="auto"),
+    "backbone": Recipe(
+        epochs=8, lr=0.01, augment=(RandomCrop(padding=4), RandomHorizontalFlip()), batch_size=64
+    ),
 }
 QUICK = 640  # training images
 
@@ -79,6 +83,7 @@ def train(
         augment=list(recipe.augment),
         seed=seed,
         device="cpu",
+        precision=recipe.precision,
         checkpoint=checkpoint,
         resume=checkpoint is not None,
         hooks=[say_epoch],

@@ -13,7 +13,7 @@ TIERS = (
     ("errors", "_files", "_keras", "_packed"),
     ("scratch",),
     ("models", "datasets", "notebooks"),
-    ("learn", "checks", "widgets", "figures", "training"),
+    ("learn", "checks", "widgets", "figures", "training", "attribution"),
     ("course", "grading"),
     ("doctor",),
     ("cli",),
@@ -40,8 +40,8 @@ CIRCLES_TO_BE_OPENED = (
 )
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
 SUBPACKAGES = (
-    "checks", "course", "datasets", "doctor", "figures", "grading", "learn", "models", "notebooks",
-    "scratch", "training", "widgets",
+    "attribution", "checks", "course", "datasets", "doctor", "figures", "grading", "learn",
+    "models", "notebooks", "scratch", "training", "widgets",
 )  # fmt: skip
 
 

@@ -82,16 +82,17 @@ PUBLISHED = {
 def load_pretrained(name: str) -> nn.Module:
     """Build a network with trained weights, in evaluation mode.
 
-    ``"digit_cnn"`` comes with the course: see its card, ``models.shipped.SHIPPED[name].card``. The
-    others were trained by torchvision on ImageNet, 1,000 classes; their file is fetched once and
-    kept in the cache (45 MB for ResNet-18, 553 MB for VGG-16). They take pictures of 224 x 224 with
-    values from 0 to 1, less (0.485, 0.456, 0.406), divided by (0.229, 0.224, 0.225) in red, green
-    and blue.
+    ``"digit_cnn"`` and ``"backbone"`` come with the course: see their cards,
+    ``models.shipped.SHIPPED[name].card``. The others were trained by torchvision on ImageNet, 1,000
+    classes; their file is fetched once and kept in the cache (45 MB for ResNet-18, 553 MB for
+    VGG-16). They take pictures of 224 x 224 with values from 0 to 1, less (0.485, 0.456, 0.406),
+    divided by (0.229, 0.224, 0.225) in red, green and blue.
 
     Parameters
     ----------
     name
-        ``"digit_cnn"``, ``"vgg16"``, ``"resnet18"``, ``"resnet34"`` or ``"resnet50"``.
+        ``"digit_cnn"``, ``"backbone"``, ``"vgg16"``, ``"resnet18"``, ``"resnet34"`` or
+        ``"resnet50"``.
 
     Raises
     ------
@@ -105,7 +106,7 @@ def load_pretrained(name: str) -> nn.Module:
     >>> load_pretrained("alexnet")
     Traceback (most recent call last):
     ...
-    ValueError: name: found 'alexnet'; expected one of digit_cnn, vgg16, resnet18, ...
+    ValueError: name: found 'alexnet'; expected one of digit_cnn, backbone, vgg16, ...
     """
     if name in SHIPPED:
         return load_shipped(name)

@@ -10,6 +10,7 @@ from pathlib import Path
 from torch import nn
 
 from coursekit.models.digit import digit_cnn
+from coursekit.models.resnet_small import resnet8
 
 _FOLDER = Path(__file__).parent
 
@@ -39,6 +40,13 @@ class Shipped:
 
 SHIPPED = {
     "digit_cnn": Shipped("digit_cnn", "mnist", tuple("0123456789"), digit_cnn),
+    # The other four classes of the set are left for networks that go on from this one.
+    "backbone": Shipped(
+        "backbone",
+        "cifar10_jpeg_subset",
+        ("airplane", "automobile", "bird", "cat", "deer", "frog"),
+        resnet8,
+    ),
 }
 
 
