@@ -32,7 +32,7 @@ def module_of(model: nn.Module, layer: str) -> nn.Module:
     ValueError
         When there is none; the message lists the names.
     """
-    parts = {name: part for name, part in model.named_modules() if name}
+    parts: dict[str, nn.Module] = {name: part for name, part in model.named_modules() if name}
     if layer not in parts:
         raise ValueError(f"layer: found {layer!r}; expected one of {', '.join(parts)}.")
     return parts[layer]

@@ -91,7 +91,7 @@ def top_activations(model: nn.Module, images: Tensor, layer: str, count: int = 9
         )
     strongest, cells = [], []
     with evaluating(model), watched(model, layer) as outputs:
-        for batch in images.split(_BATCH):
+        for batch in images.split(_BATCH):  # type: ignore[no-untyped-call]
             model(batch)
             maps = outputs.pop()
             if maps.ndim != 4:

@@ -72,4 +72,5 @@ def occlusion(
             for one, (down, across) in zip(images, part, strict=True):
                 one[:, down, across] = cover[:, down, across]
             covered.append(model(images)[:, target])
-    return (before - torch.cat(covered)).reshape(len(rows), len(columns))
+    fall: Tensor = (before - torch.cat(covered)).reshape(len(rows), len(columns))
+    return fall
