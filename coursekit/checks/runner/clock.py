@@ -189,7 +189,11 @@ class Limit:
 def importing(frame: FrameType | None) -> bool:
     """Say whether code is busy importing a module."""
     while frame is not None:
-        if "importlib._bootstrap" in frame.f_code.co_filename:
+        # The thread runs on meanwhile: now and then Python 3.11 gives what has taken its place.
+        code = getattr(frame, "f_code", None)
+        if code is None:
+            return False
+        if "importlib._bootstrap" in code.co_filename:
             return True
         frame = frame.f_back
     return False
