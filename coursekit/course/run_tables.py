@@ -6,7 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
@@ -88,10 +88,18 @@ def mixed_up_most(counts: NDArray[np.int64], classes: Sequence[str]) -> str:
 def as_csv(rows: Sequence[Row], command: str, device: str, threads: int) -> bytes:
     """Write rows as a table that says in every line how it was made."""
     made = {"command": command, "python": f"{sys.version_info[0]}.{sys.version_info[1]}"}
-    made.update({name: version(name) for name in PACKAGES})
+    made.update({name: _version(name) for name in PACKAGES})
     made.update({"device": device, "threads": str(threads)})
     text = io.StringIO()
     table = csv.DictWriter(text, [*rows[0], *made], lineterminator="\n")
     table.writeheader()
     table.writerows({**row, **made} for row in rows)
     return text.getvalue().encode()
+
+
+def _version(package: str) -> str:
+    """Return the version of a package; empty where it is not installed, as Keras need not be."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
