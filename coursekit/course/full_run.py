@@ -39,7 +39,7 @@ RUNS = {
     "10": FullRun("10_fashion_mnist_keras.csv", "fashion_mnist", 5, run_10.train, run_10.device),
     "12": FullRun("12_lenet.csv", "mnist", 10, run_12.train, lambda: run_12.DEVICE),
     "13": FullRun(
-        "13_alexnet_and_zfnet.csv", "cifar10_jpeg_subset", 30, run_13.train, lambda: run_13.DEVICE
+        "13_alexnet_and_zfnet.csv", "cifar10_jpeg_subset", 36, run_13.train, lambda: run_13.DEVICE
     ),
     "15": FullRun("15_resnet.csv", "cifar10_jpeg_subset", 8, run_15.train, lambda: run_15.DEVICE),
 }

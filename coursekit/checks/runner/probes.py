@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.runner.convert import NotNumbersError, described
+from coursekit.checks.runner.convert import NotNumbersError, described, to_array
 from coursekit.checks.runner.torch_probes import (
     shape_rows,
     torch_accuracy,
@@ -19,6 +19,7 @@ from coursekit.checks.runner.torch_probes import (
 
 __all__ = [
     "call",
+    "dropped",
     "keras_model",
     "overwrite",
     "pair",
@@ -36,10 +37,12 @@ KINDS = (
     "BatchNormalization",
 )  # fmt: skip
 ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
+# What `dropped` finds out about several calls of an answer.
+FACTS = ("repeated", "varies", "count varies", "argument unchanged", "factors alike")
 # Probes that give back a tuple of arrays.
 SEVERAL_PARTS = frozenset(
-    {"keras_model", "pair", "torch_accuracy", "torch_block", "torch_epoch", "torch_layers",
-     "torch_module"}
+    {"dropped", "keras_model", "pair", "torch_accuracy", "torch_block", "torch_epoch",
+     "torch_layers", "torch_module"}
 )  # fmt: skip
 # Probes whose first part was returned by the answer itself.
 RETURNED_FIRST = frozenset({"pair", "torch_accuracy", "torch_epoch"})
@@ -87,6 +90,51 @@ def overwrite(answer: Any, *args: Any) -> Any:
 def rows_as_tuples(answer: Any, rows: Any) -> Any:
     """Call a function with the rows of an array of whole numbers, as a list of tuples."""
     return answer([tuple(row) for row in rows.tolist()])
+
+
+def dropped(answer: Any, x: Any, p: float, seed: int) -> Any:
+    """Call a function of an array, a probability and a generator several times; tell what it did.
+
+    What right functions give differs from one to the next, since they draw in different ways. The
+    same for all of them, and returned, are: whether the shape is that of `x`; the factors by which
+    values were multiplied (rounded, sorted, the first few); the share that is 0, to one decimal;
+    `FACTS` about all calls, each 0 or 1; for each axis whether one mask serves for all places along
+    it. `x` has no zeros, and so many values that the share is told apart for certain. Last come the
+    first values of a result, and how many different values it has (10 stands for many).
+    """
+    first = np.random.default_rng(seed)
+    before = x.copy()
+    value = answer(x, p, first)
+    if value is None or value is Ellipsis:
+        return value
+    result = to_array(value)[0].astype(np.float64)
+    calls = [result]
+    for number in (seed, *range(seed + 1, seed + 6)):
+        again = answer(before.copy(), p, np.random.default_rng(number))
+        calls.append(to_array(again)[0].astype(np.float64))
+    if any(call.shape != before.shape for call in calls):
+        nothing = np.zeros(0)
+        return np.array(0), nothing, nothing, nothing, nothing, np.ravel(result)[:8], np.array(0)
+    with np.errstate(all="ignore"):
+        factors = [np.unique(np.round(call / before, 4) + 0.0) for call in calls]
+    masks = [call == 0 for call in calls[1:]]
+    facts = (
+        np.array_equal(calls[0], calls[1], equal_nan=True),
+        not all(np.array_equal(masks[0], mask) for mask in masks[1:]),
+        len({int(mask.sum()) for mask in masks}) > 1,
+        np.array_equal(x, before),
+        all(np.array_equal(factors[0], each, equal_nan=True) for each in factors[1:]),
+    )
+    shared = [bool((masks[0] == masks[0].take([0], axis)).all()) for axis in range(before.ndim)]
+    return (
+        np.array(1),
+        factors[0][:6],
+        np.round(np.mean(masks), 1),
+        np.array(facts, dtype=np.int64),
+        np.array(shared, dtype=np.int64),
+        np.ravel(result)[:8],
+        np.array(min(10, len(np.unique(result)))),
+    )
 
 
 def keras_model(build: Any, images: Any, *weights: Any) -> Any:

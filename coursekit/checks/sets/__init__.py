@@ -87,6 +87,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "10_fashion_mnist_keras": ("build_model",),
     "11_training_loop": ("train_one_epoch", "accuracy"),
     "12_lenet": ("LeNet5",),
+    "13_alexnet_and_zfnet": ("dropout",),
     "14_vgg_and_googlenet": ("vgg_block", "Inception"),
     "15_resnet": ("ResidualBlock",),
     "19_backpropagation": ("conv2d_backward",),
