@@ -784,5 +784,5 @@ quiz(
 # - C. Guo and others, *On calibration of modern neural networks*, ICML, 2017.
 #
 # The story and the paper are from deck 001 (*Local Receptive Field*, *Convolutional Neural
-# Network*), the pooled grid from deck 000 (*There is average pooling also...*). **Next:** 13
-# AlexNet and ZFNet.
+# Network*), the pooled grid from deck 000 (*There is average pooling also...*). **Next:** [13
+# AlexNet and ZFNet](13_alexnet_and_zfnet.ipynb).

@@ -699,6 +699,14 @@ print("first:", round(first, 2), " second:", round(second, 2))
 assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 
 # %% [markdown]
+# ## Lesson 13 · AlexNet and ZFNet
+#
+# The year of ZFNet's conference (E16) is *Find the slip* in
+# [lesson 13](13_alexnet_and_zfnet.ipynb): ECCV 2014, where 2013 is printed. Something is missing in
+# deck 004: its chart of top-5 errors has no numbers in the text (E41). Those of 2012 are 15.3 % and
+# 26.2 %, as deck 001 says.
+
+# %% [markdown]
 # ## Lesson 14 · VGG and GoogLeNet
 #
 # The "12 times fewer parameters" (E19) are *Find the slip* in

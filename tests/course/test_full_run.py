@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from coursekit.course import full_run, run_10, run_12, run_15
+from coursekit.course import full_run, run_10, run_12, run_13, run_15
 from coursekit.course.environment import project_root
 from coursekit.datasets import Dataset, DatasetError
 
@@ -119,6 +119,7 @@ def test_a_table_names_the_device_that_was_used(monkeypatch):
     assert {lesson: run.device() for lesson, run in full_run.RUNS.items()} == {
         "10": "cuda",
         "12": "cpu",
+        "13": "cpu",
         "15": "cpu",
     }
 
@@ -135,6 +136,34 @@ def test_the_stored_runs_of_lesson_15_hold_together():
     for row in table:
         assert row["command"].startswith("python -m coursekit.course.full_run 15 ")
         assert 0 < float(row["train_error"]) < 1
+
+
+def test_the_stored_runs_of_lesson_13_hold_together():
+    path = project_root() / "datasets" / "results" / full_run.RUNS["13"].table
+    table = list(csv.DictReader(path.open()))
+    asked = [(experiment, name) for experiment, name, _ in run_13.runs()]
+    assert len({row["seed"] for row in table}) == 3
+    epochs = {"speed": run_13.SPEED_EPOCHS, "ideas": full_run.RUNS["13"].epochs}
+    for seed in {row["seed"] for row in table}:
+        rows = [row for row in table if row["seed"] == seed]
+        done = [(row["experiment"], row["network"]) for row in rows if row["final_train_error"]]
+        assert done == asked and len(rows) == sum(epochs[experiment] for experiment, _ in asked)
+    for row in table:
+        assert row["command"].startswith("python -m coursekit.course.full_run 13 ")
+        assert row["parameters"] == "120778" and 0 <= float(row["train_error"]) < 1
+
+
+def test_a_network_of_lesson_13_learns_and_the_seed_alone_decides():
+    labels = np.arange(60) % 2
+    images = np.random.default_rng(0).integers(0, 90, (60, 32, 32, 3)).astype(np.uint8)
+    images += (labels * 150)[:, None, None, None].astype(np.uint8)
+    part = run_13.small_pictures(images, labels, 60)
+    assert part[0].shape == (60, 3, 8, 8)
+    ideas = run_13.Ideas(dropout=0.2)
+    runs = [run_13.train_one(ideas, part, part, seed=1, epochs=4)[1] for _ in range(2)]
+    assert runs[0] == runs[1] and float(runs[0][-1]["final_train_error"]) < 0.5
+    kinds = {type(layer).__name__ for layer in run_13.build(run_13.Ideas("tanh"), 0)}
+    assert "Tanh" in kinds and "ReLU" not in kinds
 
 
 def test_a_network_of_lesson_15_learns_and_the_seed_alone_decides():

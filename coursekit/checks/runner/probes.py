@@ -97,10 +97,12 @@ def dropped(answer: Any, x: Any, p: float, seed: int) -> Any:
 
     What right functions give differs from one to the next, since they draw in different ways. The
     same for all of them, and returned, are: whether the shape is that of `x`; the factors by which
-    values were multiplied (rounded, sorted, the first few); the share that is 0, to one decimal;
-    `FACTS` about all calls, each 0 or 1; for each axis whether one mask serves for all places along
-    it. `x` has no zeros, and so many values that the share is told apart for certain. Last come the
-    first values of a result, and how many different values it has (10 stands for many).
+    values were multiplied (sorted and rounded; one that is infinite where they change from call to
+    call, one that is no number where there are many); the share that is 0, to one decimal; `FACTS`
+    about all calls, each 0 or 1; for each axis whether one choice serves for all places along it.
+    `x` has no zeros, and so many values that the share is told apart for certain. To be shown, and
+    different from answer to answer, are the factors of the first call, its first values, and how
+    many different ones it has (10 stands for many).
     """
     first = np.random.default_rng(seed)
     before = x.copy()
@@ -112,29 +114,37 @@ def dropped(answer: Any, x: Any, p: float, seed: int) -> Any:
     for number in (seed, *range(seed + 1, seed + 6)):
         again = answer(before.copy(), p, np.random.default_rng(number))
         calls.append(to_array(again)[0].astype(np.float64))
+    first_values, different = np.ravel(result)[:8] + 0.0, np.array(min(10, len(np.unique(result))))
+    none = np.zeros(0)
     if any(call.shape != before.shape for call in calls):
-        nothing = np.zeros(0)
-        return np.array(0), nothing, nothing, nothing, nothing, np.ravel(result)[:8], np.array(0)
+        return np.array(0), none, none, none, none, none, first_values, different
     with np.errstate(all="ignore"):
         factors = [np.unique(np.round(call / before, 4) + 0.0) for call in calls]
+    alike = all(np.array_equal(factors[0], each, equal_nan=True) for each in factors[1:])
     masks = [call == 0 for call in calls[1:]]
     facts = (
         np.array_equal(calls[0], calls[1], equal_nan=True),
         not all(np.array_equal(masks[0], mask) for mask in masks[1:]),
         len({int(mask.sum()) for mask in masks}) > 1,
         np.array_equal(x, before),
-        all(np.array_equal(factors[0], each, equal_nan=True) for each in factors[1:]),
+        alike,
     )
     shared = [bool((masks[0] == masks[0].take([0], axis)).all()) for axis in range(before.ndim)]
     return (
         np.array(1),
-        factors[0][:6],
+        factors[0] if alike and len(factors[0]) < 7 else _no_factors(factors),
         np.round(np.mean(masks), 1),
         np.array(facts, dtype=np.int64),
         np.array(shared, dtype=np.int64),
-        np.ravel(result)[:8],
-        np.array(min(10, len(np.unique(result)))),
+        factors[0][:8],
+        first_values,
+        different,
     )
+
+
+def _no_factors(factors: Any) -> Any:
+    """Return what stands for factors that change from call to call, or are many."""
+    return np.array([np.inf if max(map(len, factors)) < 7 else np.nan])
 
 
 def keras_model(build: Any, images: Any, *weights: Any) -> Any:

@@ -64,13 +64,14 @@ def _explained(args: Args, got: Parts, expected: Parts, idea: Misconception | No
     share, right = float(got[2]), float(expected[2])
     if share != right:
         said.append(f"{share:.0%} of the numbers became 0; expected {right:.0%}.")
-    kept, wanted = ([f for f in parts[1].tolist() if f] for parts in (got, expected))
+    kept, wanted = ([f for f in parts[5].tolist() if f] for parts in (got, expected))
     if kept != wanted and wanted:
         said.append(f"Those kept should be {wanted[0]:g} times what they were; {_factors(kept)}.")
-    elif kept != wanted:
+    elif kept and not wanted:
         said.append("Nothing should be kept.")
-    said += [_FAILED[name] for name, mine, theirs in zip(FACTS, got[3], expected[3], strict=True)
-             if mine != theirs]  # fmt: skip
+    if len(said) == 1 or idea is None:
+        said += [_FAILED[name] for name, *both in zip(FACTS, got[3], expected[3], strict=True)
+                 if both[0] != both[1]]  # fmt: skip
     shared = [k for k, (mine, theirs) in enumerate(zip(got[4], expected[4], strict=True))
               if mine > theirs]  # fmt: skip
     if shared and share == right:
@@ -91,7 +92,7 @@ def _blocks(args: Args, got: Parts, expected: Parts) -> tuple[Block, ...]:
     """Show the first numbers, before and after."""
     if not got:
         return ()
-    return Block("x, the first values", np.ravel(args[0])[:8]), Block("got", got[5])
+    return Block("x, the first values", np.ravel(args[0])[:8]), Block("got", got[6])
 
 
 EXERCISES = (
@@ -123,7 +124,7 @@ EXERCISES = (
         ),
         parts=(
             "shape is right", "factors", "share of zeros", "facts", "one choice for an axis",
-            "first values", "different values",
+            "factors of one call", "first values", "different values",
         ),
         compared=5,
         tolerance=1e-3,

@@ -80,10 +80,10 @@ def _by_luck(x: Array, p: float, rng: np.random.Generator) -> Array:
     return x * keep / keep.mean()
 
 
-def _in_place(*, scale: bool = True, swapped: bool = False) -> Dropout:
+def _in_place(*, scale: bool = True, swapped: bool = False, guarded: bool = False) -> Dropout:
     def answer(x: Array, p: float, rng: np.random.Generator) -> Array:
         x[(rng.random(x.shape) < p) ^ swapped] = 0
-        if scale:
+        if scale and not (guarded and p == 1):
             x /= np.float64(1 - p)
         return x
 
@@ -128,9 +128,7 @@ WRONG_DROPOUTS: dict[str, Misconception] = {
     "scaled_by_luck": Misconception(
         "divides by the share that happened to be kept, not by the probability",
         "Should a number that is kept become the same each time, whatever befell the others?",
-        fits=lambda parts: bool(
-            parts[0] and len(parts[1]) == 2 and not parts[1][0] and not parts[3][4] and parts[3][0]
-        ),
+        _all_forms(_by_luck),
     ),
     "one_choice_for_several": Misconception(
         "throws one coin for several numbers: whole rows, columns or maps go together",
@@ -147,8 +145,7 @@ WRONG_DROPOUTS: dict[str, Misconception] = {
     "all_or_nothing": Misconception(
         "throws a single coin, and drops everything or nothing",
         "How many coins does an array of 3 rows and 4 columns need?",
-        fits=lambda parts: bool(parts[0] and len(parts[4]) and parts[4].all()
-                                and len(parts[1]) == 1 and 0 < parts[2] < 1),
+        _all_forms(_times(_one_draw), _times(_one_draw, lambda p: 1)),
     ),
     "chance_from_elsewhere": Misconception(
         "takes its chance from somewhere else than rng",
@@ -174,7 +171,10 @@ WRONG_DROPOUTS: dict[str, Misconception] = {
     "argument_overwritten": Misconception(
         "writes into x itself",
         "Whoever called it finds other values in x than before. Which line changes x?",
-        _all_forms(_in_place(), _in_place(scale=False), _in_place(swapped=True)),
+        _all_forms(
+            *(_in_place(scale=scale, swapped=swapped, guarded=guarded)
+              for scale in (True, False) for swapped in (False, True) for guarded in (False, True))
+        ),
         hint="x[...] = 0, x *= and x /= write into the array that was given. Make a new one.",
     ),
     "exact_share": Misconception(
@@ -208,12 +208,20 @@ WRONG_DROPOUTS: dict[str, Misconception] = {
     "other_shape": Misconception(
         "gives back another number of values than came in",
         "A dropped number leaves a 0 in its place. What does yours leave?",
-        partial(dropped, lambda x, p, rng: np.zeros(0)),
+        (
+            partial(dropped, lambda x, p, rng: np.zeros(0)),
+            partial(dropped, lambda x, p, rng: x[_kept(x, p, rng)]),
+        ),
     ),
     "mask_returned": Misconception(
         "gives back the choices, not the numbers of x",
         "What should come out of a kept -3?",
-        fits=lambda parts: bool(parts[0] and parts[6] <= 2 and len(parts[1]) > 2),
+        _all_forms(
+            lambda x, p, rng: _kept(x, p, rng),
+            lambda x, p, rng: _kept(x, p, rng) * _inverse(p),
+            lambda x, p, rng: _swapped(x, p, rng),
+        ),
+        fits=lambda parts: bool(parts[-1] <= 2),
     ),
     "dropped_by_size": Misconception(
         "decides by the numbers of x, not by chance",
@@ -222,7 +230,6 @@ WRONG_DROPOUTS: dict[str, Misconception] = {
             _times(lambda x, p, rng: x >= p),
             _times(lambda x, p, rng: x >= p, lambda p: 1),
             _times(lambda x, p, rng: np.abs(x) >= p),
-            _times(lambda x, p, rng: x > np.quantile(x, p)),
         ),
     ),
     "p_ignored": Misconception(
