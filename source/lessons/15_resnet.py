@@ -11,7 +11,7 @@
 # %% [markdown]
 # # 15 · ResNet
 #
-# **Why do more layers make a plain network worse, and how does a shortcut fix it?**
+# **Why do more layers make a plain network worse, and how does a shortcut mend it?**
 #
 # After this lesson you can
 #
@@ -176,17 +176,17 @@ print("learning rates:", [0.1 / 10**k for k in range(3)])
 #
 # Deck 001 says that residual blocks mitigate vanishing or exploding gradients, and regularise. Look
 # again at the table of the plain networks, which have batch norm after every convolution. Does it
-# show a problem that regularising (lesson 08: against overfitting) could fix?
+# show a problem that regularising (lesson 08: against overfitting) could mend?
 
 # %% tags=["paper"]
 for depth in (8, 26):
     print(line(f"plain, {depth} layers"))
 
 # %% [markdown]
-# No. Regularising helps where a low training error stands beside a high test error; here the
-# *training* error is high. And the paper checks that with batch norm the gradients of its plain
-# networks do not vanish. Its reason is degradation, as its first figure shows. The shortcuts do
-# give gradients a short way back; it is just not the paper's argument.
+# No. Regularising mends a low training error beside a high test error; here the *training* error is
+# high. And the paper checks that with batch norm the gradients of its plain networks do not vanish.
+# Its reason is degradation, as its first figure shows. The shortcuts do give gradients a short way
+# back; it is just not the paper's argument.
 
 # %% [markdown]
 # ## In the framework
@@ -201,8 +201,8 @@ predict(
 )
 
 # %% tags=["reveal", "fold"]
-fixed = np.mean(final("residual, 26 layers"))
-assert 30 < fixed < 40
+mended = np.mean(final("residual, 26 layers"))
+assert 30 < mended < 40
 reveal("15-shortcut", "about 35 %", because="The shortcuts nearly halve it.")
 for kind in ("plain", "residual"):
     for depth in (8, 14, 26):
@@ -278,7 +278,7 @@ assert all(min(final(name)) > whole for name in recipe[1:])
 # %% [markdown]
 # Every change leaves more training errors than the whole recipe does, beyond the spread of three
 # starts; leaving out batch norm or momentum costs most. On *test* pictures the differences are
-# smaller, and a smaller start does not hurt at all: with 3,000 pictures the network learns them by
+# small, and a smaller start does not hurt at all: with 3,000 pictures the network learns them by
 # heart before it learns what they have in common. That is a matter of data (lesson 17), not of
 # depth.
 

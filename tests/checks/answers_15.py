@@ -70,6 +70,7 @@ _SLIPS = [
     ([(LAST, "torch.cat([self.shortcut(x), new], 1)")], "shortcut_concatenated"),
     ([(LAST, "torch.relu(new + 2 * self.shortcut(x))")], "identity_twice"),
     ([(LAST, "torch.relu(self.shortcut(x) - new)")], "subtracted"),
+    ([(LAST, "torch.relu(new - self.shortcut(x))")], "subtracted"),
     ([(LAST, "torch.relu(self.shortcut(x) * new)")], "multiplied"),
     ([(LAST, "torch.relu(new) + self.shortcut(x)")], "relu_before_adding"),
     ([(LAST, "new + self.shortcut(x)")], "last_relu_missing"),

@@ -61,7 +61,7 @@ WRONG_BLOCKS: dict[str, Misconception] = {
     "subtracted": Misconception(
         "subtracts one way from the other",
         "What is done with both ways at the end?",
-        residual(joined=lambda past, new: past - new),
+        (residual(joined=lambda past, new: past - new), residual(share=-1.0)),
     ),
     "multiplied": Misconception(
         "multiplies both ways",
