@@ -315,9 +315,9 @@ figures.images(
 #
 # Here is a small AlexNet: three convolutions, two poolings, three dense layers with dropout. To
 # train it on a processor we take 1,000 pictures, and average squares of 4 by 4 pixels, so that 8 by
-# 8 are left. It goes through them 36 times, from three random starts. First
-# with ReLU, dropout and augmentation; then each of them is taken away. Each activation begins with
-# random weights that suit it (more in lesson 15).
+# 8 are left. It goes through them 36 times, from several random starts. First with ReLU, dropout and
+# augmentation; then each of them is taken away. Each activation begins with random weights that
+# suit it (more in lesson 15).
 
 # %%
 predict(
@@ -327,7 +327,7 @@ predict(
         "fewer on training pictures, more on test pictures: that is what dropout is against",
         "more on both: dropout is a part of what made AlexNet good",
         "fewer on both",
-        "nothing that three random starts could tell from chance",
+        "nothing that a few random starts could tell from chance",
     ],
 )
 
@@ -345,7 +345,7 @@ def final(name, column):
 
 
 def line(name):
-    """A network, its mean errors, and the spread over three starts, as a row of text."""
+    """A network, its mean errors, and the spread over all starts, as a row of text."""
     both = [final(name, column) for column in ("final_train_error", "test_error")]
     cells = [f"{np.mean(e):3.0f} ({min(e):.0f} to {max(e):.0f})" for e in both]
     return f"{name:22} training {cells[0]:>14}   test {cells[1]:>14}"
@@ -362,7 +362,8 @@ reveal(
     "fewer on both",
     because="In so short a training, dropout only slows this small network down.",
 )
-print("errors of 100, mean of three starts (best to worst)")
+starts = len(final("all ideas", "test_error"))
+print(f"errors of 100, mean of {starts} random starts (best to worst)")
 for name in names:
     print(line(name))
 print(table[0]["command"])
