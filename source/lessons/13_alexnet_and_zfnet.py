@@ -315,8 +315,8 @@ figures.images(
 #
 # Here is a small AlexNet: three convolutions, two poolings, three dense layers with dropout. To
 # train it on a processor we take 1,000 pictures, and average squares of 4 by 4 pixels, so that 8 by
-# 8 are left. It goes through them 36 times, from several random starts. First with ReLU, dropout and
-# augmentation; then each of them is taken away. Each activation begins with random weights that
+# 8 are left. It goes through them 36 times, from several random starts. First with ReLU, dropout
+# and augmentation; then each of them is taken away. Each activation begins with random weights that
 # suit it (more in lesson 15).
 
 # %%
