@@ -436,9 +436,9 @@ print("it has run")
 # Zeiler and Fergus wanted to *see* what AlexNet's layers answer to. They ran a network backwards,
 # from one number of a map to the pixels: a **deconvnet** undoes pooling by remembering where each
 # largest value stood, applies ReLU, and applies the same filters, transposed. (Lesson 16 builds
-# one.) In the first layer they found filters that did nothing, in the second maps with a grid in
-# them: the stride of 4 was too coarse. So they took 7 by 7 filters with stride 2. This is what it
-# changes:
+# one.) In the first layer they found filters for very coarse and very fine patterns and few in
+# between, in the second maps with a grid in them: the stride of 4 was too coarse. So they took 7 by
+# 7 filters with stride 2. This is what it changes:
 
 # %%
 from coursekit.models import ZFNet
@@ -469,9 +469,10 @@ assert zfnet.parameters == 62_357_608 and one_stream.parameters == 62_378_344
 #
 # <details><summary>Answers (after you have tried)</summary>
 #
-# 1. The training error falls far, the test error hardly: 300 pictures are soon known by heart.
-# 2. The one between both errors. The training error rises with each of the two; the test error
-#    changes by a few pictures, up or down with the seed.
+# 1. The training error falls to next to nothing, the test error hardly: 300 pictures are soon known
+#    by heart.
+# 2. The one between both errors. The training error rises each time. The test error hardly changes
+#    with augmentation, and rises with dropout as well: 300 updates are too few for it.
 #
 # </details>
 
