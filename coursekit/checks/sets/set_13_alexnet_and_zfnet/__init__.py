@@ -10,8 +10,8 @@ from functools import partial
 import numpy as np
 
 from coursekit import scratch
-from coursekit.checks.engine.draw import Pick
 from coursekit.checks.engine.matrices import Block
+from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import (
     Args,
     Array,
