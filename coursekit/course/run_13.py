@@ -98,8 +98,10 @@ def build(ideas: Ideas, seed: int) -> nn.Module:
     )
     for layer in model:
         if isinstance(layer, nn.Conv2d | nn.Linear):
-            gain = "relu" if ideas.activation == "relu" else "linear"
-            nn.init.kaiming_normal_(layer.weight, nonlinearity=gain)
+            if ideas.activation == "relu":
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
+            else:
+                nn.init.kaiming_normal_(layer.weight, nonlinearity="linear")
             assert layer.bias is not None
             nn.init.zeros_(layer.bias)
     return model

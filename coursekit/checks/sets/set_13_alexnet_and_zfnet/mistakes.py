@@ -77,7 +77,8 @@ def _exactly(x: Array, p: float, rng: np.random.Generator) -> Array:
 
 def _by_luck(x: Array, p: float, rng: np.random.Generator) -> Array:
     keep = rng.random(x.shape) >= p
-    return x * keep / keep.mean()
+    scaled: Array = x * keep / keep.mean()
+    return scaled
 
 
 def _in_place(*, scale: bool = True, swapped: bool = False, guarded: bool = False) -> Dropout:
