@@ -16,6 +16,7 @@ from coursekit.checks.runner.torch_probes import (
     torch_layers,
     torch_module,
 )
+from coursekit.checks.runner.torch_saliency import torch_saliency
 
 __all__ = [
     "call",
@@ -29,6 +30,7 @@ __all__ = [
     "torch_epoch",
     "torch_layers",
     "torch_module",
+    "torch_saliency",
 ]
 
 KINDS = (
@@ -42,7 +44,7 @@ FACTS = ("repeated", "varies", "count varies", "argument unchanged", "factors al
 # Probes that give back a tuple of arrays.
 SEVERAL_PARTS = frozenset(
     {"dropped", "keras_model", "pair", "torch_accuracy", "torch_block", "torch_epoch",
-     "torch_layers", "torch_module"}
+     "torch_layers", "torch_module", "torch_saliency"}
 )  # fmt: skip
 # Probes whose first part was returned by the answer itself.
 RETURNED_FIRST = frozenset({"pair", "torch_accuracy", "torch_epoch"})

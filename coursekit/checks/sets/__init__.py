@@ -90,6 +90,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "13_alexnet_and_zfnet": ("dropout",),
     "14_vgg_and_googlenet": ("vgg_block", "Inception"),
     "15_resnet": ("ResidualBlock",),
+    "16_looking_inside": ("saliency",),
     "19_backpropagation": ("conv2d_backward",),
     "20_recurrent": ("one_hot", "rnn_step"),
 }

@@ -1,0 +1,658 @@
+# ---
+# jupyter:
+#   coursekit:
+#     lesson: "16"
+#     title: Looking inside
+#     topics: [T075, T136]
+#     minutes: 60
+#     datasets: [mnist, cifar10_jpeg_subset]
+# ---
+
+# %% [markdown]
+# # 16 · Looking inside
+#
+# **What has a trained network learned to look for, and what made it decide?**
+#
+# After this lesson you can
+#
+# - show the filters and maps of a layer, and the pictures that make a map answer most,
+# - project a cell of a map back to the pixels, as ZFNet's makers did,
+# - compute occlusion, saliency and Grad-CAM, and say which question each of them answers,
+# - put such a method to a test: does it draw the same picture for a network that knows nothing?
+#
+# **Time:** about 60 minutes. **Before this:** [09 Softmax and
+# cross-entropy](09_softmax_and_cross_entropy.ipynb) (scores) and [12 LeNet-5](12_lenet.ipynb).
+
+# %% [markdown]
+# ## See it: a 7, and four answers
+#
+# The course comes with two trained networks. One reads handwritten digits and has two layers of
+# convolutions; the other tells six classes of small photographs apart and is the residual network
+# of 8 layers of lesson 15. Four methods say why the first one takes this picture for a 7:
+
+# %%
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from coursekit import figures, measured, predict, quiz, reveal
+from coursekit.attribution import deconvnet, grad_cam, layer_outputs, occlusion, saliency
+from coursekit.datasets import DatasetError, load
+from coursekit.models import load_pretrained
+
+try:
+    digits, photos = load("mnist"), load("cifar10_jpeg_subset")
+except DatasetError as problem:
+    print(problem)
+    print("This notebook goes on with drawn pictures; its claims are about digits and photographs.")
+    digits, photos = load("strokes"), load("shapes")
+
+digit_net = load_pretrained("digit_cnn")
+images = torch.from_numpy(digits.test[0])[:1000, None] / 255  # (1000, 1, 28, 28), from 0 to 1
+with torch.no_grad():
+    answers = digit_net(images).argmax(dim=1)
+print("layers:", *[name for name, _ in digit_net.named_children()])
+
+# %% tags=["fold"]
+seven, target = images[0], int(answers[0])
+
+
+def to_one(found):
+    """A map as an array whose largest size is 1."""
+    return (found / found.abs().max().clamp(min=1e-12)).numpy()
+
+
+maps = {
+    "occlusion": F.interpolate(
+        occlusion(digit_net, seven, target, size=5, fill=0.0)[None, None], (28, 28)
+    )[0, 0],
+    "saliency": saliency(digit_net, seven, target),
+    "deconvnet": deconvnet(digit_net, seven, "fc", target)[0],
+    "Grad-CAM": grad_cam(digit_net, seven, target, "relu2"),
+}
+figures.images(
+    [("picture", (255 * seven[0]).byte().numpy())] + [(k, to_one(m)) for k, m in maps.items()],
+    signed=True,
+    columns=5,
+    alt="A handwritten digit, white on black, and four coloured maps of it that differ: broad "
+    "spots on the strokes (occlusion, Grad-CAM), grainy patterns around them (saliency, "
+    "deconvnet).",
+)
+
+# %% [markdown]
+# - **Occlusion** covers a square of 5 by 5 pixels: by how much does the score fall?
+# - **Saliency** asks of each pixel: how strongly would the score answer to a small change of it?
+# - **Deconvnet** sends the score back through the layers until it arrives at the pixels.
+# - **Grad-CAM** asks which places of the last maps speak for the class.
+#
+# Four questions, four pictures. None of them is *the* reason; this lesson is about what each can
+# tell, and how to find out if it tells anything at all.
+
+# %% [markdown]
+# ## Predict
+#
+# Begin with the plainest method. The squares above were black, as the background of the digits is.
+
+# %%
+predict(
+    "16-cover",
+    "We cover the 7 once with black squares and once with white ones. How do both maps compare?",
+    options=[
+        "they are alike: what is covered is gone, whatever covers it",
+        "black: only squares that touch the strokes count; white: empty places count as well",
+        "white: only squares that touch the strokes count; black: empty places count as well",
+        "one is the negative of the other",
+    ],
+)
+
+# %% tags=["reveal", "fold"]
+black = occlusion(digit_net, seven, target, size=5, fill=0.0)
+white = occlusion(digit_net, seven, target, size=5, fill=1.0)
+still = [int((found.abs() < 1e-4).sum()) for found in (black, white)]
+assert still[0] > 100 > 20 > still[1]
+reveal(
+    "16-cover",
+    "black: only squares that touch the strokes count; white: empty places count as well",
+    because="A black square on black changes nothing. A white one on black is a new stroke.",
+)
+figures.images(
+    [("covered with black", black.numpy()), ("covered with white", white.numpy())],
+    signed=True,
+    alt="Two maps of 24 by 24 squares. Covered with black, all is 0 but for a band along the "
+    "strokes of the digit. Covered with white, places far from the strokes count, too.",
+)
+print(f"of {black.numel()} squares {still[0]} change nothing with black, {still[1]} with white")
+
+# %% [markdown]
+# A cover is itself a picture that the network looks at, and it has an opinion on it. Grey (0.5)
+# is no way out: on a digit it is a grey stroke.
+
+# %% [markdown]
+# ## By hand
+#
+# ### A loop, covered
+#
+# The detector of lesson 03 looks for a loop: ink is 1, paper is -1, and its answer is the mean of
+# the nine products. On a perfect loop it answers 1. Cover the cell in the corner at the top left
+# with grey (0), then in place of that with the opposite ink (-1). What is the answer each time?
+
+# %%
+from coursekit.scratch import match_score
+
+loop = np.array([[1, 1, 1], [1, -1, 1], [1, 1, 1]])
+figures.grid(loop, title="the loop, and its detector", highlight=[(0, 0)])
+
+# %% tags=["paper"]
+for name, cover in (("grey", 0), ("the opposite ink", -1)):
+    covered = loop.copy()
+    covered[0, 0] = cover
+    print(f"covered with {name}: {round(9 * match_score(covered, loop))}/9")
+
+# %% [markdown]
+# With grey one product is missing, with the opposite ink it also counts against: twice the fall.
+#
+# ### Find the slip
+#
+# A report on this detector says: *"With a grey card over a corner the answer fell from 1 to 8/9.
+# With a card over the middle, of the opposite ink, it fell to 7/9. So the middle is worth twice as
+# much as a corner."* Is it? Compute the middle with a grey card.
+
+# %% tags=["paper"]
+covered = loop.copy()
+covered[1, 1] = 0
+print(f"the middle, covered with grey: {round(9 * match_score(covered, loop))}/9, as the corner")
+
+# %% [markdown]
+# All nine cells are worth the same; the two cards were not. A report of an occlusion has to say
+# what it covers with.
+#
+# ### A gradient with a pencil
+#
+# Here is the first patch of the 9 of lesson 03. By how much does the mean of the nine products
+# change, for each cell, if the cell grows by a little? (That is the gradient by the cells.)
+
+# %%
+patch = np.array([[-1, 1, 1], [-1, 1, -1], [-1, 1, 1]])
+figures.grids([("patch", patch), ("detector", loop)], operators=("*",))
+print(f"mean of the nine products: {round(9 * match_score(patch, loop))}/9")
+
+# %% tags=["paper"]
+cells = torch.tensor(patch, dtype=torch.float64, requires_grad=True)
+(cells * torch.tensor(loop)).mean().backward()
+assert np.allclose(cells.grad.numpy(), loop / 9)
+figures.grid((9 * cells.grad).round().int().numpy(), title="nine times the gradient")
+
+# %% [markdown]
+# The gradient is the detector divided by 9, *whatever the patch*. For a detector without a ReLU,
+# the gradient shows what it looks for, and nothing of the picture.
+
+# %% [markdown]
+# ## From scratch: the deconvnet
+#
+# In 2013 Matthew Zeiler and Rob Fergus asked what in a picture makes a cell of a map answer, and
+# found their way back to the pixels layer by layer. Take one cell of a map and set all others to 0.
+# A convolution computed this cell from a patch, weighed by its kernel; on the way back the cell
+# *stamps its kernel* onto the same patch. Stamps that overlap add up. PyTorch calls this
+# `F.conv_transpose2d`: a **transposed convolution**.
+#
+# ### Optional: a filter, backwards
+#
+# With loops:
+
+
+# %%
+def stamp(cells, kernel):
+    """Put the kernel down at every cell, times the cell: (H, W), (m, n) -> (H+m-1, W+n-1)."""
+    m, n = kernel.shape
+    result = np.zeros((cells.shape[0] + m - 1, cells.shape[1] + n - 1))
+    for i in range(cells.shape[0]):
+        for j in range(cells.shape[1]):
+            result[i : i + m, j : j + n] += cells[i, j] * kernel
+    return result
+
+
+one = np.zeros((3, 2))
+one[1, 0] = 1
+kernel = np.array([[1, 2], [3, 4]])
+figures.grids([("a cell", one), ("kernel", kernel), ("stamped", stamp(one, kernel))])
+
+# %% [markdown]
+# The same by PyTorch; and it is just what a gradient does on its way back through a convolution:
+
+# %%
+by_torch = F.conv_transpose2d(torch.tensor(one)[None, None], torch.tensor(kernel * 1.0)[None, None])
+pixels = torch.zeros(1, 1, 4, 3, dtype=torch.float64, requires_grad=True)
+F.conv2d(pixels, torch.tensor(kernel * 1.0)[None, None])[0, 0, 1, 0].backward()
+assert np.array_equal(by_torch[0, 0].numpy(), stamp(one, kernel))
+assert torch.equal(pixels.grad, by_torch)
+print("stamped, transposed convolution and gradient agree: yes")
+
+# %% [markdown]
+# ### Three steps back
+#
+# Max pooling kept one of four cells and forgot which. So the forward way must write down the places
+# of the maxima, the **switches**; `F.max_unpool2d` puts each value back to its place and 0 around
+# it. And the maps were made by a ReLU, so on the way back a ReLU sets negative numbers to 0 as
+# well. From the strongest cell of one of the 16 maps of `conv2`, back to the pixels of the 7:
+
+# %%
+with torch.no_grad():
+    x = seven[None]  # a batch of one
+    maps1 = torch.relu(digit_net.conv1(x))  # (1, 8, 28, 28)
+    pooled, switches = F.max_pool2d(maps1, 2, return_indices=True)  # (1, 8, 14, 14)
+    maps2 = digit_net.conv2(pooled)  # (1, 16, 14, 14)
+    number = int(maps2.amax(dim=(2, 3)).argmax())  # the map with the strongest cell
+
+    signal = torch.zeros_like(maps2)
+    strongest = maps2[0, number].argmax()
+    signal[0, number].view(-1)[strongest] = 1.0  # one cell, all others 0
+    signal = F.conv_transpose2d(signal, digit_net.conv2.weight, padding=2)  # (1, 8, 14, 14)
+    signal = F.max_unpool2d(signal, switches, 2)  # 1. unpool: (1, 8, 28, 28)
+    signal = torch.relu(signal)  # 2. rectify
+    signal = F.conv_transpose2d(signal, digit_net.conv1.weight, padding=2)  # 3. filter
+back = signal[0]
+assert torch.allclose(back, deconvnet(digit_net, seven, "conv2", number), atol=1e-6)
+print("the same as by coursekit.attribution.deconvnet: yes", tuple(back.shape))
+
+# %% tags=["fold"]
+figures.images(
+    [
+        ("picture", (255 * seven[0]).byte().numpy()),
+        ("its strongest map in conv2", to_one(maps2[0, number])),
+        ("its strongest cell, back at the pixels", to_one(back[0])),
+    ],
+    signed=True,
+    alt="A handwritten digit; a map of 14 by 14 cells with strong ones along a stroke; and a small "
+    "pattern of stripes, orange and blue, on a piece of that stroke, with 0 everywhere else.",
+)
+
+# %% [markdown]
+# It shows a piece of the stroke, with what should be bright in orange. Only 14 by 14 pixels can
+# light up: the receptive field of the cell (lesson 07).
+#
+# Where does this differ from a gradient? Without a ReLU in the network, nowhere: there the
+# deconvnet *is* the gradient. A gradient is stopped at a ReLU where the *picture* made the cell
+# negative. The deconvnet's signal is stopped where the signal *itself* is negative.
+#
+# `torch.autograd.grad(score, x)` is the gradient of one number by the tensor `x`, as `backward`
+# computes it; but it *returns* it (in a tuple, hence the `[0]`), and leaves `.grad` of the weights
+# alone.
+
+# %% tags=["banded"]
+open_x = seven[None].clone().requires_grad_()
+cell = digit_net[:4](open_x)[0, number].max()  # conv1, relu1, pool1, conv2
+gradient = torch.autograd.grad(cell, open_x)[0][0]
+differ = (~torch.isclose(gradient, back, atol=1e-6)).sum()
+measured("pixels where gradient and deconvnet differ", differ, at_least=20)
+
+# %% [markdown]
+# ## In the framework
+#
+# ### Filters and maps
+#
+# What did the first layer learn? The 8 filters of 5 by 5, and what they make of the 7:
+
+# %% tags=["fold"]
+outputs = layer_outputs(digit_net, seven[None])
+filters = [(f"filter {k}", digit_net.conv1.weight[k, 0].detach().numpy()) for k in range(8)]
+figures.images(
+    filters,
+    signed=True,
+    columns=8,
+    alt="Eight filters of 5 by 5, most of them with a positive side and a negative side: detectors "
+    "of edges and of strokes in one direction.",
+)
+first = outputs["relu1"][0]
+figures.images(
+    [(f"map {k}", to_one(first[k])) for k in range(8)],
+    columns=8,
+    alt="Eight maps of 28 by 28: each shows the digit's strokes or the edges on one side of them.",
+)
+
+# %% [markdown]
+# Of a filter in a deeper layer (one of `conv2` has 8 kernels, one for each map) a picture says
+# little. A better question: **which pictures make a map answer most?** `top_activations` goes
+# through a set of pictures and finds for each map the strongest cells, one a picture. Here with
+# photographs, and the residual network. `stage1` is its first block, `stage3` its last; what is
+# shown is the patch that the strongest cell sees, grey where it lies outside the picture:
+
+# %%
+from coursekit.attribution import top_activations
+from coursekit.models.shipped import SHIPPED
+
+backbone, names = load_pretrained("backbone"), SHIPPED["backbone"].classes
+known = np.isin(photos.test[1], [k for k, c in enumerate(photos.classes) if c in names])
+known = known if known.any() else np.ones(len(known), dtype=bool)
+pictures, labels = photos.test[0][known][:600], photos.test[1][known][:600]
+colour = torch.from_numpy(pictures).permute(0, 3, 1, 2) / 255  # channels first: (600, 3, 32, 32)
+tops = {stage: top_activations(backbone, colour, stage, count=9) for stage in ("stage1", "stage3")}
+print({stage: tuple(top.images.shape) for stage, top in tops.items()}, "(maps, pictures)")
+
+# %% tags=["fold"]
+
+
+def seen_by(stage, k):
+    """The patches of the nine pictures that the strongest cells of map k see."""
+    step, field = {"stage1": (1, 7), "stage3": (4, 25)}[stage]  # from lesson 07's rule
+    top, patches = tops[stage], []
+    for n, i, j in zip(*(part[k].tolist() for part in top[:3]), strict=True):
+        padded = np.pad(pictures[n], ((12, 12), (12, 12), (0, 0)), constant_values=128)
+        row, column = step * i + 12 - field // 2, step * j + 12 - field // 2
+        patches.append(padded[row : row + field, column : column + field])
+    return patches
+
+
+def purity(stage):
+    """For each map the share of the most frequent class among its nine pictures."""
+    found = labels[tops[stage].images.numpy()]
+    return np.array([np.bincount(row).max() / 9 for row in found])
+
+
+for stage, about in (("stage1", "7 by 7 pixels"), ("stage3", "25 by 25 pixels")):
+    shown = np.argsort(-purity(stage))[:3] if stage == "stage3" else (4, 9, 1)
+    figures.images(
+        [(f"map {k}" if n == 0 else "", p) for k in shown for n, p in enumerate(seen_by(stage, k))],
+        columns=9,
+        alt=f"Three rows of nine patches of photographs, {about} each: those to which three maps "
+        f"of {stage} answer most. "
+        + ("Within a row the patches have an edge or a colour in common."
+           if stage == "stage1" else "Within a row most are of one class of things."),
+    )  # fmt: skip
+
+# %% tags=["banded"]
+measured(
+    "stage1: share of the most frequent class among the nine", purity("stage1").mean(), at_most=0.5
+)
+measured("stage3: the same", purity("stage3").mean(), at_least=0.6)
+rng = np.random.default_rng(0)
+drawn = np.mean([np.bincount(rng.choice(labels, 9)).max() / 9 for _ in range(2000)])
+measured("the same for nine pictures drawn at random", drawn, at_most=0.38)
+
+# %% [markdown]
+# In the first block a map answers to an edge or a colour, and does not care of what; in the last
+# one, mostly to things of one class. That is the chain of Zeiler and Fergus' pictures: **lines and
+# colours first, special patterns deeper.** Nobody asked the network for it: it came out of
+# training.
+#
+# ### Grad-CAM
+#
+# The last maps know *what*, and still know *where* (8 by 8 places). Grad-CAM weighs each map by how
+# much the score answers to it (the mean of the gradient over the map), adds the maps up, and keeps
+# what is positive. Orange is what speaks for the class.
+
+# %% tags=["fold"]
+with torch.no_grad():
+    sure, guessed = backbone(colour).softmax(dim=1).max(dim=1)
+right = [k for k in range(len(labels)) if photos.classes[labels[k]] == names[guessed[k]]]
+best = []
+for k in sorted(right or range(len(labels)), key=lambda k: -float(sure[k])):
+    if labels[k] not in labels[best] and len(best) < 5:
+        best.append(k)
+cams = [grad_cam(backbone, colour[k], int(guessed[k]), "stage3") for k in best]
+figures.images(
+    [(names[guessed[k]], pictures[k]) for k in best] + [("", to_one(cam)) for cam in cams],
+    signed=True,
+    columns=5,
+    alt="Five photographs of 32 by 32 pixels with the classes that the network gives them, and "
+    "below each a coarse map that is orange on a part of it.",
+)
+
+# %% [markdown]
+# ### Does the picture depend on the network at all?
+#
+# A nice picture proves nothing: perhaps the method would draw it for *any* network. So take a
+# network that knows nothing. `shuffle_weights` puts the numbers of every parameter into another
+# order: the same numbers, no knowledge. Draw the maps of 20 digits with both networks. How alike
+# are they? The **rank correlation** is 1 where two maps put all pixels into the same order, and
+# about 0 where they have nothing to do with each other. One more method joins: **gradient times
+# picture**, saliency multiplied by the pixels, which many like because it looks so clear.
+
+# %%
+predict(
+    "16-shuffled",
+    "Which map stays nearly the same when all weights are shuffled?",
+    options=["deconvnet", "saliency", "gradient times picture", "Grad-CAM", "none of them"],
+)
+
+# %% tags=["reveal", "fold", "banded"]
+from scipy.stats import spearmanr
+
+from coursekit.attribution import shuffle_weights
+
+
+def likeness(one, other):
+    """The rank correlation of two maps; 0 where one of them is the same everywhere."""
+    one, other = one.flatten().numpy(), other.flatten().numpy()
+    return spearmanr(one, other)[0] if np.ptp(one) and np.ptp(other) else 0.0
+
+
+methods = {
+    "occlusion": lambda net, x, c: occlusion(net, x, c, size=5, stride=2, fill=0.0),
+    "saliency": saliency,
+    "deconvnet": lambda net, x, c: deconvnet(net, x, "fc", c)[0],
+    "Grad-CAM": lambda net, x, c: grad_cam(net, x, c, "relu2"),
+    "gradient times picture": lambda net, x, c: saliency(net, x, c) * x[0],
+}
+shuffled = shuffle_weights(digit_net)
+alike = {
+    name: np.mean([likeness(method(digit_net, images[k], int(answers[k])),
+                            method(shuffled, images[k], int(answers[k]))) for k in range(20)])
+    for name, method in methods.items()
+}  # fmt: skip
+assert max(alike, key=alike.get) == "gradient times picture"
+reveal(
+    "16-shuffled",
+    "gradient times picture",
+    because="It shows the digit for any network: where a pixel is 0, so is the product.",
+)
+figures.images(
+    [
+        (f"{name}, {kind}", to_one(method(net, seven, target)))
+        for kind, net in (("trained", digit_net), ("shuffled", shuffled))
+        for name, method in methods.items()
+    ],
+    signed=True,
+    columns=5,
+    alt="Five maps of a digit for the trained network and five for the shuffled one. Only the pair "
+    "of gradient times picture looks alike: both show the digit.",
+)
+for name, value in reversed(alike.items()):
+    if name == "gradient times picture":
+        measured(f"{name}: rank correlation, trained and shuffled", value, at_least=0.9)
+    else:
+        measured(f"{name}: the same, without its sign", abs(value), at_most=0.4)
+ink = [images[k][0] > 0 for k in range(20)]
+product = methods["gradient times picture"]
+on_ink = [
+    likeness(product(digit_net, images[k], int(answers[k]))[ink[k]],
+             product(shuffled, images[k], int(answers[k]))[ink[k]]) for k in range(20)
+]  # fmt: skip
+measured("gradient times picture, on the ink alone", np.mean(on_ink), at_most=0.6)
+
+# %% [markdown]
+# Read the number with care, too. Four of five pixels of a digit are 0, and the product is 0 there
+# for every network: that alone makes the order of the pixels agree. On the ink alone the two maps
+# have far less in common. A method that passes this test is not proved right; one that fails it
+# shows you the *picture*, and you take it for the network.
+#
+# ### Optional: what the test cannot tell
+#
+# One thing: where a deconvnet begins at a cell of `conv2`, the last layer
+# takes no part. Shuffle that layer alone, and its map is the same to the last digit:
+
+# %%
+other = shuffle_weights(digit_net, ["fc"])
+same = torch.equal(
+    deconvnet(other, seven, "conv2", number), deconvnet(digit_net, seven, "conv2", number)
+)
+print("deconvnet of a cell of conv2, last layer shuffled: the same map?", "yes" if same else "no")
+assert same
+
+# %% [markdown]
+# No mistake: it answers another question, what makes *this cell* answer, and not what the network
+# decides.
+
+# %% [markdown]
+# ## Play
+#
+# `look` shows a digit, and what speaks for one class.
+#
+# 1. Number 0 is a 7. Look at what speaks for a 9 in it: `look(0, target=9)`. What in the map of the
+#    occlusion is blue, and why?
+# 2. Change `cover` to 1.0. Which of the maps change?
+# 3. Number 18 is a 3 that the network nearly takes for a 5. Where is the evidence for each?
+
+
+# %% tags=["fold"]
+def look(number, target=None, cover=0.0, size=5):
+    """Occlusion, saliency and Grad-CAM of a test digit for a class; its own answer by default."""
+    image = images[number]
+    target = int(answers[number]) if target is None else target
+    covered = occlusion(digit_net, image, target, size=size, fill=cover)
+    figures.images(
+        [
+            (f"number {number}", (255 * image[0]).byte().numpy()),
+            (f"occlusion for {target}", to_one(covered)),
+            (f"saliency for {target}", to_one(saliency(digit_net, image, target))),
+            (f"Grad-CAM for {target}", to_one(grad_cam(digit_net, image, target, "relu2"))),
+        ],
+        signed=True,
+        alt="A digit and three coloured maps of it, orange where something speaks for the class.",
+    )
+
+
+# %%
+look(0, target=9)
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 1. Blue squares have a negative fall: with them covered, the score of 9 *rises*. They lie on parts
+#    of the 7 that speak against a 9.
+# 2. Occlusion alone: the other two cover nothing.
+# 3. Compare the occlusions of `look(18, target=3)` and `look(18, target=5)`: squares that are
+#    orange in one and blue in the other cover what the network decides by.
+#
+# </details>
+
+# %% [markdown]
+# ## A mistake people make
+#
+# > *"Where the saliency is 0, the pixel has no influence."*
+#
+# The first patch again: the mean of its products is -1/9. Put a ReLU behind it, as in a network.
+# What is the output, what are the nine gradients? And what is the output if the wrong cell at the
+# top left is turned from -1 to 1?
+
+# %% tags=["paper"]
+
+
+def detector(cells):
+    return torch.relu((cells * torch.tensor(loop)).mean())
+
+
+cells = torch.tensor(patch, dtype=torch.float64, requires_grad=True)
+output = detector(cells)
+output.backward()
+turned = torch.tensor(patch, dtype=torch.float64)
+turned[0, 0] = 1
+print(f"output {output.item():.0f}; gradients that are not 0: {int((cells.grad != 0).sum())}")
+print(f"with one cell turned: {round(9 * detector(turned).item())}/9")
+
+# %% [markdown]
+# All nine gradients are 0: at -1/9 the ReLU is off, and a *small* change leaves it off. Turning one
+# cell is a large change, and it lifts the output from 0 to 1/9. A gradient speaks of small changes
+# alone; occlusion makes large ones. That is why the two draw different pictures, and why neither
+# replaces the other.
+
+# %% [markdown]
+# ## Your turn
+#
+# In [the exercise](../exercises/16_looking_inside.ipynb) you write `saliency` for any network, and
+# leave network and picture as they were.
+
+# %% [markdown]
+# ## Quiz
+
+# %%
+quiz(
+    "16-q1",
+    "Grey squares over the sky of a photograph lower the score of 'airplane' a lot. What follows?",
+    [
+        ("the score depends on the sky, or on the grey", True,
+         "Yes: the cover is a picture as well. Try another one."),
+        ("the network has not learned what an airplane is", False,
+         "Sky may be good evidence in these photographs."),
+        ("the gradient by the pixels of the sky is large", False,
+         "A cover is a large change; a gradient speaks of small ones."),
+        ("the sky is classified as an airplane", False, "Only the fall of a score was measured."),
+    ],
+)  # fmt: skip
+
+# %%
+quiz(
+    "16-q2",
+    "A network has convolutions, and neither ReLU nor pooling. How do its deconvnet and its "
+    "gradient compare for one cell?",
+    [
+        ("the deconvnet has no negative numbers, the gradient has", False,
+         "Only a ReLU would take them away."),
+        ("they are the same, and the same for every picture", True,
+         "Yes: stamped kernels, and the picture plays no part."),
+        ("the gradient is 0, the deconvnet is not", False, "Both are the stamped kernels."),
+        ("the deconvnet depends on the picture, by its switches", False,
+         "Without pooling there are no switches."),
+    ],
+)  # fmt: skip
+
+# %%
+quiz(
+    "16-q3",
+    "A method draws the same clear outline of a cat for a trained network and for one with "
+    "shuffled weights. What does its outline show?",
+    [
+        ("that both networks look at the outline", False, "The shuffled one knows no outlines."),
+        ("that the shuffling was not thorough", False,
+         "All numbers moved. Saliency maps would have changed."),
+        ("edges of the photograph, whatever the network", True,
+         "Yes: it would do so for any network."),
+        ("what a cat has in common with other cats", False, "It needs no training to be drawn."),
+    ],
+)  # fmt: skip
+
+# %% [markdown]
+# ## Recap
+#
+# 1. First layers answer to edges and colours, the last ones to patterns of a class: the pictures
+#    that make a map answer most show it.
+# 2. A deconvnet goes back by unpooling with switches, rectifying, and transposed filters; without
+#    ReLU it is the gradient.
+# 3. Occlusion makes large changes and depends on the cover; saliency is the gradient and speaks of
+#    small changes.
+# 4. Grad-CAM weighs the last maps by how much the score answers to them: coarse, and of the class.
+# 5. Shuffle the weights: a method whose picture stays shows the picture, not the network.
+
+# %% [markdown]
+# ## Words
+#
+# - **Saliency**: the size of the gradient of a score by each pixel.
+# - **Occlusion**: covering a part of the picture; what is measured is the fall of the score.
+# - **Deconvnet**: the way back from a cell to the pixels, rectified on the way. **Switches**: where
+#   the maxima of a pooling layer came from.
+# - **Transposed convolution**: every cell stamps the kernel, times its value.
+# - **Grad-CAM**: maps of a layer, weighed by their mean gradients and added up.
+# - **Rank correlation**: how far two lists agree on the order of their entries, from -1 to 1.
+
+# %% [markdown]
+# ## Further reading
+#
+# - M. Zeiler and R. Fergus, *Visualizing and understanding convolutional networks*, ECCV, 2014: the
+#   deconvnet, occlusion, and pictures of what five layers answer to.
+# - K. Simonyan, A. Vedaldi and A. Zisserman, *Deep inside convolutional networks*, workshop of
+#   ICLR, 2014: saliency.
+# - R. R. Selvaraju and others, *Grad-CAM*, ICCV, 2017.
+# - J. Adebayo and others, *Sanity checks for saliency maps*, NeurIPS, 2018: the test with shuffled
+#   weights, on large networks.
+#
+# The pictures of the layers are from deck 001 (*ZFNet*), lines first and special patterns deeper
+# from deck 004. The loop and its first patch are from deck 000. **Next:** 17 Data augmentation.
