@@ -243,7 +243,7 @@ def train_epoch(
     >>> rng = np.random.default_rng(0)
     >>> network = Sequential(Flatten(), Linear(4, 2, rng))
     >>> images, labels = np.eye(4).reshape(4, 1, 2, 2), np.array([0, 1, 0, 1])
-    >>> losses = [train_epoch(network, images, labels, rng, batch_size=2) for _ in range(20)]
+    >>> losses = [train_epoch(network, images, labels, rng, batch_size=2) for _ in range(60)]
     >>> losses[-1] < losses[0] / 2
     True
     """
