@@ -34,21 +34,21 @@ level_of_10 = 0  # 10 lies in the first drawer, 0 to 63
 level_of_64 = 1  # 64 is the first value of the second drawer
 ### solution
 level_of_127 = 1  # the last value of the second drawer
-level_of_200 = 3  # the fourth drawer, 192 to 255
+level_of_191 = 2  # the last value of the third drawer
 ### stub
 level_of_127 = None
-level_of_200 = None
+level_of_191 = None
 ### end
 
 # %% tags=["fold"]
-if level_of_127 is None and level_of_200 is None:
+if level_of_127 is None and level_of_191 is None:
     print("not attempted yet")
-elif level_of_127 is None or level_of_200 is None:
+elif level_of_127 is None or level_of_191 is None:
     print("one to go")
-elif (level_of_127, level_of_200) == (1, 3):
-    print("right: 0, 1, 1, 3")
+elif (level_of_127, level_of_191) == (1, 2):
+    print("right: 0, 1, 1, 2")
 else:
-    print(f"you have 0, 1, {level_of_127}, {level_of_200}: write down where each drawer begins")
+    print(f"you have 0, 1, {level_of_127}, {level_of_191}: write down where each drawer begins")
 
 # %% [markdown]
 # ## 2 · `storage_bytes`: how much room does a picture take?

@@ -102,35 +102,38 @@ for _ in range(4):
 print("done")
 
 # %% [markdown]
-# Now we show it 500 pictures that it has **never seen**, and count how often it names them rightly.
+# Now we show it 500 pictures that it has **never seen**, and count how often it names them
+# correctly.
 # Blind guessing among ten names would be right one time in ten.
 
 # %% tags=["banded", "fold"]
 with torch.no_grad():
     guesses = network(as_tensor(x_test[:500])).argmax(dim=1).numpy()
 right = guesses == y_test[:500]
-measured("of 100 new pictures named rightly:", 100 * right.mean(), at_least=80)
+measured("of 100 new pictures named correctly:", 100 * right.mean(), at_least=80)
 
 # %% [markdown]
-# On this page stands only the claim; when you run the cell, your own number stands below it. Here
-# are five pictures that it named rightly, and some that it got wrong. Look at the wrong ones: would
+# This page shows only the claim; when you run the cell, your own number stands below it. Here are
+# five pictures that it named correctly, and some that it got wrong. Look at the wrong ones: would
 # you have known?
 #
 # <details>
 # <summary>Our answer</summary>
 #
-# For most of them yes, at a glance. Two thousand pictures and four rounds are little. A few are
-# drawn so clumsily that a person hesitates as well.
+# Most likely yes, at a glance. Two thousand pictures and four rounds are not much.
 #
 # </details>
 
 # %% tags=["fold"]
 shown = [*np.flatnonzero(right)[:5], *np.flatnonzero(~right)[:5]]
 figures.images(
-    [(f"says {strokes.classes[guesses[i]]}", x_test[i]) for i in shown],
+    [
+        (f"{strokes.classes[y_test[i]]}: says {strokes.classes[guesses[i]]}", x_test[i])
+        for i in shown
+    ],
     columns=5,
-    alt="Ten small pictures, each with the network's guess above it: in the upper row the guesses "
-    "are right, in the lower row they are wrong.",
+    alt="Ten small pictures, each with its name and the network's guess above it: in the upper "
+    "row the guesses are right, in the lower row they are wrong.",
 )
 
 # %% [markdown]
@@ -214,7 +217,7 @@ print("their sum:        ", (patch * detector).sum())
 
 # %% [markdown]
 # Doing that in all 25 places gives a grid of 5 by 5, the *feature map*. (Lesson 02 has more to say
-# about the name: mathematics turns the small grid round first, networks do not, and nor do we
+# about the name *convolution*: mathematics turns the small grid round first, networks do not, and nor do we
 # here.) **Station 2, pooling**, keeps only the largest number of each 2 by 2 block (where a block
 # sticks out over the edge, only what is there counts). **Station 3, flattening**, writes what is
 # left in one row.
@@ -243,17 +246,19 @@ print(face.size, "pixels have become", pooled.size, "numbers")
 # | softmax and cross-entropy | says how sure it is; says how wrong it was | 09 |
 # | training | changes the numbers until it is right more often | 10 and 11 |
 #
-# After that come the famous networks (12 to 15), looking inside one (16), and using them on your
-# own pictures (17 to 21).
+# After that come the famous networks (12 to 15), looking inside one (16), and more: how a
+# convolution learns, in NumPy alone (19), and networks for words in order (20).
 
 # %% [markdown]
 # ## Play
 #
 # Besides text and cells there are *widgets*: things to play with. Run the next cell. Then move the
 # mouse over the small output grid on the right, or click it once and use the arrow keys. Watch
-# which numbers are multiplied.
+# which numbers are multiplied. (The widget calls the detector the *kernel*, as the course will from
+# lesson 03 on. Leave Stride, Padding, Dilation and Flip as they are; lessons 02, 05 and 07 explain
+# them.)
 #
-# 1. Find the place where the output is 4. What do the picture and the detector have in common
+# 1. Find a place where the output is 2. Which ones of the detector lie on ones of the picture
 #    there?
 # 2. Change one number of the detector, say the 0 in its middle to 1. Which outputs change?
 
@@ -266,8 +271,9 @@ ConvolutionExplorer(input=face, kernel=detector)
 # <details>
 # <summary>Answers (after you have tried)</summary>
 #
-# 1. In row 3, column 1 all four ones of the detector lie on ones of the picture.
-# 2. Those in which a 1 of the picture lies under the changed place: with the middle, seven, one for
+# 1. There are several. In each of them two of the four ones of the detector lie on ones of the
+#    picture; the largest output, 4, is where all four do.
+# 2. Those in which a 1 of the picture lies under the changed place: with the middle, eight, one for
 #    each 1 of the picture.
 #
 # </details>

@@ -104,8 +104,9 @@ reveal(
 )
 
 # %% [markdown]
-# So comparing with a stored grid fails as soon as the digit moves. It fails for another hand, too.
-# Here is a narrower, straighter 9, which nobody would call anything else:
+# So comparing with a stored grid fails as soon as the digit moves. And people write differently.
+# Here is a straighter 9 by another hand, one column further right, which nobody would call anything
+# else:
 
 # %% tags=["fold"]
 thin_nine = np.array(
@@ -143,11 +144,12 @@ print("cells in which the blank sheet differs: ", blank_differs)
 # What comes out is a grid, or *matrix*, of intensity values. As a formula: an image is a function
 # $f(x, y)$ that gives a level for each position, where $x$ and $y$ run from $0$ to $N - 1$ (for a
 # square picture of N by N pixels). Levels, too, are counted from 0: with $L$ of them the largest is
-# $L - 1$. With 8 bits there are 256 levels, from 0, black, to 255, white.
+# $L - 1$. A **bit** is a 0 or a 1, and a **byte** is 8 bits, which can be set in 2 x 2 x ... x 2 =
+# 256 ways: with 8 bits there are 256 levels, from 0, black, to 255, white.
 #
 # Here is a picture of 9 by 9 pixels. Take a pencil: if each number takes one byte, how many bytes
-# does this picture take? How many if it had three numbers a pixel,
-# for red, green and blue? How many if both sides were twice as long?
+# does this picture take? How many if it had three numbers a pixel, for red, green and blue? And how
+# many would a grey picture take whose sides are twice as long?
 
 # %% tags=["fold"]
 small = np.array(
@@ -185,7 +187,7 @@ print("grey, N = 18:", storage_bytes(18, 18), "bytes")
 # <details>
 # <summary>Why equal</summary>
 #
-# Both pictures have the same number of ink cells, 13: as much as went away must have come in. That
+# Both pictures have the same number of ink cells, 12: as much as went away must have come in. That
 # holds as long as no ink falls off the edge.
 #
 # </details>
@@ -193,6 +195,7 @@ print("grey, N = 18:", storage_bytes(18, 18), "bytes")
 # %% tags=["paper"]
 rows, columns = np.nonzero(nine != moved)
 print("crosses in each row:", [int((rows == r).sum()) for r in range(7)])
+print("ink cells:", int((nine == 1).sum()), "and", int((moved == 1).sum()))
 print("ink went away in", int(((nine == 1) & (moved == -1)).sum()), "cells")
 print("ink came in in  ", int(((nine == -1) & (moved == 1)).sum()), "cells")
 
@@ -201,7 +204,8 @@ print("ink came in in  ", int(((nine == -1) & (moved == 1)).sum()), "cells")
 #
 # A dense network wants one long column of numbers, not a grid. So the grid is *flattened*: the
 # first row, then the second, and so on. Here is a small grey digit, with values from 0 to 255.
-# Write down your answer before you look: what are the first eight numbers of the flattened grid?
+# Write down your answer before you look: what are the numbers 9 to 16 of the flattened
+# grid?
 
 # %% tags=["fold"]
 digit = np.array(
@@ -235,8 +239,8 @@ print("next eight numbers: ", flat[8:16])
 # A **dense network** is made of *units*. Each unit takes **every** number of the flattened picture,
 # multiplies each by a number of its own, its **weight**, and adds up. Take a colour
 # photograph, 1920 pixels wide and 1080 high: with three numbers a pixel these are 6,220,800
-# numbers, say 6 million. Its first layer has 4 million units, a third
-# fewer than inputs. How many weights are that?
+# numbers, say 6 million. The units stand in *layers*, each fed by the one before. Let the first
+# layer have 4 million units, a third fewer than inputs. How many weights is that?
 
 # %%
 predict(
@@ -288,7 +292,10 @@ for value in [0, 63, 64, 200, 255]:
 
 # %% [markdown]
 # And **one row**: sampling with a step of 4 keeps every fourth number. In Python a slice has a
-# start, an end and a step: `[::4]` leaves start and end out.
+# start, an end and a step: `[::4]` leaves start and end out. A grid takes a slice for each axis:
+# `grey[200:207, 300:308]` has the rows 200 to 206 and of these the columns 300 to 307. Other than a
+# slice of a list, a slice of an array is no copy: it shows the same numbers, and who changes one
+# changes both. `.copy()` makes a copy.
 
 # %%
 row = grey[200, 300:316]
@@ -526,9 +533,9 @@ quiz(
             "Yes. They are now 8 places apart, and nothing in the list says that it was 8.",
         ),
         (
-            "Which numbers stood in the first row.",
+            "Which number stood in the top left corner.",
             False,
-            "They still come first, in their order. (How many they were is lost.)",
+            "It is still the first of the list.",
         ),
         (
             "How bright the whole picture was.",

@@ -382,12 +382,14 @@ figures.signal(
 # Drag the window along the signal, or move it with the arrow keys. One line is drawn with the flip,
 # one without it.
 #
-# 1. Choose *Ship: the lesson's 8 reports* and take the tick off *Divide by the sum of the weights*.
-#    One of the two sums of the first window is 186. Which one, and what is the other?
-# 2. Choose *Sound: a low hum and a high whistle*. Which kernel of the menu silences the whistle
-#    altogether, and why does *Fifteen equal weights* leave some of it?
-# 3. Type the weights 0 0 0 0 0 0 1. What do the two lines look like? Then find weights for which
-#    the flip changes nothing.
+# 1. Choose *Ship: the lesson's 8 reports*, take the tick off *Divide by the sum of the weights*, and
+#    press Home. Change the first report from 2 to 20. By how much does each of the two sums of the
+#    first window grow, and why not by the same?
+# 2. Choose *Sound: a low hum and a high whistle*. (One swing of the whistle takes 4 readings, one of
+#    the hum 40.) Which kernel of the menu silences the whistle altogether, and why does *Fifteen
+#    equal weights* leave a little of it?
+# 3. Type the weights 0 0 0 0 0 0 1 and press Enter. What do the two lines look like? Then find
+#    weights that are not all equal and for which the flip changes nothing.
 
 # %%
 from coursekit.widgets import Convolution1dExplorer
@@ -398,8 +400,9 @@ Convolution1dExplorer()
 # <details>
 # <summary>Answers (after you have tried)</summary>
 #
-# 1. The sum with the flip is 186: the largest weight, 8, meets the newest report, 10. Without the
-#    flip 8 meets the oldest, 2, and the sum is 102.
+# 1. The first report is the oldest of the window and has grown by 18. With the flip it meets the
+#    smallest weight, 1, and the sum grows by 18; without it meets the largest, 8, and the sum grows
+#    by 144.
 # 2. Four equal weights: four readings are one whole swing of the whistle, whose ups and downs add
 #    up to 0. Of fifteen readings twelve are three whole swings and cancel; three are left over.
 # 3. Without the flip the line repeats the newest reading of each window, with it the oldest: the
