@@ -20,7 +20,7 @@
 #   turned in it,
 # - carry a gradient back through ReLU and max pooling,
 # - check any gradient by nudging,
-# - read every line of a convolutional network that is trained in NumPy alone.
+# - read the way back through a convolution in NumPy, line by line.
 #
 # **Time:** about 60 minutes. **Before this:** [11 The training loop](11_training_loop.ipynb) (a
 # gradient by hand, nudging) and [08 ReLU and pooling](08_relu_and_pooling.ipynb).
@@ -230,8 +230,9 @@ print("wrong:", len(wrong), "of", grad_image.size)
 assert len(wrong) == 12 and not_turned.sum() == grad_image.sum()
 
 # %% [markdown]
-# Twelve. Nothing crashes, no shape is wrong, and the network even learns a little, for half the
-# numbers are right. Such mistakes are found by nudging, and by nothing else.
+# Twelve. Nothing crashes, no shape is wrong, and a network may learn all the same: its other layers
+# make up for it. Such mistakes are not found by looking at what comes out. They are found by
+# comparing gradients, with nudging or with another library.
 #
 # ### Through ReLU and max pooling
 #
@@ -433,8 +434,8 @@ figures.images(
 )
 
 # %% [markdown]
-# The eight kernels of the first layer began as random numbers. Some look like the edge detectors of
-# lesson 04 now; nobody told them to.
+# The eight kernels of the first layer began as random numbers, and in these few seconds they have
+# not moved far; the later layers do most of the learning.
 
 # %% [markdown]
 # ## Play

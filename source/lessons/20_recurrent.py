@@ -198,8 +198,8 @@ for word in ["Steven", "saw", "Mark"]:
 # | one to one | one picture | one label |
 # | one to many | one picture | a sentence that describes it |
 # | many to one | a sentence | one label: friendly or not |
-# | many to many, afterwards | an English sentence | the French one, once the English has been read
-# | | many to many, in step | the frames of a video | a label for **each** frame |
+# | many to many, afterwards | an English sentence | the French one, when all is read |
+# | many to many, in step | the frames of a video | a label for each frame |
 #
 # Which shape is it? (a) Naming the language of a text. (b) Telling for each word whether it is a
 # noun. (c) Composing a tune from its first note. (d) Answering a question.
