@@ -217,10 +217,10 @@ print("their sum:        ", (patch * detector).sum())
 
 # %% [markdown]
 # Doing that in all 25 places gives a grid of 5 by 5, the *feature map*. (Lesson 02 has more to say
-# about the name *convolution*: mathematics turns the small grid round first, networks do not, and nor do we
-# here.) **Station 2, pooling**, keeps only the largest number of each 2 by 2 block (where a block
-# sticks out over the edge, only what is there counts). **Station 3, flattening**, writes what is
-# left in one row.
+# about the name *convolution*: mathematics turns the small grid round first, networks do not, and
+# nor do we here.) **Station 2, pooling**, keeps only the largest number of each 2 by 2 block (where
+# a block sticks out over the edge, only what is there counts). **Station 3, flattening**, writes
+# what is left in one row.
 
 # %%
 feature_map = conv2d(face, detector)

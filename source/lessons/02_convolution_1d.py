@@ -382,11 +382,11 @@ figures.signal(
 # Drag the window along the signal, or move it with the arrow keys. One line is drawn with the flip,
 # one without it.
 #
-# 1. Choose *Ship: the lesson's 8 reports*, take the tick off *Divide by the sum of the weights*, and
-#    press Home. Change the first report from 2 to 20. By how much does each of the two sums of the
-#    first window grow, and why not by the same?
-# 2. Choose *Sound: a low hum and a high whistle*. (One swing of the whistle takes 4 readings, one of
-#    the hum 40.) Which kernel of the menu silences the whistle altogether, and why does *Fifteen
+# 1. Choose *Ship: the lesson's 8 reports*, take the tick off *Divide by the sum of the weights*,
+#    and press Home. Change the first report from 2 to 20. By how much does each of the two sums of
+#    the first window grow, and why not by the same?
+# 2. Choose *Sound: a low hum and a high whistle*. (One swing of the whistle takes 4 readings, one
+#    of the hum 40.) Which kernel of the menu silences the whistle altogether, and why does *Fifteen
 #    equal weights* leave a little of it?
 # 3. Type the weights 0 0 0 0 0 0 1 and press Enter. What do the two lines look like? Then find
 #    weights that are not all equal and for which the flip changes nothing.

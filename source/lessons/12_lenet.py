@@ -222,7 +222,7 @@ predict(
     "How many parameters must be added for that, of 61,706?",
     options=[
         "2,210: only the last layer grows",
-        "about 160,000: 2.6 times as many classes, 2.6 times as many parameters",
+        "about 160,000: 3.6 times as many classes, 3.6 times as many parameters",
         "none: the filters see strokes, and letters are made of strokes",
         "it cannot be done without larger pictures",
     ],
@@ -574,8 +574,8 @@ play()
 # <details>
 # <summary>Answers (after you have tried)</summary>
 #
-# 1. Neither changes the number of parameters: an activation and a pooling have none. Both usually
-#    gain a little in so short a training, about as much as three seeds differ; the exercise counts.
+# 1. Neither changes the number of parameters: an activation and a pooling have none. In so short a
+#    training ReLU changes little, hardly more than three seeds differ; max pooling gains clearly.
 # 2. C1 three times (468), C3 nearly nine times (48 x (18 x 25 + 1) = 21,648: three times as many
 #    filters, each through three times as many maps), C5 nearly three times. F6 and the output stay.
 #
@@ -637,8 +637,8 @@ print(f"all {sum(p.numel() for p in original.parameters()):>7,}")
 
 # %% [markdown]
 # S2 and S4 have 12 and 32: they *do* learn. And C3 has fewer parameters than ours: in the paper
-# each of its 16 maps looks at only some of the six maps before it (a table says which), "to break
-# the symmetry", and to save weights. The paper's last layer compares the 84 numbers with drawn
+# 15 of its 16 maps look at only some of the six maps before it (a table says which), "to break the
+# symmetry", and to save weights. The paper's last layer compares the 84 numbers with drawn
 # pictures of the digits and trains nothing. So the two counts fit together like this:
 
 # %%

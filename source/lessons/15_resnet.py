@@ -348,8 +348,9 @@ measured("likeness of a plain block's output to its input", plain_like, at_most=
 measured("likeness of a residual block's output", residual_like, at_least=0.18)
 
 # %% [markdown]
-# (1 would be a copy, 0 nothing of it.) After one plain block nothing of the input can be recognised:
-# the copy exists, and is far away. After a residual block something of it can, at the very start.
+# (1 would be a copy, 0 nothing of it.) After one plain block nothing of the input can be
+# recognised: the copy exists, and is far away. After a residual block something of it can, at the
+# very start.
 
 # %% [markdown]
 # ## Your turn
