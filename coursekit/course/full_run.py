@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit._files import write_whole
-from coursekit.course import run_10, run_12, run_13, run_15
+from coursekit.course import run_10, run_12, run_13, run_15, small_runs
 from coursekit.course.environment import project_root
 from coursekit.course.run_tables import Row, as_csv
 from coursekit.datasets import DatasetError, load
@@ -39,9 +39,15 @@ RUNS = {
     "10": FullRun("10_fashion_mnist_keras.csv", "fashion_mnist", 5, run_10.train, run_10.device),
     "12": FullRun("12_lenet.csv", "mnist", 10, run_12.train, lambda: run_12.DEVICE),
     "13": FullRun(
-        "13_alexnet_and_zfnet.csv", "cifar10_jpeg_subset", 36, run_13.train, lambda: run_13.DEVICE
+        "13_alexnet_and_zfnet.csv",
+        "cifar10_jpeg_subset",
+        36,
+        run_13.train,
+        lambda: small_runs.DEVICE,
     ),
-    "15": FullRun("15_resnet.csv", "cifar10_jpeg_subset", 8, run_15.train, lambda: run_15.DEVICE),
+    "15": FullRun(
+        "15_resnet.csv", "cifar10_jpeg_subset", 8, run_15.train, lambda: small_runs.DEVICE
+    ),
 }
 
 

@@ -7,30 +7,23 @@ weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coursekit.course.run_tables import Row
+from coursekit.course.small_runs import Pictures, errors_of_training
+from coursekit.course.small_runs import small_pictures as small_pictures
 from coursekit.datasets import Dataset
-from coursekit.training import RandomCrop, RandomHorizontalFlip, evaluate, fit
+from coursekit.training import RandomCrop, RandomHorizontalFlip
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from coursekit.training.start import Run
-
-DEVICE = "cpu"
 TRAIN_IMAGES, TEST_IMAGES = 1000, 2000
-BATCH_SIZE, MOMENTUM, WEIGHT_DECAY = 32, 0.9, 5e-4
+MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
 RATES = (0.003, 0.01, 0.03, 0.1)
 SPEED_EPOCHS = 8
-
-Pictures = tuple[NDArray[np.float32], NDArray[np.int64]]
 
 
 @dataclass(frozen=True)
@@ -68,16 +61,6 @@ def runs() -> Iterator[tuple[str, str, Ideas]]:
     yield "ideas", "none of them", Ideas("tanh", 0.0, False, TANH_LR)
 
 
-def small_pictures(images: NDArray[np.uint8], labels: NDArray[np.int64], count: int) -> Pictures:
-    """Return the first `count` pictures as the networks see them, and their classes.
-
-    Each square of 4 x 4 pixels becomes its mean: (N, 32, 32, 3) bytes are (count, 3, 8, 8) numbers,
-    most of them between -2 and 2.
-    """
-    means = images[:count].reshape(-1, 8, 4, 8, 4, 3).mean(axis=(2, 4), dtype=np.float32)
-    return ((means / 255 - 0.47) / 0.25).transpose(0, 3, 1, 2).copy(), labels[:count]
-
-
 def build(ideas: Ideas, seed: int) -> nn.Module:
     """Make the small AlexNet, (N, 3, 8, 8) -> (N, 10): 120,778 parameters, whatever the ideas.
 
@@ -113,48 +96,22 @@ def train_one(
     """Train the network with these ideas; return it, and its record of each epoch.
 
     Augmentation is AlexNet's: mirrored half of the time, and cut out at another place each time.
-    A falling learning rate is divided by 10 after three quarters of the epochs. The error on the
-    training pictures is the mean over an epoch, while the network learns; "final" ones are
-    measured at the end, on training and test pictures in the same way.
+    A falling learning rate is divided by 10 after three quarters of the epochs.
     """
-    import torch
-
     model = build(ideas, seed)
-    last = max(1, round(0.75 * epochs))
-
-    def fall(run: Run) -> None:
-        if ideas.falling_rate and run.epoch == last:
-            for group in run.optimizer.param_groups:
-                group["lr"] /= 10
-
-    sgd: Callable[..., Any] = partial(
-        torch.optim.SGD, lr=ideas.lr, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY
-    )
-    history = fit(
+    augment = (RandomCrop(1), RandomHorizontalFlip()) if ideas.augmentation else ()
+    rows = errors_of_training(
         model,
         train,
+        test,
+        lr=ideas.lr,
+        momentum=MOMENTUM,
+        weight_decay=WEIGHT_DECAY,
+        falls_after=0.75 if ideas.falling_rate else None,
         epochs=epochs,
-        batch_size=BATCH_SIZE,
-        optimizer=sgd,
-        augment=[RandomCrop(1), RandomHorizontalFlip()] if ideas.augmentation else [],
-        precision="float32",
-        device=DEVICE,
         seed=seed,
-        hooks=(fall,),
-        progress=False,
+        augment=augment,
     )
-    rows = [
-        {"epoch": record["epoch"], "train_error": f"{1 - record['accuracy']:.4f}"}
-        for record in history.records
-    ]
-    for row in rows:
-        row |= {"final_train_error": "", "test_error": "", "test_accuracy": ""}
-    errors = [1 - evaluate(model, part, device=DEVICE).accuracy for part in (train, test)]
-    rows[-1] |= {
-        "final_train_error": f"{errors[0]:.4f}",
-        "test_error": f"{errors[1]:.4f}",
-        "test_accuracy": f"{1 - errors[1]:.4f}",
-    }
     return model, rows
 
 

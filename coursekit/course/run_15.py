@@ -7,30 +7,22 @@ the end takes a hundred times as long.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from coursekit.course.run_tables import Row
+from coursekit.course.small_runs import Pictures, errors_of_training
+from coursekit.course.small_runs import small_pictures as small_pictures
 from coursekit.datasets import Dataset
 from coursekit.models import SmallResNet
-from coursekit.training import evaluate, fit
 
 if TYPE_CHECKING:
     from torch import nn
 
-    from coursekit.training.start import Run
-
-DEVICE = "cpu"
 TRAIN_IMAGES, TEST_IMAGES = 3000, 2000
 DEPTHS = (8, 14, 26)
-BATCH_SIZE, LR, MOMENTUM, WEIGHT_DECAY = 32, 0.03, 0.9, 1e-4
-
-Pictures = tuple[NDArray[np.float32], NDArray[np.int64]]
+LR, MOMENTUM, WEIGHT_DECAY = 0.03, 0.9, 1e-4
 
 
 @dataclass(frozen=True)
@@ -66,16 +58,6 @@ def runs() -> Iterator[tuple[str, str, Recipe]]:
     yield "recipe", "with dropout", Recipe(dropout=0.5)
 
 
-def small_pictures(images: NDArray[np.uint8], labels: NDArray[np.int64], count: int) -> Pictures:
-    """Return the first `count` pictures as the networks see them, and their classes.
-
-    Each square of 4 x 4 pixels becomes its mean: (N, 32, 32, 3) bytes are (count, 3, 8, 8) numbers,
-    most of them between -2 and 2.
-    """
-    means = images[:count].reshape(-1, 8, 4, 8, 4, 3).mean(axis=(2, 4), dtype=np.float32)
-    return ((means / 255 - 0.47) / 0.25).transpose(0, 3, 1, 2).copy(), labels[:count]
-
-
 def build(recipe: Recipe, seed: int) -> nn.Module:
     """Make the network of a recipe."""
     import torch
@@ -102,47 +84,20 @@ def train_one(
 ) -> tuple[nn.Module, list[dict[str, Any]]]:
     """Train the network of a recipe; return it, and its record of each epoch.
 
-    The learning rate falls to a tenth after three fifths of the epochs. The error on the training
-    pictures is the mean over an epoch, while the network learns; "final" ones are measured at
-    the end, on training and test pictures in the same way.
+    The learning rate falls to a tenth after three fifths of the epochs.
     """
-    import torch
-
     model = build(recipe, seed)
-    last = max(1, round(0.6 * epochs))
-
-    def fall(run: Run) -> None:
-        if recipe.falling_rate and run.epoch == last:
-            for group in run.optimizer.param_groups:
-                group["lr"] /= 10
-
-    sgd: Callable[..., Any] = partial(
-        torch.optim.SGD, lr=LR, momentum=recipe.momentum, weight_decay=WEIGHT_DECAY
-    )
-    history = fit(
+    rows = errors_of_training(
         model,
         train,
+        test,
+        lr=LR,
+        momentum=recipe.momentum,
+        weight_decay=WEIGHT_DECAY,
+        falls_after=0.6 if recipe.falling_rate else None,
         epochs=epochs,
-        batch_size=BATCH_SIZE,
-        optimizer=sgd,
-        precision="float32",
-        device=DEVICE,
         seed=seed,
-        hooks=(fall,),
-        progress=False,
     )
-    rows = [
-        {"epoch": record["epoch"], "train_error": f"{1 - record['accuracy']:.4f}"}
-        for record in history.records
-    ]
-    for row in rows:
-        row |= {"final_train_error": "", "test_error": "", "test_accuracy": ""}
-    errors = [1 - evaluate(model, part, device=DEVICE).accuracy for part in (train, test)]
-    rows[-1] |= {
-        "final_train_error": f"{errors[0]:.4f}",
-        "test_error": f"{errors[1]:.4f}",
-        "test_accuracy": f"{1 - errors[1]:.4f}",
-    }
     return model, rows
 
 
