@@ -398,6 +398,7 @@ predict(
 )
 
 # %% tags=["reveal", "fold"]
+reveal("13-relu", "tanh", because="With weights that suit it at the start, it saturates rarely.")
 best = {}
 for kind in ("ReLU", "tanh"):
     for lr in run_13.RATES:
@@ -408,7 +409,6 @@ for kind in ("ReLU", "tanh"):
             best[kind] = errors
     assert min(errors) > 70  # with the largest rate
 assert max(best["tanh"]) < min(best["ReLU"])
-reveal("13-relu", "tanh", because="With weights that suit it at the start, it saturates rarely.")
 
 # %% [markdown]
 # So ReLU is not faster *everywhere*: in this network of six layers, which begins well, tanh is
