@@ -107,9 +107,6 @@ print(f"sixth layer: 4,096 x (9,216 + 1) = {sixth:,} parameters, 4,096 neurons")
 # %% tags=["reveal", "fold"]
 layers = [layer for layer in alexnet.layers if layer.parameters]
 neurons = [int(np.prod(layer.output)) for layer in layers]
-for place, (layer, count) in enumerate(zip(layers, neurons, strict=True), start=1):
-    print(f"{place}  {layer.kind:7}{layer.parameters:>12,} parameters{count:>9,} neurons")
-print(f"all       {alexnet.parameters:>12,}           {sum(neurons):>9,}")
 assert (alexnet.parameters, sum(neurons)) == (60_965_224, 659_272)
 in_five = sum(layer.parameters for layer in layers[:5])
 assert round(100 * in_five / alexnet.parameters, 1) == 3.8
@@ -119,6 +116,9 @@ reveal(
     because=f"{in_five:,} of {alexnet.parameters:,}. A filter is used at every place of a map; "
     "each neuron of a dense layer has a weight for every input.",
 )
+for place, (layer, count) in enumerate(zip(layers, neurons, strict=True), start=1):
+    print(f"{place}  {layer.kind:7}{layer.parameters:>12,} parameters{count:>9,} neurons")
+print(f"all       {alexnet.parameters:>12,}           {sum(neurons):>9,}")
 
 # %% [markdown]
 # The paper says 60 million parameters and 650,000 neurons.
