@@ -123,7 +123,7 @@ def _complain(message: str, fix: str = "") -> None:
 
 def _help_hint(words: list[str]) -> str:
     """Name the help of the command that was meant."""
-    first = {"lab", "doctor", "data", "check"} | FOR_TEACHERS
+    first = {"lab", "doctor", "data", "check", "cards"} | FOR_TEACHERS
     known = (first, {"list", "fetch"} if words[:1] == ["data"] else ())
     command = [word for word, there in zip(words, known, strict=False) if word in there]
     return f"`{' '.join(['coursekit', *command])} --help` says how to call it"
@@ -253,6 +253,20 @@ def check(
     settle_keras(whole_process=True)
     right, asked = check_notebook(notebook)
     print(f"{right} of {asked} right.")
+
+
+@app.command()
+def cards(
+    out: Annotated[
+        Path,
+        typer.Option("--out", metavar="FILE", help="A new file, such as cards.apkg."),
+    ],
+) -> None:
+    """Write the words of the course as cards for Anki."""
+    from coursekit.learn.cards import write_cards
+
+    count = write_cards(out)
+    print(f"{out}: {count} cards. In Anki, choose File, Import; a newer file updates the cards.")
 
 
 @data.command("list")

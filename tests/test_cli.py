@@ -43,6 +43,10 @@ def run(capsys, monkeypatch, tmp_path):
         (["lab", "--workspace", "{tmp}/file"], "file"),
         (["lab", "--workspace", "{root}/lessons"], "--workspace"),
         (["doctor", "--workspace", "{tmp}/file"], "file"),
+        (["cards"], "--out"),
+        (["cards", "--out", "{tmp}/cards.txt"], "name it cards.apkg"),
+        (["cards", "--out", "{tmp}/there.apkg"], "is there already"),
+        (["cards", "--out", "{tmp}"], ".apkg"),
         (["data"], "command"),
         (["data", "nonsense"], "nonsense"),
         (["data", "fetch"], "NAME"),
@@ -56,6 +60,7 @@ def run(capsys, monkeypatch, tmp_path):
 )
 def test_a_wrong_call_is_one_line_that_names_the_fix(run, tmp_path, project, words, named):
     (tmp_path / "file").write_text("")
+    (tmp_path / "there.apkg").write_text("")
     code, printed, complaint = run(*(word.format(tmp=tmp_path, root=project) for word in words))
     assert (code, printed) == (2, "")
     assert complaint.startswith("coursekit: ") and complaint.count("\n") == 1

@@ -24,6 +24,7 @@ from coursekit.course.lint_outputs import Problem, banded_problems, joined, outp
 from coursekit.course.lint_parts import APPENDIX, deck_problems, part_problems
 from coursekit.course.lint_questions import Place, question_problems
 from coursekit.course.lint_quizzes import guessing_problems, questions_of, quiz_problems
+from coursekit.course.lint_words import word_problems
 from coursekit.course.sources import FOLDERS
 from coursekit.course.store import LANGUAGE_INFO
 from coursekit.course.topics import read_topics
@@ -113,6 +114,7 @@ def teaching_problems(notebook: Any, introduced: Iterable[Introduced]) -> Iterat
     if course["kind"] == "lesson":
         yield from quiz_problems(notebook)
         yield from minute_problems(notebook)
+        yield from word_problems(notebook)
 
 
 def _notebook_problems(notebook: Any, topics: Collection[str]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The student's side: predictions, quizzes, answers, and the workspace they are kept in.
+"""The student's side: predictions, quizzes, answers, the workspace they are kept in, the glossary.
 
 Each name is fetched when it is first used, so that importing the package stays quick.
 """
@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from coursekit.learn.measurement import measured
     from coursekit.learn.predictions import predict, reveal
     from coursekit.learn.quizzes import quiz
+    from coursekit.learn.words import glossary
 
-__all__ = ["measured", "predict", "quiz", "reveal"]
+__all__ = ["glossary", "measured", "predict", "quiz", "reveal"]
 
 _HOME = {
+    "glossary": "coursekit.learn.words",
     "measured": "coursekit.learn.measurement",
     "predict": "coursekit.learn.predictions",
     "quiz": "coursekit.learn.quizzes",

@@ -37,6 +37,23 @@ def display_html(markup: str, plain: str) -> None:
         show({"text/html": markup, "text/plain": plain}, raw=True)  # type: ignore[no-untyped-call]
 
 
+def display_markdown(text: str) -> None:
+    """Show Markdown in a notebook; print it where there is no notebook.
+
+    Examples
+    --------
+    >>> display_markdown("**hello**")
+    **hello**
+    """
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display as show
+
+    if get_ipython() is None:
+        print(text)
+    else:
+        show({"text/markdown": text, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+
+
 def hold_back_rest_of_cell() -> None:
     """Show nothing more of the cell that runs, apart from errors; does nothing outside a notebook.
 

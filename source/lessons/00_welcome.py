@@ -401,8 +401,8 @@ quiz(
 # - **Convolutional network**, **CNN**, **ConvNet**: a network that slides small grids of learned
 #   numbers over a picture.
 # - **Parameter**: a number that the network learns.
-# - **Feature detector**: the small grid; **feature map**: what comes out when it has been
-#   everywhere.
+# - **Feature detector**: a small grid that slides over the picture. **Feature map**: what comes out
+#   when the detector has been everywhere.
 # - **Class**: one of the names the network can give.
 
 # %% [markdown]

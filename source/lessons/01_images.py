@@ -138,6 +138,7 @@ print("cells in which the blank sheet differs: ", blank_differs)
 # A picture in the world has no pixels. To get numbers from it, a camera does two things:
 #
 # - **Sampling**: it lays a regular grid over the scene and looks only at the cells of that grid.
+#   How many cells the grid has is the resolution.
 # - **Quantising**: it collects the light of each cell and puts the amount into one of a few equal
 #   drawers, numbered by whole **levels**; what lies between two levels goes down to the lower one.
 #
@@ -236,11 +237,11 @@ print("next eight numbers: ", flat[8:16])
 # %% [markdown]
 # ### How large would a dense network be?
 #
-# A **dense network** is made of *units*. Each unit takes **every** number of the flattened picture,
-# multiplies each by a number of its own, its **weight**, and adds up. Take a colour
-# photograph, 1920 pixels wide and 1080 high: with three numbers a pixel these are 6,220,800
-# numbers, say 6 million. The units stand in *layers*, each fed by the one before. Let the first
-# layer have 4 million units, a third fewer than inputs. How many weights is that?
+# A **dense network**, or fully connected network, is made of *units*. Each unit takes **every**
+# number of the flattened picture, multiplies each by a number of its own, its **weight**, and adds
+# up. Take a colour photograph, 1920 pixels wide and 1080 high: with three numbers a pixel these are
+# 6,220,800 numbers, say 6 million. The units stand in *layers*, each fed by the one before. Let the
+# first layer have 4 million units, a third fewer than inputs. How many weights is that?
 
 # %%
 predict(
@@ -569,14 +570,15 @@ quiz(
 # %% [markdown]
 # ## Words
 #
-# - **Pixel**: one cell of the grid. **Intensity**, **level**: the number in it.
+# - **Pixel**: one cell of the grid that a picture is. **Intensity**, **level**: the number in a
+#   pixel.
 # - **Sampling**, **quantising**: choosing the cells; putting the light into one of a few levels.
-# - **Channel**: one layer of a colour picture. **Depth**: how many channels there are.
+# - **Channel**: one layer of a colour picture. **Depth**: how many channels a picture has.
 # - **Resolution**: how many pixels the grid has.
 # - **Flattening**: writing a grid as one list, row after row.
 # - **Dense network**, **fully connected network**, **ANN**: every input is connected with every
 #   unit of the next layer.
-# - **Weight**: the number on such a connection.
+# - **Weight**: the number on a connection between two units.
 
 # %% [markdown]
 # ## Further reading

@@ -562,7 +562,7 @@ quiz(
 # - **Window**: the readings under the kernel right now.
 # - **Dot product**: the sum of the products of two lists, pair by pair.
 # - **Convolution**: the sliding sum of products with the kernel turned round.
-# - **Cross-correlation**: the same without the turn.
+# - **Cross-correlation**: the sliding sum of products without the turn.
 # - **Valid part**: the places where the whole window lies on the signal.
 
 # %% [markdown]

@@ -77,9 +77,10 @@ print("size of each map:", part_maps[0][1].shape, " perfect fits in each:", perf
 
 # %% [markdown]
 # Three filters, three maps of 6 rows and 3 columns, and in each map one perfect fit: *here is a
-# loop; here is a vertical line; here is a diagonal*. Such a map is called a **feature map**, and
-# the filter a **feature detector**. (It still compares cell by cell. What is new is that the grid
-# is small, and that it **slides**.)
+# loop; here is a vertical line; here is a diagonal*. Such a map is called a **feature map** (by
+# others a response map, an activation map or a convolved feature), and the filter a **feature
+# detector** (or kernel matrix, or mask). (It still compares cell by cell. What is new is that the
+# grid is small, and that it **slides**.)
 
 # %% [markdown]
 # ## Predict

@@ -268,10 +268,10 @@ print("run over:           ", answers.round().astype("int64").astype("uint8"))
 # %% [markdown]
 # ### The gallery: blur and sharpen
 #
-# **Blur** takes the average of the neighbours. A **Gaussian** blur trusts near neighbours more than
-# far ones. **Sharpen** does the opposite of blur: it takes five times the pixel and subtracts its
-# four neighbours, so every difference from the neighbours is exaggerated. The strong version takes
-# nine times the pixel and subtracts all eight.
+# **Blur**, or smoothing, takes the average of the neighbours. A **Gaussian** blur trusts near
+# neighbours more than far ones. **Sharpen** does the opposite of blur: it takes five times the
+# pixel and subtracts its four neighbours, so every difference from the neighbours is exaggerated.
+# The strong version takes nine times the pixel and subtracts all eight.
 
 # %% tags=["fold"]
 roof = temple[95:175, 150:260]
@@ -761,7 +761,7 @@ quiz(
 #   four neighbours.
 # - **Gradient magnitude**: how strong an edge is, whatever its direction.
 # - **Clipping**: setting what is below 0 to 0 and what is above 255 to 255.
-# - **Feature map**, **response map**: what a kernel answers, in every place.
+# - **Feature map**: what a kernel answers, in every place.
 # - **Gradient descent**: changing numbers step by step in the direction that shrinks the error.
 
 # %% [markdown]

@@ -566,9 +566,9 @@ print(
 # %% [markdown]
 # The kernel stands on every second or third pixel only, so no sensible frame could keep the size:
 # at stride 2 it would take four rings of zeros around the 7 by 7 picture, more than the kernel is
-# wide. "Same" means: as many zeros as it takes for $n/s$ places, rounded **up**; 7/2 is 3.5, so 4.
-# From a layer with stride 2 on, maps are half as wide, "same" or not, and many networks use just
-# that to become smaller.
+# wide. "Same" means: as many zeros as it takes for $n/s$ places, rounded **up** (the ceiling); 7/2
+# is 3.5, so 4. From a layer with stride 2 on, maps are half as wide, "same" or not, and many
+# networks use just that to become smaller.
 
 # %% [markdown]
 # ## Your turn

@@ -676,14 +676,14 @@ quiz(
 # %% [markdown]
 # ## Words
 #
-# - **Volume**: an array with rows, columns and depth. **Channel**: one slice of it.
-# - **Filter**: a box of weights, as deep as its input. **Kernel**: one of its slices, for one
+# - **Volume**: an array with rows, columns and depth. **Channel**: one slice of a volume.
+# - **Filter**: a box of weights, as deep as its input. **Kernel**: one slice of a filter, for one
 #   channel.
 # - **Depth**: number of channels of an input, and so of every filter that looks at it; number of
 #   maps of an output.
 # - **Spatial extent** $F$: the side of a filter.
 # - **Bias**: a number that a filter adds to each of its values.
-# - **Parameters**: the numbers that a layer learns, weights and biases.
+# - **Parameter**: a number that a layer learns, a weight or a bias.
 # - **Channels first**, **channels last**: the two orders of axes.
 
 # %% [markdown]

@@ -753,9 +753,10 @@ quiz(
 #   shared weights.
 # - **Sparse connectivity**: each unit is wired to a few inputs only. **Shared weights**: all units
 #   of a map have the same.
-# - **Equivariant**: the result changes as the input does. **Invariant**: it does not change.
-# - **Receptive field**: all pixels that can change a unit. **Local receptive field**: the patch it
-#   is wired to.
+# - **Equivariant**: the result changes as the input does. **Invariant**: the result does not
+#   change.
+# - **Receptive field**: all pixels that can change a unit. **Local receptive field**: the patch
+#   that a unit is wired to.
 
 # %% [markdown]
 # ## Further reading

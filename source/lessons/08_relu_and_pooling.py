@@ -149,10 +149,10 @@ print("above 0:", int((relu(feature_map) > 0).sum()), "of", feature_map.size)
 #
 # ### Max pooling and average pooling
 #
-# **Pooling** slides a window over a map, as a convolution does, but there are no weights: it keeps
-# one number for what lies under the window. **Max pooling** keeps the largest, **average pooling**
-# the mean. Usual is a window of 2 by 2 with **stride 2**, so that the windows lie side by side and
-# each number is used once. Do both on this map; four numbers each.
+# **Pooling**, or subsampling, slides a window over a map, as a convolution does, but there are no
+# weights: it keeps one number for what lies under the window. **Max pooling** keeps the largest,
+# **average pooling** the mean. Usual is a window of 2 by 2 with **stride 2**, so that the windows
+# lie side by side and each number is used once. Do both on this map; four numbers each.
 
 # %%
 square = np.array([[5, 1, 3, 4], [8, 2, 9, 2], [1, 3, 0, 1], [2, 2, 2, 0]])
@@ -736,7 +736,7 @@ quiz(
 #   (average pooling).
 # - **Global pooling**: the window is the whole map; one number for each map.
 # - **Ceil mode**: keeping the windows that hang over the border.
-# - **Invariant**: unchanged by a shift. **Tolerant**: changed little by a small one.
+# - **Invariant**: unchanged by a shift. **Tolerant**: changed little by a small shift.
 # - **Overfitting**: doing well on the training pictures and badly on new ones.
 
 # %% [markdown]

@@ -52,9 +52,10 @@ figures.grids(
 
 # %% [markdown]
 # Both take the first two pictures for what they are. Both take the last dog for a cat (outlined).
-# One mistake of three: the **classification error** is 1/3 for both. Yet you would not trust them
-# equally. Network 1 was sure where it was right and hesitated where it was wrong; network 2
-# hesitated where it was right and was *sure* where it was wrong. We want a number that sees this.
+# One mistake of three: the **classification error** is 1/3 for both, the accuracy 2/3. Yet you
+# would not trust them equally. Network 1 was sure where it was right and hesitated where it was
+# wrong; network 2 hesitated where it was right and was *sure* where it was wrong. We want a number
+# that sees this.
 
 # %% [markdown]
 # ## Predict
@@ -633,8 +634,9 @@ quiz(
 # - **One-hot**: 1 at the true class, 0 elsewhere.
 # - **Cross-entropy**: $-\sum p \ln q$; the price of an answer.
 # - **Loss**: the number that training makes small, here the mean price.
-# - **Classification error**: the share of wrong answers. **Accuracy**: the share of right ones.
-# - **Overflow**: a number too large for a float; **nan**: *not a number*, what comes of it.
+# - **Classification error**: the share of wrong answers. **Accuracy**: the share of right answers.
+# - **Overflow**: a number too large for a float. **nan**: *not a number*, what comes of an
+#   overflow.
 
 # %% [markdown]
 # ## Further reading

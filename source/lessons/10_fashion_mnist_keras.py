@@ -29,9 +29,9 @@
 # ## See it: 70,000 small pictures of clothes
 #
 # Fashion-MNIST is a set of 70,000 grey pictures of clothes, 28 by 28 pixels each, in ten classes,
-# made by the research group of an online shop (H. Xiao and others, 2017). 60,000 are for training,
-# 10,000 for testing. The first time you run the next cell it downloads about 30 MB and keeps them
-# for later.
+# made by the research group of an online shop (H. Xiao and others, 2017). 60,000 are the training
+# set, 10,000 the test set. The first time you run the next cell it downloads about 30 MB and keeps
+# them for later.
 
 # %%
 import os
@@ -619,15 +619,15 @@ quiz(
 # ## Words
 #
 # - **Loss**: how wrong the answers are, as one number. **Optimizer**: the rule that changes the
-#   weights to make it smaller.
+#   weights to make the loss smaller.
 # - **Batch**: the pictures shown before each change of the weights. **Epoch**: one pass over all
 #   training pictures.
 # - **Accuracy**: the share of right answers. **Recall** of a class: the share of its pictures that
 #   were recognised.
 # - **Confusion matrix**: how often each true class got each answer.
 # - **Training set**, **test set**: pictures to learn from; pictures to be judged on.
-# - **Parameters**: everything that is learned: weights and biases. **Bias**: a number that is added
-#   to a weighted sum.
+# - **Parameter**: a number that is learned, a weight or a bias. **Bias**: a number that is added to
+#   a weighted sum.
 
 # %% [markdown]
 # ## Further reading

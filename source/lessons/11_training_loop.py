@@ -616,6 +616,7 @@ reveal(
 
 # %% [markdown]
 # Here are both, update by update. Sense or nonsense: one of them takes longer, usually nonsense.
+# Learning by heart is called **overfitting**; here it is wanted, as a test of the loop.
 
 # %%
 figures.curves(
@@ -965,11 +966,11 @@ quiz(
 #
 # - **Update**, **step**: one change of all weights. **Forward**, **backward**: from picture to
 #   loss; from loss to gradient.
-# - **Scores**, **logits**: what the last layer gives, before softmax.
-# - **Tensor**: PyTorch's array. **Autograd**: its memory of what was calculated, from which
+# - **Score**, **logit**: what the last layer gives, before softmax.
+# - **Tensor**: PyTorch's array. **Autograd**: PyTorch's memory of what was calculated, from which
 #   `backward` finds gradients.
-# - **Optimizer**: what does the step. **SGD**: stochastic gradient descent, the plain subtraction,
-#   batch by batch.
+# - **Optimizer**: what changes the weights, given their gradients. **SGD**: stochastic gradient
+#   descent, the plain subtraction, batch by batch.
 # - **Learning rate**: the factor in front of the gradient.
 # - **Linear layer**: PyTorch's name for a dense, or fully connected, layer.
 # - **Momentum**: a step that remembers the steps before it.

@@ -761,7 +761,7 @@ quiz(
 # %% [markdown]
 # ## Words
 #
-# - **LeNet-5**: the network of LeCun, Bottou, Bengio and Haffner, 1998. **Neocognitron**: its
+# - **LeNet-5**: the network of LeCun, Bottou, Bengio and Haffner, 1998. **Neocognitron**: LeNet's
 #   ancestor, Fukushima, 1980.
 # - **Subsampling**: the paper's word for pooling. **Average pooling**: keeping the mean of each
 #   block.

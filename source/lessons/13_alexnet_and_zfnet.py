@@ -574,8 +574,8 @@ quiz(
 # - **Top-1 error**, **top-5 error**: the true class is not the likeliest, or not among the five.
 # - **Neuron**: one number that a layer puts out.
 # - **Saturate**: to be so flat that the slope is next to 0, as tanh for large inputs.
-# - **Dropout**: setting outputs to 0 by chance in training. **Inverted**: the others are divided by
-#   $1 - p$ at once.
+# - **Dropout**: setting outputs to 0 by chance in training. **Inverted dropout**: those that stay
+#   are divided by $1 - p$ at once.
 # - **Augmentation**: changing pictures by chance in a way that leaves their class as it is.
 # - **Deconvnet**: a network run backwards, from a map to pixels.
 

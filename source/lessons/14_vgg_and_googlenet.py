@@ -261,8 +261,9 @@ assert round(fewer, 1) == 8.7 and round(more, 2) == 2.18
 # %% [markdown]
 # "Twice the work" holds. "12 times" does not come out of the layer tables: it is 8.7. The deck is
 # not to blame: the paper itself says 12, which would be 5 million for a network of 60 million. Even
-# without its dense layer GoogLeNet has 6 million. A number that is *quoted* and a number that is
-# *counted* are two things; say which one you have.
+# without its dense layer GoogLeNet has 6 million. (In training the paper's network had two
+# auxiliary classifiers more, outputs in the middle that are not counted here.) A number that is
+# *quoted* and a number that is *counted* are two things; say which one you have.
 
 # %% [markdown]
 # ## From scratch

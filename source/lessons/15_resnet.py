@@ -411,7 +411,8 @@ quiz(
 # ## Words
 #
 # - **Degradation**: a deeper network ends with a higher training error than a shallower one.
-# - **Residual**: what a block adds to its input. **Shortcut**, **skip connection**: the way past.
+# - **Residual**: what a block adds to its input. **Shortcut**, **skip connection**: the way past a
+#   block's layers.
 # - **Projection**: a 1x1 convolution on the shortcut where the shape changes.
 # - **Bottleneck**: 1x1 down, 3x3, 1x1 up, with a shortcut past all three.
 # - **Batch norm**: mean 0 and spread 1 for each map over a batch, then a trained scale and shift.

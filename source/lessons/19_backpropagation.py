@@ -205,8 +205,8 @@ print("nudging all 25 pixels gives the same")
 # This, too, is a convolution: one that *turns* its kernel by half a turn, since the weights run
 # backwards, and slides it over the gradient of the output with **zeros around it**, two rows and
 # columns on every side, so that it may hang over the edge by all but one cell. Such a convolution
-# is called **full**; 3 by 3 becomes 5 by 5. So the convolution of mathematics, which libraries do
-# not use on the way forwards (lesson 03), is what they use on the way back.
+# is called a **full convolution**; 3 by 3 becomes 5 by 5. So the convolution of mathematics, which
+# libraries do not use on the way forwards (lesson 03), is what they use on the way back.
 #
 # ### Find the slip
 #
@@ -232,7 +232,7 @@ assert len(wrong) == 12 and not_turned.sum() == grad_image.sum()
 # %% [markdown]
 # Twelve. Nothing crashes, no shape is wrong, and a network may learn all the same: its other layers
 # make up for it. Such mistakes are not found by looking at what comes out. They are found by
-# comparing gradients, with nudging or with another library.
+# comparing gradients, with nudging (a **gradient check**) or with another library.
 #
 # ### Through ReLU and max pooling
 #

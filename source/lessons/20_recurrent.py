@@ -102,9 +102,9 @@ reveal(
 #
 # ### Words as numbers
 #
-# A network takes numbers. Each word gets a vector with a 1 at its own place in the vocabulary and 0
-# elsewhere, a **one-hot** vector (lesson 09 had them for classes). Write down the four vectors of
-# *Steven saw Mark .* as a table with a row for each word.
+# A network takes numbers. Each word gets a vector with a 1 at its own place in the vocabulary (the
+# dictionary) and 0 elsewhere, a **one-hot** vector (lesson 09 had them for classes). Write down the
+# four vectors of *Steven saw Mark .* as a table with a row for each word.
 
 # %% tags=["paper"]
 from coursekit.scratch import one_hot

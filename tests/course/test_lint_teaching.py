@@ -29,7 +29,7 @@ def notebook(*cells, lesson="02", kind="lesson", minutes=5):
                 **({} if markdown else {"outputs": [{"output_type": "stream", "text": "7"}]}),
             }
         )
-    course = {"lesson": lesson, "kind": kind, "minutes": minutes}
+    course = {"lesson": lesson, "title": "", "kind": kind, "minutes": minutes}
     return {"metadata": {"coursekit": course}, "cells": made}
 
 
@@ -190,3 +190,18 @@ def test_a_row_without_a_pattern_or_given_twice_is_refused(tmp_path):
     path.write_text("[02]\na = { code = 'a' }\n[03]\na = { code = 'a' }\n", encoding="utf-8")
     with pytest.raises(ValueError, match="lessons 02, 03"):
         read_introduced(path)
+
+
+@pytest.mark.parametrize(
+    ("listed", "found"),
+    [
+        ("- **Dot product**, **sum**: added up.", []),
+        ("- **Dot product**: added up. **Ceil mode**: rounded up.", []),
+        ("- **Window**: under the kernel.", ["words"]),
+        ("- **Dot product**: added up. **Window**, **patch**: seen.", ["words"] * 2),
+        ("- **Sum**: with (**zero padding**).", []),
+    ],
+)
+def test_a_word_that_is_explained_is_used(listed, found):
+    text = "## By hand\n\nThe *dot product* of two lists is a sum."
+    assert rules(text, ("f(ceil_mode=True)",), f"## Words\n\n{listed}") == found
