@@ -59,8 +59,8 @@ def words_of(notebook: dict[str, Any], file: str = "") -> list[Entry]:
         for line in re.split(r"^- ", text, flags=re.MULTILINE)[1:]:
             whole = " ".join(line.split())
             heads = list(_EXPLAINED.finditer(whole))
-            ends = [head.start() for head in heads[1:]] + [len(whole)]
-            for head, end in zip(heads, ends, strict=True):
+            ends = [*(head.start() for head in heads[1:]), len(whole)]
+            for head, end in zip(heads, ends, strict=False):  # a line may explain nothing
                 words = tuple(_BOLD.findall(head[0]))
                 said = whole[head.start() : end].rstrip(" ;")
                 found.append(Entry(words, said, course["lesson"], course["title"], file))
