@@ -3,8 +3,9 @@
 How a set is written
 --------------------
 ``set_NN_name/__init__.py`` holds what is asked, the hints and the points, in `EXERCISES`;
-``mistakes.py`` beside it holds what goes wrong. Its functions are named in `FUNCTIONS` below. The
-right answer is the function of that name in `coursekit.scratch`. The smallest whole set::
+``wrong_FUNCTION.py`` beside it, one a function, holds what goes wrong. Its functions are named in
+`FUNCTIONS` below. The right answer is the function of that name in `coursekit.scratch`. The
+smallest whole set::
 
     from coursekit import scratch
     from coursekit.checks.engine.pick import Pick

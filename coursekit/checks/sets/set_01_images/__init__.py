@@ -5,11 +5,9 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
-from coursekit.checks.sets.set_01_images.mistakes import (
-    WRONG_QUANTIZE,
-    WRONG_SAMPLE,
-    WRONG_STORAGE_BYTES,
-)
+from coursekit.checks.sets.set_01_images.wrong_quantize import WRONG_QUANTIZE
+from coursekit.checks.sets.set_01_images.wrong_sample import WRONG_SAMPLE
+from coursekit.checks.sets.set_01_images.wrong_storage_bytes import WRONG_STORAGE_BYTES
 
 
 def _bytes(pick: Pick) -> Array:

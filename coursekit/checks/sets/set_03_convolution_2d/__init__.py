@@ -5,7 +5,7 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
-from coursekit.checks.sets.set_03_convolution_2d.mistakes import WRONG_CONV2D
+from coursekit.checks.sets.set_03_convolution_2d.wrong_conv2d import WRONG_CONV2D
 from coursekit.checks.sets.sliding import windows
 
 

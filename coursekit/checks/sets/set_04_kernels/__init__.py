@@ -5,13 +5,16 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Terms
-from coursekit.checks.sets.set_04_kernels.gradient_mistakes import SOBEL_X, WRONG_GRADIENT_MAGNITUDE
-from coursekit.checks.sets.set_04_kernels.mistakes import (
+from coursekit.checks.sets.set_04_kernels.wrong_filter_image import (
     WRONG_FILTER_IMAGE,
-    WRONG_NORMALIZE,
     clipped,
     products,
 )
+from coursekit.checks.sets.set_04_kernels.wrong_gradient_magnitude import (
+    SOBEL_X,
+    WRONG_GRADIENT_MAGNITUDE,
+)
+from coursekit.checks.sets.set_04_kernels.wrong_normalize import WRONG_NORMALIZE
 
 
 def _kernel(pick: Pick) -> Args:

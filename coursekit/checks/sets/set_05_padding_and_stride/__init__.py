@@ -5,11 +5,11 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Terms
-from coursekit.checks.sets.set_05_padding_and_stride.mistakes import (
+from coursekit.checks.sets.set_05_padding_and_stride.wrong_conv2d_strided import (
     WRONG_CONV2D_STRIDED,
-    WRONG_OUTPUT_SIZE,
-    WRONG_PAD2D,
 )
+from coursekit.checks.sets.set_05_padding_and_stride.wrong_output_size import WRONG_OUTPUT_SIZE
+from coursekit.checks.sets.set_05_padding_and_stride.wrong_pad2d import WRONG_PAD2D
 from coursekit.checks.sets.sliding import windows
 
 

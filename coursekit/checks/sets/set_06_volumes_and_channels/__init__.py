@@ -5,8 +5,10 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Words
-from coursekit.checks.sets.set_06_volumes_and_channels.mistakes import (
+from coursekit.checks.sets.set_06_volumes_and_channels.wrong_conv2d_volume import (
     WRONG_CONV2D_VOLUME,
+)
+from coursekit.checks.sets.set_06_volumes_and_channels.wrong_conv_parameters import (
     WRONG_CONV_PARAMETERS,
 )
 

@@ -6,8 +6,10 @@ from coursekit import scratch
 from coursekit.checks.engine.matrices import Block
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Parts, Property, Words
-from coursekit.checks.sets.set_07_why_convolution_works.mistakes import (
+from coursekit.checks.sets.set_07_why_convolution_works.wrong_dense_parameters import (
     WRONG_DENSE_PARAMETERS,
+)
+from coursekit.checks.sets.set_07_why_convolution_works.wrong_receptive_field import (
     WRONG_RECEPTIVE_FIELD,
 )
 

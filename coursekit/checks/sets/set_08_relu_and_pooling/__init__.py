@@ -5,12 +5,12 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Terms
-from coursekit.checks.sets.set_08_relu_and_pooling.mistakes import (
-    WRONG_AVG_POOL,
-    WRONG_GLOBAL,
-    WRONG_MAX_POOL,
-    WRONG_RELU,
+from coursekit.checks.sets.set_08_relu_and_pooling.wrong_avg_pool2d import WRONG_AVG_POOL2D
+from coursekit.checks.sets.set_08_relu_and_pooling.wrong_global_avg_pool2d import (
+    WRONG_GLOBAL_AVG_POOL2D,
 )
+from coursekit.checks.sets.set_08_relu_and_pooling.wrong_max_pool2d import WRONG_MAX_POOL2D
+from coursekit.checks.sets.set_08_relu_and_pooling.wrong_relu import WRONG_RELU
 
 
 def _map(pick: Pick) -> Args:
@@ -123,7 +123,7 @@ EXERCISES = (
         oracle=scratch.max_pool2d,
         valid=_fits,
         checks=_pooling_checks(),
-        misconceptions=WRONG_MAX_POOL,
+        misconceptions=WRONG_MAX_POOL2D,
         hints=(
             "Count the windows first: along a side of n cells (n - size) // stride + 1 of them "
             "fit. Where does the window of place (i, j) begin?",
@@ -140,7 +140,7 @@ EXERCISES = (
         oracle=scratch.avg_pool2d,
         valid=_fits,
         checks=_pooling_checks(),
-        misconceptions=WRONG_AVG_POOL,
+        misconceptions=WRONG_AVG_POOL2D,
         hints=(
             "Take your max_pool2d: the windows are the same. Only what is kept of each differs.",
             "The mean of a window is the sum of its numbers over how many there are. An array has "
@@ -163,7 +163,7 @@ EXERCISES = (
                 keeps_arguments=True,
             ),
         ),
-        misconceptions=WRONG_GLOBAL,
+        misconceptions=WRONG_GLOBAL_AVG_POOL2D,
         terms=Terms(lambda x: x, mean=True, called="number"),
         hints=(
             "The result has C numbers. So of the three axes (C, H, W) the first stays, and the "

@@ -5,13 +5,15 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property, Terms
-from coursekit.checks.sets.set_09_softmax_and_cross_entropy.mistakes import (
+from coursekit.checks.sets.set_09_softmax_and_cross_entropy.wrong_classification_error import (
+    WRONG_CLASSIFICATION_ERROR,
+)
+from coursekit.checks.sets.set_09_softmax_and_cross_entropy.wrong_cross_entropy import (
     WRONG_CROSS_ENTROPY,
-    WRONG_ERROR,
-    WRONG_FLATTEN,
-    WRONG_SOFTMAX,
     prices,
 )
+from coursekit.checks.sets.set_09_softmax_and_cross_entropy.wrong_flatten import WRONG_FLATTEN
+from coursekit.checks.sets.set_09_softmax_and_cross_entropy.wrong_softmax import WRONG_SOFTMAX
 
 
 def _maps(pick: Pick) -> Array:
@@ -241,7 +243,7 @@ EXERCISES = (
                 keeps_arguments=True,
             ),
         ),
-        misconceptions=WRONG_ERROR,
+        misconceptions=WRONG_CLASSIFICATION_ERROR,
         terms=Terms(
             lambda p, q: np.not_equal(p.argmax(axis=1), q.argmax(axis=1)).astype(float),
             mean=True,

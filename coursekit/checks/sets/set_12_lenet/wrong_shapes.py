@@ -1,11 +1,13 @@
 """Wrong ideas about LeNet-5 that show in the shapes of its weights, or keep it from computing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from coursekit.checks.engine.spec import Misconception, Parts
 from coursekit.checks.runner.torch_probes import NO_FORWARD, NO_OUTPUT, NO_SUPER, NO_TENSOR
+from coursekit.checks.sets.modules import WRONG_MODULE
 from coursekit.checks.sets.networks import sizes
 from coursekit.checks.sets.set_12_lenet.lenet import parameter_rows
 
@@ -211,16 +213,10 @@ WRONG_SHAPES: dict[str, Misconception] = {
         fits=_ten_classes,
         hint="The last layer is nn.Linear(84, num_classes), with the name in place of a number.",
     ),
-    "super_missing": Misconception(
-        "does not call super().__init__() before it makes its layers",
-        "nn.Module has work to do before it can hold a layer. Which line lets it?",
-        fits=_fault(NO_SUPER),
-    ),
-    "forward_missing": Misconception(
-        "has no method forward",
-        "Which method says what happens to x? Look at its name and its indentation.",
-        fits=_fault(NO_FORWARD),
-    ),
+    **{
+        name: replace(WRONG_MODULE[name], fits=_fault(code))
+        for name, code in (("super_missing", NO_SUPER), ("forward_missing", NO_FORWARD))
+    },
     "nothing_returned": Misconception(
         "has a forward that returns nothing",
         "What should stand on the last line of forward?",

@@ -23,7 +23,7 @@ from coursekit.checks.engine.spec import (
     only,
 )
 from coursekit.checks.runner.probes import FACTS, dropped
-from coursekit.checks.sets.set_13_alexnet_and_zfnet.mistakes import WRONG_DROPOUTS
+from coursekit.checks.sets.set_13_alexnet_and_zfnet.wrong_dropout import WRONG_DROPOUT
 
 _CELLS = 2000  # so many that a share is within 0.05 of its probability for certain
 _FAILED = {
@@ -113,7 +113,7 @@ EXERCISES = (
                   ((np.arange(1.0, 2001), 0.0, 1), (np.arange(1.0, 2001), 1.0, 2)),
                   probe="dropped", look=only(0, 1, 2)),
         ),
-        misconceptions=WRONG_DROPOUTS,
+        misconceptions=WRONG_DROPOUT,
         hints=(
             "For each number a coin is thrown: it becomes 0 with probability p. Those that are "
             "kept grow, so that the mean of many throws is what the number was.",

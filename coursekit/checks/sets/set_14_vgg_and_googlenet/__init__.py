@@ -19,7 +19,8 @@ from coursekit.checks.sets.set_14_vgg_and_googlenet.blocks import (
     layer,
     right_vgg,
 )
-from coursekit.checks.sets.set_14_vgg_and_googlenet.mistakes import WRONG_INCEPTION, WRONG_VGG
+from coursekit.checks.sets.set_14_vgg_and_googlenet.wrong_inception import WRONG_INCEPTION
+from coursekit.checks.sets.set_14_vgg_and_googlenet.wrong_vgg_block import WRONG_VGG_BLOCK
 
 _ERRORS = (
     (
@@ -122,7 +123,7 @@ EXERCISES = (
             _check("one convolution", 0.5, 3, _vgg_questions(1), _all),
             _check("two and three convolutions", 1.0, 6, _vgg_questions(2, 3), _all),
         ),
-        misconceptions=WRONG_VGG,
+        misconceptions=WRONG_VGG_BLOCK,
         hints=(
             "The first convolution takes in_channels maps and gives out_channels; each one after "
             "it takes and gives out_channels.",

@@ -45,6 +45,11 @@ def pooled(
     return found[..., 0, 0]
 
 
+def average(maps: Array, size: int = 2, stride: int = 2, padding: int = 0) -> Array:
+    """Return maps pooled by the mean; what is added around them counts as zeros."""
+    return pooled(maps, size, stride, padding, by=np.mean)
+
+
 def vgg(
     bends: Callable[[int, int], Bend] = lambda place, convs: relu,
     pool: Bend = pooled,

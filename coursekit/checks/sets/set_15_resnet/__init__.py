@@ -12,7 +12,7 @@ from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Check, Exercise, Misconception, Parts, Words, only
 from coursekit.checks.sets.networks import TOO_LARGE, TORCH_ERRORS, kernels_that_differ
 from coursekit.checks.sets.set_15_resnet.blocks import right_block
-from coursekit.checks.sets.set_15_resnet.mistakes import WRONG_BLOCKS
+from coursekit.checks.sets.set_15_resnet.wrong_residual_block import WRONG_RESIDUAL_BLOCK
 
 _ERRORS = (
     (
@@ -89,7 +89,7 @@ EXERCISES = (
             Check("gradients past the block", 1.0, _draw(None, (0, 1, 2)), 6,
                   probe="torch_block", look=only(1)),
         ),
-        misconceptions=WRONG_BLOCKS,
+        misconceptions=WRONG_RESIDUAL_BLOCK,
         hints=(
             "Two ways lead from x to the output. What goes through the convolutions is the "
             "residual; what goes past them must have the same shape, so that both can be added.",

@@ -23,7 +23,7 @@ from coursekit.checks.engine.spec import (
 from coursekit.checks.runner.torch_saliency import ADDED, CLEARED
 from coursekit.checks.sets.networks import TORCH_ERRORS
 from coursekit.checks.sets.set_16_looking_inside.maps import right_saliency
-from coursekit.checks.sets.set_16_looking_inside.mistakes import WRONG_SALIENCIES
+from coursekit.checks.sets.set_16_looking_inside.wrong_saliency import WRONG_SALIENCY
 
 _NONE: Array = np.zeros(0, dtype=np.float32)
 _MOST = 42  # pixels that are written out
@@ -216,7 +216,7 @@ EXERCISES = (
             _check("asked twice, and all left as it was", 1.0, _draw((1, 3)), 6, _COLOURS, _USED,
                    look=only(1, 2)),
         ),
-        misconceptions=WRONG_SALIENCIES,
+        misconceptions=WRONG_SALIENCY,
         hints=(
             "The score of one class depends on every pixel. How much it answers to each of them is "
             "one gradient, of the score by the picture. The weights stay out of it.",

@@ -15,7 +15,7 @@ from coursekit.checks.engine.spec import (
     Words,
     only,
 )
-from coursekit.checks.sets.set_19_backpropagation.mistakes import WRONG_BACKWARD
+from coursekit.checks.sets.set_19_backpropagation.wrong_conv2d_backward import WRONG_CONV2D_BACKWARD
 
 _KINDS = (("whole", "whole"), ("real", "real"), ("whole", "real"), ("real", "whole"))
 
@@ -85,7 +85,7 @@ EXERCISES = (
                 probe="pair", look=only(0), keeps_arguments=True,
             ),
         ),
-        misconceptions=WRONG_BACKWARD,
+        misconceptions=WRONG_CONV2D_BACKWARD,
         words=Words("A pair of arrays, as in `return grad_x, grad_w`,"),
         properties=(
             Property("with a square w", lambda x, w, g: w.shape[0] == w.shape[1]),

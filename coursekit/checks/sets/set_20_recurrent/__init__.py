@@ -7,7 +7,8 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Property
-from coursekit.checks.sets.set_20_recurrent.mistakes import WRONG_ONE_HOT, WRONG_STEP
+from coursekit.checks.sets.set_20_recurrent.wrong_one_hot import WRONG_ONE_HOT
+from coursekit.checks.sets.set_20_recurrent.wrong_rnn_step import WRONG_RNN_STEP
 
 # Some begin alike, some stand within others, some differ in a capital letter alone.
 _WORDS = (
@@ -144,7 +145,7 @@ EXERCISES = (
             Check("one input, one unit", 1.0, _one_unit, 20),
             Check("any sizes", 3.0, _any_sizes, 50, _STEPS, keeps_arguments=True),
         ),
-        misconceptions=WRONG_STEP,
+        misconceptions=WRONG_RNN_STEP,
         properties=(
             Property("with a state of zeros", lambda x, h, *rest: not h.any()),
             Property("with as many inputs as units", lambda x, h, *rest: len(x) == len(h)),

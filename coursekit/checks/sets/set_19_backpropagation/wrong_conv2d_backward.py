@@ -118,7 +118,7 @@ def _stretched(turn: bool, late: bool = False) -> One:
 _PLACES = "Which pixels does the weight w[0, 0] meet, and which does the last weight meet?"
 _ADD = "A pixel lies under several output cells. What becomes of the first cell's share of it?"
 
-WRONG_BACKWARD = {
+WRONG_CONV2D_BACKWARD = {
     "kernel_not_turned": Misconception(
         "slides the kernel over the padded grad_out as it is, without turning it",
         "A pixel meets w[0, 0] in the output cell at its own place, and w[1, 1] in the cell one up "

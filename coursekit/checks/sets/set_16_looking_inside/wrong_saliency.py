@@ -44,7 +44,7 @@ _CHANNELS = "Red, green and blue each have a gradient. What is to become of the 
 _SHAPE = "One number for each pixel is wanted, (H, W). What shape has your result?"
 _NO_MORE = "The map is the gradient's size, and nothing more is done to it."
 
-WRONG_SALIENCIES: dict[str, Misconception] = {
+WRONG_SALIENCY: dict[str, Misconception] = {
     "signed": Misconception(
         "keeps the signs of the gradient",
         "A pixel whose brightening lowers the score matters, too. What takes the sign off?",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from coursekit.checks.engine.spec import Array, Misconception, Parts
-from coursekit.checks.runner.torch_probes import NO_FORWARD, NO_SUPER, NO_TENSOR
+from coursekit.checks.sets.modules import WRONG_MODULE
 from coursekit.checks.sets.networks import linear
 from coursekit.checks.sets.set_15_resnet.blocks import other_kernels, residual
 from coursekit.scratch import relu
@@ -26,7 +26,7 @@ def _concatenates(parts: Parts) -> bool:
     return len(kernels) == 2
 
 
-WRONG_BLOCKS: dict[str, Misconception] = {
+WRONG_RESIDUAL_BLOCK: dict[str, Misconception] = {
     "shortcut_missing": Misconception(
         "has no way past its convolutions: what they compute is all that comes out",
         "With all kernels at 0, what should come out of the block? What comes out of yours?",
@@ -123,19 +123,5 @@ WRONG_BLOCKS: dict[str, Misconception] = {
         "How many convolutions does the way past go around?",
         other_kernels(lambda i, o, s, right: [right[0], right[1], right[1], *right[2:]]),
     ),
-    "super_missing": Misconception(
-        "does not call super().__init__() before it makes its layers",
-        "nn.Module has work to do before it can hold a layer. Which line lets it?",
-        fits=lambda parts: bool(parts[-1] == NO_SUPER),
-    ),
-    "forward_missing": Misconception(
-        "has no method forward",
-        "Which method says what happens to x? Look at its name and its indentation.",
-        fits=lambda parts: bool(parts[-1] == NO_FORWARD),
-    ),
-    "no_tensor": Misconception(
-        "gives something else than one tensor",
-        "One tensor is wanted. What stands on the last line of forward?",
-        fits=lambda parts: bool(parts[-1] == NO_TENSOR),
-    ),
+    **WRONG_MODULE,
 }

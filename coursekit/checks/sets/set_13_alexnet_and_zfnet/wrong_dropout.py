@@ -95,7 +95,7 @@ def _half(x: Array, p: float, rng: np.random.Generator) -> Array:
     return rng.random(x.shape) >= 0.5
 
 
-WRONG_DROPOUTS: dict[str, Misconception] = {
+WRONG_DROPOUT: dict[str, Misconception] = {
     "keep_and_drop_swapped": Misconception(
         "keeps each number with probability p, in place of dropping it",
         "With p = 0.1, how many of 100 numbers should become 0? How many do in yours?",

@@ -1,0 +1,31 @@
+"""Wrong ideas that any torch module can hold, whatever it computes."""
+
+from coursekit.checks.engine.spec import Misconception
+from coursekit.checks.runner.torch_probes import NO_FORWARD, NO_SUPER, NO_TENSOR
+
+# The last part of a reply about a module is the number of its fault.
+WRONG_MODULE = {
+    "super_missing": Misconception(
+        "does not call super().__init__() before it makes its layers",
+        "nn.Module has work to do before it can hold a layer. Which line lets it?",
+        fits=lambda parts: bool(parts[-1] == NO_SUPER),
+    ),
+    "forward_missing": Misconception(
+        "has no method forward",
+        "Which method says what happens to x? Look at its name and its indentation.",
+        fits=lambda parts: bool(parts[-1] == NO_FORWARD),
+    ),
+    "no_tensor": Misconception(
+        "gives something else than one tensor",
+        "One tensor is wanted. What stands on the last line of forward?",
+        fits=lambda parts: bool(parts[-1] == NO_TENSOR),
+    ),
+}
+
+# Where the last part but one holds the shapes of the parameters.
+NOT_REGISTERED = Misconception(
+    "has no parameters: its layers are in a plain list, or are made in forward",
+    "A layer becomes part of a module when it is set on self in __init__, or put into an "
+    "nn.Sequential or nn.ModuleList.",
+    fits=lambda parts: not len(parts[-2]) and not parts[-1],
+)
