@@ -33,6 +33,9 @@ hypothesis.settings.load_profile("course")
 
 pytest_plugins = ["notebook_runs", "closing_lines", "needs", "longest_first"]
 
+# Not to be searched for doctests, as their common name is taken once; their fixtures stay.
+collect_ignore_glob = ["conftest.py", "tests/conftest.py", "tests/*/conftest.py"]
+
 
 @pytest.fixture(autouse=True)
 def own_number_format():

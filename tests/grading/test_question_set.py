@@ -6,9 +6,9 @@ from scipy.signal import correlate2d
 
 from coursekit.checks import exercise_sets
 from coursekit.checks.engine.ask import ask
-from coursekit.checks.engine.draw import key_of
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.report import result_of
+from coursekit.checks.engine.spec import key_of
 from coursekit.checks.sets import exercise
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.question_set import QuestionSet

@@ -1,50 +1,16 @@
 """Comparing what came out with what should have: shape, type and values, to a tolerance."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.draw import key_of
-from coursekit.checks.engine.spec import Args, Array, Exercise, Parts, Question, as_parts
+from coursekit.checks.engine.spec import Args, Array, Exercise, Parts, Question
 from coursekit.checks.engine.types import allowed
-from coursekit.checks.runner import probes
 from coursekit.checks.runner.reply import Reply
 
-_RIGHT: dict[Any, tuple[Exercise, Parts]] = {}
-_KEPT = 512
 RELATIVE = 4e-6  # of the largest expected value: room for float32, none for a value cut to whole
-
-
-def outcome(exercise: Exercise, question: Question, implementation: Callable[..., Any]) -> Parts:
-    """Return what one of our own implementations gives for a question, asked in the same way.
-
-    Raises
-    ------
-    Exception
-        Whatever the implementation raises: a wrong one may fail on some questions.
-    """
-    args = tuple(a.copy() if isinstance(a, np.ndarray) else a for a in question.args)
-    with np.errstate(all="ignore"):
-        if exercise.direct:
-            return as_parts(implementation(*args))
-        value = getattr(probes, question.probe)(implementation, *args)
-        return as_parts(value if question.probe in probes.SEVERAL_PARTS else np.array(value))
-
-
-def right_answer(exercise: Exercise, question: Question) -> Parts:
-    """Return what a right reply is compared with; the last few hundred are kept, read-only."""
-    key = id(exercise), question.probe, tuple(map(key_of, question.args))
-    kept = _RIGHT.get(key)
-    if kept is None or kept[0] is not exercise:
-        parts = outcome(exercise, question, exercise.exact or exercise.oracle)
-        for part in parts:
-            part.flags.writeable = False
-        if len(_RIGHT) >= _KEPT:
-            _RIGHT.clear()
-        kept = _RIGHT[key] = exercise, parts
-    return kept[1]
 
 
 def fits(exercise: Exercise, reply: Reply, expected: Parts, question: Question) -> bool:
@@ -125,13 +91,17 @@ def _squeezed(shape: tuple[int, ...]) -> tuple[int, ...]:
 _FEW = 64  # so many numbers a loop adds up sooner than NumPy
 
 
-def smaller_first(args: Args) -> tuple[float, float]:
-    """Return how large a question is: its cells first, then how complicated its numbers are."""
+def smaller_first(args: Args, costs: Mapping[int, float] | None = None) -> tuple[float, float]:
+    """Return how large a question is: its cells first, then how complicated its numbers are.
+
+    `costs` are those of arguments that are known already, by id.
+    """
     cells = sum(a.size for a in args if isinstance(a, np.ndarray))
-    return float(cells), sum(_cost(a) for a in args)
+    known = costs or {}
+    return float(cells), sum(known[id(a)] if id(a) in known else cost(a) for a in args)
 
 
-def _cost(value: Any) -> float:
+def cost(value: Any) -> float:
     """Return a small number for small whole numbers, a larger one for zeros, signs and fractions.
 
     A 0 hides what happens to it, and so do equal numbers: both cost more than 1, 2, 3.
@@ -143,16 +113,16 @@ def _cost(value: Any) -> float:
     if array.size > _FEW:
         return _cost_of_many(array.astype(np.float64)) + 0.1 * floats
     numbers = array.tolist()
-    cost = len(numbers) + 0.3 * (len(numbers) - len(set(numbers))) + 0.1 * floats
+    total = len(numbers) + 0.3 * (len(numbers) - len(set(numbers))) + 0.1 * floats
     for number in numbers:
         size = abs(number)
-        cost += 0.1 * min(size, 1e6) + 4 * (size == 0) + 0.5 * (number < 0)
-        cost += 5 * (math.isfinite(size) and size != round(size))
-    return cost
+        total += 0.1 * min(size, 1e6) + 4 * (size == 0) + 0.5 * (number < 0)
+        total += 5 * (math.isfinite(size) and size != round(size))
+    return total
 
 
 def _cost_of_many(numbers: Array) -> float:
-    """Return what the loop of `_cost` adds up, by NumPy."""
+    """Return what the loop of `cost` adds up, by NumPy."""
     sizes = np.abs(numbers)
     distinct = np.unique(numbers, equal_nan=False).size
     broken = np.isfinite(sizes) & (sizes != np.round(sizes))

@@ -8,9 +8,9 @@ from zlib import crc32
 import numpy as np
 
 from coursekit.checks.engine.pick import Pick
-from coursekit.checks.engine.spec import Args, Check, Exercise, Question
+from coursekit.checks.engine.spec import Args, Check, Exercise, Question, key_of
 
-__all__ = ["Pick", "distinct", "drawn", "key_of", "questions"]
+__all__ = ["Pick", "distinct", "drawn", "questions"]
 
 
 def questions(exercise: Exercise, seed: int = 0) -> list[Question]:
@@ -39,15 +39,6 @@ def _drawn(draw: Callable[[Pick], Args], count: int, seed: int) -> tuple[Args, .
 
 def _seed(exercise: Exercise, seed: int, number: int) -> int:
     return crc32(exercise.name.encode()) + 1000 * seed + number
-
-
-def key_of(value: Any) -> Any:
-    """Return something hashable that two arguments share if they are the same."""
-    if isinstance(value, np.ndarray):
-        return value.shape, value.dtype.str, value.tobytes()
-    if isinstance(value, list | tuple):
-        return type(value).__name__, tuple(key_of(item) for item in value)
-    return type(value).__name__, repr(value)
 
 
 def distinct(several: Sequence[Args]) -> list[Args]:

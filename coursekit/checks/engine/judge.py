@@ -10,14 +10,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coursekit.checks.engine import shrink, types
-from coursekit.checks.engine.compare import (
-    agrees_in_all,
-    fits,
-    right_answer,
-    same_shape,
-    smaller_first,
-)
+from coursekit.checks.engine.compare import agrees_in_all, fits, same_shape, smaller_first
 from coursekit.checks.engine.name import OVERWRITES, eliminate, ideas, only_name, patterns
+from coursekit.checks.engine.outcomes import right_answer
 from coursekit.checks.engine.search import Search, telling
 from coursekit.checks.engine.spec import Args, Ask, Check, Exercise, Parts, Question
 from coursekit.checks.engine.where import where

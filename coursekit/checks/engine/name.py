@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.compare import outcome, right_answer, same
+from coursekit.checks.engine.compare import same
 from coursekit.checks.engine.draw import questions
+from coursekit.checks.engine.outcomes import outcome, right_answer
 from coursekit.checks.engine.slips import measured, slips
 from coursekit.checks.engine.spec import Case, Exercise, Misconception, Parts, Question
 from coursekit.checks.runner.reply import Reply

@@ -135,7 +135,7 @@ def result_of(exercise: Exercise, verdict: Verdict) -> Result:
 
 def _expected(exercise: Exercise, verdict: Verdict) -> Any:
     """Return the right answer as the oracle writes it (rounded, where rounding is asked for)."""
-    from coursekit.checks.engine.compare import outcome
+    from coursekit.checks.engine.outcomes import outcome
 
     assert verdict.question is not None
     return _one(exercise, outcome(exercise, verdict.question, exercise.oracle))

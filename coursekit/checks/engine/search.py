@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from coursekit.checks.engine.compare import fits, right_answer, same_shape
+from coursekit.checks.engine.compare import fits, same_shape
 from coursekit.checks.engine.name import Idea, gives_the_same, known_ideas, only_name
+from coursekit.checks.engine.outcomes import right_answer
 from coursekit.checks.engine.spec import Exercise, Parts, Question
 from coursekit.checks.runner.reply import Reply
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.compare import smaller_first
+from coursekit.checks.engine.compare import cost, smaller_first
 from coursekit.checks.engine.spec import Args, Array, Ask, Exercise, Question
 from coursekit.checks.runner.reply import Reply
 
@@ -47,10 +47,11 @@ def smallest(exercise: Exercise, ask: Ask, start: Found, still_fails: StillFails
 def _candidates(exercise: Exercise, question: Question) -> list[Question]:
     """Return simpler questions, each one step away, the simplest first."""
     size = smaller_first(question.args)
+    costs = {id(arg): cost(arg) for arg in question.args}  # most candidates change one argument
     seen: dict[Any, tuple[tuple[float, float], Args]] = {}
     several = exercise.smaller(*question.args) if exercise.smaller else ()
     for args in chain(_simpler(question.args), several):
-        smaller = smaller_first(args)
+        smaller = smaller_first(args, costs)
         if smaller < size and exercise.valid(*args):
             key = tuple(a.tobytes() + bytes(str(a.shape), "ascii") if _is(a) else a for a in args)
             seen.setdefault(key, (smaller, args))

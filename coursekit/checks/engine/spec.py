@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -267,8 +268,22 @@ class Question:
         """How to ask."""
         return self.check.probe
 
+    @cached_property
+    def key(self) -> Any:
+        """Something hashable that questions share whose arguments are the same."""
+        return tuple(map(key_of, self.args))
+
 
 Ask = Callable[[Sequence[Question]], list[Reply]]
+
+
+def key_of(value: Any) -> Any:
+    """Return something hashable that two arguments share if they are the same."""
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, value.tobytes()
+    if isinstance(value, list | tuple):
+        return type(value).__name__, tuple(key_of(item) for item in value)
+    return type(value).__name__, repr(value)
 
 
 def only(*places: int) -> Callable[[Parts], Parts]:

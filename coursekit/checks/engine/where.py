@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.compare import differs, right_answer, same_shape
+from coursekit.checks.engine.compare import differs, same_shape
+from coursekit.checks.engine.outcomes import right_answer
 from coursekit.checks.engine.spec import Args, Array, Exercise, Property, Question
 from coursekit.checks.runner.reply import Reply
 

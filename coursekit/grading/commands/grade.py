@@ -1,25 +1,23 @@
-"""The command `coursekit grade`: what is asked for, and its beginning.
+"""The beginning of the command `coursekit grade`: which submissions there are, and whose.
 
 What takes time here, such as opening the gradebook, is done while the sandbox warms up.
 """
 
 import signal
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
-from pathlib import Path
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from coursekit.errors import CallError, CourseError
-from coursekit.grading.commands.before import Before, system
+from coursekit.grading.commands.before import system
+from coursekit.grading.commands.grade_request import GradeRequest, Stopped
 from coursekit.grading.commands.messages import MOST_NAMED, listed
 from coursekit.grading.commands.personal import Named, in_groups, own_dues
-from coursekit.grading.commands.rules import Rules
 from coursekit.grading.commands.rules_file import RulesFile
 from coursekit.grading.engine import Grader
-from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import refuse_foreign_files
 from coursekit.grading.reading.grading_set import grading_set
@@ -34,73 +32,6 @@ from coursekit.grading.submissions.classroom import (
 )
 from coursekit.grading.submissions.finding import Submission, Submissions, described, find
 from coursekit.grading.submissions.places import refuse_a_file
-from coursekit.grading.submissions.roster import Person
-from coursekit.grading.submissions.tables import Table
-
-
-class Stopped(CourseError):
-    """The instructor stopped the grader; the message says how to go on."""
-
-    exit_code = 130
-
-
-@dataclass(frozen=True)
-class GradeRequest:
-    """What `coursekit grade` was asked to do.
-
-    Parameters
-    ----------
-    set_name, place, out
-        The set, the folder or zip of submissions, and the folder for the results.
-    workers
-        How many submissions are graded at once.
-    seed
-        What questions are drawn from; None for that of the run before, or a fresh one.
-    only
-        Students who alone are graded.
-    roster, times
-        Who may hand in, and when submissions came; empty where nobody said.
-    tables
-        The files that these were read from, by ``"roster"`` and ``"times"``.
-    rule
-        When the set is due; None for that which was given earlier.
-    rules
-        What else marks depend on.
-    dry_run
-        True: say how every file is understood, and grade nothing.
-    level, picked
-        See `find`.
-    gradebook
-        Where the gradebook is, unless in `out`.
-    zone
-        Of the class.
-    before
-        What the gradebook holds of earlier runs.
-    file
-        The class's file of rules.
-    """
-
-    set_name: str
-    place: Path
-    out: Path
-    workers: int = 1
-    seed: int | None = None
-    only: tuple[str, ...] = ()
-    roster: tuple[Person, ...] = ()
-    times: tuple[Person, ...] = ()
-    tables: Mapping[str, Table] = field(default_factory=dict)
-    rule: Rule | None = None
-    who: str = ""
-    unsafe: bool = False
-    rules: Rules = field(default_factory=Rules)
-    with_preflight: bool = True
-    dry_run: bool = False
-    level: int = 1
-    picked: tuple[str, ...] = ()
-    gradebook: Path | None = None
-    zone: tzinfo | None = None
-    before: Before = field(default_factory=Before)
-    file: RulesFile | None = None
 
 
 def run(request: GradeRequest, started: Sandbox | None = None) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from coursekit.errors import CallError
 from coursekit.grading.class_run import ClassRun, Entry, run_seed
-from coursekit.grading.commands.grade import GradeRequest, Stopped
+from coursekit.grading.commands.grade_request import GradeRequest, Stopped
 from coursekit.grading.commands.messages import MOST_NAMED, how_it_went, listed, shown_again
 from coursekit.grading.commands.progress_line import Progress
 from coursekit.grading.engine import Grader

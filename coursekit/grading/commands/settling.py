@@ -105,10 +105,8 @@ def grade_as_asked(given: GradeOptions) -> None:
     rules = _with_words(rules, typed, given, file)
     starting = nullcontext() if given.dry_run else started_early(rules.grading_limits())
     with starting as sandbox:
-        from coursekit.grading.commands.grade import (
-            GradeRequest,  # it imports more, and takes its time
-            run,
-        )
+        from coursekit.grading.commands.grade import run  # it imports more, and takes its time
+        from coursekit.grading.commands.grade_request import GradeRequest
 
         people, moments, tables = _lists(given, rules.date_format, zone)
         request = GradeRequest(

@@ -12,7 +12,6 @@ from coursekit.checks.engine.judge import Verdict, is_right, judge
 from coursekit.checks.engine.name import explains
 from coursekit.checks.engine.spec import Ask, Check, Exercise, Question
 from coursekit.checks.runner.reply import Reply
-from coursekit.grading.judging.cache import AnswerCache
 from coursekit.grading.judging.question_set import QuestionSet
 
 MOST_CASES = 1000
@@ -39,19 +38,14 @@ class Judge:
     """
 
     def __init__(self, questions: QuestionSet) -> None:
-        self._questions, self._cache = questions, AnswerCache()
-        self._exercises: dict[str, Exercise] = {}
+        self._questions = questions
         self._cases: OrderedDict[bytes, Judged] = OrderedDict()
         self._lock = threading.Lock()
 
     def judged(self, exercise: Exercise, student: str, ask: Ask) -> Judged:
         """Ask one function of one student everything and judge the replies."""
-        with self._lock:
-            if exercise.name not in self._exercises:
-                self._exercises[exercise.name] = self._cache.caching(exercise)
-        known = self._exercises[exercise.name]
         with np.errstate(all="ignore"):  # wrong implementations divide by zero
-            return self._judged(known, student, ask)
+            return self._judged(exercise, student, ask)
 
     def _judged(self, exercise: Exercise, student: str, ask: Ask) -> Judged:
         shared, own = self._questions.shared(exercise), self._questions.own(exercise, student)

@@ -10,8 +10,8 @@ import math
 import threading
 from typing import Any
 
-from coursekit.checks.engine.draw import drawn, key_of
-from coursekit.checks.engine.spec import Args, Check, Exercise, Question
+from coursekit.checks.engine.draw import drawn
+from coursekit.checks.engine.spec import Args, Check, Exercise, Question, key_of
 
 OWN_SHARE = 10  # one question in so many is drawn for the student alone
 

@@ -2,16 +2,35 @@
 
 import base64
 import math
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from coursekit.widgets.descent_explorer.arithmetic import LOSS_LIMIT, bowl
-
-if TYPE_CHECKING:
-    from coursekit.widgets.descent_explorer.descent_explorer import DescentExplorer
 
 REACH = (2.2, 1.5)
 _BLUES = ("#3f7cae", "#5f98c6", "#82b1d6", "#a3c7e3", "#c1d9ed", "#d9e8f4", "#ebf3fa", "#fafcfe")
 _LEFT, _TOP, _UNIT = 46, 30, 100
+
+
+class Shown(Protocol):
+    """What of a descent explorer is drawn and described."""
+
+    curvature: Any
+    start: Any
+    learning_rate: Any
+    momentum: Any
+    noise: Any
+    optimizer: Any
+
+    @property
+    def path(self) -> NDArray[np.float64]:
+        """The weights before the first update and after each."""
+
+    @property
+    def losses(self) -> NDArray[np.float64]:
+        """The loss at each of them."""
 
 
 def significant(value: float) -> str:
@@ -29,7 +48,7 @@ def significant(value: float) -> str:
     return (text.rstrip("0").rstrip(".") if "." in text else text).replace("-", "−")
 
 
-def describe(explorer: "DescentExplorer") -> str:
+def describe(explorer: Shown) -> str:
     """Say in words what the picture shows: the bowl, the start, the settings, the updates."""
     a, b = (significant(c) for c in explorer.curvature)
     one, two = (significant(w) for w in explorer.start)
@@ -67,7 +86,7 @@ def contour_levels(curvature: tuple[float, float]) -> list[float]:
     return [level for level in steps if level <= top][:7]
 
 
-def picture(explorer: "DescentExplorer") -> str:
+def picture(explorer: Shown) -> str:
     """Draw the valley with its contours, the path and the ball, as an img element.
 
     An image is used, not inline SVG, because JupyterLab takes SVG out of a notebook that it does
@@ -119,7 +138,7 @@ def _contours(curvature: tuple[float, float]) -> str:
     return "".join(parts) + f'<path d="M{x - 6:.0f},{y:.0f}h12m-6,-6v12" stroke="#1f2328"/>'
 
 
-def _path(explorer: "DescentExplorer") -> str:
+def _path(explorer: Shown) -> str:
     # Far outside nothing is seen, and a short number is as good as a long one.
     points = [_place((float(a), float(b))) for a, b in explorer.path.clip(-9, 9)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)

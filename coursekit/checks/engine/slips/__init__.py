@@ -12,13 +12,13 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.compare import outcome, right_answer, same
-from coursekit.checks.engine.draw import key_of
+from coursekit.checks.engine.compare import same
+from coursekit.checks.engine.outcomes import outcome, right_answer
 from coursekit.checks.engine.slips.arguments import of_argument, of_pairs
 from coursekit.checks.engine.slips.patterns import PATTERNS, measured
 from coursekit.checks.engine.slips.results import of_result
 from coursekit.checks.engine.slips.terms import of_terms
-from coursekit.checks.engine.spec import Args, Array, Exercise, Misconception, Question
+from coursekit.checks.engine.spec import Args, Array, Exercise, Misconception, Question, key_of
 
 __all__ = ["measured", "slips"]
 
