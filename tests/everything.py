@@ -1,9 +1,8 @@
 """Runs everything that `make test` runs, and says at the end how each step went.
 
-Where there are two cores the browser's tests and the notebooks run at a time: one works while the
-other waits. The units run without them, since they count processes and take ports. What a step
+Where there are two cores two steps run at a time: one works while the other waits. What a step
 prints is shown whole when it ends; until then it stands in `evidence/`. A step that fails does not
-stop the others: one run shows all there is to mend. What a failed step printed is kept there,
+stop the others: one run shows all there is to fix. What a failed step printed is kept there,
 beside the differing cells and screenshots that tests leave.
 
     .venv/bin/python tests/everything.py                 all steps
@@ -26,12 +25,12 @@ PYTEST = ("-m", "pytest", "-q")
 TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 NOTEBOOKS = ("lessons", "exercises", "solutions")
 
+# In the order in which they begin.
 STEPS = {
     "style": ("-m", "ruff", "check", "."),
     "format": ("-m", "ruff", "format", "--check", "."),
     "types": ("-m", "mypy"),
     "units": (*PYTEST, *TWO_WORKERS, "tests", "coursekit", "--ignore=tests/browser"),
-    "browser": (*PYTEST, *TWO_WORKERS, "tests/browser"),
     "notebooks": (
         *PYTEST,
         *("--nbval", "--nbval-current-env", "--nbval-sanitize-with=tests/nbval.cfg"),
@@ -39,8 +38,8 @@ STEPS = {
         *TWO_WORKERS,
         *NOTEBOOKS,
     ),
+    "browser": (*PYTEST, *TWO_WORKERS, "tests/browser"),
 }
-TOGETHER = (("style", "format"), ("types", "units"), ("browser", "notebooks"))
 
 
 def run_step(name: str) -> tuple[str, int, float]:
@@ -48,6 +47,7 @@ def run_step(name: str) -> tuple[str, int, float]:
     begin = time.monotonic()
     # PYTHONUNBUFFERED: the file of a step that hangs shows how far it came.
     environment = os.environ | {"OMP_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes import the course
     with log_of(name).open("wb") as file:
         done = subprocess.run(
             [sys.executable, *STEPS[name]],
@@ -97,11 +97,10 @@ def main(wanted: list[str]) -> int:
     outcomes = []
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as pool:
         try:
-            for several in TOGETHER:
-                chosen = [name for name in several if not wanted or name in wanted]
-                for ended in as_completed([pool.submit(run_step, name) for name in chosen]):
-                    outcomes.append(ended.result())
-                    show(*outcomes[-1][:2])
+            chosen = [name for name in STEPS if not wanted or name in wanted]
+            for ended in as_completed([pool.submit(run_step, name) for name in chosen]):
+                outcomes.append(ended.result())
+                show(*outcomes[-1][:2])
         except KeyboardInterrupt:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
