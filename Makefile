@@ -7,6 +7,7 @@ help:
 	@echo 'make lab     make .venv, install the course, open it in JupyterLab'
 	@echo 'make test    run every test: style, types, units, notebooks, browser'
 	@echo 'make build   build the notebooks from source/'
+	@echo 'make site    build the course as web pages into site/'
 	@echo 'make format  put the code into the common style'
 	@echo 'make clean   remove what can be made again; your workspace stays'
 
@@ -22,13 +23,17 @@ build:
 	@PYTHON='$(PYTHON)' sh .ci/environment dev
 	@$(BIN)/python -m coursekit.course.build
 
+site:
+	@PYTHON='$(PYTHON)' sh .ci/environment dev
+	@$(BIN)/python -m coursekit site --out site
+
 format:
 	@PYTHON='$(PYTHON)' sh .ci/environment dev
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
 clean:
-	rm -rf .venv build dist evidence .hypothesis .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist evidence site .hypothesis .mypy_cache .ruff_cache .pytest_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help lab test build format clean
+.PHONY: help lab test build site format clean

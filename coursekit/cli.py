@@ -36,6 +36,9 @@ if find_spec("coursekit.grading"):  # what students are given holds no grading
     options.add_to(app)
     FOR_TEACHERS = options.NAMES
 
+if BUILDS_A_SITE := find_spec("coursekit.site") is not None:
+    FOR_TEACHERS |= {"site"}
+
 Workspace = Annotated[
     Path | None,
     typer.Option(
@@ -300,3 +303,24 @@ def data_fetch(
     for name in names:
         for entry in datasets.fetch(name):
             print(f"{entry.name}: {entry.where}" + (f", {entry.place}" if entry.place else ""))
+
+
+if BUILDS_A_SITE:
+
+    @app.command()
+    def site(
+        out: Annotated[
+            Path, typer.Option("--out", metavar="DIR", help="A new folder, or one built before.")
+        ],
+        no_solutions: Annotated[
+            bool, typer.Option("--no-solutions", help="Leave the solutions out.")
+        ] = False,
+    ) -> None:
+        """Build the course as web pages that need no server and no network."""
+        from coursekit.site.build import build_site
+
+        built = build_site(out, solutions=not no_solutions)
+        print(
+            f"{built.pages} pages, {built.bytes / 1e6:.1f} MB in {built.folder}; "
+            f"open {built.folder / 'index.html'}"
+        )

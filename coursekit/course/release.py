@@ -19,7 +19,7 @@ from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.learn.notebook_sources import student_copy
 
 PACKED = ("checks/sets", "scratch", "models")  # right answers, written out
-LEFT_OUT = ("course", "grading")
+LEFT_OUT = ("course", "grading", "site")
 WELCOME = "00"
 _HANDOUT = Path(__file__).parent / "handout"
 _PROJECT = ("build-system", "project", "project.scripts", "tool.hatch.")  # of pyproject.toml

@@ -1,0 +1,1 @@
+"""The whole course as pages that open from any server, or from a folder without one."""
