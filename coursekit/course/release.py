@@ -122,7 +122,8 @@ def _files(
         yield f"{name}/__init__.py", STUB.encode()
         yield f"{name}/{FILE}", pack(place)
     yield ".ci/environment", (root / ".ci" / "environment").read_bytes()
-    yield "constraints.txt", (root / "constraints.txt").read_bytes()
+    for name in ("constraints.txt", "LICENSE", "LICENSES.md"):
+        yield name, (root / name).read_bytes()
     yield "pyproject.toml", _project_file((root / "pyproject.toml").read_text("utf-8")).encode()
     yield "Makefile", (_HANDOUT / "Makefile").read_bytes()
     yield ".gitignore", (_HANDOUT / "gitignore").read_bytes()
