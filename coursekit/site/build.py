@@ -21,12 +21,22 @@ from coursekit.site.pages import (
     read_notebook,
     with_hints,
 )
+from coursekit.site.reference import reference_pages
 
 ASSETS = Path(__file__).parent / "assets"
 MARK = ".kernel-by-kernel-site"  # in a folder that may be built anew
 SETTINGS: dict[str, Any] = {
     "project": "Kernel by Kernel",
-    "extensions": ["myst_nb", "coursekit.site.extension"],
+    "extensions": [
+        "myst_nb",
+        "sphinx.ext.autodoc",
+        "sphinx.ext.napoleon",
+        "coursekit.site.extension",
+    ],
+    "default_role": "literal",  # one backtick in a docstring is code
+    "autodoc_typehints": "signature",
+    "napoleon_use_ivar": True,
+    "python_use_unqualified_type_names": True,
     "language": "en",
     "html_theme": "furo",
     "html_title": "Kernel by Kernel",
@@ -122,9 +132,16 @@ def write_sources(root: Path, source: Path, *, solutions: bool) -> int:
             if folder == "exercises":
                 page = with_hints(page, path.stem)
             write(from_dict(page), source / folder / path.name)
-    (source / "index.md").write_text(front_page(lessons, _first_widget(), folders), "utf-8")
-    (source / "answers.md").write_text(ANSWERS_PAGE, "utf-8")
-    return len(present) + 2
+    texts = {
+        "index": front_page(lessons, _first_widget(), [*folders, "reference"]),
+        "answers": ANSWERS_PAGE,
+        **{f"reference/{package}": text for package, text in reference_pages()},
+    }
+    for name, text in texts.items():
+        place = source / f"{name}.md"
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text, "utf-8")
+    return len(present) + len(texts)
 
 
 def _first_widget() -> str:
@@ -138,11 +155,13 @@ def _run_sphinx(source: Path, built: Path, doctrees: Path) -> None:
     try:
         from sphinx.application import Sphinx
         from sphinx.errors import SphinxError
+        from sphinx.util.console import nocolor
     except ImportError:
         raise CourseError(
             "the site needs packages that are not here; "
             '`python -m pip install -c constraints.txt -e ".[site]"` installs them'
         ) from None
+    nocolor()
     warnings = io.StringIO()
     try:
         app = Sphinx(
