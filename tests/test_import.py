@@ -15,7 +15,7 @@ TIERS = (
     ("models", "datasets", "notebooks"),
     ("learn", "checks", "widgets", "figures", "training", "attribution"),
     ("course", "grading"),
-    ("doctor",),
+    ("doctor", "site"),
     ("cli",),
     ("__main__",),
 )
