@@ -8,6 +8,8 @@
 
 from coursekit.datasets.cache import cache_folder
 from coursekit.datasets.catalogue import Info, fetch, info, status
+from coursekit.datasets.folder import FolderDataset, example_folder, from_folder
+from coursekit.datasets.held_out import HeldOut
 from coursekit.datasets.loading import Dataset, load
 from coursekit.datasets.registry import DatasetError, names
 from coursekit.datasets.results import results
@@ -15,9 +17,13 @@ from coursekit.datasets.results import results
 __all__ = [
     "Dataset",
     "DatasetError",
+    "FolderDataset",
+    "HeldOut",
     "Info",
     "cache_folder",
+    "example_folder",
     "fetch",
+    "from_folder",
     "info",
     "load",
     "names",
