@@ -183,7 +183,7 @@ def example_folder(folder: str | os.PathLike[str]) -> Path:
     """
     from PIL import Image
 
-    from coursekit.datasets.loading import load
+    from coursekit.datasets import shapes
 
     place = Path(folder).expanduser()
     try:
@@ -191,12 +191,11 @@ def example_folder(folder: str | os.PathLike[str]) -> Path:
             raise DatasetError(
                 f"{place.name} holds other files already; give example_folder a new folder"
             )
-        data = load("shapes")
-        images, labels = data.train
+        images, labels = shapes.draw(50 * len(shapes.FIGURES), seed=21)
+        kinds = list(shapes.FIGURES)
         for name in ("diamond", "disc", "half disc", "square"):
             (place / name).mkdir(parents=True, exist_ok=True)
-            chosen = images[labels == data.classes.index(name)][:50]
-            for number, image in enumerate(chosen):
+            for number, image in enumerate(images[labels == kinds.index(name)]):
                 Image.fromarray(image).save(place / name / f"{number:02d}.png")
         (place / EXAMPLE).touch()
     except OSError as error:
@@ -243,9 +242,9 @@ def _check_shares(validation: float, test: float) -> None:
 def _files_of_classes(place: Path) -> dict[str, list[Path]]:
     """Return the files of each class, in order of names."""
     if not place.is_dir():
-        found = "is a file" if place.exists() else f"is not there (looked in {Path.cwd().name}/)"
+        why = "is a file" if place.exists() else f"is not there (looked in {Path.cwd().name}/)"
         raise DatasetError(
-            f"{place} {found}; give the folder that holds a subfolder of pictures for each class"
+            f"{place} {why}; give the folder that holds a subfolder of pictures for each class"
         )
     loose = [p.name for p in _visible(place) if p.is_file() and p.suffix.lower() in _ENDINGS]
     if loose:

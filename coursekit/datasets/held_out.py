@@ -77,8 +77,8 @@ class HeldOut:
                 images[number] = read_picture(path, *self._shape, color=self._color)
             except BadPicture as error:
                 raise DatasetError(
-                    f"{self._folder.name}/{name} {error}; it was in order when the folder was read. "
-                    "Put it back, or call from_folder again"
+                    f"{self._folder.name}/{name} {error}; it was in order when the folder was "
+                    "read. Put it back, or call from_folder again"
                 ) from None
         self.opened += 1
         shell = running_shell()

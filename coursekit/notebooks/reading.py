@@ -79,6 +79,40 @@ def read_notebook(content: bytes) -> Notebook:
     >>> read_notebook(json.dumps({"nbformat": 4, "cells": [cell]}).encode()).cells
     (Cell(number=1, id='', source='x = 1\nx'),)
     """
+    whole, events = _parsed(content)
+    raw = _cells_of(whole)
+    if raw is None:
+        raise Unreadable("not_a_notebook", "the file is JSON, but it has no cells")
+    version = whole.get("nbformat")
+    if type(version) is int and version < 4:
+        events.append(Event("older_format", f"notebook format {version}"))
+    cells = _code(raw, events)
+    if not cells:
+        events.append(Event("no_code", "there is no code in it"))
+    source, kind = _origin(whole)
+    return Notebook(tuple(cells), tuple(events), source, kind)
+
+
+def raw_cells(content: bytes) -> list[dict[str, Any]]:
+    """Return all cells of a notebook as they stand in the file, with texts and outputs.
+
+    Raises
+    ------
+    Unreadable
+        As `read_notebook`.
+
+    Examples
+    --------
+    >>> raw_cells(b'{"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "a"}, 3]}')
+    [{'cell_type': 'markdown', 'source': 'a'}]
+    """
+    read_notebook(content)
+    cells = _cells_of(_parsed(content)[0]) or []
+    return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def _parsed(content: bytes) -> tuple[dict[str, Any], list[Event]]:
+    """Return what a file holds, and what was odd about its encoding."""
     if len(content) > MOST_BYTES:
         size = len(content) >> 20
         raise Unreadable(
@@ -110,17 +144,7 @@ def read_notebook(content: bytes) -> Notebook:
         raise Unreadable("not_json", "the file is not a notebook: it is not JSON") from None
     if not isinstance(whole, dict):
         raise Unreadable("not_a_notebook", "the file is JSON, but not a notebook")
-    raw = _cells_of(whole)
-    if raw is None:
-        raise Unreadable("not_a_notebook", "the file is JSON, but it has no cells")
-    version = whole.get("nbformat")
-    if type(version) is int and version < 4:
-        events.append(Event("older_format", f"notebook format {version}"))
-    cells = _code(raw, events)
-    if not cells:
-        events.append(Event("no_code", "there is no code in it"))
-    source, kind = _origin(whole)
-    return Notebook(tuple(cells), tuple(events), source, kind)
+    return whole, events
 
 
 def _decoded(content: bytes) -> tuple[str, list[Event]]:
