@@ -13,7 +13,7 @@ TIERS = (
     ("errors", "_files", "_keras", "_packed", "_record"),
     ("scratch",),
     ("models", "datasets", "notebooks"),
-    ("learn", "checks", "widgets", "figures", "training", "attribution"),
+    ("learn", "project", "checks", "widgets", "figures", "training", "attribution"),
     ("course", "grading"),
     ("doctor", "site"),
     ("cli",),
@@ -26,7 +26,7 @@ GRADING_TIERS = (
     ("judging",),
     ("sandbox",),
     ("submission",),
-    ("engine",),
+    ("engine", "project"),
     ("submissions",),
     ("gradebook",),
     ("preflight", "class_run"),
@@ -36,7 +36,7 @@ GRADING_TIERS = (
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
 SUBPACKAGES = (
     "attribution", "checks", "course", "datasets", "doctor", "figures", "grading", "learn",
-    "models", "notebooks", "scratch", "training", "widgets",
+    "models", "notebooks", "project", "scratch", "training", "widgets",
 )  # fmt: skip
 
 

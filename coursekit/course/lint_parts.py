@@ -24,7 +24,7 @@ PARTS = (
 )
 OPTIONAL = ("From scratch", "In the framework", "Play", "Your turn")
 ALIVE = ("See it", "Predict", "By hand", "A mistake people make", "Quiz")
-CHECK = re.compile(r"\bcheck\(")
+CHECK = re.compile(r"\b(?:check|claim)\(")  # a project claims, in place of functions to check
 APPENDIX = "90"  # from this number on a notebook is an appendix: no parts, no quiz, no exercise
 DECK = re.compile(r"\bdecks?\b", re.IGNORECASE)
 HEADING = re.compile(r"^(#{2,6}) (.*)", re.MULTILINE)

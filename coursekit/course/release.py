@@ -17,6 +17,7 @@ from coursekit.checks.sets import FUNCTIONS, exercise_set
 from coursekit.course.nbgrader import with_test_cells
 from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.learn.notebook_sources import student_copy
+from coursekit.project.rubric import SET as PROJECT
 
 PACKED = ("checks/sets", "scratch", "models")  # right answers, written out
 LEFT_OUT = ("course", "grading", "site")
@@ -57,7 +58,7 @@ def release(sets: Sequence[str], out: Path) -> Release:
         raise CourseError("a release is made from a clone of the course; run it there")
     out = out.absolute()
     _must_be_free(out)
-    wanted = [name for name in FUNCTIONS if not sets or name in sets]
+    wanted = [name for name in (*FUNCTIONS, PROJECT) if not sets or name in sets]
     lessons = [
         path.name
         for path in sorted((root / "lessons").glob("[0-9][0-9]_*.ipynb"))
@@ -106,7 +107,9 @@ def _files(
         yield f"lessons/{name}", student_copy(root / "lessons" / name)
     for name in exercises:
         notebook = json.loads(student_copy(root / "exercises" / name))
-        whole = with_test_cells(notebook, exercise_set(Path(name).stem).exercises)
+        stem = Path(name).stem
+        asked = () if stem == PROJECT else exercise_set(stem).exercises
+        whole = with_test_cells(notebook, asked) if asked else notebook
         text = json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
         yield f"exercises/{name}", text.encode()
     for path in _tree(root / "datasets"):

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from coursekit.errors import CourseError
-from coursekit.grading.engine import LOST, Grader
+from coursekit.grading.engine import LOST, ClassGrader
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
 from coursekit.grading.gradebook.tables import Run
 from coursekit.grading.judging.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
@@ -47,7 +47,7 @@ class ClassRun:
     """
 
     book: GradeBook
-    grader: Grader
+    grader: ClassGrader
     conditions: str
     place: str = ""
     rules: dict[str, Any] = field(default_factory=dict)
@@ -198,7 +198,7 @@ def _digest(content: bytes | UnreadableError) -> str:
     return "" if isinstance(content, UnreadableError) else hashlib.sha256(content).hexdigest()
 
 
-def _unread(grader: Grader, student: str, error: UnreadableError) -> Outcome:
+def _unread(grader: ClassGrader, student: str, error: UnreadableError) -> Outcome:
     """Return the outcome of a file that could not even be read."""
     why = "not asked"
     functions = tuple(

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
+from typing import Protocol
 
 from coursekit.errors import CallError
 from coursekit.grading.judging.judge import Judge
@@ -30,6 +31,30 @@ from coursekit.notebooks.reading import Event
 AHEAD = 2  # submissions a worker that are read before they are needed
 LOST = "sandbox_lost"  # the event of a submission that took its sandbox along, every time
 _STARTS = 3  # times that a sandbox is started anew for one submission
+
+
+class ClassGrader(Protocol):
+    """What grades a class: `Grader`, and for projects `ProjectGrader`."""
+
+    set: GradingSet
+    seed: int
+    isolated: bool
+
+    @property
+    def cold_because(self) -> str:
+        """Why submissions get a sandbox each; empty where they do not."""
+
+    def draw_from(self, seed: int) -> None:
+        """Take another seed, before anything is graded."""
+
+    def outcomes(self, submissions: Iterable[tuple[str, bytes]]) -> Iterator[Outcome]:
+        """Grade each submission, in the order in which they came."""
+
+    def finished(self) -> list[Outcome]:
+        """Return what is graded and was not given yet."""
+
+    def trouble(self) -> str:
+        """Return why no submission can be graded any more; empty where one can."""
 
 
 class Grader:

@@ -12,7 +12,7 @@ from pathlib import Path
 import coursekit
 from coursekit import _files
 from coursekit.errors import CourseError, cannot_write
-from coursekit.grading.engine import Grader
+from coursekit.grading.engine import ClassGrader
 from coursekit.grading.judging.outcome import GRADED, Outcome
 from coursekit.grading.names import printable
 from coursekit.grading.reading.grading_set import GradingSet
@@ -21,8 +21,8 @@ from coursekit.grading.sandbox.limits import Limits
 CACHE_FILE = ".preflight.json"
 _PACKAGE = Path(coursekit.__file__).parent
 _DECIDING = (  # folders whose code decides marks
-    "checks", "scratch", "notebooks", "grading/sandbox", "grading/judging", "grading/reading",
-    "grading/untrusted",
+    "checks", "project", "scratch", "notebooks", "grading/sandbox", "grading/judging",
+    "grading/reading", "grading/untrusted",
 )  # fmt: skip
 _BESIDE = ("numpy", "scipy", "torch", "keras")
 
@@ -35,7 +35,7 @@ class Preflight:
     cached: bool = False
 
 
-def preflight(grader: Grader, folder: Path) -> Preflight:
+def preflight(grader: ClassGrader, folder: Path) -> Preflight:
     """Grade a set's solution and what was handed out, as submissions are graded.
 
     Parameters

@@ -20,6 +20,7 @@ from coursekit.grading.commands.rules_file import RulesFile
 from coursekit.grading.engine import Grader
 from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import refuse_foreign_files
+from coursekit.grading.project import ProjectGrader
 from coursekit.grading.reading.grading_set import grading_set
 from coursekit.grading.reading.worth import with_worth
 from coursekit.grading.sandbox.sandbox import Sandbox
@@ -77,15 +78,20 @@ def run(request: GradeRequest, started: Sandbox | None = None) -> None:
         if request.dry_run:
             return
         _pass_over(found, assigned, request)
-        with Grader(
-            request.set_name,
-            min(request.workers, len(assigned.submissions)),
-            limits=request.rules.grading_limits(),
-            unsafe=request.unsafe,
-            strict=request.rules.strict,
-            started=started,
-            asked=with_worth(grading_set(request.set_name), request.rules.worth),
-        ) as grader:
+        asked = with_worth(grading_set(request.set_name), request.rules.worth)
+        with (
+            ProjectGrader(asked)
+            if asked.by_hand
+            else Grader(
+                request.set_name,
+                min(request.workers, len(assigned.submissions)),
+                limits=request.rules.grading_limits(),
+                unsafe=request.unsafe,
+                strict=request.rules.strict,
+                started=started,
+                asked=asked,
+            ) as grader
+        ):
             from coursekit.grading.commands.grade_class import grade_found  # while sandboxes start
 
             grade_found(request, grader, assigned, begin)

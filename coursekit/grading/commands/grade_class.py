@@ -9,7 +9,7 @@ from coursekit.grading.class_run import ClassRun, Entry, run_seed
 from coursekit.grading.commands.grade_request import GradeRequest, Stopped
 from coursekit.grading.commands.messages import MOST_NAMED, how_it_went, listed, shown_again
 from coursekit.grading.commands.progress_line import Progress
-from coursekit.grading.engine import Grader
+from coursekit.grading.engine import ClassGrader
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.marks import Mark, set_deadline
 from coursekit.grading.gradebook.people import enrol, rename, tell_apart
@@ -32,7 +32,9 @@ class _Graded:
     statuses: dict[str, int] = field(default_factory=dict)
 
 
-def grade_found(request: GradeRequest, grader: Grader, assigned: Assigned, begin: float) -> None:
+def grade_found(
+    request: GradeRequest, grader: ClassGrader, assigned: Assigned, begin: float
+) -> None:
     """Grade submissions with sandboxes that have been started, and print what came of it."""
     with OutFolder(request.out, request.set_name, request.gradebook) as out:
         _named(out.book, assigned, request)
@@ -91,7 +93,7 @@ def _who_came_and_went(before: set[str], now: set[str]) -> None:
 
 
 def _graded(
-    request: GradeRequest, grader: Grader, out: OutFolder, submissions: Sequence[Submission]
+    request: GradeRequest, grader: ClassGrader, out: OutFolder, submissions: Sequence[Submission]
 ) -> _Graded:
     """Grade the submissions; an interruption becomes a sentence on how to go on."""
     seed = run_seed(out.book, request.set_name, request.seed)
@@ -99,7 +101,7 @@ def _graded(
         grader.draw_from(seed)
     if not grader.isolated:
         print("WITHOUT A SANDBOX: students' code can read and change anything of yours.")
-    if request.with_preflight:
+    if request.with_preflight and not grader.set.by_hand:
         checked = preflight(grader, out.path)
         if not checked.cached:
             print(checked.said, flush=True)

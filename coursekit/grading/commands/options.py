@@ -71,11 +71,10 @@ def release(
     ] = None,
 ) -> None:
     """Write what students get: lessons, exercises without solutions, what runs them."""
-    from coursekit.checks.sets import FUNCTIONS
     from coursekit.course.release import release as write
-    from coursekit.grading.reading.grading_set import full_name
+    from coursekit.grading.reading.grading_set import full_name, set_names
 
-    done = write([full_name(name, FUNCTIONS) for name in sets or ()], out)
+    done = write([full_name(name, set_names()) for name in sets or ()], out)
     count = len(done.exercises)
     exercises = f"{count} exercise{'' if count == 1 else 's'}"
     print(f"{done.folder}: {len(done.lessons)} lessons, {exercises}.")
@@ -271,7 +270,13 @@ def mark(
         float | None, option(min=0, help="Points in place of those by machine.")
     ] = None,
     function: Annotated[
-        str | None, option(metavar="NAME", help="The function they are for; else the whole set.")
+        str | None,
+        option(
+            "--function",
+            "--part",
+            metavar="NAME",
+            help="The function (of a project: the part) they are for; else the whole set.",
+        ),
     ] = None,
     comment: Annotated[str | None, option(metavar="TEXT", help="For the student's page.")] = None,
     extension: Annotated[

@@ -10,10 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from coursekit.checks import exercise_sets
 from coursekit.errors import CallError, cannot_write
 from coursekit.grading.names import printable
-from coursekit.grading.reading.grading_set import full_name
+from coursekit.grading.reading.grading_set import full_name, grading_set, set_names
 
 NAME = "grading.toml"
 Time = datetime | str  # as TOML has it, or as --due takes it
@@ -156,7 +155,7 @@ def read_rules(path: Path, set_name: str) -> RulesFile:
         file = _File.model_validate(data)
     except ValidationError as error:
         raise CallError(_sentence(path, text, error)) from None
-    keys = {full_name(key, exercise_sets(), f"{_at(path, text, ('sets', key))}:"): key
+    keys = {full_name(key, set_names(), f"{_at(path, text, ('sets', key))}:"): key
             for key in file.sets}  # fmt: skip
     if len(keys) < len(file.sets):
         raise CallError(f"{shown} has a set twice, by its name and its number; join them")
@@ -198,7 +197,7 @@ def read_rules(path: Path, set_name: str) -> RulesFile:
 
 def _known_functions(file: RulesFile, set_name: str) -> None:
     """Refuse points for a function, and dropped checks, that the set does not have."""
-    checks = {e.name: [c.name for c in e.checks] for e in exercise_sets()[set_name].exercises}
+    checks = {e.name: [c.name for c in e.checks] for e in grading_set(set_name).exercises}
     if file.total is not None and file.points:
         raise CallError(f"{file.of_set('total')}: give total or points, not both")
     for part, names in (("points", file.points), ("dropped", file.dropped)):

@@ -83,7 +83,8 @@ def grade_as_asked(given: GradeOptions) -> None:
     """
     from coursekit.grading.sandbox.sandbox import started_early
 
-    given = replace(given, set_name=grading_set(given.set_name).name)
+    asked = grading_set(given.set_name)
+    given = replace(given, set_name=asked.name)
     before = Before.of(gradebook_of(given.out, given.gradebook), given.set_name)
     file = _file_of(given, before)
     typed = given
@@ -103,7 +104,8 @@ def grade_as_asked(given: GradeOptions) -> None:
     said = typed.due is not None or (file is not None and file.due is not None)
     rules = rules.with_rule(rule, zone, given=said or rule != before.rule)
     rules = _with_words(rules, typed, given, file)
-    starting = nullcontext() if given.dry_run else started_early(rules.grading_limits())
+    idle = given.dry_run or asked.by_hand  # nothing is run
+    starting = nullcontext() if idle else started_early(rules.grading_limits())
     with starting as sandbox:
         from coursekit.grading.commands.grade import run  # it imports more, and takes its time
         from coursekit.grading.commands.grade_request import GradeRequest

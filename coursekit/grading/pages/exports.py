@@ -59,6 +59,7 @@ def results_table(
     entries: Iterable[dict[str, Any]],
     marks: Sequence[Mark],
     zone: tzinfo = UTC,
+    by_hand: bool = False,
 ) -> Iterator[list[Cell]]:
     """Give the rows of ``results.csv``: one student a line, with columns for each function.
 
@@ -72,9 +73,12 @@ def results_table(
         Everybody's mark in the same order, also of those who handed in nothing.
     zone
         In which times are written, each with its offset.
+    by_hand
+        True for a project: its parts have the points that a person gave, none where nobody did.
     """
     head: list[Cell] = ["student", "points", "final", "max_points", "status", "seconds"]
-    head += [column for name in names for column in (name, f"{name} misconception")]
+    for name in names:
+        head += [name] if by_hand else [name, f"{name} misconception"]
     head += ["name", "number", "email", "late_days", "penalty", "handed_in", "comments", "file"]
     yield [*head, "events"]
     graded = iter(entries)
@@ -84,12 +88,16 @@ def results_table(
         if entry is not None and entry["student"] == mark.student:
             found, entry = entry, next(graded, None)
         by_name = {function["name"]: function for function in found.get("functions", ())}
+        given = {one.function: one.points for one in mark.by_hand}
         final = "excused" if mark.excused else mark.final
         row: list[Cell] = [mark.student, found.get("points"), final, mark.max_points]
         row += [found.get("status", "nothing handed in"), found.get("seconds")]
         for name in names:
             function = by_name.get(name, {})
-            row += [function.get("points"), function.get("misconception")]
+            if by_hand:
+                row.append(given.get(name))
+            else:
+                row += [function.get("points"), function.get("misconception")]
         row += [mark.name, mark.number, mark.email, mark.late_days, mark.penalty]
         row += [_time(mark.handed_in, zone), " / ".join(mark.comments)]
         row.append(found.get("submission", {}).get("file"))

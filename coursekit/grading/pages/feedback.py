@@ -18,6 +18,8 @@ from coursekit.grading.gradebook.marks import Mark
 from coursekit.grading.gradebook.tables import Attempt, Run
 from coursekit.grading.names import file_name
 from coursekit.grading.pages.classfacts import ClassFacts, Entry, distribution, final_points
+from coursekit.project.rubric import SET as PROJECT
+from coursekit.project.rubric import parts
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,6 +35,7 @@ _FAILED_CELL = (
     "cell_failed", "syntax_error", "cell_timeout", "cell_out_of_memory", "cell_ended_process",
 )  # fmt: skip
 _TOLD_ELSEWHERE = (*_FAILED_CELL, "wrong_set", "same_as_solution")  # or told to the teacher alone
+_TITLES = {part.name: part.title for part in parts()}
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WIDEST, _LONGEST = 12, 400
 # Control characters but for tabs and new lines, and those that turn the order of letters round.
@@ -87,6 +90,7 @@ def student_page(
         attempts=attempts,
         when=lambda moment: _local(moment, zone),
         parameters=_parameters(set_name),
+        titles=_TITLES if set_name == PROJECT else {},
     )
 
 

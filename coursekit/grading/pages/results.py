@@ -59,7 +59,10 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     rule, zone = deadline(book, asked.name), class_zone(run)
     with whole_file(folder / CSV) as file:
         file.write("\ufeff")  # Excel takes a file without this mark for another encoding
-        write_csv(file, results_table(names, book.each_entry(asked.name), counted, zone))
+        write_csv(
+            file,
+            results_table(names, book.each_entry(asked.name), counted, zone, by_hand=asked.by_hand),
+        )
     attempts = book.attempts_by_student(asked.name)
 
     def pages(for_teacher: bool) -> Iterator[tuple[str, str]]:
@@ -80,7 +83,8 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
 
     write_pages(folder / PAGES, pages(False))
     write_pages(folder / REVIEW, pages(True), packed=False)
-    meanings = {(name, key): does for name in names for key, does in misconceptions(name).items()}
+    asking = () if asked.by_hand else names
+    meanings = {(name, key): does for name in asking for key, does in misconceptions(name).items()}
     facts = class_facts(book.each_entry(asked.name), asked.max_points, meanings)
     place = "SUBMISSIONS" if run is None else run.place
     rules = (run.rules or {}).get("command", []) if run is not None else []

@@ -11,7 +11,7 @@ from pathlib import Path
 import coursekit
 from coursekit._files import course_root
 from coursekit.checks import exercise_sets
-from coursekit.checks.engine.spec import Exercise
+from coursekit.checks.engine.spec import Check, Exercise
 from coursekit.course.nbgrader import with_test_cells
 from coursekit.errors import CallError
 from coursekit.grading.names import printable
@@ -20,6 +20,8 @@ from coursekit.notebooks.cell_facts import imported_modules
 from coursekit.notebooks.ipython import python_source
 from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
 from coursekit.notebooks.syntax import parsed
+from coursekit.project.rubric import SET as PROJECT
+from coursekit.project.rubric import Part, parts
 
 _ALWAYS = ("numpy",)
 _LIBRARY = [Path(coursekit.__file__).parent / part for part in ("scratch", "models")]
@@ -38,11 +40,14 @@ class GradingSet:
         What is asked.
     released
         The code cells of the handed-out notebook; none where it is not there.
+    by_hand
+        True for a project: its exercises are the parts of a rubric, and a person gives the points.
     """
 
     name: str
     exercises: tuple[Exercise, ...]
     released: tuple[Cell, ...]
+    by_hand: bool = False
 
     @property
     def max_points(self) -> float:
@@ -131,8 +136,13 @@ def grading_set(name: str) -> GradingSet:
     6.0
     """
     known = exercise_sets()
-    name = full_name(name, known)
+    name = full_name(name, set_names())
     path = course_root() / "exercises" / f"{name}.ipynb"
+    if name == PROJECT:
+        released = ()
+        with suppress(OSError, Unreadable):
+            released = read_notebook(path.read_bytes()).cells
+        return GradingSet(name, tuple(map(_part, parts())), released, by_hand=True)
     try:
         notebook = json.loads(path.read_bytes())
         whole = with_test_cells(notebook, known[name].exercises)  # as `coursekit release` gives it
@@ -140,6 +150,17 @@ def grading_set(name: str) -> GradingSet:
     except (OSError, ValueError, LookupError, Unreadable):
         released = ()
     return GradingSet(name, known[name].exercises, released)
+
+
+def set_names() -> list[str]:
+    """Return the names of all that can be handed in: the sets of exercises, and the project."""
+    return [*exercise_sets(), PROJECT]
+
+
+def _part(part: Part) -> Exercise:
+    """Return a part of a rubric as what has a name and points; nothing of it is ever asked."""
+    given = Check(part.title, part.points, lambda pick: ())
+    return Exercise(part.name, (), lambda: None, (given,), {}, (part.full, part.half, ""))
 
 
 def full_name(name: str, known: Iterable[str], what: str = "SET") -> str:

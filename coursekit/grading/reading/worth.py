@@ -39,7 +39,7 @@ def with_worth(asked: GradingSet, worth: Worth) -> GradingSet:
         share = total / now if total is not None else points.get(one.name, one.points) / one.points
         checks = tuple(replace(check, points=check.points * share) for check in one.checks)
         scaled.append(replace(one, checks=checks))
-    return GradingSet(asked.name, tuple(scaled), asked.released)
+    return replace(asked, exercises=tuple(scaled))
 
 
 def graded_set(set_name: str, rules: Mapping[str, Any] | None) -> GradingSet:

@@ -54,6 +54,8 @@ def kind_of(content: bytes, asked: GradingSet) -> Kind:
         if all(released.get(cell.id) == cell.source.strip() for cell in notebook.cells):
             return Kind(UNTOUCHED, f"{asked.name} as it was released")
         return Kind(WORKED, asked.name)
+    if asked.by_hand:
+        return Kind(WORKED, f"a notebook of the student's own for {asked.name}")
     if any(cell_facts(cell.source).gives & names for cell in notebook.cells):
         return Kind(WORKED, f"a notebook of the student's own with functions of {asked.name}")
     return Kind(STRANGE, f"a notebook without any function of {asked.name}")
