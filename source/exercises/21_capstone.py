@@ -71,9 +71,8 @@ show_rubric()
 
 # %%
 folder = ""  # the name of yours, such as "my_pictures"
-if not folder:
-    folder = example_folder(Path(tempfile.mkdtemp()) / "pictures")
-data = from_folder(folder, size=32, seed=0)
+place = tempfile.TemporaryDirectory()
+data = from_folder(folder or example_folder(Path(place.name) / "pictures"), size=32, seed=0)
 (x_train, y_train), (x_validation, y_validation) = data.train, data.validation
 
 # %%
@@ -120,6 +119,7 @@ claim("validation accuracy of the baseline", baseline, at=0.325, within=0.05)
 # 0.01, batches of 20, 20 epochs; fit keeps the weights of the epoch that was best on the validation
 # part.
 
+
 # %% tags=["banded"]
 ### solution
 def network(pool=nn.AdaptiveAvgPool2d, norm=nn.BatchNorm2d):
@@ -137,7 +137,7 @@ def trained(**changes):
     fit(
         model, data.train, validation=data.validation, epochs=20, batch_size=20, lr=0.01,
         schedule="onecycle", precision="float32", device="cpu", seed=1, progress=False,
-    )
+    )  # fmt: skip
     return model, evaluate(model, data.validation, classes=data.classes)
 
 

@@ -27,10 +27,10 @@
 # ## See it: a folder becomes three parts
 #
 # A folder with a subfolder for each class is all that a project needs. We let the course draw one:
-# cards with a printed shape, small, pale and grainy, 50 of each class. (`mkdtemp` makes an empty
-# folder that nobody else uses; `/` joins the names of a path.) **The question** of our project: can
-# a network sort such cards? The boxes are equally full and every mistake costs the same, so
-# *accuracy* decides, and one mistake in ten would be good enough.
+# cards with a printed shape, small, pale and grainy, 50 of each class. (`TemporaryDirectory` makes
+# an empty folder, which goes when the notebook is closed; `/` joins the names of a path.) **The
+# question** of our project: can a network sort such cards? The boxes are equally full and every
+# mistake costs the same, so *accuracy* decides, and one mistake in ten would be good enough.
 
 # %%
 import tempfile
@@ -45,7 +45,8 @@ from coursekit.datasets import example_folder, from_folder
 from coursekit.project import claim, show_rubric
 from coursekit.training import evaluate, fit
 
-folder = example_folder(Path(tempfile.mkdtemp()) / "pictures")
+place = tempfile.TemporaryDirectory()
+folder = example_folder(Path(place.name) / "pictures")
 data = from_folder(folder, size=32, seed=0)
 
 # %%
@@ -408,7 +409,7 @@ quiz(
     "opened for it alone: 0.81. Which number goes into the report?",
     [
         ("0.88, for it is the best that was measured", False, "It was chosen for being high."),
-        ("0.81, and it stands as it is", True, "Yes: nothing was chosen by it."),
+        ("0.81, whether one likes it or not", True, "Yes: nothing was chosen by it."),
         ("their mean, 0.845, which is fair to both", False, "Half of a score that is too good."),
         ("neither: train again until they agree", False, "Then the test part has chosen."),
     ],
