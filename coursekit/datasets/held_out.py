@@ -85,7 +85,7 @@ class HeldOut:
         if shell is not None:
             before = hashlib.sha256("".join(ran(shell)).encode()).hexdigest()[:12]
             times = f"The test part was opened: {len(self)} pictures."
-            again = f" It is open for the {self.opened}th time in this notebook."
+            again = f" That makes {self.opened} times in this notebook."
             record(
                 "opened",
                 times + (again if self.opened > 1 else ""),

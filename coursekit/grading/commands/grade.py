@@ -21,7 +21,7 @@ from coursekit.grading.engine import Grader
 from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import refuse_foreign_files
 from coursekit.grading.project import ProjectGrader
-from coursekit.grading.reading.grading_set import grading_set
+from coursekit.grading.reading.grading_set import GradingSet, grading_set
 from coursekit.grading.reading.worth import with_worth
 from coursekit.grading.sandbox.sandbox import Sandbox
 from coursekit.grading.submissions.classroom import (
@@ -79,22 +79,27 @@ def run(request: GradeRequest, started: Sandbox | None = None) -> None:
             return
         _pass_over(found, assigned, request)
         asked = with_worth(grading_set(request.set_name), request.rules.worth)
-        with (
-            ProjectGrader(asked)
-            if asked.by_hand
-            else Grader(
-                request.set_name,
-                min(request.workers, len(assigned.submissions)),
-                limits=request.rules.grading_limits(),
-                unsafe=request.unsafe,
-                strict=request.rules.strict,
-                started=started,
-                asked=asked,
-            ) as grader
-        ):
+        with _grader(request, asked, len(assigned.submissions), started) as grader:
             from coursekit.grading.commands.grade_class import grade_found  # while sandboxes start
 
             grade_found(request, grader, assigned, begin)
+
+
+def _grader(
+    request: GradeRequest, asked: GradingSet, submissions: int, started: Sandbox | None
+) -> Grader | ProjectGrader:
+    """Return what grades a set: projects are read, exercises are run."""
+    if asked.by_hand:
+        return ProjectGrader(asked)
+    return Grader(
+        request.set_name,
+        min(request.workers, submissions),
+        limits=request.rules.grading_limits(),
+        unsafe=request.unsafe,
+        strict=request.rules.strict,
+        started=started,
+        asked=asked,
+    )
 
 
 def _assigned(found: Submissions, request: GradeRequest) -> Assigned:

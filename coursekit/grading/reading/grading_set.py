@@ -139,7 +139,7 @@ def grading_set(name: str) -> GradingSet:
     name = full_name(name, set_names())
     path = course_root() / "exercises" / f"{name}.ipynb"
     if name == PROJECT:
-        released = ()
+        released: tuple[Cell, ...] = ()
         with suppress(OSError, Unreadable):
             released = read_notebook(path.read_bytes()).cells
         return GradingSet(name, tuple(map(_part, parts())), released, by_hand=True)
