@@ -69,7 +69,7 @@ def _of_a_part(project: Project, part: Part) -> Iterator[Looked]:
     cells = project.under(heading)
     text = project.texts.get(heading, "")
     if part.words:
-        yield f"{part.words} words of your own", _too_few_words(text, part)
+        yield f"at least {part.words} words of your own", _too_few_words(text, part)
     if part.split:
         yield "one split of pictures of your own, by from_folder", _split(project, heading)
     if part.trains:
@@ -113,7 +113,7 @@ def _too_few_words(text: str, part: Part) -> str:
     count = len(re.findall(r"\w+", " ".join(own)))
     if count >= part.words:
         return ""
-    return f"there are {count} words of your own under “{part.title}”, and {part.words} are few"
+    return f"{count} words of your own under “{part.title}” so far; write at least {part.words}"
 
 
 def _lines(text: str) -> list[str]:
