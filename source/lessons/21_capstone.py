@@ -254,8 +254,8 @@ first, found = trained()
 claim("validation accuracy of the first model", found.accuracy, at=0.7, within=0.15)
 
 # %% [markdown]
-# Far above the baseline, and not good enough. (`fit` keeps the weights of the epoch that was best on
-# the validation part: that, too, is a choice, and it is made where choices are made.)
+# Far above the baseline, and not good enough. (`fit` keeps the weights of the epoch that was best
+# on the validation part: that, too, is a choice, and it is made where choices are made.)
 #
 # ### Error analysis
 #
