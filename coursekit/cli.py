@@ -249,12 +249,16 @@ def doctor(workspace: Workspace = None) -> None:
 def check(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="An exercise notebook.")],
 ) -> None:
-    """Check every function of an exercise notebook, as `check` does inside it."""
+    """Check every function of an exercise notebook, as `check` does inside it, or a project."""
     from coursekit._keras import settle_keras
     from coursekit.learn.notebook_check import check_notebook
+    from coursekit.project.check import check_project, is_project
 
-    settle_keras(whole_process=True)
-    right, asked = check_notebook(notebook)
+    if is_project(notebook):
+        right, asked = check_project(notebook)
+    else:
+        settle_keras(whole_process=True)
+        right, asked = check_notebook(notebook)
     print(f"{right} of {asked} right.")
 
 

@@ -22,8 +22,6 @@ from typing import Any
 from coursekit.errors import CallError, CourseError
 from coursekit.notebooks.ipython import NoShell, python_source
 from coursekit.notebooks.reading import Notebook, Unreadable, read_notebook
-from coursekit.project.check import check_project
-from coursekit.project.rubric import SET
 
 _PATIENCE = 10.0  # seconds until a cell that is still running is named
 
@@ -116,8 +114,6 @@ def needed_names(cells: list[str], wanted: list[str]) -> tuple[dict[str, Any], l
 def check_notebook(path: Path) -> tuple[int, int]:
     """Check every function of the exercise that a notebook holds, and print each outcome.
 
-    A project (lesson 21) has no functions: what its rubric looks for is read from the saved file.
-
     The exercise is known by what the notebook says of itself, else by the name of the file
     (`03_convolution_2d.ipynb`); in any other notebook every function is checked that some exercise
     asks for.
@@ -130,7 +126,7 @@ def check_notebook(path: Path) -> tuple[int, int]:
     Returns
     -------
     int, int
-        How many functions (or things looked for) are right, and how many there are.
+        How many functions are right, and how many there are.
 
     Raises
     ------
@@ -145,10 +141,6 @@ def check_notebook(path: Path) -> tuple[int, int]:
     numbers = max((cell.number for cell in notebook.cells), default=0)
     by_number = {cell.number: cell.source for cell in notebook.cells}
     cells = [by_number.get(number, "") for number in range(1, numbers + 1)]
-    if SET in (notebook.source, path.name[: len(SET)]):
-        if notebook.kind == "lesson":
-            raise CourseError(f"{path} is the lesson; your project is exercises/{SET}.ipynb")
-        return check_project(path.read_bytes())
     named = [key for key in sets if notebook.source == key]
     named = named or [key for key in sets if path.name.startswith(key)]
     asked = [e.name for key in (named or sets) for e in sets[key].exercises]

@@ -1,28 +1,45 @@
 """A student's own check of a project: what the rubric looks for, part by part."""
 
+from pathlib import Path
+
+from coursekit.errors import CourseError
+from coursekit.learn.notebook_check import read_file
 from coursekit.project.findings import findings
-from coursekit.project.rubric import parts
+from coursekit.project.rubric import SET, parts
 
 
-def check_project(content: bytes) -> tuple[int, int]:
+def is_project(path: Path) -> bool:
+    """Say whether a notebook is a project, by what it says of itself, else by its name.
+
+    Raises
+    ------
+    CallError
+        When there is no such file.
+    CourseError
+        When it is not a notebook, or the lesson about projects.
+    """
+    notebook = read_file(path)
+    if SET not in (notebook.source, path.name[: len(SET)]):
+        return False
+    if notebook.kind == "lesson":
+        raise CourseError(f"{path} is the lesson; your project is exercises/{SET}.ipynb")
+    return True
+
+
+def check_project(path: Path) -> tuple[int, int]:
     """Print what is there and what is missing where; nothing of the notebook is run.
 
     Parameters
     ----------
-    content
-        The bytes of the notebook as it was saved.
+    path
+        The notebook, as it was saved.
 
     Returns
     -------
     int, int
         How many of the things that are looked for are so, and how many there are.
-
-    Raises
-    ------
-    Unreadable
-        When it is no notebook, or too large.
     """
-    found = findings(content)
+    found = findings(path.read_bytes())
     for part in parts():
         print(f"{part.title} ({part.points:g} points)")
         for one in found:
