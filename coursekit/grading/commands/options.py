@@ -1,4 +1,4 @@
-"""The commands for teachers, from `release` to `export`: arguments in, library calls out."""
+"""The commands for teachers, from `release` to `slides`: arguments in, library calls out."""
 
 from enum import Enum
 from pathlib import Path
@@ -9,7 +9,7 @@ import typer
 from coursekit.errors import CallError
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
-NAMES = frozenset({"release", "grade", "mark", "review", "export"})
+NAMES = frozenset({"release", "grade", "mark", "review", "export", "slides"})
 
 
 def option(*names: str, **more: Any) -> Any:
@@ -59,7 +59,7 @@ def _init(asked: bool) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (release, grade, mark, review, export):
+    for command in (release, grade, mark, review, export, slides):
         app.command()(command)
 
 
@@ -404,3 +404,16 @@ def export(
         form.value, folder, set_name=set_name, assignment=assignment, roster=roster,
         grade_column=grade_column, out=out, new_assignment=new_assignment, overwrite=overwrite,
     )  # fmt: skip
+
+
+def slides(
+    lesson: Annotated[
+        str, typer.Argument(metavar="LESSON", help="Such as 03.", show_default=False)
+    ],
+    out: Annotated[Path, option("--out", metavar="DIR", help="The folder for them.")],
+) -> None:
+    """Write a lesson as slides, one file that a browser opens without a network."""
+    from coursekit.course.slides import write_slides
+
+    file, count = write_slides(lesson, out)
+    print(f"{file}: {count} slides. Open it in a browser; S shows the speaker's notes.")
