@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any
 from coursekit._keras import settle_keras
 
 if TYPE_CHECKING:
-    from coursekit.checks import check, hint
-    from coursekit.learn import measured, predict, quiz, reveal
+    from coursekit.checks import hint
+    from coursekit.learn import check, measured, predict, progress, quiz, reveal
 
 __version__ = "0.1.0"
-__all__ = ["check", "hint", "measured", "predict", "quiz", "reveal"]
+__all__ = ["check", "hint", "measured", "predict", "progress", "quiz", "reveal"]
 
 _HOME = {
-    "check": "coursekit.checks",
+    "check": "coursekit.learn",
     "hint": "coursekit.checks",
     "measured": "coursekit.learn",
     "predict": "coursekit.learn",
+    "progress": "coursekit.learn",
     "quiz": "coursekit.learn",
     "reveal": "coursekit.learn",
 }

@@ -126,7 +126,7 @@ def _complain(message: str, fix: str = "") -> None:
 
 def _help_hint(words: list[str]) -> str:
     """Name the help of the command that was meant."""
-    first = {"lab", "doctor", "data", "check", "cards"} | FOR_TEACHERS
+    first = {"lab", "doctor", "data", "check", "cards", "progress"} | FOR_TEACHERS
     known = (first, {"list", "fetch"} if words[:1] == ["data"] else ())
     command = [word for word, there in zip(words, known, strict=False) if word in there]
     return f"`{' '.join(['coursekit', *command])} --help` says how to call it"
@@ -260,6 +260,19 @@ def check(
         settle_keras(whole_process=True)
         right, asked = check_notebook(notebook)
     print(f"{right} of {asked} right.")
+
+
+@app.command()
+def progress(workspace: Workspace = None) -> None:
+    """Say how far you are: what is read, predicted and solved, and with which mistakes."""
+    from coursekit.learn.answers import FILE_NAME, read_all
+    from coursekit.learn.course_progress import as_text, course_progress
+    from coursekit.learn.places import workspace_folder
+
+    file = workspace_folder(workspace) / FILE_NAME
+    records = read_all(file)
+    print(as_text(course_progress(records)))
+    print(f"\nRead from {file}, which stays on this computer.")
 
 
 @app.command()

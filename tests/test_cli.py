@@ -52,6 +52,8 @@ def run(capsys, monkeypatch, tmp_path):
         (["slides", "99", "--out", "{tmp}/s"], "'99' is not known; give one of: 00, 01"),
         (["slides", "", "--out", "{tmp}/s"], "is not known"),
         (["slides", "03", "--out", "{tmp}/file"], "is a file"),
+        (["progress", "--workspace", "{tmp}/file"], "file"),
+        (["progress", "extra"], "extra"),
         (["data"], "command"),
         (["data", "nonsense"], "nonsense"),
         (["data", "fetch"], "NAME"),

@@ -7,17 +7,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from coursekit.learn.checking import check
+    from coursekit.learn.course_progress import progress
     from coursekit.learn.measurement import measured
     from coursekit.learn.predictions import predict, reveal
     from coursekit.learn.quizzes import quiz
     from coursekit.learn.words import glossary
 
-__all__ = ["glossary", "measured", "predict", "quiz", "reveal"]
+__all__ = ["check", "glossary", "measured", "predict", "progress", "quiz", "reveal"]
 
 _HOME = {
+    "check": "coursekit.learn.checking",
     "glossary": "coursekit.learn.words",
     "measured": "coursekit.learn.measurement",
     "predict": "coursekit.learn.predictions",
+    "progress": "coursekit.learn.course_progress",
     "quiz": "coursekit.learn.quizzes",
     "reveal": "coursekit.learn.predictions",
 }

@@ -13,6 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from coursekit.errors import CourseError
 from coursekit.widgets.base import headless
 
 Record = dict[str, Any]
@@ -70,6 +71,33 @@ def read_answer(answer_id: str) -> Record:
         return _parse(path).get(answer_id, {})
     except (OSError, ValueError):
         return {}
+
+
+def read_all(path: Path | None = None) -> dict[str, Record]:
+    """Give all answers by name: those of a file, or of this workspace and session.
+
+    Raises
+    ------
+    CourseError
+        When the file is damaged or cannot be read.
+
+    Examples
+    --------
+    >>> read_all(Path("no-such-folder") / "answers.json")
+    {}
+    """
+    file = path or answers_path()
+    try:
+        stored = _parse(file) if file else {}
+    except ValueError as error:
+        raise CourseError(
+            f"{file} is damaged; the next answer in a lesson puts it aside and begins a new one, "
+            "so copy back an older one first if you have it"
+        ) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CourseError(f"{file} could not be read ({reason})") from error
+    return stored if path else {**stored, **_session}
 
 
 def write_answer(answer_id: str, record: Record) -> str:

@@ -133,7 +133,8 @@ def check_notebook(path: Path) -> tuple[int, int]:
     CallError, CourseError
         When it cannot be read, or holds nothing to check.
     """
-    from coursekit.checks import check, exercise_sets
+    from coursekit.checks import exercise_sets
+    from coursekit.learn.checking import check
 
     os.environ.setdefault("KERAS_BACKEND", "torch")
     sets = exercise_sets()

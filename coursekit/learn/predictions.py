@@ -106,7 +106,7 @@ def reveal(id: str, answer: object, because: str = "") -> None:
     state = {"prediction_id": id, "answer": right, "because": because}
     element = page_element("reveal", state, f'<div style="{_BOX}">{markup}</div>')
     display_html(element, f"{first} {because}".strip())
-    _close(id, record)
+    _close(id, record, right)
 
 
 def answer_text(answer: object) -> str:
@@ -153,10 +153,13 @@ def _as_number(text: str) -> float | None:
         return None
 
 
-def _close(id: str, record: dict[str, Any]) -> None:
+def _close(id: str, record: dict[str, Any], right: str) -> None:
+    """Store that the answer has been shown, and whether the prediction was right."""
     if headless() or record.get("revealed"):
         return
     closed = {**record, "revealed": True}
+    if "answer" in record:
+        closed |= {"right": _same(str(record["answer"]), right), "correct": right}
     box = _boxes.get(id)
     if box is not None:
         box.record = closed  # its observer stores it

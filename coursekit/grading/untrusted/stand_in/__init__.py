@@ -14,7 +14,7 @@ from typing import Any
 from .harmless import NOTHING, Harmless
 
 __version__ = "0"
-__all__ = ["check", "hint", "measured", "predict", "quiz", "reveal"]
+__all__ = ["check", "hint", "measured", "predict", "progress", "quiz", "reveal"]
 
 _EMPTY = ("figures", "learn", "models", "training", "widgets")  # modules in which all does nothing
 _REFUSED = "scratch"  # the module that holds answers
@@ -44,7 +44,7 @@ def predict(*args: Any, **kwargs: Any) -> Harmless:
     return NOTHING
 
 
-measured = quiz = reveal = predict
+measured = progress = quiz = reveal = predict
 
 
 class _EmptyModule(ModuleType):
