@@ -197,7 +197,7 @@ def test_the_answer_comes_after_the_prediction(page, lab, lab_root, notebook):
     # Seen is seen: the box stays as it is.
     page.get_by_text("The answer has been shown, so this stays.").wait_for()
     assert not page.get_by_role("button", name="Change it").is_visible()
-    want = {"answer": "9.33", "revealed": True}
+    want = {"answer": "9.33", "revealed": True, "right": False, "correct": "7.75"}
     answer_comes_to(page, lab_root, f"{number}-average", want)
 
 

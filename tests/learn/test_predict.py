@@ -41,7 +41,8 @@ def test_a_prediction_opens_it_and_revealing_closes_the_box(shown):
     ((markup, plain),) = shown
     assert plain == "You wrote 9.33. The answer is 7.75. `31` / 4."
     assert "<code>31</code>" in markup and 'data-widget="reveal"' in markup
-    assert answers.read_answer("02-average") == {"answer": "9.33", "revealed": True}
+    judged = {"answer": "9.33", "revealed": True, "right": False, "correct": "7.75"}
+    assert answers.read_answer("02-average") == judged
 
 
 def test_skipping_opens_it_too(shown):
@@ -56,7 +57,8 @@ def test_the_box_on_screen_is_told(shown, monkeypatch):
     predict("02-average", "The average?", kind="number")
     boxes[0].record = {"answer": "9.33"}
     reveal("02-average", 7.75)
-    assert boxes[0].record == {"answer": "9.33", "revealed": True}
+    judged = {"answer": "9.33", "revealed": True, "right": False, "correct": "7.75"}
+    assert boxes[0].record == judged
 
 
 def test_headless_the_answer_stands_there_whatever_was_written(shown, monkeypatch):
