@@ -127,7 +127,8 @@ def slides_of(notebook: dict[str, Any]) -> Iterator[str]:
                 if left_out:
                     continue
                 if level:
-                    slide = _Slide(f"<h{min(level, 2)}>{_html(heading)}</h{min(level, 2)}>")
+                    size = min(level, 2)
+                    slide = _Slide(f"<h{size}>{_in_line(heading)}</h{size}>")
                 shown, notes = map(_html, _shown_and_said(text))
                 slide.shown.append(shown)
                 slide.notes.append(notes)
@@ -263,11 +264,12 @@ def _asset(name: str) -> str:
 
 def _html(text: str) -> str:
     """Return Markdown as HTML, formulas as MathML, which browsers draw by themselves."""
-    return str(_markdown()(text)) if "\n" in text else _in_line(text)
+    return str(_markdown()(text)).strip()
 
 
 def _in_line(text: str) -> str:
-    return str(_markdown()(text)).strip().removeprefix("<p>").removesuffix("</p>")
+    """Return a line of Markdown as HTML, without a paragraph around it."""
+    return _html(text).removeprefix("<p>").removesuffix("</p>")
 
 
 @cache
