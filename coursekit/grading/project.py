@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 
 from coursekit.grading.judging.outcome import (
+    CRASHED,
     GRADED,
     UNREADABLE,
     CheckMark,
@@ -12,7 +13,7 @@ from coursekit.grading.judging.outcome import (
     Outcome,
 )
 from coursekit.grading.reading.grading_set import GradingSet
-from coursekit.notebooks.reading import Unreadable, read_notebook
+from coursekit.notebooks.reading import Event, Unreadable, read_notebook
 from coursekit.project.findings import Finding, findings
 from coursekit.project.rubric import parts
 
@@ -58,6 +59,9 @@ class ProjectGrader:
                 status = GRADED
             except Unreadable as problem:
                 events, found, status = (problem.event,), [], UNREADABLE
+            except Exception as error:  # one notebook never ends the run of a class
+                said = f"reading it failed: {type(error).__name__}"
+                events, found, status = (Event("not_judged", said),), [], CRASHED
             looked = tuple(self._part(exercise.name, found) for exercise in self.set.exercises)
             yield Outcome(student, status, looked, events, time.monotonic() - begin)
 

@@ -218,7 +218,8 @@ def _claims(cells: list[CodeCell], part: Part) -> str:
 
 def _claim(cell: CodeCell, record: Record) -> str:
     """Return what is wrong with a claim: not kept, or another number than its cell has."""
-    what = str(record.facts.get("what"))[:80]
+    said = record.facts.get("what")
+    what = said[:80] if isinstance(said, str) else ""
     at, within = record.number("at"), record.number("within")
     if at is None or within is None:
         return f"{cell}: the record of a claim is damaged; {_RUN_AGAIN}"
@@ -294,7 +295,7 @@ def _in_order(project: Project) -> str:
 
 
 def _changed(project: Project) -> str:
-    by_count = {cell.count: cell for cell in project.cells}
+    by_count = {cell.count: (cell, cell_digest(cell.source)) for cell in project.cells}
     told = [(cell, record) for cell in project.cells for record in cell.records]
     if not told:
         return f"no cell has left a record (from_folder and claim do): {_RUN_AGAIN}"
@@ -303,8 +304,8 @@ def _changed(project: Project) -> str:
         if len(record.ran) != cell.count:
             return f"{cell} holds the output of another run: {_RUN_AGAIN}"
         for count, digest in enumerate(record.ran, start=1):
-            ran = by_count.get(count)
-            if ran is not None and cell_digest(ran.source) != digest:
+            ran, now = by_count.get(count, (cell, digest))
+            if now != digest:
                 changed[ran.number] = ran
     if not changed:
         return ""
@@ -323,18 +324,18 @@ def _cells(cells: Iterable[CodeCell]) -> str:
 
 def _trainers(project: Project) -> set[str]:
     """Return the names of functions that train: the libraries' own, and those that call them."""
-    known, before = set(_TRAINS), 0
-    functions = [
-        node
-        for cell in project.cells
-        for node in ast.walk(_tree(cell.source))
-        if isinstance(node, ast.FunctionDef)
-    ]
-    while len(known) != before:
-        before = len(known)
-        for function in functions:
-            if any(_name(n.func) in known for n in ast.walk(function) if isinstance(n, ast.Call)):
-                known.add(function.name)
+    callers: dict[str, set[str]] = {}
+    for cell in project.cells:
+        for node in ast.walk(_tree(cell.source[:_MOST_SOURCE])):
+            if isinstance(node, ast.FunctionDef):
+                for call in ast.walk(node):
+                    if isinstance(call, ast.Call):
+                        callers.setdefault(_name(call.func), set()).add(node.name)
+    known, waiting = set(_TRAINS), list(_TRAINS)
+    while waiting:
+        more = callers.get(waiting.pop(), set()) - known
+        known |= more
+        waiting += more
     return known
 
 
@@ -344,7 +345,7 @@ def _calls(source: str) -> set[str]:
 
 
 def _calls_in(source: str, functions: bool = True) -> Iterator[ast.Call]:
-    waiting: list[ast.AST] = [_tree(source)]
+    waiting: list[ast.AST] = [_tree(source[:_MOST_SOURCE])]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.Call):
@@ -363,6 +364,6 @@ def _name(function: ast.expr) -> str:
 def _tree(source: str) -> ast.Module:
     """Return the syntax tree of a cell; that of nothing where it cannot be read."""
     try:
-        return parsed(python_source(source[:_MOST_SOURCE]))
+        return parsed(python_source(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ast.Module([], [])

@@ -4,7 +4,6 @@ Nothing of it is run.
 """
 
 import math
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +11,7 @@ from typing import Any
 from coursekit._record import MIME
 from coursekit.notebooks.reading import raw_cells
 
-_FENCE = re.compile(r"^\s*(?:```|~~~).*?^\s*(?:```|~~~)\s*$", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^## +(?:\d+[.)]? *(?:[·:.-] *)?)?(.*?)[ #]*$", re.MULTILINE)
+_LONGEST = 200  # characters of a heading
 
 
 @dataclass(frozen=True)
@@ -71,7 +69,7 @@ def read_project(content: bytes) -> Project:
         When it is no notebook, or too large.
     """
     headings: list[str] = []
-    texts: dict[str, str] = {}
+    texts: dict[str, list[str]] = {}
     cells: list[CodeCell] = []
     heading = ""
     for raw in raw_cells(content):
@@ -81,20 +79,36 @@ def read_project(content: bytes) -> Project:
                 if found is not None:
                     heading = found
                     headings.append(found)
-                texts[heading] = texts.get(heading, "") + "\n" + text
+                texts.setdefault(heading, []).append(text)
         elif raw.get("cell_type") == "code" and source.strip():
             cells.append(_code_cell(raw, source, len(cells) + 1, heading))
-    return Project(tuple(headings), texts, tuple(cells))
+    joined = {name: "\n".join(found) for name, found in texts.items()}
+    return Project(tuple(headings), joined, tuple(cells))
 
 
 def _sections(source: str) -> Iterator[tuple[str | None, str]]:
-    """Yield the text before the first heading of level 2, then each heading with its text."""
-    blank = _FENCE.sub(lambda found: re.sub(r"[^\n]", "`", found[0]), source)
-    places = list(_HEADING.finditer(blank))
-    ends = [place.start() for place in places[1:]] + [len(source)]
-    yield None, source[: places[0].start() if places else len(source)]
-    for place, end in zip(places, ends, strict=False):
-        yield place[1].strip(), source[place.end() : end]
+    """Yield the text before the first heading of level 2, then each heading with its text.
+
+    Line by line: a pattern that looks for headings can be made to take hours.
+    """
+    heading: str | None = None
+    lines: list[str] = []
+    fenced = False
+    for line in source.split("\n"):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        if line.startswith("## ") and not fenced:
+            yield heading, "\n".join(lines)
+            heading, lines = _title(line[3:_LONGEST]), []
+        else:
+            lines.append(line)
+    yield heading, "\n".join(lines)
+
+
+def _title(words: str) -> str:
+    """Return a heading without a number before it: "2. Data" is "Data"."""
+    plain = words.strip(" #")
+    rest = plain.lstrip("0123456789").lstrip(" .)·:-")
+    return rest or plain
 
 
 def _code_cell(raw: dict[str, Any], source: str, number: int, heading: str) -> CodeCell:

@@ -3,13 +3,14 @@
 import json
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from coursekit.cli import main
 from coursekit.datasets import example_folder
-from coursekit.notebooks.reading import Unreadable
+from coursekit.notebooks.reading import Unreadable, read_notebook
 from coursekit.project.findings import findings
 from coursekit.project.rubric import SET, parts
 
@@ -281,6 +282,27 @@ def test_the_command_reads_and_runs_nothing(projects, tmp_path, capsys):
     path.write_bytes(b"{")
     assert main(["check", str(path)]) == 1
     assert "cut off or damaged" in capsys.readouterr().err
+
+
+def test_a_hostile_notebook_takes_no_longer_than_its_size_asks_for(tmp_path):
+    calls = "\n".join(f"def f{n}():\n    f{n + 1}()" for n in range(1500))
+    cells = [
+        {"cell_type": "markdown", "source": source}
+        for source in ("##" + " " * 10**6 + "x", "\n" * 10**6, "## a\n" * 200_000, "```\n" * 10**5)
+    ]
+    record = {"kind": "claim", "what": [[]], "at": 1, "within": 1, "ran": ["a"] * 1000}
+    cells += [
+        {"cell_type": "code", "source": source, "execution_count": 1, "outputs": [
+            {"data": {"application/vnd.coursekit.record+json": record}}] * 100}
+        for source in (calls, calls.replace("f", "g"), "x = 1 #" + "y" * 10**6)
+    ]  # fmt: skip
+    content = json.dumps({"nbformat": 4, "cells": cells}).encode()
+    begin = time.process_time()
+    read_notebook(content)
+    yardstick = time.process_time() - begin
+    begin = time.process_time()
+    assert any(not one.passed for one in findings(content))
+    assert time.process_time() - begin < 60 * yardstick
 
 
 @pytest.mark.parametrize(
