@@ -48,7 +48,7 @@ show_rubric()
 
 # %% [markdown] tags=["solution"]
 # Somebody sorts cards by the shape printed on them: diamonds, discs, half discs and squares. The
-# prints are small, pale and grainy, and lie anywhere and at a slant. Can a network sort them?
+# prints are grainy, in all colours, and lie anywhere and at a slant. Can a network sort them?
 # Each card goes into one of four boxes, a wrong box costs the same whichever it is, so **accuracy**
 # decides. A sorter who is wrong once in ten cards is good enough. Guess, before anything was run:
 # 0.90, and discs and half discs will be mixed up most.

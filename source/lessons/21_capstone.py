@@ -27,7 +27,7 @@
 # ## See it: a folder becomes three parts
 #
 # A folder with a subfolder for each class is all that a project needs. We let the course draw one:
-# cards with a printed shape, small, pale and grainy, 50 of each class. (`TemporaryDirectory` makes
+# cards with a printed shape, grainy, in all colours, 50 of each class. (`TemporaryDirectory` makes
 # an empty folder, which goes when the notebook is closed; `/` joins the names of a path.) **The
 # question** of our project: can a network sort such cards? The boxes are equally full and every
 # mistake costs the same, so *accuracy* decides, and one mistake in ten would be good enough.
@@ -56,7 +56,7 @@ pictures = [(name, image) for name, row in zip(data.classes, rows, strict=True) 
 figures.images(
     pictures,
     columns=5,
-    alt="Four rows of five small pictures: pale diamonds, discs, half discs and squares, each on a "
+    alt="Four rows of five pictures: bright diamonds, discs, half discs and squares, each on a "
     "darker ground of another colour, at a slant and not always in the middle.",
 )
 
