@@ -114,6 +114,7 @@ _REUSED = (
 )
 _SLIPS = {
     "vgg_block": (VGG, [
+        ([("nn.ReLU()", "nn.Sequential(nn.ReLU(), nn.Dropout(0.5))")], "other_in_training"),
         ([(RELU, "pass")], "relu_missing"),
         ([(RELU, _FIRST_ONLY)], "relu_missing"),
         ([(RELU, _LAST_NOT)], "relu_missing"),
@@ -143,6 +144,8 @@ _SLIPS = {
         ([("nn.Sequential(*layers)", "layers")], None),
     ]),
     "Inception": (INCEPTION, [
+        ([(CAT, "torch.cat([a, b.detach(), c, d], dim=1)")], "gradient_cut_off"),
+        ([(CAT, f"F.dropout({CAT}, 0.4, self.training)")], "other_in_training"),
         ([("torch.relu(self.reduce3(x))", "self.reduce3(x)"),
           ("torch.relu(self.reduce5(x))", "self.reduce5(x)")], "relu_missing"),
         ([(D, "self.project(self.pool(x))")], "relu_missing"),

@@ -54,6 +54,11 @@ RIGHT = [
     edited(BLOCK, "ResidualBlock"),
     edited(BLOCK, "ResidualBlock", (LAST, "F.relu(self.shortcut(x) + new, inplace=True)")),
     edited(BLOCK, "ResidualBlock", ("                nn.BatchNorm2d(out_channels),\n", "")),
+    edited(
+        BLOCK,
+        "ResidualBlock",
+        ("nn.Conv2d(in_channels, out_channels, 1", "nn.LazyConv2d(out_channels, 1"),
+    ),
     Bare,
 ]
 _SLIPS = [
@@ -66,6 +71,10 @@ _SLIPS = [
     ([("        return torch.relu(new + self.shortcut(x))",
        "        with torch.no_grad():\n            past = self.shortcut(x)\n"
        "        return torch.relu(new + past)")], "shortcut_detached"),
+    ([(LAST, "torch.relu(new.detach() + self.shortcut(x))")], "gradient_cut_off"),
+    ([(NEW1, "torch.relu(self.bn1(self.conv1(x))).detach()")], "gradient_cut_off"),
+    ([(LAST, "torch.relu(F.dropout(new, 0.5, self.training) + self.shortcut(x))")],
+     "other_in_training"),
     ([(LAST, "torch.relu(torch.cat([new, self.shortcut(x)], dim=1))")], "shortcut_concatenated"),
     ([(LAST, "torch.cat([self.shortcut(x), new], 1)")], "shortcut_concatenated"),
     ([(LAST, "torch.relu(new + 2 * self.shortcut(x))")], "identity_twice"),

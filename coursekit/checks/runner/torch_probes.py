@@ -4,6 +4,7 @@ Everything that is measured is measured in the answer's own process: points are 
 numbers whose right value depends on the weights and data that come in.
 """
 
+import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -113,19 +114,25 @@ def torch_layers(build: Any, images: Any, *rest: Any) -> Any:
 
     The arrays in `rest` are put in, each into a parameter of its shape, in the order of the
     parameters where several have one. Returned are the outputs (empty where the weights do not
-    fit), the shapes of the parameters in rows of four, sorted, and a fault.
+    fit), the shapes of the parameters in rows of four, sorted, how many parameters no gradient
+    reaches and a 1 for layers without norms that compute otherwise in training, and a fault.
     """
     import torch
 
     with torch.random.fork_rng(devices=[]):
-        module = _layers_built(build, _whole_numbers(rest))
+        module = _layers_built(build, _whole_numbers(rest), images)
         if not isinstance(module, torch.nn.Module):
-            return _layer_parts(module)
+            return _layer_parts(module, 1)
+        training = np.zeros(2, dtype=np.int64)
         with torch.no_grad():
-            outputs = _forward(module.eval(), images, fit=_placed(module, rest) == (0, 0))
+            fit = _placed(module, rest) == (0, 0)
+            outputs = _forward(module.eval(), images, fit=fit)
         if not isinstance(outputs, torch.Tensor | np.ndarray):
-            return outputs if outputs is None or outputs is Ellipsis else _layer_parts(NO_TENSOR)
-        return outputs, _sorted_rows(module.parameters()), np.array(NO_FAULT)
+            return outputs if outputs is None or outputs is Ellipsis else _layer_parts(NO_TENSOR, 1)
+        parameters = list(module.parameters())
+        if fit:
+            training[:] = _while_training(module, torch.as_tensor(images), parameters)
+        return outputs, _sorted_rows(parameters), training, np.array(NO_FAULT)
 
 
 def torch_block(build: Any, images: Any, *rest: Any) -> Any:
@@ -133,38 +140,59 @@ def torch_block(build: Any, images: Any, *rest: Any) -> Any:
 
     The arrays in `rest` are kernels; biases are set to 0, and norms stay as they are made. Returned
     are the outputs; the gradient of their sum, weighted from 1 to 2, by the images, while all 3x3
-    kernels are 0; the shapes of the kernels in sorted rows; and a fault.
+    kernels are 0; the shapes of the kernels in sorted rows; how many 3x3 kernels no gradient
+    reaches, and a 1 for a block without norms that computes otherwise while it trains; and a fault.
     """
     import torch
 
     with torch.random.fork_rng(devices=[]):
-        module = _layers_built(build, [n for n in _whole_numbers(rest) if n])  # 0: as by default
+        numbers = [n for n in _whole_numbers(rest) if n]  # 0: as by default
+        module = _layers_built(build, numbers, images)
         if not isinstance(module, torch.nn.Module):
             return _layer_parts(module, 2)
         wide = [parameter for parameter in module.parameters() if parameter.ndim > 1]
         kernels = sum(isinstance(array, np.ndarray) for array in rest)
         gradient: Any = np.zeros(0)
+        training = np.zeros(2, dtype=np.int64)
         with torch.no_grad():
             fit = _placed(module, rest)[1] == 0 and len(wide) == kernels
             outputs = _forward(module.eval(), images, fit=fit)
             if not isinstance(outputs, torch.Tensor | np.ndarray):
                 bare = outputs is None or outputs is Ellipsis
                 return outputs if bare else _layer_parts(NO_TENSOR, 2)
-            for parameter in wide:
-                if parameter.shape[2:] == (3, 3):
-                    parameter.zero_()
         if fit:
+            inner = [parameter for parameter in wide if parameter.shape[2:] == (3, 3)]
+            training[:] = _while_training(module, torch.as_tensor(images), inner)
+            with torch.no_grad():
+                for parameter in inner:
+                    parameter.zero_()
             inputs = torch.tensor(images, requires_grad=True)
             past, found = module(inputs), None
             if past.requires_grad:
                 weights = torch.linspace(1, 2, past.numel()).reshape(past.shape)
                 [found] = torch.autograd.grad((past * weights).sum(), inputs, allow_unused=True)
             gradient = np.zeros_like(images) if found is None else found
-        return outputs, gradient, _sorted_rows(wide), np.array(NO_FAULT)
+        return outputs, gradient, _sorted_rows(wide), training, np.array(NO_FAULT)
 
 
-def _layers_built(build: Any, arguments: Any) -> Any:
-    """Return what `_built` does; a fault for a module with layers and no forward."""
+def _while_training(module: Any, images: Any, parameters: Any) -> tuple[int, int]:
+    """Return how many parameters get no gradient, and 1 if chance or (no norm) the mode counts."""
+    import torch
+
+    outputs, found = module(images), [None] * len(parameters)
+    if outputs.requires_grad:
+        found = list(torch.autograd.grad(outputs.sum(), parameters, allow_unused=True))
+    unreached = sum(gradient is None for gradient in found)
+    other = copy.deepcopy(module).train()  # a norm's running numbers are to stay as they are
+    with torch.no_grad():
+        once, again = other(images), other(images)
+    norms = next(module.buffers(), None) is not None
+    same = torch.allclose(once, again, atol=1e-4) and (norms or torch.allclose(once, outputs))
+    return unreached, int(not same)
+
+
+def _layers_built(build: Any, arguments: Any, images: Any) -> Any:
+    """Return what `_built` does, lazy layers made; a fault for layers without a forward."""
     import torch
 
     module = _built(build, arguments)
@@ -172,6 +200,10 @@ def _layers_built(build: Any, arguments: Any) -> Any:
         if next(module.parameters(), None) is None:
             raise NotImplementedError
         return NO_FORWARD
+    made = module.parameters() if isinstance(module, torch.nn.Module) else ()
+    if any(torch.nn.parameter.is_lazy(parameter) for parameter in made):
+        with torch.no_grad():
+            module.eval()(torch.as_tensor(images))  # a norm's running numbers stay
     return module
 
 
@@ -238,11 +270,12 @@ def _sorted_rows(parameters: Any) -> Any:
     return shape_rows(sorted(tuple(parameter.shape) for parameter in parameters))
 
 
-def _layer_parts(module: Any, empty: int = 1) -> Any:
+def _layer_parts(module: Any, empty: int) -> Any:
     """Return the parts of a fault, so many of them empty; nothing where nothing was built."""
     if not isinstance(module, int):
         return module
-    return *[np.zeros(0)] * empty, shape_rows([]), np.array(module)
+    training = np.zeros(2, dtype=np.int64)
+    return *[np.zeros(0)] * empty, shape_rows([]), training, np.array(module)
 
 
 def _asked(module: Any, images: Any, weights: Any) -> Any:

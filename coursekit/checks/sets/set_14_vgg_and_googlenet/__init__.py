@@ -65,7 +65,7 @@ def _inception_question(pick: Pick) -> Args:
 
 
 def _shape(parts: Parts) -> Parts:
-    return np.array(parts[0].shape), parts[2]
+    return np.array(parts[0].shape), parts[-1]
 
 
 def _whatever_the_order(parts: Parts) -> Parts:
@@ -88,6 +88,12 @@ def _explained(call: str, numbers: int) -> Callable[..., list[str]]:
             said.append(kernels_that_differ(got[1], expected[1]))
         elif got[0].shape != expected[0].shape:
             said.append(f"Maps of {_by(got[0].shape)} come out; expected {_by(expected[0].shape)}.")
+        elif np.allclose(got[0], expected[0], atol=1e-3):
+            said.append(
+                "The maps are right, but some parameters get no gradient to learn from."
+                if got[2][0]
+                else "The maps are right after eval(); in training others come out."
+            )
         else:
             wrong = ~np.isclose(got[0], expected[0], atol=1e-3)
             maps = np.flatnonzero(wrong.any(axis=(0, 2, 3))).tolist()
@@ -108,10 +114,10 @@ def _check(name: str, points: float, count: int, draw: Any, look: Any, **more: A
 
 
 def _all(parts: Parts) -> tuple[Array, ...]:
-    return parts[0], parts[2]
+    return parts[0], parts[2], parts[-1]
 
 
-_PARTS = ("outputs", "shapes of the parameters", "fault")
+_PARTS = ("outputs", "shapes of the parameters", "in training", "fault")
 
 EXERCISES = (
     Exercise(

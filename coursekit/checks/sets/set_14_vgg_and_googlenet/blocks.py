@@ -1,7 +1,7 @@
 """Both blocks in float64 NumPy, with a switch for each thing that an answer may do otherwise.
 
 Each function returns what `torch_probes.torch_layers` reports: outputs, shapes of the parameters in
-sorted rows, and no fault.
+sorted rows, two zeros for what may go wrong in training, and no fault.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ Shapes = Sequence[tuple[int, ...]]
 def reported(outputs: Array, shapes: Shapes) -> Parts:
     """Return the parts of a reply; shapes come in any order."""
     rows = np.array([[*shape, 0, 0, 0][:4] for shape in sorted(shapes)], dtype=np.int64)
-    return outputs, rows.reshape(-1, 4), np.array(0)
+    return outputs, rows.reshape(-1, 4), np.zeros(2, dtype=np.int64), np.array(0)
 
 
 def other_layers(shapes: Shapes) -> Parts:

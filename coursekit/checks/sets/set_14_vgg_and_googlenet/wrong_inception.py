@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.modules import NOT_REGISTERED, WRONG_MODULE
+from coursekit.checks.sets.modules import NOT_REGISTERED, WRONG_IN_TRAINING, WRONG_MODULE
 from coursekit.checks.sets.networks import linear
 from coursekit.checks.sets.set_14_vgg_and_googlenet.blocks import (
     Shapes,
@@ -126,5 +126,6 @@ WRONG_INCEPTION: dict[str, Misconception] = {
         ),
     ),
     **WRONG_MODULE,
+    **WRONG_IN_TRAINING,
     "not_registered": NOT_REGISTERED,
 }  # fmt: skip

@@ -3,7 +3,7 @@
 import numpy as np
 
 from coursekit.checks.engine.spec import Misconception
-from coursekit.checks.sets.modules import NOT_REGISTERED, WRONG_MODULE
+from coursekit.checks.sets.modules import NOT_REGISTERED, WRONG_IN_TRAINING, WRONG_MODULE
 from coursekit.checks.sets.networks import linear, sigmoid
 from coursekit.checks.sets.set_14_vgg_and_googlenet.blocks import (
     average,
@@ -112,5 +112,6 @@ WRONG_VGG_BLOCK: dict[str, Misconception] = {
         ),
     ),
     **WRONG_MODULE,
+    **WRONG_IN_TRAINING,
     "not_registered": NOT_REGISTERED,
 }  # fmt: skip

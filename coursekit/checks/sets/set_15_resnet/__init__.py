@@ -1,7 +1,8 @@
 """Set 15: the residual block in PyTorch, checked by what it computes and by its gradient.
 
 Kernels are put in by their shapes. Batch norm may be there or not: before any training it passes
-on what it gets. Whether gradients flow past the block is asked while its 3x3 kernels are 0.
+on what it gets. Whether gradients flow past the block is asked while its 3x3 kernels are 0, and
+whether they reach these kernels while they are not.
 """
 
 from collections.abc import Callable
@@ -63,8 +64,12 @@ def _explained(args: Args, got: Parts, expected: Parts, idea: Misconception | No
         said.append(f"Maps of {_by(got[0].shape)} come out; expected {_by(expected[0].shape)}.")
     elif not np.allclose(got[0], expected[0], atol=1e-3):
         said.append("With kernels put in, other numbers come out than expected.")
-    else:
+    elif not np.allclose(got[1], expected[1], atol=1e-3):
         said.append("The numbers are right; the gradient that reaches x past the block is not.")
+    elif got[3][0]:
+        said.append("The numbers are right; its 3x3 kernels get no gradient to learn from.")
+    else:
+        said.append("After eval() it is right; in training other numbers come out.")
     if idea is None:
         said.append("That fits none of the mistakes known here: go through the text again.")
     return said
@@ -86,8 +91,8 @@ EXERCISES = (
                   probe="torch_block", look=only(0, 2)),
             Check("a stride alone", 1.0, _draw(True, (2,)), 2,
                   probe="torch_block", look=only(0, 2)),
-            Check("gradients past the block", 1.0, _draw(None, (0, 1, 2)), 6,
-                  probe="torch_block", look=only(1)),
+            Check("gradients past the block and through it", 1.0, _draw(None, (0, 1, 2)), 6,
+                  probe="torch_block", look=only(1, 3)),
         ),
         misconceptions=WRONG_RESIDUAL_BLOCK,
         hints=(
@@ -100,7 +105,9 @@ EXERCISES = (
             "stride != 1 or in_channels != out_channels. forward ends with "
             "torch.relu(new + self.shortcut(x)).",
         ),
-        parts=("outputs", "gradient past the block", "shapes of the kernels", "fault"),
+        parts=(
+            "outputs", "gradient past the block", "shapes of the kernels", "in training", "fault",
+        ),
         compared=3,
         tolerance=1e-3,
         direct=True,

@@ -1,8 +1,9 @@
 """Residual blocks in float64 NumPy, with a switch for each thing that an answer may do otherwise.
 
 Each function returns what `torch_probes.torch_block` reports: outputs, what the way past the block
-gives back while its 3x3 kernels are 0, shapes of the kernels in sorted rows, and no fault. Batch
-norm is left out: before any training it passes on what it gets.
+gives back while its 3x3 kernels are 0, shapes of the kernels in sorted rows, two zeros for what may
+go wrong in training, and no fault. Batch norm is left out: before any training it passes on what it
+gets.
 """
 
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ Bend = Callable[[Array], Array]
 def reported(outputs: Array, gradient: Array, shapes: Sequence[tuple[int, ...]]) -> Parts:
     """Return the parts of a reply."""
     rows = np.array(sorted(shapes), dtype=np.int64).reshape(-1, 4)
-    return outputs, gradient, rows, np.array(0)
+    return outputs, gradient, rows, np.zeros(2, dtype=np.int64), np.array(0)
 
 
 def added(past: Array, new: Array) -> Array:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from coursekit.checks.engine.spec import Array, Misconception, Parts
-from coursekit.checks.sets.modules import WRONG_MODULE
+from coursekit.checks.sets.modules import WRONG_IN_TRAINING, WRONG_MODULE
 from coursekit.checks.sets.networks import linear
 from coursekit.checks.sets.set_15_resnet.blocks import other_kernels, residual
 from coursekit.scratch import relu
@@ -18,7 +18,7 @@ def _nothing_past(x: Array, *rest: Any) -> Parts:
 
 def _concatenates(parts: Parts) -> bool:
     """Say whether twice as many maps come out as its kernels make; or nothing fits together."""
-    outputs, _, kernels, fault = parts
+    outputs, _, kernels, *_, fault = parts
     if fault or not len(kernels):
         return False
     if outputs.ndim == 4:
@@ -124,4 +124,5 @@ WRONG_RESIDUAL_BLOCK: dict[str, Misconception] = {
         other_kernels(lambda i, o, s, right: [right[0], right[1], right[1], *right[2:]]),
     ),
     **WRONG_MODULE,
+    **WRONG_IN_TRAINING,
 }
