@@ -100,7 +100,7 @@ def dropped(answer: Any, x: Any, p: float, seed: int) -> Any:
     What right functions give differs from one to the next, since they draw in different ways. The
     same for all of them, and returned, are: whether the shape is that of `x`; the factors by which
     values were multiplied (sorted and rounded; one that is infinite where they change from call to
-    call, one that is no number where there are many); the share that is 0, to one decimal; `FACTS`
+    call, one that is no number where there are many); the share that is 0, to a twentieth; `FACTS`
     about all calls, each 0 or 1; for each axis whether one choice serves for all places along it.
     `x` has no zeros, and so many values that the share is told apart for certain. To be shown, and
     different from answer to answer, are the factors of the first call, its first values, and how
@@ -135,7 +135,7 @@ def dropped(answer: Any, x: Any, p: float, seed: int) -> Any:
     return (
         np.array(1),
         factors[0] if alike and len(factors[0]) < 7 else _no_factors(factors),
-        np.round(np.mean(masks), 1),
+        np.round(20 * np.mean(masks)) / 20,
         np.array(facts, dtype=np.int64),
         np.array(shared, dtype=np.int64),
         factors[0][:8],

@@ -26,6 +26,12 @@ from coursekit.checks.runner.probes import FACTS, dropped
 from coursekit.checks.sets.set_13_alexnet_and_zfnet.wrong_dropout import WRONG_DROPOUT
 
 _CELLS = 2000  # so many that a share is within 0.05 of its probability for certain
+_ERRORS = (
+    (
+        "division by zero",
+        "p may be 0, and it may be 1; then 1 - p is 0. What should come out of each number there?",
+    ),
+)
 _FAILED = {
     "repeated": "The same rng (made with the same seed) should bring the same zeros; it does not.",
     "varies": "The same places are 0 whatever rng is given.",
@@ -102,7 +108,7 @@ EXERCISES = (
         oracle=partial(dropped, scratch.dropout),
         checks=(
             Check("what is kept, and how large it becomes", 2.0,
-                  _arrays((1, 2), (1, 2, 3, 5, 6, 7, 8, 9)), 4,
+                  _arrays((1, 2), (1, 2, 3, 5, 6, 7, 8, 9)), 4, ((np.arange(1.0, 2001), 0.25, 3),),
                   probe="dropped", look=only(0, 1, 2)),
             Check("a choice for each number", 1.0,
                   _arrays((2, 3, 4), (2, 3, 4, 6, 7, 8)), 3, probe="dropped", look=only(0, 4)),
@@ -132,6 +138,7 @@ EXERCISES = (
         words=Words(
             "An array of the shape of x",
             asked="arrays, each with several generators",
+            errors=_ERRORS,
             explain=_explained,
             blocks=_blocks,
         ),

@@ -102,6 +102,8 @@ WRONG_DROPOUT: dict[str, Misconception] = {
         _all_forms(
             _times(_swapped),
             _times(_swapped, lambda p: 1 / np.float64(p)),
+            _times(_swapped, lambda p: 1 / max(p, 1e-12)),
+            _times(_swapped, lambda p: 1 / max(1 - p, 1e-12)),
             _times(_swapped, lambda p: 1),
         ),
         hint="rng.random() is below p with probability p. Are these the places that stay?",
@@ -123,8 +125,13 @@ WRONG_DROPOUT: dict[str, Misconception] = {
         "With p = 0.1 nearly all numbers stay. By how much should they grow?",
         _all_forms(
             _times(scale=lambda p: 1 / np.float64(p)),
-            _times(scale=lambda p: 1 + p),
+            _times(scale=lambda p: 1 / max(p, 1e-12)),
         ),
+    ),
+    "scaled_by_one_plus_p": Misconception(
+        "multiplies the kept numbers by 1 + p",
+        "With p = 0.5 half of the numbers are kept. Does 1 + p make up for the other half?",
+        _all_forms(_times(scale=lambda p: 1 + p)),
     ),
     "scaled_by_luck": Misconception(
         "divides by the share that happened to be kept, not by the probability",
