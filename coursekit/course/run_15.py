@@ -75,7 +75,7 @@ def build(recipe: Recipe, seed: int) -> nn.Module:
                 if isinstance(child, nn.BatchNorm2d):
                     setattr(module, name, nn.Identity())
     if recipe.dropout:
-        return nn.Sequential(model, nn.Dropout(recipe.dropout))
+        model.add_module("fc", nn.Sequential(nn.Dropout(recipe.dropout), model.fc))
     return model
 
 
