@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TRAIN_IMAGES, TEST_IMAGES = 1000, 2000
 MOMENTUM, WEIGHT_DECAY = 0.9, 5e-4
-RATES = (0.003, 0.01, 0.03, 0.1)
+RATES = (0.001, 0.003, 0.01, 0.03, 0.1)
 SPEED_EPOCHS = 8
 
 
@@ -47,7 +47,7 @@ def runs() -> Iterator[tuple[str, str, Ideas]]:
     Examples
     --------
     >>> [name for experiment, name, _ in runs() if experiment == "speed"][:2]
-    ['ReLU, rate 0.003', 'ReLU, rate 0.01']
+    ['ReLU, rate 0.001', 'ReLU, rate 0.003']
     """
     for activation, written in (("relu", "ReLU"), ("tanh", "tanh")):
         for lr in RATES:
