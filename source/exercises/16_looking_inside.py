@@ -61,12 +61,13 @@ for name, value in right.items():
 #
 # `model` takes batches, (N, C, H, W), and gives scores, (N, classes), before any softmax. `image`
 # is one picture, (C, H, W), `target` the number of a class. Wanted is a tensor (H, W): for each
-# pixel the largest absolute gradient over the channels, of the target's score.
+# pixel the largest absolute gradient over the channels, of the target's score. (`amax(dim=0)` takes
+# the largest along the first axis.)
 #
 # Whoever calls your function goes on with the model and the picture afterwards, so **leave both as
-# they were**: the picture, the modes of the layers, and the gradients that training keeps in
-# `.grad` of each weight. `torch.autograd.grad` (see the lesson) touches none of them. The model
-# comes in the mode in which it is to be asked.
+# they were**: the picture (which may ask for gradients itself), the modes of the layers, and the
+# gradients that training keeps in `.grad` of each weight. `torch.autograd.grad` (see the lesson)
+# touches none of them. Ask the model in the mode in which it comes: no `eval()`, no `train()`.
 
 
 # %%
@@ -89,8 +90,9 @@ check("saliency", saliency)
 # %% [markdown]
 # ## 3 · Use it: a photograph
 #
-# The course's network for photographs tells six classes apart. Here it sees a square that we draw:
-# on which pixels does its highest score depend? The cell waits until your function is right.
+# The course's network for photographs tells six classes apart. Here it sees a rectangle that we
+# draw: to small changes of which pixels does its highest score answer most? The cell waits until
+# your function is right.
 
 # %% tags=["banded"]
 from coursekit import figures, measured

@@ -17,18 +17,21 @@
 #
 # - show the filters and maps of a layer, and the pictures that make a map answer most,
 # - project a cell of a map back to the pixels, as ZFNet's makers did,
-# - compute occlusion, saliency and Grad-CAM, and say which question each of them answers,
+# - compute occlusion, a gradient and Grad-CAM on small examples, and say which question each of
+#   them answers,
 # - put such a method to a test: does it draw the same picture for a network that knows nothing?
 #
-# **Time:** about 60 minutes. **Before this:** [09 Softmax and
-# cross-entropy](09_softmax_and_cross_entropy.ipynb) (scores) and [12 LeNet-5](12_lenet.ipynb).
+# **Time:** about 60 minutes. **Before this:** [07 Why convolution
+# works](07_why_convolution_works.ipynb) (receptive fields), [11 The training
+# loop](11_training_loop.ipynb) (gradients) and [15 ResNet](15_resnet.ipynb).
 
 # %% [markdown]
 # ## See it: a 7, and four answers
 #
 # The course comes with two trained networks. One reads handwritten digits and has two layers of
-# convolutions; the other tells six classes of small photographs apart and is the residual network
-# of 8 layers of lesson 15. Four methods say why the first one takes this picture for a 7:
+# convolutions. The other, `backbone` (later lessons build on it), tells six classes of small
+# photographs apart: the residual network of 8 layers of lesson 15. Four methods say why the first
+# one calls this picture a 7:
 
 # %%
 import numpy as np
@@ -75,8 +78,8 @@ figures.images(
     signed=True,
     columns=5,
     alt="A handwritten digit, white on black, and four coloured maps of it that differ: broad "
-    "spots on the strokes (occlusion, Grad-CAM), grainy patterns around them (saliency, "
-    "deconvnet).",
+    "spots on the strokes (occlusion), grainy patterns around them (saliency, deconvnet), and "
+    "broad spots on the strokes and on empty paper (Grad-CAM).",
 )
 
 # %% [markdown]
@@ -85,18 +88,19 @@ figures.images(
 # - **Deconvnet** sends the score back through the layers until it arrives at the pixels.
 # - **Grad-CAM** asks which places of the last maps speak for the class.
 #
-# Four questions, four pictures. None of them is *the* reason; this lesson is about what each can
-# tell, and how to find out if it tells anything at all.
+# Orange is above 0, blue below; each map has a scale of its own. Four questions, four pictures.
+# None of them is *the* reason; this lesson is about what each can tell, and how to find out if it
+# tells anything at all. (Grad-CAM lights empty paper left of the bar. Why, you see below.)
 
 # %% [markdown]
 # ## Predict
 #
-# Begin with the plainest method. The squares above were black, as the background of the digits is.
+# Begin with the plainest method.
 
 # %%
 predict(
     "16-cover",
-    "We cover the 7 once with black squares and once with white ones. How do both maps compare?",
+    "We cover the 7 once with black squares and once with white ones. How do the two maps compare?",
     options=[
         "they are alike: what is covered is gone, whatever covers it",
         "black: only squares that touch the strokes count; white: empty places count as well",
@@ -149,13 +153,13 @@ for name, cover in (("grey", 0), ("the opposite ink", -1)):
     print(f"covered with {name}: {round(9 * match_score(covered, loop))}/9")
 
 # %% [markdown]
-# With grey one product is missing, with the opposite ink it also counts against: twice the fall.
+# With grey one product is missing; with the opposite ink it counts against as well.
 #
 # ### Find the slip
 #
 # A report on this detector says: *"With a grey card over a corner the answer fell from 1 to 8/9.
 # With a card over the middle, of the opposite ink, it fell to 7/9. So the middle is worth twice as
-# much as a corner."* Is it? Compute the middle with a grey card.
+# much as a corner."* What did the report do wrong? Find the number that is missing.
 
 # %% tags=["paper"]
 covered = loop.copy()
@@ -169,7 +173,7 @@ print(f"the middle, covered with grey: {round(9 * match_score(covered, loop))}/9
 # ### A gradient with a pencil
 #
 # Here is the first patch of the 9 of lesson 03. By how much does the mean of the nine products
-# change, for each cell, if the cell grows by a little? (That is the gradient by the cells.)
+# change, for each cell, if the cell grows by a little? (That is the gradient by each cell.)
 
 # %%
 patch = np.array([[-1, 1, 1], [-1, 1, -1], [-1, 1, 1]])
@@ -191,13 +195,11 @@ figures.grid((9 * cells.grad).round().int().numpy(), title="nine times the gradi
 #
 # In 2013 Matthew Zeiler and Rob Fergus asked what in a picture makes a cell of a map answer, and
 # found their way back to the pixels layer by layer. Take one cell of a map and set all others to 0.
-# A convolution computed this cell from a patch, weighed by its kernel; on the way back the cell
+# A convolution computed this cell from a patch, weighted by its kernel; on the way back the cell
 # *stamps its kernel* onto the same patch. Stamps that overlap add up. PyTorch calls this
 # `F.conv_transpose2d`: a **transposed convolution**.
 #
-# ### Optional: a filter, backwards
-#
-# With loops:
+# ### Optional: stamping with loops
 
 
 # %%
@@ -228,12 +230,13 @@ assert torch.equal(pixels.grad, by_torch)
 print("stamped, transposed convolution and gradient agree: yes")
 
 # %% [markdown]
-# ### Three steps back
+# ### The whole way back
 #
 # Max pooling kept one of four cells and forgot which. So the forward way must write down the places
-# of the maxima, the **switches**; `F.max_unpool2d` puts each value back to its place and 0 around
-# it. And the maps were made by a ReLU, so on the way back a ReLU sets negative numbers to 0 as
-# well. From the strongest cell of one of the 16 maps of `conv2`, back to the pixels of the 7:
+# of the maxima, the **switches** (`return_indices=True`); `F.max_unpool2d` puts each value back to
+# its place and 0 around it. And the maps were made by a ReLU, so on the way back a ReLU sets
+# negative numbers to 0 as well. Biases are left out: they do not come from the picture. From the
+# strongest cell of one of the 16 maps of `conv2`, back to the pixels of the 7:
 
 # %%
 with torch.no_grad():
@@ -243,9 +246,9 @@ with torch.no_grad():
     maps2 = digit_net.conv2(pooled)  # (1, 16, 14, 14)
     number = int(maps2.amax(dim=(2, 3)).argmax())  # the map with the strongest cell
 
+    row, column = divmod(int(maps2[0, number].argmax()), 14)  # argmax counts row by row
     signal = torch.zeros_like(maps2)
-    strongest = maps2[0, number].argmax()
-    signal[0, number].view(-1)[strongest] = 1.0  # one cell, all others 0
+    signal[0, number, row, column] = 1.0  # one cell, all others 0
     signal = F.conv_transpose2d(signal, digit_net.conv2.weight, padding=2)  # (1, 8, 14, 14)
     signal = F.max_unpool2d(signal, switches, 2)  # 1. unpool: (1, 8, 28, 28)
     signal = torch.relu(signal)  # 2. rectify
@@ -267,8 +270,9 @@ figures.images(
 )
 
 # %% [markdown]
-# It shows a piece of the stroke, with what should be bright in orange. Only 14 by 14 pixels can
-# light up: the receptive field of the cell (lesson 07).
+# It shows a piece of the stroke, with what should be bright in orange. Only pixels in the cell's
+# receptive field can light up (lesson 07): 5, with pooling 6, then 6 + 4 · 2 = 14 by 14 pixels. (By
+# chance that is the size of the map, too.)
 #
 # Where does this differ from a gradient? Without a ReLU in the network, nowhere: there the
 # deconvnet *is* the gradient. A gradient is stopped at a ReLU where the *picture* made the cell
@@ -276,7 +280,7 @@ figures.images(
 #
 # `torch.autograd.grad(score, x)` is the gradient of one number by the tensor `x`, as `backward`
 # computes it; but it *returns* it (in a tuple, hence the `[0]`), and leaves `.grad` of the weights
-# alone.
+# alone. `x.requires_grad_()` switches gradients on for a tensor that exists already.
 
 # %% tags=["banded"]
 open_x = seven[None].clone().requires_grad_()
@@ -314,7 +318,9 @@ figures.images(
 # little. A better question: **which pictures make a map answer most?** `top_activations` goes
 # through a set of pictures and finds for each map the strongest cells, one a picture. Here with
 # photographs, and the residual network. `stage1` is its first block, `stage3` its last; what is
-# shown is the patch that the strongest cell sees, grey where it lies outside the picture:
+# shown is the patch that the strongest cell sees, grey where it lies outside the picture. Of
+# `stage3` you see the three maps of 64 whose nine pictures agree most; the means below are over all
+# maps.
 
 # %%
 from coursekit.attribution import top_activations
@@ -349,7 +355,7 @@ def purity(stage):
 
 
 for stage, about in (("stage1", "7 by 7 pixels"), ("stage3", "25 by 25 pixels")):
-    shown = np.argsort(-purity(stage))[:3] if stage == "stage3" else (4, 9, 1)
+    shown = np.argsort(-purity(stage))[:3] if stage == "stage3" else (7, 10, 9)
     figures.images(
         [(f"map {k}" if n == 0 else "", p) for k in shown for n, p in enumerate(seen_by(stage, k))],
         columns=9,
@@ -369,16 +375,42 @@ drawn = np.mean([np.bincount(rng.choice(labels, 9)).max() / 9 for _ in range(200
 measured("the same for nine pictures drawn at random", drawn, at_most=0.38)
 
 # %% [markdown]
-# In the first block a map answers to an edge or a colour, and does not care of what; in the last
-# one, mostly to things of one class. That is the chain of Zeiler and Fergus' pictures: **lines and
-# colours first, special patterns deeper.** Nobody asked the network for it: it came out of
-# training.
+# In the first block a map answers to an edge or a colour, and cares little what it belongs to; in
+# the last one, mostly to things of one class. That is the chain of Zeiler and Fergus' pictures:
+# **lines and colours first, special patterns deeper.** Nobody asked the network for it: it came out
+# of training.
 #
 # ### Grad-CAM
 #
-# The last maps know *what*, and still know *where* (8 by 8 places). Grad-CAM weighs each map by how
-# much the score answers to it (the mean of the gradient over the map), adds the maps up, and keeps
-# what is positive. Orange is what speaks for the class.
+# The last maps know *what*, and still know *where* (8 by 8 places). Grad-CAM gives each map a
+# weight: the mean of the gradient of the score by the cells of the map. It adds up the weighted
+# maps and keeps what is positive. Here are two maps of 2 by 2, and the gradient of a score by their
+# cells. Which two weights, and which picture?
+
+# %% tags=["fold"]
+two_maps = np.array([[[1, 0], [2, 0]], [[0, 3], [1, 0]]])
+by_cells = np.array([[[4, 0], [2, 2]], [[-1, -1], [-1, -1]]])
+figures.grids(
+    [
+        (f"{what} {k}", array[k])
+        for k in range(2)
+        for what, array in (("map", two_maps), ("gradient by map", by_cells))
+    ],
+    operators=("", "", ""),
+)
+
+# %% tags=["paper"]
+weights = by_cells.mean(axis=(1, 2))
+summed = weights[0] * two_maps[0] + weights[1] * two_maps[1]
+print("weights:", *weights.astype(int))
+figures.grids(
+    [("weighted and added", summed.astype(int)), ("positive part", summed.clip(0).astype(int))],
+    operators=("",),
+)
+
+# %% [markdown]
+# Now on photographs, for the class that the network gives them. Orange speaks for it. Where is it
+# on the deer, and where on the airplane?
 
 # %% tags=["fold"]
 with torch.no_grad():
@@ -398,20 +430,36 @@ figures.images(
 )
 
 # %% [markdown]
+# <details><summary>Answer</summary>
+#
+# On the deer's legs and the grass below, and under the airplane: not on the thing alone.
+#
+# </details>
+#
+# The method was made for networks that end in an average over all places, as this one does. The
+# digit network *flattens* its maps: each place has weights of its own, and a mean says little about
+# them. That is why its Grad-CAM lit empty paper.
+#
 # ### Does the picture depend on the network at all?
 #
 # A nice picture proves nothing: perhaps the method would draw it for *any* network. So take a
 # network that knows nothing. `shuffle_weights` puts the numbers of every parameter into another
 # order: the same numbers, no knowledge. Draw the maps of 20 digits with both networks. How alike
 # are they? The **rank correlation** is 1 where two maps put all pixels into the same order, and
-# about 0 where they have nothing to do with each other. One more method joins: **gradient times
-# picture**, saliency multiplied by the pixels, which many like because it looks so clear.
+# about 0 where they have nothing to do with each other. A fifth method joins: **saliency times
+# picture**, multiplied pixel by pixel. We compare *sizes* first, without the signs: how much a
+# pixel counts, for or against. Occlusion covers with black.
 
 # %%
 predict(
     "16-shuffled",
-    "Which map stays nearly the same when all weights are shuffled?",
-    options=["deconvnet", "saliency", "gradient times picture", "Grad-CAM", "none of them"],
+    "In which maps do the sizes keep nearly the same order when all weights are shuffled?",
+    options=[
+        "deconvnet and Grad-CAM",
+        "saliency and saliency times picture",
+        "occlusion and saliency times picture",
+        "in none: the shuffled network knows nothing",
+    ],
 )
 
 # %% tags=["reveal", "fold", "banded"]
@@ -420,10 +468,10 @@ from scipy.stats import spearmanr
 from coursekit.attribution import shuffle_weights
 
 
-def likeness(one, other):
-    """The rank correlation of two maps; 0 where one of them is the same everywhere."""
-    one, other = one.flatten().numpy(), other.flatten().numpy()
-    return spearmanr(one, other)[0] if np.ptp(one) and np.ptp(other) else 0.0
+def likeness(pairs):
+    """The mean rank correlation of pairs of maps, without those that are the same everywhere."""
+    full = [pair for pair in pairs if np.ptp(pair[0]) and np.ptp(pair[1])]
+    return np.mean([spearmanr(one.flatten(), other.flatten())[0] for one, other in full])
 
 
 methods = {
@@ -431,19 +479,26 @@ methods = {
     "saliency": saliency,
     "deconvnet": lambda net, x, c: deconvnet(net, x, "fc", c)[0],
     "Grad-CAM": lambda net, x, c: grad_cam(net, x, c, "relu2"),
-    "gradient times picture": lambda net, x, c: saliency(net, x, c) * x[0],
+    "saliency times picture": lambda net, x, c: saliency(net, x, c) * x[0],
 }
 shuffled = shuffle_weights(digit_net)
-alike = {
-    name: np.mean([likeness(method(digit_net, images[k], int(answers[k])),
-                            method(shuffled, images[k], int(answers[k]))) for k in range(20)])
+drawn = {  # of each method 20 pairs of maps, by the trained network and by the shuffled one
+    name: [
+        tuple(method(net, images[k], int(answers[k])).numpy() for net in (digit_net, shuffled))
+        for k in range(20)
+    ]
     for name, method in methods.items()
-}  # fmt: skip
-assert max(alike, key=alike.get) == "gradient times picture"
+}
+alike = {name: likeness(np.abs(pairs)) for name, pairs in drawn.items()}
+assert {name for name, value in alike.items() if value > 0.5} == {
+    "occlusion",
+    "saliency times picture",
+}
 reveal(
     "16-shuffled",
-    "gradient times picture",
-    because="It shows the digit for any network: where a pixel is 0, so is the product.",
+    "occlusion and saliency times picture",
+    because="Where the picture is black, both are 0 for any network: a black square on black "
+    "changes nothing, and 0 times anything is 0.",
 )
 figures.images(
     [
@@ -453,34 +508,41 @@ figures.images(
     ],
     signed=True,
     columns=5,
-    alt="Five maps of a digit for the trained network and five for the shuffled one. Only the pair "
-    "of gradient times picture looks alike: both show the digit.",
+    alt="Five maps of a digit for the trained network and five for the shuffled one. Saliency "
+    "times picture shows the digit both times. So does occlusion, but with other signs. The other "
+    "three pairs look unlike.",
 )
-for name, value in reversed(alike.items()):
-    if name == "gradient times picture":
-        measured(f"{name}: rank correlation, trained and shuffled", value, at_least=0.9)
+print("Rank correlation, trained and shuffled, of the sizes:")
+for name, value in alike.items():
+    if value > 0.5:
+        measured(f"- {name}", value, at_least=0.7)
     else:
-        measured(f"{name}: the same, without its sign", abs(value), at_most=0.4)
-ink = [images[k][0] > 0 for k in range(20)]
-product = methods["gradient times picture"]
+        measured(f"- {name}", value, at_most=0.3)
+empty = sum(not np.ptp(one) or not np.ptp(other) for one, other in drawn["Grad-CAM"])
+measured("pairs of Grad-CAM left out, of 20, since a map is 0", empty, at_least=1, at_most=8)
+print("Of the numbers with their signs:")
+for name in ("occlusion", "deconvnet"):
+    measured(f"- {name}", likeness(drawn[name]), at_most=0.3)
+print("Of the sizes, on the ink alone:")
 on_ink = [
-    likeness(product(digit_net, images[k], int(answers[k]))[ink[k]],
-             product(shuffled, images[k], int(answers[k]))[ink[k]]) for k in range(20)
-]  # fmt: skip
-measured("gradient times picture, on the ink alone", np.mean(on_ink), at_most=0.6)
+    [found[images[k, 0] > 0] for found in drawn["saliency times picture"][k]] for k in range(20)
+]
+measured("- saliency times picture", likeness(on_ink), at_most=0.6)
 
 # %% [markdown]
-# Read the number with care, too. Four of five pixels of a digit are 0, and the product is 0 there
-# for every network: that alone makes the order of the pixels agree. On the ink alone the two maps
-# have far less in common. A method that passes this test is not proved right; one that fails it
-# shows you the *picture*, and you take it for the network.
+# Read these numbers with care. *Where* the maps of occlusion and of the product are 0 is fixed by
+# the **picture**, and most of a digit is black: that alone makes the sizes agree. The signs, and
+# the order on the ink, come from the **network**: there the shuffled maps have little or nothing in
+# common with the trained ones. So say what a number about maps has looked at. A method that fails
+# such a test shows you the picture, and you take it for the network. One that passes is not proved
+# right: Grad-CAM passes, and lights empty paper.
 #
 # ### Optional: what the test cannot tell
 #
-# One thing: where a deconvnet begins at a cell of `conv2`, the last layer
-# takes no part. Shuffle that layer alone, and its map is the same to the last digit:
+# A deconvnet begins at a cell of `conv2`. Before you run the cell: will its map change if the last
+# layer alone, `fc`, is shuffled?
 
-# %%
+# %% tags=["paper"]
 other = shuffle_weights(digit_net, ["fc"])
 same = torch.equal(
     deconvnet(other, seven, "conv2", number), deconvnet(digit_net, seven, "conv2", number)
@@ -489,8 +551,8 @@ print("deconvnet of a cell of conv2, last layer shuffled: the same map?", "yes" 
 assert same
 
 # %% [markdown]
-# No mistake: it answers another question, what makes *this cell* answer, and not what the network
-# decides.
+# The way from `conv2` back to the pixels does not meet `fc`. No mistake: the map answers another
+# question, what makes *this cell* answer, and not what the network decides.
 
 # %% [markdown]
 # ## Play
@@ -499,13 +561,12 @@ assert same
 #
 # 1. Number 0 is a 7. Look at what speaks for a 9 in it: `look(0, target=9)`. What in the map of the
 #    occlusion is blue, and why?
-# 2. Change `cover` to 1.0. Which of the maps change?
-# 3. Number 18 is a 3 that the network nearly takes for a 5. Where is the evidence for each?
+# 2. Number 18 is a 3 that the network nearly takes for a 5. Where is the evidence for each?
 
 
 # %% tags=["fold"]
 def look(number, target=None, cover=0.0, size=5):
-    """Occlusion, saliency and Grad-CAM of a test digit for a class; its own answer by default."""
+    """Occlusion and saliency of a test digit for a class; the network's answer by default."""
     image = images[number]
     target = int(answers[number]) if target is None else target
     covered = occlusion(digit_net, image, target, size=size, fill=cover)
@@ -514,10 +575,10 @@ def look(number, target=None, cover=0.0, size=5):
             (f"number {number}", (255 * image[0]).byte().numpy()),
             (f"occlusion for {target}", to_one(covered)),
             (f"saliency for {target}", to_one(saliency(digit_net, image, target))),
-            (f"Grad-CAM for {target}", to_one(grad_cam(digit_net, image, target, "relu2"))),
         ],
         signed=True,
-        alt="A digit and three coloured maps of it, orange where something speaks for the class.",
+        alt="A digit and two coloured maps of it: of the occlusion, orange where something speaks "
+        "for the class and blue where it speaks against it, and of the saliency.",
     )
 
 
@@ -527,11 +588,11 @@ look(0, target=9)
 # %% [markdown]
 # <details><summary>Answers</summary>
 #
-# 1. Blue squares have a negative fall: with them covered, the score of 9 *rises*. They lie on parts
-#    of the 7 that speak against a 9.
-# 2. Occlusion alone: the other two cover nothing.
-# 3. Compare the occlusions of `look(18, target=3)` and `look(18, target=5)`: squares that are
-#    orange in one and blue in the other cover what the network decides by.
+# 1. The left end of the bar: with it covered the score of 9 *rises*. It speaks against a 9, which
+#    has no open end there.
+# 2. Compare the occlusions of `look(18, target=3)` and `look(18, target=5)`. The left side of the
+#    upper bow is blue for the 3 and orange for the 5: that is where they part. The right side of
+#    the lower bow speaks for both.
 #
 # </details>
 
@@ -629,8 +690,9 @@ quiz(
 #    ReLU it is the gradient.
 # 3. Occlusion makes large changes and depends on the cover; saliency is the gradient and speaks of
 #    small changes.
-# 4. Grad-CAM weighs the last maps by how much the score answers to them: coarse, and of the class.
-# 5. Shuffle the weights: a method whose picture stays shows the picture, not the network.
+# 4. Grad-CAM weights the last maps by their mean gradients and adds them up: coarse, of the class,
+#    and made for networks that end in an average.
+# 5. Shuffle the weights: what stays in a map comes from the picture, not from the network.
 
 # %% [markdown]
 # ## Words
@@ -640,7 +702,7 @@ quiz(
 # - **Deconvnet**: the way back from a cell to the pixels, rectified on the way. **Switches**: where
 #   the maxima of a pooling layer came from.
 # - **Transposed convolution**: every cell stamps the kernel, times its value.
-# - **Grad-CAM**: maps of a layer, weighed by their mean gradients and added up.
+# - **Grad-CAM**: maps of a layer, weighted by their mean gradients and added up.
 # - **Rank correlation**: how far two lists agree on the order of their entries, from -1 to 1.
 
 # %% [markdown]
