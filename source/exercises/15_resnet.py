@@ -10,7 +10,7 @@
 # %% [markdown]
 # # 15 · Exercise: ResNet
 #
-# You will write `ResidualBlock` and build a residual network from it. The checker puts secret
+# You will write `ResidualBlock` and put thirty of them in a row. The checker puts secret
 # kernels into your block, knows what must come out, and asks whether gradients find the way past
 # it. If you are stuck, make a new cell with `hint("ResidualBlock")`: there are three hints.
 #
@@ -25,8 +25,8 @@ from coursekit import check, hint
 # %% [markdown]
 # ## 1 · By hand first (half done for you)
 #
-# A block turns 16 maps of 8 by 8 into 32 maps with stride 2; all convolutions are 3x3 and padded by
-# 1, without biases, but for the projection. Replace the three `None`.
+# A block turns 16 maps of 8 by 8 into 32 maps with stride 2. Its two convolutions are 3x3, padded
+# by 1; the projection is 1x1, not padded. None of them has biases. Replace the three `None`.
 
 # %%
 weights_of_the_first = 9 * 16 * 32  # = 4,608
@@ -60,7 +60,7 @@ for name, value in right.items():
 # block: `x` itself (`nn.Identity()`), or, where the stride is not 1 or the number of maps changes,
 # a 1x1 convolution with the same stride. Both are added; a ReLU comes last. Batch norm
 # (`nn.BatchNorm2d(out_channels)`) after each convolution belongs to the recipe; the checker takes
-# the block with it and without.
+# the block with it and without, on the way through and on the projection.
 
 
 # %%
@@ -100,8 +100,9 @@ check("ResidualBlock", ResidualBlock)
 # %% [markdown]
 # ## 3 · Use it: a way for gradients
 #
-# Thirty of your blocks in a row, and thirty times the same two convolutions without a shortcut. How
-# large is the gradient that arrives at the input? The cell waits until your block is right.
+# Thirty of your blocks in a row, and thirty times two convolutions without a shortcut; batch norm
+# is taken out of both. How large is the gradient that arrives at the input? The cell waits until
+# your block is right.
 
 # %% tags=["banded"]
 from coursekit import measured
@@ -109,12 +110,19 @@ from coursekit import measured
 if check("ResidualBlock", ResidualBlock).passed:
     torch.manual_seed(0)
 
+    def without_norm(block):
+        for part in list(block.modules()):
+            for name, child in list(part.named_children()):
+                if isinstance(child, nn.BatchNorm2d):
+                    setattr(part, name, nn.Identity())
+        return block
+
     def plain():
         first, second = (nn.Conv2d(8, 8, 3, padding=1) for _ in range(2))
         return nn.Sequential(first, nn.ReLU(), second, nn.ReLU())
 
     sizes = {}
-    for name, make in (("plain", plain), ("residual", lambda: ResidualBlock(8, 8))):
+    for name, make in (("plain", plain), ("residual", lambda: without_norm(ResidualBlock(8, 8)))):
         network = nn.Sequential(*[make() for _ in range(30)])
         picture = torch.rand(1, 8, 8, 8, requires_grad=True)
         network(picture).mean().backward()
@@ -126,9 +134,9 @@ else:
     print("the comparison waits until the check passes")
 
 # %% [markdown]
-# Without batch norm, and with PyTorch's usual small weights, next to nothing arrives through sixty
-# plain layers. (With batch norm the plain gradients would not vanish: that is why the paper gives
-# another reason for its shortcuts.)
+# With PyTorch's usual small weights next to nothing arrives through sixty plain layers. (With batch
+# norm the plain gradients would not vanish: that is why the paper gives another reason for its
+# shortcuts.)
 
 # %% [markdown]
 # ## 4 · To think about (no points)
