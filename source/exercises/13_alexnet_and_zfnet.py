@@ -24,15 +24,15 @@ from coursekit import check, hint
 # %% [markdown]
 # ## 1 · By hand first (half done for you)
 #
-# AlexNet's second layer has 256 filters of 5 by 5; each sees 48 of the 96 maps. It is padded by 2
-# and gets maps of 27 by 27. And dropout with $p = 0.75$: what becomes of a kept 3? Replace the
-# three `None`.
+# ZFNet's second layer has 256 filters of 5 by 5; each sees all 96 maps. They are 55 by 55; it moves
+# by 2 and is not padded. And dropout with $p = 0.75$: what becomes of a kept 3? Replace the three
+# `None`.
 
 # %%
-parameters_of_the_first = 96 * (11 * 11 * 3 + 1)  # = 34,944
+parameters_of_the_first = 96 * (7 * 7 * 3 + 1)  # = 14,208
 ### solution
-parameters_of_the_second = 256 * (5 * 5 * 48 + 1)
-neurons_of_the_second = 256 * 27 * 27
+parameters_of_the_second = 256 * (5 * 5 * 96 + 1)
+neurons_of_the_second = 256 * 26 * 26  # (55 - 5) / 2 + 1 = 26
 kept_three_becomes = 3 / (1 - 0.75)
 ### stub
 parameters_of_the_second = None
@@ -42,16 +42,14 @@ kept_three_becomes = None
 
 # %% tags=["fold"]
 right = {
-    "parameters_of_the_second": 307_456,
-    "neurons_of_the_second": 186_624,
+    "parameters_of_the_second": 614_656,
+    "neurons_of_the_second": 173_056,
     "kept_three_becomes": 12,
 }
 for name, value in right.items():
     mine = globals()[name]
     if mine is None:
         print(f"{name}: not attempted yet")
-    elif name == "parameters_of_the_second" and mine == 256 * (5 * 5 * 96 + 1):
-        print(f"{name}: {mine:,} is not right yet: each filter sees half of the maps")
     else:
         print(f"{name}: {mine:,}", "is right" if mine == value else "is not right yet")
 

@@ -15,10 +15,10 @@
 #
 # After this lesson you can
 #
-# - work out AlexNet's parameters and its neurons, and say where each of them are,
-# - read a top-1 and a top-5 error, and ask which pictures it was measured on,
+# - work out AlexNet's parameters and its neurons, and say where they are,
+# - read a top-1 and a top-5 error with care,
 # - compute dropout with a pencil, and say why the numbers that stay grow,
-# - say what ReLU, dropout and augmentation did in small runs, with error bars, and what they did
+# - say what ReLU, dropout and augmentation did in small runs, with their spread, and what they did
 #   not.
 #
 # **Time:** about 60 minutes. **Before this:** [08 ReLU and pooling](08_relu_and_pooling.ipynb) and
@@ -27,10 +27,11 @@
 # %% [markdown]
 # ## See it: fourteen years
 #
-# LeNet-5 read digits in 1998. Then little was heard of such networks until 2012, when **AlexNet**
-# (by Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton) won a contest in naming photographs by a
-# wide margin. Its parts are those that you know: convolution, pooling, dense layers. Here are both.
-# (PyTorch's `"meta"` device knows the shapes of all weights, and takes no memory for the numbers.)
+# LeNet-5 read digits in 1998. Outside of digits and cheques little was heard of such networks until
+# 2012, when **AlexNet** (by Alex Krizhevsky, Ilya Sutskever and Geoffrey Hinton) won a contest in
+# naming photographs by a wide margin. Its parts are those that you know: convolution, pooling,
+# dense layers. Here are both. (PyTorch's `"meta"` device knows the shapes of all weights, and takes
+# no memory for the numbers.)
 
 # %%
 import numpy as np
@@ -74,8 +75,13 @@ for name, small, large in rows:
 # %%
 predict(
     "13-share",
-    "How many of 100 parameters do the five convolutional layers have?",
-    options=["about 99", "about 60", "about 25", "about 4"],
+    "A single layer has more than half of all parameters. Which one?",
+    options=[
+        "the first, convolutional: it has the largest filters, 11 by 11",
+        "the fourth, convolutional: 384 filters that see 192 maps each",
+        "the sixth, dense: it gets all maps of the fifth at once",
+        "the eighth, dense: it has a score for each of 1,000 classes",
+    ],
 )
 
 # %% [markdown]
@@ -83,10 +89,20 @@ predict(
 #
 # ### Parameters and neurons
 #
-# The pictures are 224 by 224. The first layer has 96 filters of 11 by 11 on three colours, moves by
-# 4, and is padded by 2. How many parameters has it, with biases (lesson 06)? How long are the sides
-# of its maps (lesson 05), and how many neurons are that? The sixth layer is dense: from 256 maps of
-# 6 by 6 to 4,096 neurons. How many parameters has that one?
+# AlexNet's plan, for pictures of 224 by 224. It was split over two GPUs: in layers 2, 4 and 5 each
+# half of the filters sees only the maps on its own GPU.
+#
+# | layer | filters | of size | each sees | moves by | padded by | sides of its maps |
+# |---|---|---|---|---|---|---|
+# | 1 | 96 | 11 x 11 | 3 colours | 4 | 2 | **?**, pooled 27 |
+# | 2 | 256 | 5 x 5 | 48 of 96 maps | 1 | 2 | 27, pooled 13 |
+# | 3 | 384 | 3 x 3 | 256 maps | 1 | 1 | 13 |
+# | 4 | 384 | 3 x 3 | 192 of 384 maps | 1 | 1 | 13 |
+# | 5 | 256 | 3 x 3 | 192 of 384 maps | 1 | 1 | 13, pooled 6 |
+#
+# Layers 6 and 7 are dense, with 4,096 neurons each, layer 8 has 1,000. (Pooling takes the largest
+# of 3 by 3 and moves by 2.) How many parameters has layer 1, with biases (lesson 06)? How long are
+# the sides of its maps (lesson 05), and how many neurons is that? How many parameters has layer 6?
 
 # %% tags=["paper"]
 from coursekit.scratch import conv_parameters, dense_parameters, output_size
@@ -99,22 +115,19 @@ print(f"             96 maps of {side} x {side} = {96 * side**2:,} neurons")
 print(f"sixth layer: 4,096 x (9,216 + 1) = {sixth:,} parameters, 4,096 neurons")
 
 # %% [markdown]
-# (The paper pads by 0 and still has 55 by 55. Its pictures must have been 227 pixels wide, or
-# padded: 224 - 11 is not divisible by 4.) Now all eight layers. The network was split over two
-# GPUs: in layers 2, 4 and 5 each half of the filters sees only the maps on its own GPU, 48 of 96 in
-# the second layer.
+# (The paper names no padding and has 55 by 55. Its pictures must have been padded, or 227 pixels
+# wide: 224 - 11 is not divisible by 4.) Now all eight layers:
 
 # %% tags=["reveal", "fold"]
 layers = [layer for layer in alexnet.layers if layer.parameters]
 neurons = [int(np.prod(layer.output)) for layer in layers]
 assert (alexnet.parameters, sum(neurons)) == (60_965_224, 659_272)
-in_five = sum(layer.parameters for layer in layers[:5])
-assert round(100 * in_five / alexnet.parameters, 1) == 3.8
+assert 2 * layers[5].parameters > alexnet.parameters
 reveal(
     "13-share",
-    "about 4",
-    because=f"{in_five:,} of {alexnet.parameters:,}. A filter is used at every place of a map; "
-    "each neuron of a dense layer has a weight for every input.",
+    "the sixth, dense: it gets all maps of the fifth at once",
+    because=f"{layers[5].parameters:,} of {alexnet.parameters:,}. A filter is used at every place "
+    "of a map; each neuron of a dense layer has a weight for every input.",
 )
 for place, (layer, count) in enumerate(zip(layers, neurons, strict=True), start=1):
     print(f"{place}  {layer.kind:7}{layer.parameters:>12,} parameters{count:>9,} neurons")
@@ -154,30 +167,30 @@ for most in (1, 5):
 #
 # | error | network | measured on |
 # |---|---|---|
-# | top-1 37.5 % | AlexNet | test pictures of the contest of **2010** |
-# | top-5 17.0 % | AlexNet | test pictures of the contest of **2010** |
-# | top-5 15.3 % | "a variant" of it | test pictures of the contest of **2012** |
-# | top-5 26.2 % | the second best team | test pictures of the contest of **2012** |
+# | top-1 37.5 % | AlexNet | test pictures of the contest of 2010 |
+# | top-5 17.0 % | AlexNet | test pictures of the contest of 2010 |
+# | top-5 15.3 % | "a variant" of it | test pictures of the contest of 2012 |
+# | top-5 26.2 % | the second best team | test pictures of the contest of 2012 |
 
 # %%
 predict(
     "13-errors",
-    "Did AlexNet's top-5 error fall from 17.0 % to 15.3 % when it was improved for the contest?",
+    "Which of these comparisons holds?",
     options=[
-        "yes: both are top-5 errors of AlexNet",
-        "yes, and by more: the pictures of 2012 were harder",
-        "the two numbers cannot be compared",
-        "no: it rose, since the smaller number is the older one",
+        "17.0 % and 15.3 %: how much AlexNet was improved for the contest",
+        "15.3 % and 26.2 %: by how much the contest was won",
+        "17.0 % and 26.2 %: how much AlexNet itself was ahead of the second",
+        "37.5 % and 17.0 %: how much AlexNet improved",
     ],
 )
 
 # %% tags=["reveal"]
 reveal(
     "13-errors",
-    "the two numbers cannot be compared",
-    because="Other pictures, and another network: the variant averages seven networks, two of "
-    "which had seen more of ImageNet. Against 26.2 % only the 15.3 % may be set. (For one network "
-    "on pictures of 2012 the paper gives 18.2 %.)",
+    "15.3 % and 26.2 %: by how much the contest was won",
+    because="The same error on the same pictures. 17.0 and 15.3 belong to other pictures, and to "
+    "another network: the variant averages seven networks, two of which had seen more of ImageNet. "
+    "(For one network on the validation pictures of 2012 the paper gives 18.2 %.)",
 )
 
 # %% [markdown]
@@ -185,10 +198,10 @@ reveal(
 #
 # While AlexNet is trained, each output of its first two dense layers is set to 0 with probability
 # $p = 0.5$, by a coin of its own, and by new coins for each picture. No neuron can rely on another
-# one. When the network is *used*, nothing is dropped. So that the next layer gets numbers of the
-# same size both times, those that stay are divided by $1 - p$ in training. (The paper does it the
-# other way round: it halves the outputs when the network is used. Today's way is called *inverted*
-# dropout.)
+# one. When the network is *used*, nothing is dropped. On average only the share $1 - p$ stays, so
+# in training the next layer would get smaller sums than in use. To undo that, those that stay are
+# divided by $1 - p$. (The paper does it the other way round: it halves the outputs when the network
+# is used. Today's way is called *inverted* dropout.)
 #
 # Here are eight ones and eight coins; `True` stays. What comes out with $p = 0.5$? And with
 # $p = 0.2$, by the other coins?
@@ -229,12 +242,15 @@ assert 2013 not in years and 2014 in years
 # %% [markdown]
 # ## From scratch: why not tanh?
 #
-# A step of training multiplies slopes, layer by layer (lesson 11 left that to `backward`). ReLU has
-# the slope 1 wherever its input is above 0. And tanh? Its slope is $1 - \tanh^2$: 1 in the middle,
-# and next to nothing where tanh is nearly flat. It **saturates**.
+# On its way back through the layers a gradient is multiplied by weights and by slopes (lesson 11
+# left that to `backward`). ReLU has the slope 1 wherever its input is above 0. And tanh? Its slope
+# is $1 - \tanh^2$: 1 in the middle, and next to nothing where tanh is nearly flat. It
+# **saturates**. (Lesson 11's nudge, up and down by 0.001, checks the formula.)
 
 # %%
 for z in (0, 1, 2, 3):
+    nudged = (np.tanh(z + 0.001) - np.tanh(z - 0.001)) / 0.002
+    assert abs(nudged - (1 - np.tanh(z) ** 2)) < 1e-6
     print(f"input {z}: slope of tanh {1 - np.tanh(z) ** 2:.3f}, of ReLU {int(z > 0)}")
 
 # %%
@@ -252,9 +268,10 @@ reveal("13-slopes", "about 0.000002", because="0.07 to the power of 5. With ReLU
 
 # %% [markdown]
 # The paper calls ReLU a *non-saturating* neuron, and says that a small network with it reached 25 %
-# training error on CIFAR-10 six times sooner than one with tanh. But an input of 2 everywhere is
-# *our* assumption. How large the inputs are depends on the random weights at the start, and today
-# one begins with weights for which they are moderate. Does the claim still hold then? Let us see.
+# training error on small photographs six times sooner than one with tanh. But an input of 2
+# everywhere is *our* assumption. How large the inputs are depends on the random weights at the
+# start, and today one begins with weights for which they are moderate. Does the claim still hold
+# then? Let us see.
 
 # %% [markdown]
 # ## In the framework
@@ -315,18 +332,17 @@ figures.images(
 #
 # Here is a small AlexNet: three convolutions, two poolings, three dense layers with dropout. To
 # train it on a processor we take 1,000 pictures, and average squares of 4 by 4 pixels, so that 8 by
-# 8 are left. It goes through them 36 times, from several random starts. First with ReLU, dropout
-# and augmentation; then each of them is taken away. Each activation has random weights and a
-# learning rate that suit it: 0.01 for ReLU, 0.03 for tanh (more in lesson 15).
+# 8 are left. It goes through them 36 times, from several random starts. Four runs with ReLU: "all
+# ideas" has dropout and augmentation, two runs have one of them, "ReLU alone" has neither.
 
 # %%
 predict(
     "13-off",
-    "Dropout is taken away, and the two other ideas stay. What happens to the errors?",
+    'From "all ideas" dropout is taken away. What happens to the errors?',
     options=[
         "fewer on training pictures, more on test pictures: that is what dropout is against",
         "more on both: dropout is a part of what made AlexNet good",
-        "fewer on both",
+        "fewer on both: so small a network is only slowed down by it",
         "nothing that a few random starts could tell from chance",
     ],
 )
@@ -351,19 +367,19 @@ def line(name):
     return f"{name:22} training {cells[0]:>14}   test {cells[1]:>14}"
 
 
-names = ["all ideas", "no dropout", "no augmentation", "tanh in place of ReLU"]
-names += ["ReLU alone", "none of them"]
+names = ["all ideas", "no dropout", "no augmentation", "ReLU alone"]
 for column in ("final_train_error", "test_error"):
     assert max(final("no dropout", column)) < min(final("all ideas", column))
 assert max(final("no dropout", "test_error")) < min(final("ReLU alone", "test_error"))
+assert min(final("all ideas", "test_error")) > max(final("no augmentation", "test_error"))
 assert max(final("ReLU alone", "final_train_error")) < 5
 reveal(
     "13-off",
-    "fewer on both",
-    because="In so short a training, dropout only slows this small network down.",
+    "fewer on both: so small a network is only slowed down by it",
+    because="In so short a training there is no time to make up for it.",
 )
 starts = len(final("all ideas", "test_error"))
-print(f"errors of 100, mean of {starts} random starts (best to worst)")
+print(f"errors in 100, mean of {starts} random starts (best to worst)")
 for name in names:
     print(line(name))
 print(table[0]["command"])
@@ -382,8 +398,9 @@ print(table[0]["command"])
 #
 # ### And ReLU?
 #
-# The same network without dropout and augmentation, eight epochs, with four learning rates for each
-# activation: how many of 100 training pictures does it still get wrong?
+# The same network without dropout and augmentation, eight epochs, with five learning rates for each
+# activation, and random weights that suit it (more in lesson 15): how many of 100 training pictures
+# does it still get wrong?
 
 # %%
 predict(
@@ -409,11 +426,17 @@ for kind in ("ReLU", "tanh"):
             best[kind] = errors
     assert min(errors) > 70  # with the largest rate
 assert max(best["tanh"]) < min(best["ReLU"])
+print("and after 36 epochs, each with a rate that suits it, 0.01 and 0.03:")
+for name in ("all ideas", "tanh in place of ReLU", "ReLU alone", "none of them"):
+    print(line(name))
+assert max(final("tanh in place of ReLU", "test_error")) < min(final("all ideas", "test_error"))
 
 # %% [markdown]
 # So ReLU is not faster *everywhere*: in this network of six layers, which begins well, tanh is
-# ahead. The table of slopes above says where that may end: many layers, or inputs that grow. And
-# note how much the **learning rate** matters beside it: with 0.1 neither learns.
+# ahead, with dropout and augmentation at the end as well. Without ("none of them" is tanh alone)
+# both learn their pictures by heart. The table of slopes above says where that may end: many
+# layers, or inputs that grow. And note how much the **learning rate** matters beside it: with 0.1
+# neither learns to speak of.
 #
 # A small run of your own, with 300 pictures. In so short a run anything may happen:
 
@@ -438,9 +461,10 @@ print("it has run")
 # Zeiler and Fergus wanted to *see* what AlexNet's layers answer to. They ran a network backwards,
 # from one number of a map to the pixels: a **deconvnet** undoes pooling by remembering where each
 # largest value stood, applies ReLU, and applies the same filters, transposed. (Lesson 16 builds
-# one.) In the first layer they found filters for very coarse and very fine patterns and few in
-# between, in the second maps with a grid in them: the stride of 4 was too coarse. So they took 7 by
-# 7 filters with stride 2. This is what it changes:
+# one.) In the first layer they found filters for very coarse and for very fine patterns, and few
+# for those in between: so 7 by 7 in place of 11 by 11. In the second layer's maps they saw a grid
+# that is in no photograph, left there by the stride of 4: so stride 2. This is what it changes,
+# beside an AlexNet in one stream, as if it ran on one GPU, where all filters see all maps:
 
 # %%
 from coursekit.models import ZFNet
@@ -465,16 +489,47 @@ assert zfnet.parameters == 62_357_608 and one_stream.parameters == 62_378_344
 # Call `play` in a cell of your own, with other arguments, and with several seeds before you believe
 # anything.
 #
-# 1. `play(epochs=30)`: what happens to both errors?
+# 1. `play(epochs=30)`: what happens to the two errors?
 # 2. `play(epochs=30, augmentation=True)`, then with `dropout=0.5` as well. Which gap becomes
-#    smaller?
+#    smaller, and is that good?
 #
 # <details><summary>Answers (after you have tried)</summary>
 #
 # 1. The training error falls to next to nothing, the test error hardly: 300 pictures are soon known
 #    by heart.
-# 2. The one between both errors. The training error rises each time. The test error hardly changes
-#    with augmentation, and rises with dropout as well: 300 updates are too few for it.
+# 2. The gap between the two errors: the training error rises each time. The test error hardly
+#    changes with augmentation, and rises with dropout as well: 300 updates are too few for it. A
+#    small gap is no aim in itself.
+#
+# </details>
+
+# %% [markdown]
+# ### Optional: AlexNet and ZFNet side by side
+#
+# The explorer of lesson 12 with both networks, layer by layer.
+#
+# 3. ZFNet's first layer puts out four times as many numbers. Does it do four times the work?
+# 4. How many pixels does a number of `conv5` see in each of them? Why fewer in ZFNet?
+
+# %%
+from coursekit.widgets import ArchitectureExplorer
+
+explorer = ArchitectureExplorer("AlexNet", "ZFNet")
+explorer
+
+# %% tags=["fold"]
+here, there = ({row["name"]: row for row in table} for table in explorer.tables.values())
+assert np.prod(there["conv1"]["shape"]) == 4 * np.prod(here["conv1"]["shape"])
+assert round(there["conv1"]["multiply_adds"] / here["conv1"]["multiply_adds"], 1) == 1.6
+assert (here["conv5"]["field"][0], there["conv5"]["field"][0]) == (163, 139)
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 3. No, 1.6 times: each number takes 7 x 7 products a colour in place of 11 x 11, and 4 · 49 / 121
+#    is 1.6.
+# 4. 163 in AlexNet, 139 in ZFNet: its first kernels are smaller, and the steps that come early
+#    widen all that comes later.
 #
 # </details>
 
@@ -563,7 +618,8 @@ quiz(
 #
 # 1. From LeNet-5 to AlexNet: more pictures, larger ones, GPUs; ReLU, dropout, augmentation.
 # 2. AlexNet has 60,965,224 parameters, 96 of 100 of them dense, and 659,272 neurons.
-# 3. 17.0 % is one network on pictures of 2010, 15.3 % seven networks on those of 2012.
+# 3. 17.0 % is one network on pictures of 2010, 15.3 % seven networks on those of 2012: not to be
+#    compared.
 # 4. Dropout: each number has a coin; those kept are divided by $1 - p$; in use nothing happens.
 # 5. In our short runs augmentation paid without dropout, both together cost, and ReLU was not ahead
 #    of tanh.
