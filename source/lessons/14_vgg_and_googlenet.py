@@ -52,8 +52,8 @@ for name, table in tables.items():
     print(f"{name:10} {len(weighted):3} layers with weights")
 
 # %% [markdown]
-# In GoogLeNet up to six convolutions stand side by side. On the longest way through there are 22:
-# the depth that its paper gives.
+# In GoogLeNet many convolutions stand side by side, in branches. On the longest way through there
+# are 22: the depth that its paper gives.
 
 # %% [markdown]
 # ## Predict
@@ -134,8 +134,8 @@ assert (seen, three, one) == (7, 110_592, 200_704)
 
 # %% [markdown]
 # VGG is nothing but this idea, again and again: **blocks** of two or three such convolutions, each
-# block with 2 by 2 max pooling at its end. Every block halves the sides, and the first four double
-# the maps. Thirteen convolutions and three dense layers make the 16 of its name:
+# block with 2 by 2 max pooling at its end. Every block halves the sides, and from block to block
+# the maps double, up to 512. Thirteen convolutions and three dense layers make the 16 of its name:
 
 # %% tags=["fold"]
 for name, block in networks["VGG-16"].blocks.named_children():
@@ -195,8 +195,8 @@ reveal(
 maps = np.array([[[2, 0], [1, 3]], [[5, 1], [0, 1]], [[1, 4], [2, 2]]])
 figures.grids([(f"map {k}", m) for k, m in enumerate(maps)], operators=("", ""))
 filters = np.array([[1, 0, -1], [2, 1, 0]])
-print("filter 0 weighs the three maps with", filters[0].tolist())
-print("filter 1 weighs them with          ", filters[1].tolist())
+print("filter 0 multiplies the three maps by", filters[0].tolist(), "and adds them up")
+print("filter 1 multiplies them by          ", filters[1].tolist())
 
 # %% tags=["paper"]
 from coursekit.scratch import conv2d_volume
@@ -350,6 +350,9 @@ for name, shape in shapes.items():
     numbers = sum(p.numel() for p in networks["GoogLeNet"].inception[name].parameters())
     print(f"{name}: {shape[0]:4} maps of {shape[1]:2} x {shape[2]:2}, {numbers:>9,} parameters")
 assert shapes["5b"] == (1024, 7, 7)
+with torch.device("meta"):
+    with_two_more = GoogLeNet(auxiliary=True)
+assert sum(p.numel() for p in with_two_more.parameters()) == 13_378_280
 
 # %% [markdown]
 # Max pooling stands between 3b and 4a, and between 4e and 5a. While GoogLeNet was
@@ -368,9 +371,10 @@ from coursekit.scratch import dense_parameters
 for name, inputs in (("flattened", 7 * 7 * 1024), ("averaged", 1024)):
     print(f"{name:9}: {inputs:6,} inputs, {dense_parameters(inputs, 1000):>10,} parameters")
 assert dense_parameters(50_176, 1000) == 50_177_000 and dense_parameters(1024, 1000) == 1_025_000
+assert dense_parameters(7 * 7 * 512, 4096) == 102_764_544
 
 # %% [markdown]
-# Forty-nine fiftieths of the weights are gone, without a layer less. That is where VGG-16 pays: it
+# Of 49 weights 48 are gone, without a layer less. That is where VGG-16 pays: it
 # flattens 512 maps of 7 by 7, and its first dense layer alone has 102,764,544 parameters, three
 # quarters of the network.
 #
@@ -434,6 +438,13 @@ def price(in_channels, c1, c3_reduce, c3, c5_reduce, c5, pool_proj, side=28):
 
 # %%
 price(192, 64, 96, 128, 16, 32, 32)
+
+# %% tags=["fold"]
+branch3, with_all = 96 * (192 + 9 * 128), 64 * 192 + 96 * (192 + 9 * 128) + 16 * (192 + 25 * 32)
+assert round(28**2 * branch3 / 1e6) == 101 and round(28**2 * (with_all + 32 * 192) / 1e6) == 128
+bare = [(64, 1), (128, 3), (32, 5), (32, 1)]  # what stands in the answers below
+assert sum(conv_parameters(192, maps, size) for maps, size in bare) == 393_472
+assert 28**2 * sum(192 * maps * size**2 for maps, size in bare) > 300_000_000
 
 # %% [markdown]
 # <details><summary>Answers</summary>
