@@ -11,9 +11,9 @@
 # # 19 · Exercise: backpropagation through a convolution
 #
 # You will write `conv2d_backward`: both gradients of `conv2d` (lesson 03: no flip, no padding,
-# stride 1), for a picture and a kernel of any size. Then you use each of them for something that
-# nudging would be far too slow for. `check(...)` tells you what went wrong, with the smallest
-# example it can find; `hint("conv2d_backward")` in a new cell helps, three times.
+# stride 1), for a picture and a kernel of any size. Then you use each of them for something for
+# which nudging would take many times as many convolutions. `check(...)` tells you what went wrong,
+# with the smallest example it can find; `hint("conv2d_backward")` in a new cell helps, three times.
 #
 # Lesson: [19 Backpropagation through a convolution](../lessons/19_backpropagation.ipynb). Points: 6
 # (for `conv2d_backward`: 2 for the kernel's gradient, 4 for the picture's).
@@ -28,24 +28,24 @@ from coursekit.scratch import conv2d_vectorized
 # ## 1 · By hand first (half done for you)
 #
 # A picture of 2 by 3, a kernel of 1 by 2, so four output cells. The gradient of the output is
-# given. The first weight meets the pixels 1, 2, 4 and 0, so its gradient is 1·1 + 2·(-1) + 4·0 +
-# 0·2 = -1. Replace the three `None`: the gradient of the other weight, and those of two pixels of
+# given. The first weight meets the pixels 1, 2, 4 and 0, so its gradient is 1·2 + 2·(-1) + 4·0 +
+# 0·2 = 0. Replace the three `None`: the gradient of the other weight, and those of two pixels of
 # the upper row.
 
 # %%
 picture = np.array([[1, 2, 3], [4, 0, 5]])
 weights = np.array([[10, 20]])
-grad = np.array([[1, -1], [0, 2]])
+grad = np.array([[2, -1], [0, 2]])
 figures.grids(
     [("picture", picture), ("kernel", weights), ("gradient of the output", grad)],
     operators=("", ""),
 )
 
-first_weight = -1
+first_weight = 0
 ### solution
-second_weight = 9  # meets 2, 3, 0, 5: 2 * 1 + 3 * (-1) + 0 * 0 + 5 * 2
-left_pixel = 10  # one way: through the first cell, with the weight 10
-middle_pixel = 10  # two ways: 20 * 1 + 10 * (-1)
+second_weight = 11  # meets 2, 3, 0, 5: 2 * 2 + 3 * (-1) + 0 * 0 + 5 * 2
+left_pixel = 20  # one way: through the first cell, with the weight 10: 10 * 2
+middle_pixel = 30  # two ways: 20 * 2 + 10 * (-1)
 ### stub
 second_weight = None
 left_pixel = None
@@ -70,7 +70,8 @@ for name, value, code in [
 # the (H - m + 1) by (W - n + 1) output cells. Return **two** arrays, `grad_x` as large as `x` and
 # `grad_w` as large as `w`, in this order. Either go through the output cells, and let each of them
 # give its share to the pixels and to the weights that it was made of, or use what the lesson says
-# about sliding. The arguments themselves stay as they are.
+# about sliding. (`padding` of `conv2d_vectorized` may be a pair, for rows and for columns.) The
+# arguments themselves stay as they are.
 
 
 # %%
@@ -121,12 +122,14 @@ else:
     print("the hidden kernel waits until the check passes")
 
 # %% [markdown]
-# It is the Sobel kernel of lesson 04.
+# It is the Sobel kernel of lesson 04, with its sign turned.
 #
 # ## 4 · Use `grad_x`: sharpen a blurred picture
 #
 # A blurred digit is given, and the kernel that blurred it. Now the kernel stays, and the *picture*
-# is learned: begin with grey, and go against `grad_x` until blurring it gives what is given.
+# is learned: begin with grey, and go against `grad_x` until blurring it gives what is given. (The
+# loss is half the *sum* of the squared errors here, so the gradient of the output is the error
+# itself, and the rate is another one.)
 
 # %% tags=["banded"]
 if ready:

@@ -30,7 +30,7 @@
 #
 # A network's answer is wrong. Which weights are to blame, and by how much? In a dense layer every
 # weight has one input and one output: error times input, as in lesson 11. In a convolution a weight
-# is used at every place, and a pixel lies under several places of the kernel. Slide a 3 by 3 kernel
+# is used at every place, and the kernel covers a pixel from several places. Slide a 3 by 3 kernel
 # over a picture of 5 by 5, and count for every pixel and every weight in how many of the nine sums
 # it stands. (`np.ndindex(3, 3)` goes through all pairs of row and column.)
 
@@ -54,28 +54,14 @@ figures.grids([("in how many sums: each pixel", pixels), ("each weight", weights
 # %% [markdown]
 # ## Predict
 #
-# A picture of 8 by 8, a kernel of 3 by 3, so the output has 6 by 6 cells. For each of the 36 cells
-# somebody has told you how fast the loss grows with it: the **gradient of the output**, 6 by 6. You
-# want the gradient of the kernel: nine numbers.
+# A picture of 5 by 5, a kernel of 3 by 3, so the output has 3 by 3 cells. For each of these nine
+# somebody has told you how fast the loss grows with it: the **gradient of the output**. You want
+# the gradient of the kernel: nine numbers. Nudging finds them slowly, a weight at a time, as in
+# lesson 11. Here it is as a function; it will check whatever we calculate. (`loss` is a function
+# without arguments; a short one without a name can be written `lambda: ...`.)
+
 
 # %%
-predict(
-    "19-slides",
-    "The nine numbers come out at once, if one array is slid over the picture. Which array?",
-    options=[
-        "the kernel, 3 by 3",
-        "the kernel after half a turn, 3 by 3",
-        "the gradient of the output, 6 by 6",
-        "there is none: each weight has to be nudged by itself",
-    ],
-)
-
-# %% tags=["reveal", "fold"]
-rng = np.random.default_rng(19)
-picture, kernel8 = rng.integers(0, 10, (8, 8)), rng.integers(-3, 4, (3, 3)).astype(float)
-grad6 = rng.integers(-2, 3, (6, 6))  # made up: how fast the loss grows with each output cell
-
-
 def nudged(loss, array, tiny=1e-4):
     """Slope of the loss by every number of an array: a little up, a little down, each by itself."""
     slopes = np.zeros(array.shape)
@@ -89,14 +75,32 @@ def nudged(loss, array, tiny=1e-4):
     return slopes
 
 
-slopes = nudged(lambda: (conv2d(picture, kernel8) * grad6).sum(), kernel8)
-slid = conv2d(picture, grad6)
-assert slid.shape == (3, 3) and np.abs(slopes - slid).max() < 1e-6
+# %%
+predict(
+    "19-slides",
+    "The nine numbers come out at once, if one array is slid over the picture. Which array?",
+    options=[
+        "the kernel",
+        "the kernel after half a turn",
+        "the gradient of the output",
+        "the gradient of the output after half a turn",
+    ],
+)
+
+# %% tags=["reveal", "fold"]
+rng = np.random.default_rng(19)
+picture, kernel3 = rng.integers(0, 10, (5, 5)), rng.integers(-3, 4, (3, 3)).astype(float)
+grad3 = rng.integers(-2, 3, (3, 3))  # made up: how fast the loss grows with each output cell
+# Some loss with just this gradient: each output cell counts by its factor.
+slopes = nudged(lambda: (conv2d(picture, kernel3) * grad3).sum(), kernel3)
+others = [kernel3, kernel3[::-1, ::-1], grad3[::-1, ::-1]]
+assert np.abs(slopes - conv2d(picture, grad3)).max() < 1e-6
+assert all(np.abs(slopes - conv2d(picture, other)).max() > 1 for other in others)
 reveal(
     "19-slides",
-    "the gradient of the output, 6 by 6",
-    because="8 - 6 + 1 = 3: it has exactly 3 by 3 places, one for each weight. Nudging all nine "
-    "weights gives the same numbers, to 6 decimals. Why, you work out below.",
+    "the gradient of the output",
+    because="Nudging all nine weights gives the same numbers, to 6 decimals, and the three other "
+    "arrays do not. Why, you work out below.",
 )
 
 # %% [markdown]
@@ -118,7 +122,7 @@ reveal(
 # is the **chain rule**, and it is all there is to backpropagation. Your turn: what are the
 # gradients of the other weight, the 5, and of the three pixels?
 
-# %% tags=["paper"]
+# %% tags=["paper", "fold"]
 row, kernel2, grad2 = np.array([[4.0, 1, 3]]), np.array([[2.0, 5]]), np.array([[1.0, -2]])
 
 
@@ -170,8 +174,8 @@ figures.grids(
 # $$s_{ij} = \sum_{a,b} x_{i+a,\,j+b}\, w_{ab} \qquad\qquad
 # \frac{\partial L}{\partial w_{ab}} = \sum_{i,j} x_{i+a,\,j+b}\, g_{ij}$$
 #
-# On the left is the convolution of lesson 03, on the right the gradient of its kernel: the same
-# sum, with $g$ in the place of $w$.
+# On the left is the convolution of lesson 03 ($x$ is the picture, $w$ the kernel, $s$ the output),
+# on the right the gradient of its kernel: the same sum, with $g$ in the place of $w$.
 #
 # ### The gradient of the picture
 #
@@ -202,11 +206,16 @@ print("nudging all 25 pixels gives the same")
 # The corner stands in one sum, with the top left weight: 1. The middle stands in all nine sums,
 # with every weight once: 4.
 #
-# This, too, is a convolution: one that *turns* its kernel by half a turn, since the weights run
-# backwards, and slides it over the gradient of the output with **zeros around it**, two rows and
-# columns on every side, so that it may hang over the edge by all but one cell. Such a convolution
-# is called a **full convolution**; 3 by 3 becomes 5 by 5. So the convolution of mathematics, which
-# libraries do not use on the way forwards (lesson 03), is what they use on the way back.
+# In symbols, for the pixel in row $r$, column $c$:
+#
+# $$\frac{\partial L}{\partial x_{rc}} = \sum_{i,j} g_{ij}\, w_{r-i,\,c-j}$$
+#
+# This, too, is a convolution, and the minus is lesson 03's half a turn: the kernel is *turned* and
+# slides over the gradient of the output. A pixel near the edge would also meet output cells that do
+# not exist; they have no share, so **zeros** stand in their place: for a kernel of $m$ by $n$ that
+# is $m - 1$ rows above and below and $n - 1$ columns left and right, here two of each. Such a
+# convolution is called a **full convolution**; 3 by 3 becomes 5 by 5. So the convolution of
+# mathematics, which libraries do not use on the way forwards, is what they use on the way back.
 #
 # ### Find the slip
 #
@@ -231,8 +240,8 @@ assert len(wrong) == 12 and not_turned.sum() == grad_image.sum()
 
 # %% [markdown]
 # Twelve. Nothing crashes, no shape is wrong, and a network may learn all the same: its other layers
-# make up for it. Such mistakes are not found by looking at what comes out. They are found by
-# comparing gradients, with nudging (a **gradient check**) or with another library.
+# make up for it (below you see one). Such mistakes are not found by looking at what comes out. They
+# are found by comparing gradients, with nudging (a **gradient check**) or with another library.
 #
 # ### Through ReLU and max pooling
 #
@@ -255,7 +264,8 @@ back = pool.backward(grad_pooled[None, None])[0, 0]
 figures.grids([("map", feature_map), ("its gradient", back)], operators=("",))
 
 # %% [markdown]
-# To the place of the largest number in each window, whole: 3, 0, 3 and 1 were kept.
+# To the place of the largest number in each window, whole: 3, 0, 3 and 1 were kept. (Of equal ones
+# the first gets it.)
 
 # %% [markdown]
 # ## From scratch
@@ -279,10 +289,11 @@ assert share_of_weight == grad_kernel[0, 1] and share_of_pixel == grad_image[1, 
 # ### Many pictures, channels and filters at once
 #
 # A network needs this for a batch of pictures with several channels and several filters, fast. The
-# trick: write **every patch into a row** of a long table, and every filter into a row of a short
-# one. Then the whole convolution is a single product of two matrices, as in a dense layer. So the
-# gradient of the filters is lesson 11's line again, *error times input*, with the patches as
-# inputs. Here is that layer of the course's library; read the way back.
+# trick: write **every patch into a row** of a long table, and every filter into a column of
+# another. Then the whole convolution is a single product of two matrices (`@`), as in a dense
+# layer. So the gradient of the filters is lesson 11's line again, *error times input*, with the
+# patches as inputs. Here is that layer of the course's library; read the way back. (The rest stands
+# in `coursekit/scratch/layers.py`.)
 
 # %%
 import inspect
@@ -293,28 +304,28 @@ print(inspect.getsource(Conv2d.backward))  # the source text of a function
 
 # %% [markdown]
 # (`Array` only says that arrays go in and come out.) `shares` is the gradient of the output, a row
-# for each place of each picture; `self.patches` is the table that `forward` has kept. `@` is the
-# product of matrices. The gradient of the biases is the plain sum: a bias stands in every sum,
-# times 1. For the pictures the loop takes one weight at a time: seen from the output, weight $a, b$
-# looks at the map moved by $a$ and $b$.
+# for each place of each picture; `self.patches` is the table that `forward` has kept. The gradient
+# of the biases is the plain sum: a bias stands in every sum, times 1. For the pictures the loop
+# takes one weight at a time: seen from the output, weight $a, b$ looks at the map moved by $a$ and
+# $b$. No turn here? A pixel that *collects* meets the weights backwards. An output cell that
+# *gives* meets them forwards: it stamps the kernel as it stands, times its gradient (lesson 16).
 #
-# ReLU and max pooling are shorter. Here is the whole network: two convolutions, one pooling, one
-# dense layer.
+# Here is the whole network: two convolutions, one pooling, one dense layer.
 
 # %%
 from coursekit.scratch.layers import Flatten, Linear, ReLU, Sequential
 
 
-def new_network(seed, first=8, second=16):
+def new_network(seed, first=8, second=16, conv=Conv2d):
     rng = np.random.default_rng(seed)
     return Sequential(
-        Conv2d(1, first, 3, rng, padding=1),  # 8 x 8 -> 8 maps of 8 x 8
+        conv(1, first, 3, rng, padding=1),  # 8 x 8 -> 8 maps of 8 x 8
         ReLU(),
         MaxPool2d(),  # 4 x 4
-        Conv2d(first, second, 3, rng, padding=1),  # 16 maps of 4 x 4
+        conv(first, second, 3, rng, padding=1),  # 16 maps of 4 x 4
         ReLU(),
         Flatten(),
-        Linear(16 * second, 10, rng),
+        Linear(4 * 4 * second, 10, rng),
     )
 
 
@@ -326,10 +337,10 @@ print(f"{sum(weight.size for weight in network.weights):,} weights and biases")
 #
 # The handwritten digits of scikit-learn: 1,797 pictures of 8 by 8. Every fifth is kept for testing.
 # Take two pictures and the same network with 3 and 4 filters, so that it does not take too long;
-# calculate all gradients by going backwards **once**, and then nudge each of its 792 numbers up and
-# down. A little noise comes on the two pictures first: on empty paper many sums are exactly 0,
-# where ReLU has its bend, and many numbers of a window are equal. There, up and down say different
-# things, and nudging proves nothing.
+# calculate all gradients by going backwards **once**, and then nudge each of its 792 numbers, and
+# each pixel, up and down. A little noise comes on the two pictures first: on empty paper many sums
+# are exactly 0, where ReLU has its bend, and many numbers of a window are equal. There, up and down
+# say different things, and nudging proves nothing.
 
 # %% tags=["fold"]
 from sklearn.datasets import load_digits
@@ -368,9 +379,10 @@ print("passes forwards for nudging:", 2 * (count + two.size), " passes backwards
 # %% [markdown]
 # ## In the framework
 #
-# The large network in PyTorch, with the same weights in it, and the same two pictures. Autograd
-# does by itself what you have just read. (`no_grad`, lesson 11: filling in weights is not to be
-# remembered. `double()` takes numbers with 16 digits, as NumPy does. The cell is folded.)
+# The network with 8 and 16 filters in PyTorch, with the same weights in it, and the same two
+# pictures. Autograd does by itself what you have just read. (`no_grad`, lesson 11: filling in
+# weights is not to be remembered. `double()` takes numbers with 16 digits, as NumPy does. The cell
+# is folded.)
 
 # %% tags=["fold"]
 import torch
@@ -406,18 +418,24 @@ print("ours and autograd's: equal to 12 decimals, weights and pixels")
 #
 # Twelve times over 1,437 digits, in batches of 32, with the plain step of lesson 11: weight minus
 # learning rate times gradient. The rate is 0.2, and a tenth of that for the last three rounds. The
-# other 360 digits have not been seen. It takes a few seconds; how long PyTorch takes for the same
-# network is recorded in this course's folder `benchmarks`.
+# other 360 digits have not been seen. It takes a few seconds.
 
 # %%
 from coursekit.scratch.layers import train_epoch
 
-network, rng = new_network(seed=0), np.random.default_rng(0)
-losses = [
-    train_epoch(network, train, train_labels, rng, lr=0.2 if epoch < 9 else 0.02)
-    for epoch in range(12)
-]
-share = (network.forward(test).argmax(axis=1) == test_labels).mean()
+
+def trained(network):
+    """Train a network; return its losses, and its share of right answers on unseen digits."""
+    rng = np.random.default_rng(0)
+    losses = [
+        train_epoch(network, train, train_labels, rng, lr=0.2 if epoch < 9 else 0.02)
+        for epoch in range(12)
+    ]
+    return losses, (network.forward(test).argmax(axis=1) == test_labels).mean()
+
+
+network = new_network(seed=0)
+losses, share = trained(network)
 
 # %% tags=["banded"]
 measured("share right on unseen digits, NumPy alone", share, at_least=0.95)
@@ -436,6 +454,30 @@ figures.images(
 # %% [markdown]
 # The eight kernels of the first layer began as random numbers, and in these few seconds they have
 # not moved far; the later layers do most of the learning.
+#
+# ### Optional: trained with the slip
+#
+# Now the same training with a `Conv2d` that forgets the turn on the way back, as the somebody above
+# did. (`super()` is the `Conv2d` that it is made from.)
+
+
+# %% tags=["banded"]
+class WithoutTurn(Conv2d):
+    def backward(self, grad_out):
+        super().backward(grad_out)
+        gradients, weight = self.gradients, self.weights[0]  # these gradients are right
+        self.weights[0] = weight[:, :, ::-1, ::-1]  # and here the slip: the pixels' are not
+        by_pixels = super().backward(grad_out)
+        self.gradients, self.weights[0] = gradients, weight
+        return by_pixels
+
+
+losses, share = trained(new_network(seed=0, conv=WithoutTurn))
+measured("share right on unseen digits, with the slip", share, at_least=0.95)
+
+# %% [markdown]
+# As many as without it, by the measure that everybody looks at. No accuracy finds such a mistake;
+# the check of gradients does at once.
 
 # %% [markdown]
 # ## Play
@@ -444,7 +486,7 @@ figures.images(
 # ones, padded by 2; the kernel is the one from above; **flip** is on.
 #
 # 1. Walk over the output. Find the 4 in the middle, and see which weight lies on which cell. Then
-#    switch flip off: which of the outer corners change?
+#    switch flip off: which of the 25 change?
 # 2. Flip on again. Set eight of the nine ones to 0 and leave the one in the middle: only one output
 #    cell of the convolution matters to the loss now. What is the gradient of the picture, and why?
 
@@ -457,12 +499,11 @@ ConvolutionExplorer(input=ones, kernel=kernel, padding=2, flip=True)
 # <details>
 # <summary>Answers (after you have tried)</summary>
 #
-# 1. In the middle every weight lies on a 1, and the four ones of the kernel add up to 4. The
-#    corners do not change: top left and bottom right hold a 1 both ways, since both of these
-#    corners of the kernel are 1, and the other two hold a 0.
+# 1. In the middle every weight lies on a 1, and the four ones of the kernel add up to 4. Twelve
+#    numbers change, those of the slip above; the 4 and the corners are not among them.
 # 2. The kernel itself, as it stands, in the middle of zeros: each pixel under that one cell has the
 #    weight that lies on it as its gradient; all other pixels do not matter. (Turned twice: once by
-#    flip, once because a lone 1 prints the kernel upside down.)
+#    flip, once because a lone 1 prints the kernel after half a turn.)
 #
 # </details>
 
@@ -487,7 +528,6 @@ ConvolutionExplorer(input=image, kernel=ones)
 from coursekit.scratch import avg_pool2d, max_pool2d
 
 numbers = feature_map.astype(float)
-# lambda: a function without a name, here the loss
 by_max = nudged(lambda: max_pool2d(numbers, 2).sum(), numbers)
 by_average = nudged(lambda: avg_pool2d(numbers, 2).sum(), numbers)
 figures.grids(
@@ -498,7 +538,7 @@ print(int((by_average > 0.1).sum()), "of 16 with average pooling")
 assert (by_max > 0.5).sum() == 4 and (by_average > 0.1).sum() == 16
 
 # %% [markdown]
-# It is *average* pooling that shares. With max pooling 12 of 16 numbers learn nothing from this
+# It is *average* pooling that shares. With max pooling 12 of 16 numbers get no gradient from this
 # picture; on the next picture others will win.
 
 # %% [markdown]
@@ -543,17 +583,13 @@ quiz(
 # %%
 quiz(
     "19-q3",
-    "A max-pooling window holds 2, 9, 4, 1 and its output has the gradient -8. What do the four "
-    "numbers get?",
+    "A ReLU got 3, -1, 0.5, -2. The gradient of its output is -4, 5, 6, -7. What does it pass on "
+    "backwards?",
     [
-        ("-2 each", False, "That is average pooling."),
-        ("0, -8, 0, 0", True, "Yes: the number that was kept gets all of it."),
-        (
-            "-1, -4.5, -2, -0.5",
-            False,
-            "The sizes of the numbers do not matter, only which is kept.",
-        ),
-        ("0, 8, 0, 0", False, "The sign goes through as it is."),
+        ("-4, 5, 6, -7", False, "Where the number was cut off, nudging it changes nothing."),
+        ("-4, 0, 6, 0", True, "Yes: where the number came through, whatever its gradient's sign."),
+        ("0, 5, 6, 0", False, "That is a deconvnet (lesson 16): it looks at the signal's sign."),
+        ("-12, 0, 3, 0", False, "The slope of ReLU is 1 there, not the number itself."),
     ],
 )
 
