@@ -267,7 +267,7 @@ predict(
 # %% tags=["reveal"]
 inputs = 1920 * 1080 * 3
 weights = inputs * 4_000_000
-assert weights == 24_883_200_000_000
+assert weights == 24_883_200_000_000 and round(4 * weights / 10**12) == 100  # terabytes
 reveal(
     "01-weights",
     "24 trillion (24 and 12 zeros)",
@@ -329,7 +329,7 @@ figures.images(
 )
 for n in levels:
     bits = int(np.log2(n))  # n different levels need this many bits
-    print(f"{n:3} levels: {bits} bits a pixel, {storage_bytes(*grey.shape, bits=bits):7,} bytes")
+    print(f"{n:3} levels: bits a pixel {bits}, {storage_bytes(*grey.shape, bits=bits):7,} bytes")
 
 # %% tags=["fold"]
 steps = [1, 4, 16, 40]
@@ -416,7 +416,8 @@ figures.images(
         ("grey[::-1]", grey[::-1]),
     ],
     columns=3,
-    alt="Three versions of the flower: a negative, a darker one, and one standing on its head.",
+    alt="Three versions of the flower: a negative, a darker one, and one turned upside down, as in "
+    "a lake.",
 )
 
 # %% [markdown]
@@ -425,7 +426,7 @@ figures.images(
 #
 # 1. A negative: black and white change places.
 # 2. Half as bright.
-# 3. The rows in reverse order: it stands on its head.
+# 3. The rows in reverse order: upside down as in a lake, where left stays left.
 #
 # </details>
 
