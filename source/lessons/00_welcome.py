@@ -60,8 +60,10 @@ print("your machine is ready")
 # it, drawn by a clumsy hand (in truth, by a small program with random numbers).
 
 # %%
-(x_train, y_train), (x_test, y_test) = strokes = load("strokes")
-# `argmax` gives the place of the largest value, here the first picture of class k
+strokes = load("strokes")
+x_train, y_train = strokes.train  # to learn from: pictures, and their names as numbers 0 to 9
+x_test, y_test = strokes.test  # to be asked about later, unseen
+# y_train == k is True (1) for pictures of name k, else False (0); `argmax` finds the first 1
 first_of_each = [int(np.argmax(y_train == k)) for k in range(len(strokes.classes))]
 figures.images(
     [(strokes.classes[k], x_train[i]) for k, i in enumerate(first_of_each)],
@@ -266,6 +268,12 @@ print(face.size, "pixels have become", pooled.size, "numbers")
 from coursekit.widgets import ConvolutionExplorer
 
 ConvolutionExplorer(input=face, kernel=detector)
+
+# %% tags=["fold"]
+other = detector.copy()
+other[1, 1] = 1
+assert (conv2d(face, other) != feature_map).sum() == face.sum() == 8  # what the answers say
+assert feature_map.max() == 4 and (feature_map == 2).sum() > 1
 
 # %% [markdown]
 # <details>
