@@ -155,8 +155,8 @@ def fit(
     augment
         Augmentations of whole batches, ``[RandomCrop(4), RandomHorizontalFlip()]``, or functions.
     hooks
-        Objects with any of the methods ``before_epoch``, ``after_step``, ``after_epoch``, called
-        with the `Run`; a function is called after each epoch.
+        Objects with ``before_epoch``, ``after_step``, ``after_epoch`` or ``after_fit`` (any end),
+        called with the `Run`; a function is called after each epoch.
     compile
         Whether to use ``torch.compile``; ``"auto"`` where its cost is earned back.
 
@@ -262,6 +262,8 @@ def fit(
         bar.close(run.stop)
         if run.best[1]:  # better the best weights so far than those that are no numbers
             model.load_state_dict(run.best[1])
+        for hook in calls["after_fit"]:
+            hook(run)
     return history
 
 
@@ -296,7 +298,7 @@ def show_loop() -> None:
 def _by_moment(hooks: Any) -> dict[str, list[Callable[[Run], object]]]:
     """Sort hooks by the moment at which they are called."""
     calls: dict[str, list[Callable[[Run], object]]]
-    calls = {"before_epoch": [], "after_step": [], "after_epoch": []}
+    calls = {"before_epoch": [], "after_step": [], "after_epoch": [], "after_fit": []}
     for hook in hooks if isinstance(hooks, list | tuple) else [hooks]:
         own = [moment for moment in calls if hasattr(hook, moment)]
         if isinstance(hook, type) or not (own or callable(hook)):

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from coursekit.widgets.convolution_1d.convolution_1d import Convolution1dExplorer
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
     from coursekit.widgets.descent_explorer.descent_explorer import DescentExplorer
+    from coursekit.widgets.draw_digit.draw_digit import DrawDigit
     from coursekit.widgets.kernel_playground.kernel_playground import KernelPlayground
+    from coursekit.widgets.network_explorer.network_explorer import NetworkExplorer
     from coursekit.widgets.page import page_assets, standalone_page
     from coursekit.widgets.pooling_explorer.pooling_explorer import PoolingExplorer
     from coursekit.widgets.predict.predict import Predict
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from coursekit.widgets.saving import strip_widget_views
     from coursekit.widgets.size_calculator.size_calculator import SizeCalculator
     from coursekit.widgets.softmax_explorer.softmax_explorer import SoftmaxExplorer
+    from coursekit.widgets.training_monitor.training_monitor import TrainingMonitor
     from coursekit.widgets.volume_explorer.volume_explorer import VolumeExplorer
 
 __all__ = [
@@ -32,12 +35,15 @@ __all__ = [
     "ConvolutionExplorer",
     "CourseWidget",
     "DescentExplorer",
+    "DrawDigit",
     "KernelPlayground",
+    "NetworkExplorer",
     "PoolingExplorer",
     "Predict",
     "Quiz",
     "SizeCalculator",
     "SoftmaxExplorer",
+    "TrainingMonitor",
     "VolumeExplorer",
     "page_assets",
     "standalone_page",
@@ -50,11 +56,14 @@ _HOME = {
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",
     "DescentExplorer": "coursekit.widgets.descent_explorer.descent_explorer",
+    "DrawDigit": "coursekit.widgets.draw_digit.draw_digit",
     "KernelPlayground": "coursekit.widgets.kernel_playground.kernel_playground",
+    "NetworkExplorer": "coursekit.widgets.network_explorer.network_explorer",
     "PoolingExplorer": "coursekit.widgets.pooling_explorer.pooling_explorer",
     "Predict": "coursekit.widgets.predict.predict",
     "Quiz": "coursekit.widgets.quiz.quiz",
     "SoftmaxExplorer": "coursekit.widgets.softmax_explorer.softmax_explorer",
+    "TrainingMonitor": "coursekit.widgets.training_monitor.training_monitor",
     "VolumeExplorer": "coursekit.widgets.volume_explorer.volume_explorer",
     "SizeCalculator": "coursekit.widgets.size_calculator.size_calculator",
     "page_assets": "coursekit.widgets.page",

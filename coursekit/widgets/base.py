@@ -35,7 +35,10 @@ from coursekit.widgets.mime import VIEW_MIME
 FOLDER = Path(__file__).parent
 
 _SENSELESS = (traitlets.TraitError, TypeError, ValueError, OverflowError)
-_FRAME = ("frame", "controls", "grid", "editing", "sums", "kernels")
+_FRAME = (
+    *("frame", "controls", "grid", "editing", "sums", "kernels"),
+    *("network", "pad", "maps"),
+)
 RUN_SENTENCE = "Run this cell to use it: click the cell, then press Shift and Enter."
 
 

@@ -126,7 +126,9 @@ def test_every_front_end_is_small():
     )
     assert len(names) > 6
     for name in names:
-        assert len((script(name) + style(name)).encode()) < 60_000, name
+        runs_a_network = name in ("network_explorer", "draw_digit")
+        most = 100_000 if runs_a_network else 60_000
+        assert len((script(name) + style(name)).encode()) < most, name
 
 
 def test_a_style_sheet_reaches_its_own_widget_alone():

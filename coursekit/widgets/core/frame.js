@@ -23,6 +23,7 @@
 //   complain(text)   writes what is wrong under the controls, and tells it; "" takes it back
 //   live(update)     tells `update` to draw soon, once a frame: for a pointer that is dragged
 //   width, colours   the space inside in CSS pixels; ink, soft, paper, panel, line, edge, accent, second
+//   kernel()         the connection to the kernel where the page offers it (JupyterLab, Notebook), else null
 //   root, complaint  the widget's element, and the one of the complaint, to be placed among `nodes`
 // A widget whose `build` also returns `stop` has it called when it leaves the page.
 
@@ -44,6 +45,7 @@ function courseWidget(kind, keys, build) {
       },
       say: (text) => (spoken.textContent = text),
       complain: (text) => (complaint.textContent = text),
+      kernel: () => model.widget_manager?.kernel ?? null,
       live(update) {
         cancelAnimationFrame(frame);
         frame = requestAnimationFrame(update);

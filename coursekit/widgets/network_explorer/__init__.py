@@ -1,0 +1,1 @@
+"""A trained network on a picture: every map of it, down to the single multiplication."""

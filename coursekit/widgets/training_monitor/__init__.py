@@ -1,0 +1,1 @@
+"""Loss and accuracy while `fit` runs, and a button that stops it."""
