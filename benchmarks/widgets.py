@@ -10,7 +10,8 @@ lengthen; the time by the clock to the next frame after the answer stands beside
 
 Then each widget that takes a picture, or as much of one as it takes, is mounted on a page of its
 own: by the clock, and in processor time of the page's own thread. A page with the same script that
-is not mounted is taken off that of mounting.
+is not mounted is taken off that of mounting. For those that are drawn on, the time from a stretch
+of a stroke to the frame with the network's answer and all maps.
 """
 
 from __future__ import annotations
@@ -101,6 +102,21 @@ INPUTS = """async ([selector, how, rounds]) => {
     }
     await null; await null; await null; } }"""
 
+STROKE = """async rounds => {
+  const pad = document.querySelector('.ck-pad'), area = pad.getBoundingClientRect();
+  pad.setPointerCapture = () => {};
+  const send = (type, i) => pad.dispatchEvent(new PointerEvent(type, {bubbles: true,
+    clientX: area.x + area.width * (0.2 + 0.6 * (i % 9) / 9),
+    clientY: area.y + area.height * (0.2 + 0.6 * (i % 7) / 7)}));
+  const frame = () => new Promise(done => requestAnimationFrame(() => {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = done;
+    channel.port2.postMessage(0); }));
+  send('pointerdown', 0);
+  await frame();
+  for (let i = 1; i <= rounds; i++) { send('pointermove', i); await frame(); }
+  send('pointerup', 0); }"""
+
 
 def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str] | None]]:
     """Return each widget with what a pointer moves over, and a control with its event."""
@@ -145,7 +161,45 @@ def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str] 
         ),
         "descent": (widgets.DescentExplorer(), None, (".ckd-slider", "input")),
         "architecture": (widgets.ArchitectureExplorer("ResNet-50", "GoogLeNet"), None, None),
+        "network": (widgets.NetworkExplorer(), ".ck-netlayer .ck-board", None),
+        "digit": (widgets.DrawDigit(), ".ck-netlayer .ck-board", (".ck-count", "change")),
+        "monitor": (finished_monitor(), ".ck-board", None),
     }
+
+
+def finished_monitor() -> Any:
+    """Return a training monitor with as many points as it sends at most."""
+    from coursekit.widgets import TrainingMonitor
+
+    monitor = TrainingMonitor()
+    records = [
+        {"epoch": k, "loss": 1 / k, "accuracy": 1 - 0.5 / k, "lr": 0.01} for k in range(1, 200)
+    ]
+    points = [[199 * k / 300, 1 / (1 + k)] for k in range(300)]
+    done = {"state": "done", "epochs": 199, "records": records, "batches": points, "words": ""}
+    monitor.run = {**monitor.run, **done}
+    return monitor
+
+
+def stroke_ms(browser: Any, widget: Any) -> float:
+    """Return the processor time from a stretch of a stroke to the frame that shows the answer."""
+    from coursekit.widgets import standalone_page
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "page.html"
+        path.write_text(standalone_page([widget], "Stroke"), encoding="utf-8")
+        page = browser.new_page(viewport={"width": 1280, "height": 2400})
+        session = page.context.new_cdp_session(page)
+        session.send("Performance.enable")
+        page.goto(path.as_uri())
+        page.evaluate(STROKE, 40)
+        spent = []
+        for _ in range(9):
+            before = processor_ms(session)
+            page.evaluate(STROKE, 20)
+            spent.append((processor_ms(session) - before) / 20)
+        page.close()
+    return statistics.median(spent)
 
 
 def processor_ms(session: Any) -> float:
@@ -268,7 +322,9 @@ def main() -> None:
                 after = processor_ms(session), kernel_ms(kernel)
                 spent = [(b - a) / wanted.rounds for a, b in zip(before, after, strict=True)]
                 found[name] = [statistics.median(seen), *spent]
-        rows = {name: alone(browser, *each) for name, each in every_widget(wanted.size).items()}
+        every = every_widget(wanted.size)
+        rows = {name: alone(browser, *each) for name, each in every.items()}
+        strokes = {name: stroke_ms(browser, every[name][0]) for name in ("network", "digit")}
         browser.close()
     print(f"{wanted.size} x {wanted.size}, {wanted.rounds} inputs of each kind, in ms")
     print("             to the next frame   processor: page     kernel   against interact")
@@ -281,6 +337,8 @@ def main() -> None:
     for name, row in rows.items():
         shown = ["        " if value != value else f"{value:8.1f}" for value in row]
         print(f"{name:12}{shown[0]:>15}{shown[1]:>19}{shown[2]:>11}{shown[3]:>12}")
+    for name, spent in strokes.items():
+        print(f"{name:12} from a stroke to its answer: {spent:.1f} ms of the page's processor")
 
 
 if __name__ == "__main__":
