@@ -64,7 +64,7 @@ for name, value in right.items():
 # %% [markdown]
 # ## 2 · `LeNet5`
 #
-# The lesson built the network as a list of layers, `nn.Sequential`. Most networks are written as a
+# In lesson 11 the network was a list of layers, `nn.Sequential`. Most networks are written as a
 # **class** instead: `__init__` makes the layers and keeps them, `forward` says in which order a
 # batch of pictures goes through them, and what happens in between. That is more to type, and it can
 # do what a list cannot, such as going round a layer (lesson 15).
@@ -90,7 +90,8 @@ class Small(nn.Module):
 print(tuple(Small()(torch.zeros(5, 1, 28, 28)).shape))
 
 # %% [markdown]
-# Now yours. The table, with the layers made **in this order**:
+# Now yours. The table, with the layers made **in this order** (the checker puts its secret weights
+# in by order; the names are up to you):
 #
 # | layer | what it does | then |
 # |---|---|---|
@@ -102,7 +103,7 @@ print(tuple(Small()(torch.zeros(5, 1, 28, 28)).shape))
 # | F6 | dense, 84 | tanh |
 # | output | dense, `num_classes` | nothing: scores |
 #
-# Pooling has no weights, so it does not matter where you make it.
+# Average pooling is `nn.AvgPool2d(2)`. It has no weights, so it does not matter where you make it.
 
 
 # %%
@@ -177,9 +178,10 @@ else:
 # ## 4 · 1998 against today
 #
 # Write a second class, `Modern`: the same layers, but ReLU in place of tanh and max pooling in
-# place of average pooling. (Copy your class; change its name, `tanh` and the pooling.) The cell
-# after it trains both from three random starts each, and draws their means with a band from the
-# worst run to the best. Is the difference larger than the spread?
+# place of average pooling. (Copy your class; change its name, `tanh` and the pooling. Shorter:
+# begin with `class Modern(LeNet5):`, which inherits the layers, and write `forward` alone.) The
+# cell after it trains both from three random starts each, and draws their means with a band from
+# the worst run to the best. Is the difference larger than the spread?
 
 
 # %%
@@ -201,7 +203,7 @@ Modern = None  # your class
 # %% tags=["banded"]
 from coursekit.training import compare, spread
 
-small = (x_train[:4000], y_train[:4000])  # six runs are many
+small = (x_train[:2500], y_train[:2500])  # six runs are many
 
 
 def three_runs(network_class):
@@ -225,29 +227,31 @@ else:
 # <details>
 # <summary>Answer (after you have compared)</summary>
 #
-# Look at the last epoch. If the bands do not touch, the difference is larger than the spread. If
-# they overlap, as they may well do after so short a training, "one cannot say" is the right answer:
-# more runs, more pictures or more epochs would have to decide.
+# Look at the last epoch. If the bands do not touch, the difference is larger than the spread. Here
+# they usually overlap, although max pooling alone gained clearly on the lesson's digits. So "one
+# cannot say" is the right answer: more runs, more pictures or more epochs would have to decide.
 #
 # </details>
 #
 # ## 5 · To think about (no points)
 #
-# What happens if you send in a picture of **32 by 32**? Go through the table: which layer
-# complains, and which number does it not like? Then try, with `LeNet5()(torch.zeros(1, 1, 32, 32))`
-# in a cell of your own.
+# Which of these pictures will your network take: **30 by 30**, **32 by 32**? Go through the table:
+# where does it complain, and which number does it not like? Then try, with `LeNet5()(torch.zeros(1,
+# 1, 30, 30))` in a cell of your own.
 #
 # <details>
 # <summary>Answer (after you have gone through the table)</summary>
 #
-# The convolutions and the pooling take any size: 32, pooled 16, then 16 - 5 + 1 = 12, pooled 6. So
-# 16 x 6 x 6 = 576 numbers reach C5, which has a weight for each of 16 x 5 x 5 = 400: it complains.
-# (The network of 1998 took 32 by 32, and did not pad in C1.)
+# The convolutions and the pooling take any size. 30: pooled 15, then 15 - 5 + 1 = 11, pooled 5, and
+# one row and one column are left out. So 16 x 5 x 5 = 400 numbers reach C5, as always: it is taken.
+# 32: pooled 16, then 12, pooled 6. Now 16 x 6 x 6 = 576 numbers reach C5, which has a weight for
+# each of 400: it complains. (The network of 1998 took 32 by 32, and did not pad in C1.)
 #
 # </details>
 
 # %% tags=["solution"]
+print("30 by 30:", tuple(LeNet5()(torch.zeros(1, 1, 30, 30)).shape))
 try:
     LeNet5()(torch.zeros(1, 1, 32, 32))
 except RuntimeError:
-    print("C5 complains: it was made for", 16 * 5 * 5, "numbers and gets", 16 * 6 * 6)
+    print("C5 complains of 32 by 32: it was made for", 16 * 5 * 5, "numbers and gets", 16 * 6 * 6)

@@ -746,6 +746,30 @@ def play(seed=0, **settings):
 compare({"lr 0.1": play(lr=0.1), "lr 0.01": play(lr=0.01)}, key="loss")
 
 # %% [markdown]
+# ### Optional: watch it
+#
+# A hook is something that `fit` calls after each update and each epoch. This one draws the curves
+# while they grow, says how long the run will take, and has a button that stops it.
+#
+# 1. The thin grey line is the loss of single batches, the thick one the mean of each epoch. Why is
+#    the thin one so rough?
+# 2. Set `epochs=100`, run it, and press *Stop training*. Does the cell end with an error?
+#
+# <details>
+# <summary>Answers (after you have tried)</summary>
+#
+# 1. A batch is 32 pictures, some easy, some hard. An epoch's mean is over all 2,000.
+# 2. No: `fit` ends after the batch and returns the history of the epochs that were completed. The
+#    network keeps what it has learned.
+#
+# </details>
+
+# %% tags=["nbval-ignore-output"] reason="Its curves differ from machine to machine."
+from coursekit.widgets import TrainingMonitor
+
+play(epochs=4, hooks=TrainingMonitor(), progress=False)
+
+# %% [markdown]
 # ### Optional: what the device changes
 #
 # A graphics processor (GPU) does thousands of multiplications at the same time. In a hand-written
@@ -779,9 +803,9 @@ for precision in ("float32", "bfloat16"):
     network = new_network()
     record = fit(
         network,
-        (images, labels),
-        (test_images, test_labels),
-        epochs=2,
+        (images[:1000], labels[:1000]),
+        (test_images[:1000], test_labels[:1000]),
+        epochs=1,
         batch_size=32,
         lr=0.03,
         optimizer="sgd",

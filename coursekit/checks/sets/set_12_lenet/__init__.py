@@ -67,8 +67,8 @@ EXERCISES = (
             "Five layers have weights: two convolutions and three dense layers. Make them in "
             "__init__, in this order; forward says what happens to x between them.",
             "Write the shape beside each line of forward. C1 keeps 28 x 28, since it is padded by "
-            "2; pooling halves a side; C3 is not padded and takes 5 - 1 = 4 off each side. What is "
-            "left after S4, times its 16 maps, is what the first dense layer takes.",
+            "2; pooling halves a side; C3 is not padded, so its maps are 4 narrower and 4 lower. "
+            "What is left after S4, times its 16 maps, is what the first dense layer takes.",
             "28, 28, 14, 10, 5: so 16 maps of 5 x 5, which are 400 numbers in a row, "
             "x.flatten(start_dim=1), and nn.Linear(400, 120). torch.tanh comes after every layer "
             "with weights but the last, which has num_classes units.",
