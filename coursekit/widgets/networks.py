@@ -173,7 +173,8 @@ class Network:
     def _module(self, node: fx.Node, before: list[int]) -> nn.Module | None:
         """Give the module of a step, or the one that does what it calls."""
         if node.op == "call_module":
-            return self._traced.get_submodule(str(node.target))
+            module: nn.Module = self._traced.get_submodule(str(node.target))
+            return module
         if node.target in ("view", "reshape"):
             sizes = node.meta.get("shape")
             return nn.Flatten() if sizes == [int(np.prod(before))] else None
@@ -268,7 +269,7 @@ class Network:
         return place
 
 
-class _Recorder(fx.Interpreter):
+class _Recorder(fx.Interpreter):  # type: ignore[misc]  # PyTorch exports it untyped
     """Runs a traced network and notes what each step gives."""
 
     def __init__(self, traced: fx.GraphModule) -> None:
