@@ -18,16 +18,16 @@ from coursekit.course.environment import project_root
 SOURCE, TARGET = Path("source") / "formula_card.toml", Path("docs") / "formula_card.html"
 _STYLE = """\
 @page { size: A4 landscape; margin: 9mm; }
-body { font: 8.6pt/1.2 system-ui, "DejaVu Sans", sans-serif; margin: 0 auto; max-width: 277mm;
+body { font: 9.6pt/1.25 system-ui, "DejaVu Sans", sans-serif; margin: 0 auto; max-width: 277mm;
   color: #000; background: #fff; }
 h1 { font-size: 13pt; margin: 0 0 2mm; }
 main { columns: 2; column-gap: 8mm; }
 section { margin: 0 0 2mm; }
 h2 { font-size: 9.5pt; margin: 0 0 .5mm; border-bottom: 1pt solid #0a6b4e; break-after: avoid; }
-.row { break-inside: avoid; margin: 0 0 1.2mm; }
+.row { break-inside: avoid; margin: 0 0 1.6mm; }
 .row p { margin: 0; }
-math { font-size: 10.5pt; }
-code { font: 7.6pt "DejaVu Sans Mono", Consolas, monospace; }
+math { font-size: 11.5pt; math-style: normal; }
+code { font: 8pt "DejaVu Sans Mono", Consolas, monospace; }
 """
 
 
