@@ -272,7 +272,8 @@ def progress(workspace: Workspace = None) -> None:
     file = workspace_folder(workspace) / FILE_NAME
     records = read_all(file)
     print(as_text(course_progress(records)))
-    print(f"\nRead from {file}, which stays on this computer.")
+    there = f"Read from {file}, which stays on this computer."
+    print(f"\n{there if records else f'There are no answers in {file.parent} yet.'}")
 
 
 @app.command()

@@ -86,7 +86,7 @@ def write_slides(lesson: str, out: Path, root: Path | None = None) -> tuple[Path
 
 
 def _lesson(given: str, folder: Path) -> Path:
-    known = {path.stem: path for path in sorted(folder.glob("[0-9][0-9]_*.ipynb"))}
+    known = {path.stem: path for path in sorted(folder.glob("[0-8][0-9]_*.ipynb"))}
     name = given.strip().removesuffix(".ipynb")
     fitting = [s for s in known if name and (s == name or s[:2] == name.zfill(2))]
     if not fitting:

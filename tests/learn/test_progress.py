@@ -140,3 +140,20 @@ def test_a_damaged_file_is_named_and_left_as_it_is(workspace, capsys, damage):
     coursekit.progress()
     assert "answers.json is damaged" in capsys.readouterr().out
     assert (workspace / "answers.json").read_text() == damage
+
+
+def test_a_check_of_a_whole_notebook_in_the_workspace_counts(workspace, monkeypatch, capsys):
+    cell = {"cell_type": "code", "source": "def relu(x):\n    return x * (x > 0)", "outputs": []}
+    cell |= {"metadata": {}, "execution_count": None}
+    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    path = workspace / "exercises" / "08_relu_and_pooling.ipynb"
+    path.parent.mkdir()
+    path.write_text(json.dumps(notebook))
+    assert cli.main(["check", str(path)]) == 0
+    assert stored(workspace)["08-check-relu"]["passed"] is True
+
+
+def test_without_answers_the_command_says_so(tmp_path, capsys):
+    assert cli.main(["progress", "--workspace", str(tmp_path / "new")]) == 0
+    assert f"no answers in {tmp_path / 'new'} yet" in capsys.readouterr().out
+    assert not (tmp_path / "new").exists()
