@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit._files import write_whole
-from coursekit.course import run_10, run_12, run_13, run_15, small_runs
+from coursekit.course import run_10, run_12, run_13, run_15, run_17, small_runs
 from coursekit.course.environment import project_root
 from coursekit.course.run_tables import Row, as_csv
 from coursekit.datasets import DatasetError, load
@@ -47,6 +47,9 @@ RUNS = {
     ),
     "15": FullRun(
         "15_resnet.csv", "cifar10_jpeg_subset", 8, run_15.train, lambda: small_runs.DEVICE
+    ),
+    "17": FullRun(
+        "17_augmentation.csv", "cifar10_jpeg_subset", 6, run_17.train, lambda: run_17.DEVICE
     ),
 }
 
