@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from coursekit.checks.runner.augment_probes import cropped, flipped
 from coursekit.checks.runner.convert import NotNumbersError, described, to_array
 from coursekit.checks.runner.torch_probes import (
     shape_rows,
@@ -20,7 +21,9 @@ from coursekit.checks.runner.torch_saliency import torch_saliency
 
 __all__ = [
     "call",
+    "cropped",
     "dropped",
+    "flipped",
     "keras_model",
     "overwrite",
     "pair",
@@ -43,8 +46,8 @@ ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
 FACTS = ("repeated", "varies", "count varies", "argument unchanged", "factors alike")
 # Probes that give back a tuple of arrays.
 SEVERAL_PARTS = frozenset(
-    {"dropped", "keras_model", "pair", "torch_accuracy", "torch_block", "torch_epoch",
-     "torch_layers", "torch_module", "torch_saliency"}
+    {"cropped", "dropped", "flipped", "keras_model", "pair", "torch_accuracy", "torch_block",
+     "torch_epoch", "torch_layers", "torch_module", "torch_saliency"}
 )  # fmt: skip
 # Probes whose first part was returned by the answer itself.
 RETURNED_FIRST = frozenset({"pair", "torch_accuracy", "torch_epoch"})

@@ -92,6 +92,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "14_vgg_and_googlenet": ("vgg_block", "Inception"),
     "15_resnet": ("ResidualBlock",),
     "16_looking_inside": ("saliency",),
+    "17_augmentation": ("random_horizontal_flip", "random_crop"),
     "19_backpropagation": ("conv2d_backward",),
     "20_recurrent": ("one_hot", "rnn_step"),
 }

@@ -1,0 +1,489 @@
+"""Wrong ideas about flips and crops of whole batches, each in the forms that students write."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from coursekit.checks.engine.spec import Array, Misconception, Parts
+from coursekit.checks.runner.augment_probes import cropped, flipped
+
+Rng = np.random.Generator
+Flip = Callable[..., Any]
+Coins = Callable[[Array, Rng, float], Any]  # which of a batch are mirrored
+Crop = Callable[..., Any]
+Draw = Callable[[Array, Rng, int], tuple[Array, Array]]  # top and left edges, (N, 1) or (N, C)
+
+
+def _asked(probe: Callable[..., Any], answer: Callable[..., Any]) -> Callable[..., Parts]:
+    """Return a function that asks an answer, and each question once: it may be asked often."""
+    kept: dict[Any, Parts] = {}
+
+    def ask(images: Array, *more: Any) -> Parts:
+        key = images.shape, images.dtype.str, more
+        if key not in kept:
+            kept[key] = probe(answer, images, *more)
+        return kept[key]
+
+    return ask
+
+
+def _flips(*answers: Flip) -> tuple[Callable[..., Parts], ...]:
+    return tuple(_asked(flipped, answer) for answer in answers)
+
+
+def _crops(*answers: Crop) -> tuple[Callable[..., Parts], ...]:
+    return tuple(_asked(cropped, answer) for answer in answers)
+
+
+def _own(images: Array, rng: Rng, p: float) -> Array:
+    return rng.random(len(images)) < p
+
+
+def _flip(coins: Coins = _own, axes: tuple[int, ...] = (-1,)) -> Flip:
+    """Return a flip by how its coins fall, and by which axes it turns round."""
+
+    def answer(images: Array, rng: Rng, p: float = 0.5) -> Array:
+        heads = np.asarray(coins(images, rng, p))
+        heads = heads.reshape(heads.shape + (1,) * (4 - heads.ndim))
+        return np.where(heads, np.flip(images, axes), images)
+
+    return answer
+
+
+def _per(axes: int) -> Coins:
+    """Return coins for each place of the first axes."""
+    return lambda images, rng, p: rng.random(images.shape[:axes]) < p
+
+
+def _exactly(images: Array, rng: Rng, p: float) -> Array:
+    heads = np.zeros(len(images), dtype=bool)
+    heads[rng.permutation(len(images))[: round(p * len(images))]] = True
+    return heads
+
+
+def _once(images: Array, rng: Rng, p: float) -> Array:
+    return np.full(len(images), rng.random() < p)
+
+
+def _each_one(change: Callable[[Array], Array], coins: Coins = _own) -> Flip:
+    """Return a flip that changes single images in its own way."""
+
+    def answer(images: Array, rng: Rng, p: float = 0.5) -> Array:
+        heads = coins(images, rng, p)
+        return np.stack([change(i) if h else i for i, h in zip(images, heads, strict=True)])
+
+    return answer
+
+
+def _flip_in_place(coins: Coins = _own) -> Flip:
+    def answer(images: Array, rng: Rng, p: float = 0.5) -> Array:
+        images[...] = _flip(coins)(images, rng, p)
+        return images
+
+    return answer
+
+
+def _sorted_by_coin(images: Array, rng: Rng, p: float = 0.5) -> Array:
+    heads = _own(images, rng, p)
+    return np.concatenate([images[~heads], images[heads][..., ::-1]])
+
+
+def _sorted_flipped_first(images: Array, rng: Rng, p: float = 0.5) -> Array:
+    heads = _own(images, rng, p)
+    return np.concatenate([images[heads][..., ::-1], images[~heads]])
+
+
+def _shuffled(images: Array, rng: Rng, p: float = 0.5) -> Array:
+    return _flip()(rng.permutation(images), rng, p)
+
+
+def _first_few(images: Array, rng: Rng, p: float = 0.5) -> Array:
+    few = round(p * len(images))
+    return np.concatenate([images[:few][..., ::-1], images[few:]])
+
+
+WRONG_FLIPS: dict[str, Misconception] = {
+    "one_choice_for_all": Misconception(
+        "throws one coin for the whole batch: all pictures are mirrored, or none",
+        "How many coins does a batch of 64 pictures need?",
+        _flips(_flip(_once), _flip(lambda images, rng, p: np.full(len(images), rng.random() > p))),
+        hint="rng.random(len(images)) throws a coin for each picture; a loop over the pictures "
+        "with rng.random() inside it does the same.",
+    ),
+    "upside_down": Misconception(
+        "turns the rows round, top for bottom, not the columns",
+        "The axes are N, C, H and W. Which of them goes from left to right?",
+        _flips(_flip(axes=(-2,)), _flip(_once, axes=(-2,))),
+        hint="The columns are the last axis: [..., ::-1] turns it round, whatever comes before.",
+    ),
+    "channels_turned_round": Misconception(
+        "turns the channels round: red becomes blue",
+        "A single picture is (C, H, W). What does image[::-1] turn round?",
+        _flips(_flip(axes=(1,)), _flip(_once, axes=(1,))),
+        hint="image[::-1] turns the first axis round. The columns are the last one: [..., ::-1].",
+    ),
+    "half_turn": Misconception(
+        "turns two axes round, not the columns alone",
+        "A mirrored picture still stands on its feet. Does yours?",
+        _flips(_flip(axes=(-1, -2)), _flip(axes=(1, -2)), _flip(axes=(1, -1)),
+               _flip(axes=(1, -1, -2)), _flip(_once, axes=(-1, -2))),
+        hint="np.flip(image) and image[::-1, ::-1] turn more than one axis round.",
+    ),
+    "a_coin_for_each_channel": Misconception(
+        "throws a coin for each channel of a picture, so that its colours come apart",
+        "Red, green and blue of one picture: may they be mirrored each by itself?",
+        _flips(_flip(_per(2))),
+        hint="The coins need the shape (N,), and for broadcasting (N, 1, 1, 1).",
+    ),
+    "a_coin_for_each_row": Misconception(
+        "throws a coin for each row, so that pictures are torn",
+        "Which rows of one picture have to go together?",
+        _flips(_flip(_per(3)), _flip(lambda images, rng, p: rng.random(
+            (len(images), 1, images.shape[2])) < p)),
+        hint="The coins need the shape (N,), and for broadcasting (N, 1, 1, 1).",
+    ),
+    "probability_swapped": Misconception(
+        "mirrors with probability 1 - p",
+        "With p = 0.1, how many of 100 pictures should be mirrored? How many are in yours?",
+        _flips(_flip(lambda images, rng, p: rng.random(len(images)) >= p)),
+        hint="rng.random() is below p with probability p.",
+    ),
+    "p_ignored": Misconception(
+        "mirrors half of the pictures, whatever p says",
+        "Where does p go into the choice?",
+        _flips(_flip(lambda images, rng, p: rng.random(len(images)) < 0.5),
+               _flip(lambda images, rng, p: (rng.random(len(images)) < 0.5) & (p > 0)),
+               _flip(lambda images, rng, p: (rng.random(len(images)) < 0.5) | (p == 1)),
+               _flip(lambda images, rng, p:
+                     ((rng.random(len(images)) < 0.5) & (p > 0)) | (p == 1))),
+    ),
+    "exact_share": Misconception(
+        "mirrors exactly the share p, so that the choices depend on each other",
+        "Each picture has a coin of its own. With p = 0.5, can 8 pictures all be mirrored?",
+        _flips(_flip(_exactly), _flip(lambda images, rng, p: rng.permutation(
+            np.arange(len(images)) < int(p * len(images))))),
+    ),
+    "chance_from_elsewhere": Misconception(
+        "takes its chance from somewhere else than rng",
+        "With rng made from the same seed the same pictures should be mirrored. Which object of "
+        "yours draws?",
+        _flips(_flip(lambda images, rng, p: np.random.default_rng().random(len(images)) < p),
+               _flip(lambda images, rng, p: [random.random() < p for _ in images])),
+        hint="np.random.rand and random.random have generators of their own. Draw with rng.",
+    ),
+    "the_same_each_time": Misconception(
+        "mirrors the same pictures each time",
+        "Two generators with different seeds should mirror different pictures. What fixes yours?",
+        _flips(_flip(lambda images, rng, p: np.random.default_rng(0).random(len(images)) < p),
+               _first_few,
+               _flip(lambda images, rng, p: np.arange(len(images)) % 2 == 0)),
+        hint="A generator that is made in the function starts anew with every call. Use rng.",
+    ),
+    "argument_overwritten": Misconception(
+        "writes into images itself",
+        "The next epoch begins with pictures that are mirrored already. Which line changes them?",
+        _flips(_flip_in_place(), _flip_in_place(_once)),
+        hint="images[n] = ... writes into the array that was given. Begin with images.copy().",
+    ),
+    "always_mirrored": Misconception(
+        "mirrors every picture",
+        "Where does the coin decide?",
+        _flips(lambda images, rng, p=0.5: images[..., ::-1],
+               lambda images, rng, p=0.5: images[..., ::-1] if p > 0 else images),
+    ),
+    "never_mirrored": Misconception(
+        "gives the pictures back as they were",
+        "Which pictures should be mirrored, and where does your result get them?",
+        _flips(lambda images, rng, p=0.5: images.copy(),
+               lambda images, rng, p=0.5: images[..., ::-1] if p == 1 else images),
+        hint="A name given to a mirrored picture changes nothing in the batch: write it into the "
+        "result, out[n] = ...",
+    ),
+    "pictures_change_places": Misconception(
+        "puts the pictures in another order",
+        "The labels stay in their order. Which label meets the first picture of yours?",
+        _flips(_sorted_by_coin, _sorted_flipped_first, _shuffled,
+               _flip(_once, axes=(0,)), _flip(_once, axes=(0, -1))),
+    ),
+    "only_the_mirrored": Misconception(
+        "gives back the mirrored pictures alone",
+        "As many pictures should come out as went in. Where are those that are not mirrored?",
+        _flips(lambda images, rng, p=0.5: images[_own(images, rng, p)][..., ::-1]),
+    ),
+    "adds_pictures": Misconception(
+        "adds the mirrored pictures to the others",
+        "As many pictures should come out as went in: how many labels are there?",
+        _flips(lambda images, rng, p=0.5: np.concatenate([images, images[..., ::-1]]),
+               lambda images, rng, p=0.5: np.concatenate(
+                   [images, images[_own(images, rng, p)][..., ::-1]])),
+    ),
+}  # fmt: skip
+
+
+def _apart(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+    places = rng.integers(0, 2 * padding + 1, (2, len(images), 1))
+    return places[0], places[1]
+
+
+def _pad(images: Array, padding: int, **how: Any) -> Array:
+    return np.pad(images, ((0, 0), (0, 0), (padding, padding), (padding, padding)), **how)
+
+
+def _cut(padded: Array, top: Array, left: Array, shape: tuple[int, ...]) -> Array:
+    """Return the piece of each padded image that begins in its row and column."""
+    count, channels, height, width = shape
+    rows, columns = top[:, :, None] + np.arange(height), left[:, :, None] + np.arange(width)
+    n, c = np.arange(count)[:, None, None, None], np.arange(channels)[None, :, None, None]
+    piece: Array = padded[n, c, rows[:, :, :, None], columns[:, :, None, :]]
+    return piece
+
+
+def _crop(draw: Draw = _apart, **how: Any) -> Crop:
+    """Return a crop by where its pieces begin, and by what stands beyond the border."""
+
+    def answer(images: Array, rng: Rng, padding: int = 4) -> Array:
+        top, left = draw(images, rng, padding)
+        extra = 2 * padding  # room for pieces that begin too late
+        padded = np.pad(_pad(images, padding, **how), ((0, 0), (0, 0), (0, extra), (0, extra)))
+        return _cut(padded, top, left, images.shape)
+
+    return answer
+
+
+def _between(low: Callable[[int], int], high: Callable[[int], int]) -> Draw:
+    """Return a draw of edges from low to high, the last left out; at least one is left."""
+
+    def draw(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+        first = low(padding)
+        places = rng.integers(first, max(high(padding), first + 1), (2, len(images), 1))
+        return places[0], places[1]
+
+    return draw
+
+
+def _strictly_between(high: Callable[[int], int]) -> Draw:
+    """Return a draw that fails where nothing is left to choose from."""
+
+    def draw(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+        places = rng.integers(0, high(padding), (2, len(images), 1))
+        return places[0], places[1]
+
+    return draw
+
+
+def _with(place: Callable[[Array, Rng, int, int], tuple[Array, Array]]) -> Draw:
+    """Return a draw by a function that is told how many edges there are."""
+    return lambda images, rng, padding: place(images, rng, padding, 2 * padding + 1)
+
+
+def _for_batch(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    top, left = rng.integers(0, many, 2)
+    return np.full((len(images), 1), top), np.full((len(images), 1), left)
+
+
+def _row_for_batch(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    top = np.full((len(images), 1), rng.integers(0, many))
+    return top, rng.integers(0, many, (len(images), 1))
+
+
+def _column_for_batch(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    top, left = _row_for_batch(images, rng, padding, many)
+    return left, top
+
+
+def _tied(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    place = rng.integers(0, many, (len(images), 1))
+    return place, place
+
+
+def _rows_only(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    top = rng.integers(0, many, (len(images), 1))
+    return top, np.full_like(top, padding)
+
+
+def _columns_only(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    top, left = _rows_only(images, rng, padding, many)
+    return left, top
+
+
+def _for_channels(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    places = rng.integers(0, many, (2, *images.shape[:2]))
+    return places[0], places[1]
+
+
+def _elsewhere(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    return _apart(images, np.random.default_rng(), padding)
+
+
+def _seeded(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    return _apart(images, np.random.default_rng(0), padding)
+
+
+def _rounded(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    places = np.rint(rng.random((2, len(images), 1)) * 2 * padding).astype(int)
+    return places[0], places[1]
+
+
+def _two_dice(images: Array, rng: Rng, padding: int, many: int) -> tuple[Array, Array]:
+    places = rng.integers(0, padding + 1, (2, 2, len(images), 1)).sum(axis=0)
+    return places[0], places[1]
+
+
+def _fixed(top: Callable[[int], int], left: Callable[[int], int]) -> Draw:
+    def draw(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+        count = len(images)
+        return np.full((count, 1), top(padding)), np.full((count, 1), left(padding))
+
+    return draw
+
+
+def _rolled(images: Array, rng: Rng, padding: int = 4) -> Array:
+    moves = rng.integers(-padding, padding + 1, (len(images), 2))
+    return np.stack([np.roll(i, tuple(m), (1, 2)) for i, m in zip(images, moves, strict=True)])
+
+
+def _rolled_together(images: Array, rng: Rng, padding: int = 4) -> Array:
+    return np.roll(images, tuple(rng.integers(-padding, padding + 1, 2)), (2, 3))
+
+
+def _other_padding(padding_of: Callable[[int], int]) -> Crop:
+    return lambda images, rng, padding=4: _crop()(images, rng, padding_of(padding))
+
+
+def _crop_in_place(draw: Draw = _apart) -> Crop:
+    def answer(images: Array, rng: Rng, padding: int = 4) -> Array:
+        images[...] = _crop(draw)(images, rng, padding)
+        return images
+
+    return answer
+
+
+WRONG_CROPS: dict[str, Misconception] = {
+    "one_place_for_all": Misconception(
+        "draws one place for the whole batch: all pictures move alike",
+        "How many places does a batch of 64 pictures need?",
+        _crops(_crop(_with(_for_batch)), _crop(_with(_row_for_batch)),
+               _crop(_with(_column_for_batch))),
+        hint="rng.integers(0, 2 * padding + 1, size=2) draws a row and a column for one picture; "
+        "it has to be called for each.",
+    ),
+    "row_and_column_tied": Misconception(
+        "takes the same number for the row and for the column: pictures move along a diagonal",
+        "With a padding of 1 there are nine pieces of a picture. How many does yours make?",
+        _crops(_crop(_with(_tied)),
+               _crop(lambda images, rng, padding: (
+                   (places := _apart(images, rng, padding)[0]), 2 * padding - places))),
+        hint="Draw twice: one number for the row, another one for the column.",
+    ),
+    "one_direction": Misconception(
+        "moves pictures along one axis only",
+        "With a padding of 1 there are nine pieces of a picture. How many does yours make?",
+        _crops(_crop(_with(_rows_only)), _crop(_with(_columns_only)),
+               lambda images, rng, padding=4: _crop(_fixed(lambda p: 0, lambda p: 0))(
+                   images, rng, 0) if padding == 0 else _crop(_with(_columns_only))(
+                   images, rng, padding)),
+    ),
+    "a_place_for_each_channel": Misconception(
+        "draws a place for each channel of a picture, so that its colours come apart",
+        "Red, green and blue of one picture: may they move each by itself?",
+        _crops(_crop(_with(_for_channels))),
+    ),
+    "last_place_missing": Misconception(
+        "never takes the last row and column in which a piece can begin",
+        "With a padding of 4, in which rows can a piece of the old height begin? Count them.",
+        _crops(_crop(_between(lambda p: 0, lambda p: 2 * p)),
+               _crop(_strictly_between(lambda p: 2 * p)),
+               _crop(_between(lambda p: 1, lambda p: 2 * p + 1))),
+        hint="rng.integers(0, n) goes from 0 to n - 1. The padded picture has 2 * padding more "
+        "rows than the piece, and a piece can begin in 2 * padding + 1 of them.",
+    ),
+    "one_way_only": Misconception(
+        "moves pictures one way only",
+        "The border lies on all four sides. Where can a piece begin?",
+        _crops(_crop(_between(lambda p: 0, lambda p: p + 1)),
+               _crop(_between(lambda p: 0, lambda p: p)),
+               _crop(_strictly_between(lambda p: p)),
+               _crop(_between(lambda p: p, lambda p: 2 * p + 1)),
+               _crop(_between(lambda p: p, lambda p: 3 * p + 1)),
+               _crop(_between(lambda p: p, lambda p: 2 * p))),
+        hint="The padded picture is 2 * padding larger than the piece: the row in which it begins "
+        "goes from 0 to 2 * padding.",
+    ),
+    "uneven": Misconception(
+        "takes some places more often than others",
+        "Rounding gives the numbers at both ends half as much room as those between. How often "
+        "should each come?",
+        _crops(_crop(_with(_rounded)), _crop(_with(_two_dice))),
+        hint="rng.integers draws whole numbers, all equally often.",
+    ),
+    "wrapped_around": Misconception(
+        "lets what goes out on one side come in on the other",
+        "What should come in from the border?",
+        _crops(_rolled, _rolled_together, _crop(mode="wrap")),
+        hint="np.roll moves in a circle. Pad with zeros first, then cut.",
+    ),
+    "border_repeated": Misconception(
+        "puts copies of the picture beyond its border, not zeros",
+        "What should come in from the border?",
+        _crops(_crop(mode="edge"), _crop(mode="reflect"), _crop(mode="symmetric"),
+               *(_crop(_with(_for_batch), mode=mode) for mode in ("edge", "reflect"))),
+    ),
+    "border_of_another_number": Misconception(
+        "puts another number than 0 beyond the border",
+        "What should come in from the border?",
+        _crops(_crop(constant_values=255)),
+    ),
+    "padding_ignored": Misconception(
+        "pads by 4, whatever padding says",
+        "Where does padding go into the frame, and where into the choice?",
+        _crops(_other_padding(lambda padding: 4)),
+    ),
+    "chance_from_elsewhere": Misconception(
+        "takes its chance from somewhere else than rng",
+        "With rng made from the same seed the same pieces should come out. Which object of yours "
+        "draws?",
+        _crops(_crop(_with(_elsewhere))),
+        hint="np.random.randint and random.randint have generators of their own. Draw with rng.",
+    ),
+    "the_same_each_time": Misconception(
+        "cuts the same pieces each time",
+        "Two generators with different seeds should bring different pieces. What fixes yours?",
+        _crops(_crop(_with(_seeded))),
+        hint="A generator that is made in the function starts anew with every call. Use rng.",
+    ),
+    "argument_overwritten": Misconception(
+        "writes into images itself",
+        "The next epoch begins with pictures that have moved already. Which line changes them?",
+        _crops(_crop_in_place(), _crop_in_place(_with(_for_batch))),
+        hint="images[n] = ... writes into the array that was given. Make a new one with "
+        "np.empty_like(images).",
+    ),
+    "nothing_moves": Misconception(
+        "gives the pictures back as they were",
+        "Where should a piece begin, and who decides?",
+        _crops(lambda images, rng, padding=4: images.copy()),
+    ),
+    "always_the_same_piece": Misconception(
+        "cuts all pieces from the same corner",
+        "Where should a piece begin, and who decides?",
+        _crops(_crop(_fixed(lambda p: 0, lambda p: 0)),
+               _crop(_fixed(lambda p: 2 * p, lambda p: 2 * p)),
+               _crop(_fixed(lambda p: 0, lambda p: 2 * p)),
+               _crop(_fixed(lambda p: 2 * p, lambda p: 0))),
+    ),
+    "other_shape": Misconception(
+        "gives back something of another shape than images",
+        "How large is a piece, and how many of them should come back?",
+        _crops(lambda images, rng, padding=4: _pad(images, padding),
+               lambda images, rng, padding=4: images[0]),
+        hint="Print the shape of your result beside images.shape. Cut from the padded pictures, "
+        "and return after the loop, not in it.",
+    ),
+    "pictures_change_places": Misconception(
+        "puts the pictures in another order",
+        "The labels stay in their order. Which label meets the first picture of yours?",
+        _crops(lambda images, rng, padding=4: _crop()(rng.permutation(images), rng, padding)),
+    ),
+}  # fmt: skip
