@@ -99,7 +99,7 @@ def random_scale(smallest: float, largest: float) -> Step:
 
 
 def flip_vertical(images: Tensor) -> Tensor:
-    """A step of augmentation: one image in two, on average, is turned upside down as in water."""
+    """Mirror half of the images, on average, top for bottom; a step of augmentation."""
     import torch
 
     chosen = torch.rand(len(images), device=images.device) < 0.5

@@ -715,6 +715,20 @@ assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 # written GoogLeNet, in honour of LeNet; its challenge was in 2014, its paper at CVPR 2015 (E18).
 
 # %% [markdown]
+# ## Lesson 17 · Data augmentation
+#
+# *Translation-invariant* (E49, above under lesson 07) comes again as *Find the slip* in
+# [lesson 17](17_augmentation.ipynb): a filter that answers 3 to a diagonal line answers -1 to the
+# same line turned by a quarter.
+
+# %%
+diagonal_filter = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
+line = np.eye(3, dtype=int)
+answers = [int((diagonal_filter * picture).sum()) for picture in (line, np.rot90(line))]
+print("upright, turned:", answers)
+assert answers == [3, -1]
+
+# %% [markdown]
 # ## Lesson 20 · Feed-forward and recurrent networks
 #
 # The video with one label (E37) is *Find the slip* in [lesson 20](20_recurrent.ipynb). One slip is

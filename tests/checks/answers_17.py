@@ -255,10 +255,10 @@ def pad(images, padding, **how):
 
 
 def crop_by_loop(images, rng, padding=4):
-    count, channels, height, width = images.shape
+    height, width = images.shape[2:]
     padded = pad(images, padding)
     out = np.empty_like(images)
-    for n in range(count):
+    for n in range(len(images)):
         top, left = rng.integers(0, 2 * padding + 1, size=2)
         out[n] = padded[n, :, top : top + height, left : left + width]
     return out
@@ -347,9 +347,7 @@ def pieces(draw, **how):
 
 def crop_together(images, rng, padding=4):
     top, left = rng.integers(0, 2 * padding + 1, size=2)
-    return pad(images, padding)[
-        :, :, top : top + images.shape[2], left : left + images.shape[3]
-    ]
+    return pad(images, padding)[:, :, top : top + images.shape[2], left : left + images.shape[3]]
 
 
 def crop_by_axis(images, rng, padding=4):

@@ -19,7 +19,8 @@ FACTS = ("repeated", "varies", "goes on", "argument unchanged", "count varies")
 FEWER, OTHER_SHAPE, SAME_SHAPE, MORE = -1, 0, 1, 2
 # What became of a picture; of several pictures the last in this row is returned. A number below 8
 # says which axes are turned round: 1 for the columns, 2 for the rows, 4 for the channels.
-AS_IT_WAS, MIRRORED, UPSIDE_DOWN, BY_CHANNEL, BY_ROW, ANOTHER, BLANK, ELSE = 0, 1, 2, 8, 9, 10, 11, 12  # fmt: skip
+AS_IT_WAS, MIRRORED, UPSIDE_DOWN = 0, 1, 2
+BY_CHANNEL, BY_ROW, ANOTHER, BLANK, ELSE = range(8, 13)
 # The same for a piece of a padded picture: what was found beyond the border.
 ZEROS, EDGE, REFLECTED, SYMMETRIC, WRAPPED, CONSTANT, CHANNELS_APART, NO_INK, NO_PIECE = range(9)
 # What holds the result.
@@ -31,8 +32,9 @@ def flipped(answer: Any, images: Any, seed: int, *p: float) -> Any:
 
     Returned are: the size (see `FEWER` and the others); what became of the pictures (`AS_IT_WAS`
     and the others); the share of mirrored rows, to one decimal (-1 where one choice serves a whole
-    batch, or where chance has no part in it); `FACTS`; whether one choice serves a whole batch. To be shown, and different from answer
-    to answer, are what held the result, and a picture before and after.
+    batch, or where chance has no part in it); `FACTS`; whether one choice serves a whole batch. To
+    be shown, and different from answer to answer, are what held the result, and a picture before
+    and after.
     """
     calls = _calls(answer, images, seed, CALLS_OF_FLIPS, *p)
     if calls is None:
@@ -64,11 +66,10 @@ def cropped(answer: Any, images: Any, seed: int, *padding: int) -> Any:
     """Call a function that shifts each of many images by chance; tell what it did.
 
     Returned are: the size; what came from beyond the border (`ZEROS` and the others); by how many
-    rows and columns pictures moved (sorted; empty where all of a batch move alike, where chance has no part in it, or where pictures
-    come apart); `FACTS`, but
-    the last; and whether all of a batch move by the same rows, by the same columns, whether rows
-    and columns are tied to each other, and whether all places are about equally frequent. The last
-    three are as in `flipped`.
+    rows and columns pictures moved (sorted; empty where all of a batch move alike, where chance has
+    no part in it, or where pictures come apart); `FACTS`, but the last; and whether all of a batch
+    move by the same rows, by the same columns, whether rows and columns are tied to each other, and
+    whether all places are about equally frequent. The last three are as in `flipped`.
     """
     calls = _calls(answer, images, seed, CALLS_OF_CROPS, *padding)
     if calls is None:
@@ -106,7 +107,7 @@ def cropped(answer: Any, images: Any, seed: int, *padding: int) -> Any:
 
 
 def _calls(answer: Any, images: Any, seed: int, count: int, *more: Any) -> Any:
-    """Return the results of `count` calls, what held them, all `FACTS` but the last, and their size.
+    """Return the results of `count` calls, what held them, `FACTS` but the last, and their size.
 
     The first two results are of the same seed. None stands for an answer that is not written.
     """

@@ -55,7 +55,7 @@ _BEYOND = {
     found.CONSTANT: "Beyond the border stands another number than 0.",
     found.CHANNELS_APART: "The channels of a picture move each in its own way.",
     found.NO_INK: "Some pictures come out with zeros alone.",
-    found.NO_PIECE: "Some pictures come out that are no pieces of the padded picture in their place.",
+    found.NO_PIECE: "Some pictures come out that are no pieces of the padded pictures.",
 }
 _TIES = (
     "All pictures of a batch move by the same number of rows.",
@@ -118,9 +118,7 @@ def _facts(got: Array, expected: Array) -> list[str]:
     ]
 
 
-def _about_flips(
-    args: Args, got: Parts, expected: Parts, idea: Misconception | None
-) -> list[str]:
+def _about_flips(args: Args, got: Parts, expected: Parts, idea: Misconception | None) -> list[str]:
     """Say with which arguments, and what became of the pictures."""
     said = [_asked(args, "p")]
     if not got:
@@ -141,9 +139,7 @@ def _about_flips(
     return said
 
 
-def _about_crops(
-    args: Args, got: Parts, expected: Parts, idea: Misconception | None
-) -> list[str]:
+def _about_crops(args: Args, got: Parts, expected: Parts, idea: Misconception | None) -> list[str]:
     """Say with which arguments, what stands beyond the border, and how far pictures move."""
     said = [_asked(args, "padding")]
     if not got:
