@@ -5,10 +5,12 @@ import io
 
 import numpy as np
 import pytest
+import torch
 
-from coursekit.course import full_run, run_10, run_12, run_13, run_15
+from coursekit.course import full_run, run_10, run_12, run_13, run_15, run_17
 from coursekit.course.environment import project_root
 from coursekit.datasets import Dataset, DatasetError
+from coursekit.models import digit_cnn
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +31,6 @@ def few():
 
 @pytest.fixture(autouse=True)
 def as_many_threads_as_before():
-    import torch
-
     before = torch.get_num_threads()
     yield
     torch.set_num_threads(before)
@@ -121,7 +121,47 @@ def test_a_table_names_the_device_that_was_used(monkeypatch):
         "12": "cpu",
         "13": "cpu",
         "15": "cpu",
+        "17": "cpu",
     }
+
+
+def test_the_stored_runs_of_lesson_17_hold_together():
+    path = project_root() / "datasets" / "results" / full_run.RUNS["17"].table
+    table = list(csv.DictReader(path.open()))
+    asked = [("pictures", name, str(n), "test images")
+             for n in run_17.SIZES for name in run_17.PICTURES]  # fmt: skip
+    asked += [("digits", name, str(run_17.DIGITS), look)
+              for name in run_17.DIGIT_CHANGES for look, *_ in run_17.LOOKS]  # fmt: skip
+    assert len({row["seed"] for row in table}) == 3
+    for seed in {row["seed"] for row in table}:
+        keys = ("experiment", "augmentation", "train_images", "tested_on")
+        assert [tuple(row[k] for k in keys) for row in table if row["seed"] == seed] == asked
+    for row in table:
+        assert row["command"].startswith("python -m coursekit.course.full_run 17 ")
+        assert 0 < float(row["test_accuracy"]) < 1 and float(row["train_loss"]) > 0
+
+
+def test_lesson_17_turns_as_numpy_does_and_a_network_learns_what_it_is_shown():
+    image = torch.arange(30.0).reshape(1, 1, 5, 6)[..., :5]
+    turned = run_17.turned(image, 90.0)[0, 0]
+    np.testing.assert_allclose(turned.numpy(), np.rot90(image[0, 0].numpy()), atol=1e-3)
+    torch.manual_seed(0)
+    batch = image.repeat(64, 1, 1, 1)
+    mirrored = (run_17.flip_vertical(batch) == batch.flip(2)).all(dim=(1, 2, 3)).sum()
+    assert 16 < mirrored < 48
+    for step in (run_17.random_turn(90), run_17.random_scale(0.5, 2)):
+        assert len(torch.unique(step(batch), dim=0)) > 32
+    labels = np.arange(64) % 2
+    images = np.zeros((64, 28, 28), np.uint8)
+    images[labels == 0, :14] = 255  # bright above, or below
+    images[labels == 1, 14:] = 255
+    part = run_17.grey_digits(images, labels, 64)
+    torch.manual_seed(0)
+    losses = [
+        run_17.train_one(digit_cnn(), part, steps, updates=20, seed=0)
+        for steps in ((), (run_17.flip_vertical,))
+    ]
+    assert losses[0] < 0.1 < 0.4 < losses[1]  # what is mirrored has the wrong label
 
 
 def test_the_stored_runs_of_lesson_15_hold_together():
