@@ -29,8 +29,8 @@
 # ## See it: a 9 goes round
 #
 # The course ships a small trained network for handwritten digits, with two convolutions and
-# pooling. Here is one of them, turned by 20 degrees more in each picture, and above it what the
-# network takes it for:
+# pooling. Here is a 9 that it was not trained on, turned by 20 degrees more in each picture, and
+# above each picture what the network takes it for:
 
 # %%
 import os
@@ -74,7 +74,7 @@ figures.images(
 
 # %% [markdown]
 # You saw a 9 lie down and become a 6. The network saw a 9, then other digits, and at the end a 6
-# too. (`run_17.turned` turns a whole batch; where it comes from is in the stored runs below.)
+# too. (`run_17.turned` turns a whole batch; the stored runs below use it as well.)
 
 # %% [markdown]
 # ## Predict
@@ -103,7 +103,9 @@ def read_of_100(pictures):
     return 100 * (answers(pictures) == labels).float().mean().item()
 
 
-moved = torch.roll(images, 4, dims=3)  # four columns to the right; what falls out is black
+moved = torch.nn.functional.pad(
+    images, (4, -4)
+)  # 4 columns of 0 at the left, 4 cut off at the right
 measured("read of 100, upright", read_of_100(images), at_least=97)
 measured("read of 100, moved by 4 pixels", read_of_100(moved), at_least=91)
 measured("read of 100, turned by 60 degrees", read_of_100(run_17.turned(images, 60.0)), at_most=35)
@@ -228,8 +230,9 @@ for name, picture in [("9", drawn_nine), ("turned by half", drawn_nine[::-1, ::-
 # %% [markdown]
 # ## From scratch
 #
-# Two changes that hardly ever hurt photographs, on a batch of colour pictures, (N, C, H, W). A
-# mirrored picture is its columns from right to left; `...` stands for *all the axes before*:
+# Two changes that rarely hurt photographs, on a batch of colour pictures, (N, C, H, W). The first
+# is the **horizontal flip**: a mirrored picture is its columns from right to left; `...` stands for
+# *all the axes before*:
 
 # %%
 rng = np.random.default_rng(0)
@@ -238,9 +241,9 @@ mirrored = batch[..., ::-1]
 print(batch[0, 0, 0], "->", mirrored[0, 0, 0])
 
 # %% [markdown]
-# A **crop** cuts out a part. To keep the size we first lay a border of zeros around the picture.
-# With a border of 1 the piece can begin in row 0, 1 or 2 of the padded picture, and in column 0, 1
-# or 2. Here is the piece that begins in row 2, column 1:
+# The second is the **random crop**, which cuts out a part. To keep the size we first lay a border
+# of zeros around the picture. With a border of 1 the piece can begin in row 0, 1 or 2 of the padded
+# picture, and in column 0, 1 or 2. Here is the piece that begins in row 2, column 1:
 
 # %%
 padded = np.pad(batch, ((0, 0), (0, 0), (1, 1), (1, 1)))  # the border: on the last two axes alone
@@ -319,10 +322,11 @@ reveal(
 # | resize, shift | `RandomAffine(0, translate=…, scale=…)` | `RandomZoom`, `RandomTranslation` |
 # | brightness | `ColorJitter(brightness=0.2)` | `RandomBrightness(0.2)` |
 #
-# The numbers mean different things: degrees in one, parts of a full turn in the other. Read the
-# manual before you copy one. Our `fit` takes `augment=[RandomCrop(4), RandomHorizontalFlip()]`, of
-# the same names and meanings as torchvision's (which asks for the size, too). Every crop that it
-# makes must be one of the nine pieces that can be cut from a picture with a border of 1:
+# The numbers mean different things: degrees in one, parts of a full turn in the other; for
+# brightness one multiplies and the other adds. Read the manual before you copy a number. Our `fit`
+# takes `augment=[RandomCrop(4), RandomHorizontalFlip()]`, of the same names and meanings as
+# torchvision's (which asks for the size, too). Every crop that it makes must be one of the nine
+# pieces that can be cut from a picture with a border of 1:
 
 # %%
 from coursekit.training import RandomCrop
@@ -342,8 +346,8 @@ print("each of the 100 crops is one of the 9 pieces, and each piece is there: ye
 #
 # Now the question that matters. A small residual network (lesson 15) learns the ten classes of
 # CIFAR-10 from 250, 1,000 or 4,000 pictures of 16 by 16 pixels, as they are, or with crops and
-# flips. All networks make the same number of updates, 378: one with few pictures sees each of them
-# more often. Three random starts each.
+# flips. All networks make the same number of updates: one with few pictures sees each of them more
+# often. Three random starts each.
 
 # %%
 predict(
@@ -416,7 +420,7 @@ figures.show(
 # of the table tells why. A training loss near 0 says that the network knows its training pictures
 # by heart: with 250 and with 1,000 pictures as they are it does, and there augmentation gains about
 # 9 points. With 4,000 pictures it was still learning when the training ended (a loss above 1), and
-# random changes made that harder. In a longer training it would come to know these by heart, too;
+# random changes made that harder. In a longer training it can come to know these by heart, too, and
 # then augmentation has something to gain again. So look for the illness, overfitting, before you
 # take the medicine.
 #
@@ -534,7 +538,7 @@ quiz(
         ("a little brighter or darker", True, "Yes: the label stays, and streets look like that."),
         ("mirrored left for right", False, "A mirrored 2 is no 2, and no house has one."),
         ("turned by any angle", False, "6 and 9 would become each other."),
-        ("upside down in one of ten", False, "Also a few false labels are false labels."),
+        ("upside down in one of ten", False, "A few false labels are false labels, too."),
     ],
 )
 
@@ -569,8 +573,8 @@ quiz(
 # %% [markdown]
 # ## Recap
 #
-# 1. A CNN copes with shifts by its build; with rotation and size only as far as training showed
-#    them.
+# 1. A CNN copes with shifts because of how it is built; with rotation and size only as far as its
+#    training pictures showed them.
 # 2. Augmentation makes new training pictures by changes that keep the label; you know which do.
 # 3. Every picture draws its own change, anew in every epoch, and only in training.
 # 4. It helps against overfitting: most with few pictures, not at all where nothing is overfitted.
