@@ -342,7 +342,7 @@ assert fits.any(axis=0).all() and fits.any(axis=1).all()
 print("each of the 100 crops is one of the 9 pieces, and each piece is there: yes")
 
 # %% [markdown]
-# ## What it buys
+# ### What it buys
 #
 # Now the question that matters. A small residual network (lesson 15) learns the ten classes of
 # CIFAR-10 from 250, 1,000 or 4,000 pictures of 16 by 16 pixels, as they are, or with crops and
