@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,25 +17,12 @@ Crop = Callable[..., Any]
 Draw = Callable[[Array, Rng, int], tuple[Array, Array]]  # top and left edges, (N, 1) or (N, C)
 
 
-def _asked(probe: Callable[..., Any], answer: Callable[..., Any]) -> Callable[..., Parts]:
-    """Return a function that asks an answer, and each question once: it may be asked often."""
-    kept: dict[Any, Parts] = {}
-
-    def ask(images: Array, *more: Any) -> Parts:
-        key = images.shape, images.dtype.str, more
-        if key not in kept:
-            kept[key] = probe(answer, images, *more)
-        return kept[key]
-
-    return ask
-
-
 def _flips(*answers: Flip) -> tuple[Callable[..., Parts], ...]:
-    return tuple(_asked(flipped, answer) for answer in answers)
+    return tuple(partial(flipped, answer) for answer in answers)
 
 
 def _crops(*answers: Crop) -> tuple[Callable[..., Parts], ...]:
-    return tuple(_asked(cropped, answer) for answer in answers)
+    return tuple(partial(cropped, answer) for answer in answers)
 
 
 def _own(images: Array, rng: Rng, p: float) -> Array:
