@@ -23,7 +23,8 @@ from coursekit.checks.engine.spec import (
     only,
 )
 from coursekit.checks.runner import augment_probes as found
-from coursekit.checks.sets.set_17_augmentation.mistakes import WRONG_CROPS, WRONG_FLIPS
+from coursekit.checks.sets.set_17_augmentation.wrong_random_crop import WRONG_CROPS
+from coursekit.checks.sets.set_17_augmentation.wrong_random_horizontal_flip import WRONG_FLIPS
 
 Sides = tuple[int, ...]
 _SIZES = {
