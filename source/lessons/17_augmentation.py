@@ -4,7 +4,7 @@
 #     lesson: "17"
 #     title: Data augmentation
 #     topics: [T025, T129]
-#     minutes: 50
+#     minutes: 55
 #     datasets: [mnist]
 # ---
 
@@ -21,7 +21,7 @@
 # - flip and cut out pictures as arrays, and with layers of Keras and PyTorch,
 # - say when augmentation helps, when it does nothing, and when it hurts.
 #
-# **Time:** about 50 minutes. **Before this:** [07 Why convolution
+# **Time:** about 55 minutes. **Before this:** [07 Why convolution
 # works](07_why_convolution_works.ipynb), [11 The training loop](11_training_loop.ipynb) and [12
 # LeNet-5](12_lenet.ipynb).
 
