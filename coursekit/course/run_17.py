@@ -44,7 +44,7 @@ def small_pictures(images: NDArray[np.uint8], labels: NDArray[np.int64], count: 
 
 def grey_digits(images: NDArray[np.uint8], labels: NDArray[np.int64], count: int) -> Pictures:
     """Return the first `count` digits, (count, 1, 28, 28), from 0 to 1."""
-    return images[:count, None].astype(np.float32) / 255, labels[:count]
+    return images[:count, None].astype(np.float32) / np.float32(255), labels[:count]
 
 
 def turned(images: Tensor, degrees: Tensor | float, scale: Tensor | float = 1.0) -> Tensor:

@@ -162,7 +162,7 @@ def _became(results: Any, images: Any) -> Any:
     """Return for each picture of each call what became of it; (calls, N)."""
     found = np.full(results.shape[:2], ELSE)
     for code in range(7, -1, -1):
-        axes = [axis for axis, bit in ((3, 1), (2, 2), (1, 4)) if code & bit]
+        axes = tuple(axis for axis, bit in ((3, 1), (2, 2), (1, 4)) if code & bit)
         found[(results == np.flip(images, axes)).all(axis=(2, 3, 4))] = code
     if not (found == ELSE).any():
         return found

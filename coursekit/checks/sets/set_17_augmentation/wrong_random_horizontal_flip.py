@@ -77,7 +77,7 @@ def _sorted_flipped_first(images: Array, rng: Rng, p: float = 0.5) -> Array:
     return np.concatenate([images[heads][..., ::-1], images[~heads]])
 
 
-def _shuffled(images: Array, rng: Rng, p: float = 0.5) -> Array:
+def _shuffled(images: Array, rng: Rng, p: float = 0.5) -> Any:
     return _flip()(rng.permutation(images), rng, p)
 
 
