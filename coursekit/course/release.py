@@ -22,6 +22,7 @@ from coursekit.project.rubric import SET as PROJECT
 PACKED = ("checks/sets", "scratch", "models")  # right answers, written out
 LEFT_OUT = ("course", "grading", "site")
 WELCOME = "00"
+FORMULA_CARD = "docs/formula_card.html"
 _HANDOUT = Path(__file__).parent / "handout"
 _PROJECT = ("build-system", "project", "project.scripts", "tool.hatch.")  # of pyproject.toml
 
@@ -124,6 +125,7 @@ def _files(
         name = place.relative_to(root).as_posix()
         yield f"{name}/__init__.py", STUB.encode()
         yield f"{name}/{FILE}", pack(place)
+    yield FORMULA_CARD, (root / FORMULA_CARD).read_bytes()
     yield ".ci/environment", (root / ".ci" / "environment").read_bytes()
     for name in ("constraints.txt", "LICENSE", "LICENSES.md"):
         yield name, (root / name).read_bytes()
