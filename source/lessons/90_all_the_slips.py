@@ -715,6 +715,13 @@ assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 # written GoogLeNet, in honour of LeNet; its challenge was in 2014, its paper at CVPR 2015 (E18).
 
 # %% [markdown]
+# ## Lesson 15 · ResNet
+#
+# What deck 001 gives as the reason for residual blocks, vanishing gradients and regularising (E20),
+# is *Find the slip* in [lesson 15](15_resnet.ipynb). The paper's reason is degradation: a higher
+# *training* error of deeper plain networks, with batch norm already in place.
+
+# %% [markdown]
 # ## Lesson 17 · Data augmentation
 #
 # *Translation-invariant* (E49, above under lesson 07) comes again as *Find the slip* in
