@@ -621,4 +621,4 @@ quiz(
 #
 # The language and its failures, feed-forward networks and the five shapes are from deck 003
 # (*Feedforward networks*, *Recurrent Neural Network*, *Recurrent Neural Network (Prediction)*).
-# **Next:** 21 Capstone.
+# **Next:** [21 Capstone](21_capstone.ipynb).
