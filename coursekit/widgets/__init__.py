@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from coursekit.widgets.architecture_explorer.architecture_explorer import ArchitectureExplorer
+    from coursekit.widgets.augmentation_explorer.augmentation_explorer import (
+        AugmentationExplorer,
+    )
     from coursekit.widgets.base import CourseWidget
     from coursekit.widgets.convolution_1d.convolution_1d import Convolution1dExplorer
     from coursekit.widgets.convolution_explorer.convolution_explorer import ConvolutionExplorer
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArchitectureExplorer",
+    "AugmentationExplorer",
     "Convolution1dExplorer",
     "ConvolutionExplorer",
     "CourseWidget",
@@ -52,6 +56,7 @@ __all__ = [
 
 _HOME = {
     "ArchitectureExplorer": "coursekit.widgets.architecture_explorer.architecture_explorer",
+    "AugmentationExplorer": "coursekit.widgets.augmentation_explorer.augmentation_explorer",
     "Convolution1dExplorer": "coursekit.widgets.convolution_1d.convolution_1d",
     "ConvolutionExplorer": "coursekit.widgets.convolution_explorer.convolution_explorer",
     "CourseWidget": "coursekit.widgets.base",

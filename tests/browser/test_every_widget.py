@@ -9,6 +9,7 @@ from coursekit.widgets.base import CourseWidget, script, style
 LARGE = np.arange(4096).reshape(64, 64) % 251
 STATES = {
     "ArchitectureExplorer": {"left": "LeNet-5", "right": "GoogLeNet"},
+    "AugmentationExplorer": {"rotation": 60, "scale": 0.6},
     "Convolution1dExplorer": {},
     "ConvolutionExplorer": {"input": np.arange(81).reshape(9, 9), "padding": 1, "stride": 2},
     "DescentExplorer": {},
@@ -21,7 +22,7 @@ STATES = {
     "TrainingMonitor": {},
     "VolumeExplorer": {},
 }
-LARGEST_FRONT_END = {"DrawDigit": 100_000, "NetworkExplorer": 100_000}
+LARGEST_FRONT_END = dict.fromkeys(("AugmentationExplorer", "DrawDigit", "NetworkExplorer"), 100_000)
 FOCUSABLE = ".ck :is(input, select, button, textarea, a, summary, [tabindex])"
 OUTSIDE = """() => { const edge = document.querySelector('.ck').getBoundingClientRect().right;
   return [...document.querySelectorAll('.ck *')].filter(node => !node.closest('.ck-hidden, svg *'))
@@ -95,6 +96,7 @@ def test_where_no_script_runs_each_is_a_sentence_and_a_picture(browser, tmp_path
 # widget says or shows when it has been felt.
 TAPS = {
     "architecture_explorer": (".ck-line", 2, 0.5, 0.5),
+    "augmentation_explorer": (".ck-actions button", 0, 0.5, 0.5),
     "convolution_1d": (".ck-board", 0, 0.7, 0.5),
     "convolution_explorer": (".ck-board", 1, 0.6, 0.6),
     "descent_explorer": (".ckd-valley", 0, 0.3, 0.5),
@@ -108,6 +110,7 @@ TAPS = {
     "volume_explorer": (".ck-maps .ck-board", 0, 0.8, 0.8),
 }
 DRAGS = {
+    "augmentation_explorer": (".ck-pad", 0),
     "convolution_1d": (".ck-board", 0),
     "draw_digit": (".ck-pad", 0),
     "network_explorer": (".ck-pad", 0),

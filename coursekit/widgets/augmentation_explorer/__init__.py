@@ -1,0 +1,1 @@
+"""Change a picture by sliders, and see what a trained network takes it for."""
