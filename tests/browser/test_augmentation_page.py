@@ -1,4 +1,4 @@
-"""The augmentation explorer on a page without a kernel: its pictures against PyTorch's, and keys."""
+"""The augmentation explorer on a page without a kernel: its pictures are PyTorch's, and keys."""
 
 import numpy as np
 import pytest

@@ -24,10 +24,10 @@ class AugmentationExplorer(NetworkWidget, folder="augmentation_explorer"):
 
     To try:
 
-    1. Take the picture of the 9 and turn it slowly. Up to which angle is it a 9? (To about 20 or 30
-       degrees. Beyond, other digits follow, and at 180 a 6.)
-    2. Flip the picture of the 6. Is there a digit that it should be taken for? (No. A mirrored 6 is
-       no digit; the network names one all the same.)
+    1. Take the picture of the 9 and turn it slowly. Up to which angle is it a 9? (To about 60
+       degrees. Then other digits follow, and from about 140 on a 6.)
+    2. Flip the picture of the 2. Is there a digit that it should be taken for? (No. A mirrored 2 is
+       no digit; the network names one all the same, 5.)
 
     Parameters
     ----------
