@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from coursekit.course import run_17
 from coursekit.widgets import AugmentationExplorer
 from coursekit.widgets.base import script
 
@@ -70,11 +69,3 @@ def test_a_nine_is_turned_by_keys_until_it_is_a_six(show):
     page.get_by_role("button", name="No change").click()
     assert set(page.locator("figcaption").all_inner_texts()) == {"9 ✓"}
     assert [text for kind, text in page.messages if kind in ("error", "pageerror")] == []
-
-
-def test_it_turns_as_the_stored_runs_do():
-    import torch
-
-    widget = AugmentationExplorer(rotation=25, scale=0.8)
-    turned = run_17.turned(torch.tensor(np.array(widget.image))[None].float(), 25.0, 0.8)
-    np.testing.assert_allclose(widget.changed, turned[0].numpy(), atol=1e-5)
