@@ -4,7 +4,7 @@
 #     lesson: "17"
 #     title: Data augmentation
 #     topics: [T025, T129]
-#     minutes: 55
+#     minutes: 60
 #     datasets: [mnist]
 # ---
 
@@ -21,7 +21,7 @@
 # - flip and cut out pictures as arrays, and with layers of Keras and PyTorch,
 # - say when augmentation helps, when it does nothing, and when it hurts.
 #
-# **Time:** about 55 minutes. **Before this:** [07 Why convolution
+# **Time:** about 60 minutes. **Before this:** [07 Why convolution
 # works](07_why_convolution_works.ipynb), [11 The training loop](11_training_loop.ipynb) and [12
 # LeNet-5](12_lenet.ipynb).
 
@@ -490,6 +490,35 @@ measured(
     100 * (turned_sixes == 9).float().mean().item(),
     at_least=75,
 )
+
+# %% [markdown]
+# ## Play: the network at the sliders
+#
+# The network runs in the page. The sliders set the largest change; one picture has all of it, and
+# twelve samples draw their own, as a training would.
+#
+# 1. Choose picture 9 and turn it to the left, degree by degree (positive numbers). Up to which
+#    angle does the network read a 9, and from where on a 6?
+# 2. Press *No change*, choose picture 2 and flip it. What is it taken for, and what should it be?
+# 3. Back to picture 9, without a flip. How many pixels to the right is it still a 9?
+
+# %%
+from coursekit.widgets import AugmentationExplorer
+
+explorer = AugmentationExplorer(rotation=60)
+explorer.image = explorer.images[9]
+explorer
+
+# %% [markdown]
+# <details><summary>Answers</summary>
+#
+# 1. Up to about 60 degrees it is a 9 for the network; from about 140 on a 6, and it is right.
+#    Between the two it names digits that nobody sees.
+# 2. It is taken for a 5. A mirrored 2 is no digit at all, but the network has no output for that.
+# 3. Up to 5 pixels. Further on, strokes lie where it met none in training, and then leave the
+#    picture.
+#
+# </details>
 
 # %% [markdown]
 # ## A mistake people make

@@ -126,7 +126,7 @@ def test_every_front_end_is_small():
     )
     assert len(names) > 6
     for name in names:
-        runs_a_network = name in ("network_explorer", "draw_digit")
+        runs_a_network = name in ("augmentation_explorer", "draw_digit", "network_explorer")
         most = 100_000 if runs_a_network else 60_000
         assert len((script(name) + style(name)).encode()) < most, name
 
