@@ -30,9 +30,10 @@
 #
 # The course ships a small trained network for handwritten digits, with two convolutions and
 # pooling. Here is a 9 that it was not trained on, turned by 20 degrees more in each picture, and
-# above each picture what the network takes it for:
+# above each picture what the network takes it for. (The first of the two folded cells loads the
+# digits and the network.)
 
-# %%
+# %% tags=["fold"]
 import os
 
 os.environ["KERAS_BACKEND"] = "torch"
@@ -497,10 +498,9 @@ measured(
 # The network runs in the page. The sliders set the largest change; one picture has all of it, and
 # twelve samples draw their own, as a training would.
 #
-# 1. Choose picture 9 and turn it to the left, degree by degree (positive numbers). Up to which
+# 1. Choose picture 9 and turn it to the left, step by step (positive numbers). Up to which
 #    angle does the network read a 9, and from where on a 6?
 # 2. Press *No change*, choose picture 2 and flip it. What is it taken for, and what should it be?
-# 3. Back to picture 9, without a flip. How many pixels to the right is it still a 9?
 
 # %%
 from coursekit.widgets import AugmentationExplorer
@@ -515,8 +515,6 @@ explorer
 # 1. Up to about 60 degrees it is a 9 for the network; from about 140 on a 6, and it is right.
 #    Between the two it names digits that nobody sees.
 # 2. It is taken for a 5. A mirrored 2 is no digit at all, but the network has no output for that.
-# 3. Up to 5 pixels. Further on, strokes lie where it met none in training, and then leave the
-#    picture.
 #
 # </details>
 
