@@ -98,6 +98,12 @@ def test_where_nothing_is_set_there_is_nothing_to_say(clean):
     assert list(surroundings.surroundings()) == []
 
 
+def test_a_home_that_cannot_be_written_is_a_finding_and_no_warning(clean, monkeypatch, recwarn):
+    monkeypatch.setenv("HOME", os.devnull)
+    assert {finding.subject for finding in surroundings.surroundings()} == {"home"}
+    assert list(recwarn) == []
+
+
 def test_what_others_have_set_up_is_named_with_the_fix(clean, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
     (clean / ".keras").mkdir()

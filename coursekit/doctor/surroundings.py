@@ -7,6 +7,7 @@ another JupyterLab, or in an editor) does not; each finding says how to make it 
 import json
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -128,8 +129,10 @@ def _kernels() -> Iterator[Finding]:
     try:
         from jupyter_client.kernelspec import KernelSpecManager
 
-        manager: Any = KernelSpecManager()
-        spec = manager.get_kernel_spec("python3")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a home that cannot be written, which is said above
+            manager: Any = KernelSpecManager()
+            spec = manager.get_kernel_spec("python3")
     except Exception as error:  # a specification that is there and broken fails in many ways
         fix = f"{_COURSE}; elsewhere: remove that kernel"
         yield Finding("note", "kernel", f"python3 cannot be read: {error}", fix)
