@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.compare import cost, smaller_first
+from coursekit.checks.engine.compare import cells, cost
 from coursekit.checks.engine.spec import Args, Array, Ask, Exercise, Question
 from coursekit.checks.runner.reply import Reply
 
@@ -28,10 +28,7 @@ def smallest(exercise: Exercise, ask: Ask, start: Found, still_fails: StillFails
     while left > 0:
         candidates = _candidates(exercise, best[0])
         better: Found | None = None
-        for first in range(0, len(candidates), AT_ONCE):
-            batch = candidates[first : first + min(AT_ONCE, left)]
-            if not batch:
-                return best
+        while batch := list(islice(candidates, min(AT_ONCE, left))):
             replies = ask(batch)
             left -= len(batch)
             found = (pair for pair in zip(batch, replies, strict=True) if still_fails(*pair))
@@ -44,19 +41,26 @@ def smallest(exercise: Exercise, ask: Ask, start: Found, still_fails: StillFails
     return best
 
 
-def _candidates(exercise: Exercise, question: Question) -> list[Question]:
-    """Return simpler questions, each one step away, the simplest first."""
-    size = smaller_first(question.args)
-    costs = {id(arg): cost(arg) for arg in question.args}  # most candidates change one argument
-    seen: dict[Any, tuple[tuple[float, float], Args]] = {}
+def _candidates(exercise: Exercise, question: Question) -> Iterator[Question]:
+    """Yield simpler questions, each one step away, the simplest first (see `smaller_first`)."""
+    size = cells(question.args)
+    by_cells: dict[int, list[Args]] = {}
     several = exercise.smaller(*question.args) if exercise.smaller else ()
     for args in chain(_simpler(question.args), several):
-        smaller = smaller_first(args, costs)
-        if smaller < size and exercise.valid(*args):
-            key = tuple(a.tobytes() + bytes(str(a.shape), "ascii") if _is(a) else a for a in args)
-            seen.setdefault(key, (smaller, args))
-    ordered = sorted(seen.values(), key=lambda pair: pair[0])
-    return [replace(question, args=args) for _, args in ordered]
+        by_cells.setdefault(cells(args), []).append(args)
+    costs = {id(arg): cost(arg) for arg in question.args}  # most candidates change one argument
+    limit = sum(costs[id(arg)] for arg in question.args)
+    for count in sorted(count for count in by_cells if count <= size):
+        seen: dict[Any, tuple[float, Args]] = {}
+        for args in by_cells[count]:
+            taken = sum(costs[id(arg)] if id(arg) in costs else cost(arg) for arg in args)
+            if (count < size or taken < limit) and exercise.valid(*args):
+                key = tuple(
+                    a.tobytes() + bytes(str(a.shape), "ascii") if _is(a) else a for a in args
+                )
+                seen.setdefault(key, (taken, args))
+        for _, args in sorted(seen.values(), key=lambda pair: pair[0]):
+            yield replace(question, args=args)
 
 
 def _simpler(args: Args) -> Iterator[Args]:
