@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coursekit._files import write_whole
-from coursekit.course import run_10, run_12, run_13, run_15, run_17, small_runs
+from coursekit.course import run_10, run_12, run_13, run_15, run_17, run_18, small_runs
 from coursekit.course.environment import project_root
 from coursekit.course.run_tables import Row, as_csv
 from coursekit.datasets import DatasetError, load
@@ -50,6 +50,9 @@ RUNS = {
     ),
     "17": FullRun(
         "17_augmentation.csv", "cifar10_jpeg_subset", 6, run_17.train, lambda: run_17.DEVICE
+    ),
+    "18": FullRun(
+        "18_transfer_learning.csv", "cifar10_jpeg_subset", 4, run_18.train, lambda: run_18.DEVICE
     ),
 }
 
