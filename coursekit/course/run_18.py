@@ -66,9 +66,11 @@ LONGER = {"from scratch, four times as long": Way(pretrained=False, times=4)}
 def of_classes(images: NDArray[np.uint8], labels: NDArray[np.int64], data: Dataset) -> Pictures:
     """Take the pictures of `CLASSES` out, as the networks see them, numbered in that order.
 
-    (N, 32, 32, 3) bytes become (M, 3, 32, 32) numbers from 0 to 1.
+    (N, 32, 32, 3) bytes become (M, 3, 32, 32) numbers from 0 to 1. Of a set that lacks a class, as
+    the drawn shapes do, the first classes are taken.
     """
-    numbers = [data.classes.index(name) for name in CLASSES]
+    names = CLASSES if set(CLASSES) <= set(data.classes) else data.classes[: len(CLASSES)]
+    numbers = [data.classes.index(name) for name in names]
     kept = np.isin(labels, numbers)
     place = {number: index for index, number in enumerate(numbers)}
     chosen = images[kept].transpose(0, 3, 1, 2).astype(np.float32) / 255

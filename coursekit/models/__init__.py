@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from coursekit.models.alexnet import AlexNet
     from coursekit.models.digit import digit_cnn
     from coursekit.models.googlenet import AuxiliaryHead, GoogLeNet, Inception
+    from coursekit.models.keras_base import mobilenet_base
     from coursekit.models.lenet import LeNet5, lenet5_keras, lenet5_to_keras
     from coursekit.models.lenet1998 import LeNet5_1998, PartialConv2d, Subsampling
     from coursekit.models.pretrained import load_pretrained
@@ -44,6 +45,7 @@ _HOME = {
     "lenet5_keras": "lenet",
     "lenet5_to_keras": "lenet",
     "load_pretrained": "pretrained",
+    "mobilenet_base": "keras_base",
     "resnet8": "resnet_small",
     "vgg_block": "vgg",
 }
@@ -69,6 +71,7 @@ __all__ = [
     "lenet5_keras",
     "lenet5_to_keras",
     "load_pretrained",
+    "mobilenet_base",
     "resnet8",
     "vgg_block",
 ]

@@ -18,6 +18,7 @@ from coursekit.checks.runner.torch_probes import (
     torch_module,
 )
 from coursekit.checks.runner.torch_saliency import torch_saliency
+from coursekit.checks.runner.torch_transfer import torch_frozen, torch_head
 
 __all__ = [
     "call",
@@ -31,6 +32,8 @@ __all__ = [
     "torch_accuracy",
     "torch_block",
     "torch_epoch",
+    "torch_frozen",
+    "torch_head",
     "torch_layers",
     "torch_module",
     "torch_saliency",
@@ -47,7 +50,7 @@ FACTS = ("repeated", "varies", "count varies", "argument unchanged", "factors al
 # Probes that give back a tuple of arrays.
 SEVERAL_PARTS = frozenset(
     {"cropped", "dropped", "flipped", "keras_model", "pair", "torch_accuracy", "torch_block",
-     "torch_epoch", "torch_layers", "torch_module", "torch_saliency"}
+     "torch_epoch", "torch_frozen", "torch_head", "torch_layers", "torch_module", "torch_saliency"}
 )  # fmt: skip
 # Probes whose first part was returned by the answer itself.
 RETURNED_FIRST = frozenset({"pair", "torch_accuracy", "torch_epoch"})

@@ -93,6 +93,7 @@ FUNCTIONS: dict[str, tuple[str, ...]] = {
     "15_resnet": ("ResidualBlock",),
     "16_looking_inside": ("saliency",),
     "17_augmentation": ("random_horizontal_flip", "random_crop"),
+    "18_transfer_learning": ("freeze", "replace_head"),
     "19_backpropagation": ("conv2d_backward",),
     "20_recurrent": ("one_hot", "rnn_step"),
 }
