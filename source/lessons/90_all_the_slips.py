@@ -736,6 +736,13 @@ print("upright, turned:", answers)
 assert answers == [3, -1]
 
 # %% [markdown]
+# ## Lesson 18 · Transfer learning
+#
+# The two meanings of "transfer learning" (E48) are *Find the slip* in
+# [lesson 18](18_transfer_learning.ipynb): one slide takes it for fine-tuning, another sets it
+# against fine-tuning and means feature extraction with a new classifier.
+
+# %% [markdown]
 # ## Lesson 20 · Feed-forward and recurrent networks
 #
 # The video with one label (E37) is *Find the slip* in [lesson 20](20_recurrent.ipynb). One slip is

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.course import full_run, run_10, run_12, run_13, run_15, run_17
+from coursekit.course import full_run, run_10, run_12, run_13, run_15, run_17, run_18
 from coursekit.course.environment import project_root
 from coursekit.datasets import Dataset, DatasetError
 from coursekit.models import digit_cnn
@@ -122,6 +122,7 @@ def test_a_table_names_the_device_that_was_used(monkeypatch):
         "13": "cpu",
         "15": "cpu",
         "17": "cpu",
+        "18": "cpu",
     }
 
 
@@ -219,6 +220,57 @@ def test_a_network_of_lesson_15_learns_and_the_seed_alone_decides():
     runs = [run_15.train_one(recipe, part, part, seed=1, epochs=2)[1] for _ in range(2)]
     assert runs[0] == runs[1] and float(runs[0][-1]["final_train_error"]) < 0.5
     assert not [m for m in run_15.build(recipe, 0).modules() if "Norm" in type(m).__name__]
+
+
+def test_the_stored_runs_of_lesson_18_hold_together():
+    path = project_root() / "datasets" / "results" / full_run.RUNS["18"].table
+    table = list(csv.DictReader(path.open()))
+    asked = [(str(count), name) for count, name, _ in run_18.runs()]
+    assert len({row["seed"] for row in table}) == 3 and len(table) == 3 * len(asked)
+    for seed in {row["seed"] for row in table}:
+        rows = [row for row in table if row["seed"] == seed]
+        assert [(row["per_class"], row["way"]) for row in rows] == asked
+    for row in table:
+        assert row["command"].startswith("python -m coursekit.course.full_run 18 ")
+        assert int(row["train_images"]) == 4 * int(row["per_class"])
+        head_alone = "frozen" in row["way"] or row["way"] == "feature extraction"
+        assert (row["trained"] == "260") == head_alone and row["parameters"] == "77652"
+
+
+@pytest.fixture(scope="module")
+def squares():
+    """Two kinds of colour picture for each of four classes: red or blue, above or below."""
+    rng = np.random.default_rng(0)
+    labels = np.arange(48) % 4
+    images = rng.integers(0, 40, (48, 32, 32, 3)).astype(np.uint8)
+    for image, label in zip(images, labels, strict=True):
+        image[16 * (label // 2) :][:16, :, 2 * (label % 2)] += 200
+    return Dataset("squares", ("dog", "horse", "ship", "truck"), (images, labels), ([], []), "")
+
+
+@pytest.mark.parametrize("name", ["feature extraction", "fine-tuned, last stage", "from scratch"])
+def test_a_way_of_lesson_18_learns_and_the_seed_alone_decides(squares, name):
+    part = run_18.of_classes(*squares.train, squares)
+    assert part[0].shape == (48, 3, 32, 32) and part[0].max() <= 1
+    way = run_18.WAYS[name]
+    before = run_18.build(way, seed=1)
+    runs = [run_18.train_one(way, part, part, updates=24, seed=1) for _ in range(2)]
+    assert runs[0][1] == runs[1][1] and runs[0][1]["test_accuracy"] > 0.6
+    for place, (was, now) in enumerate(zip(before, runs[0][0], strict=True)):
+        pairs = zip(was.state_dict().values(), now.state_dict().values(), strict=True)
+        same = all((one == other).all() for one, other in pairs)
+        assert same == (place < way.frozen or place == 4), place  # averaging has no numbers
+
+
+def test_only_the_statistics_of_a_frozen_body_move(squares):
+    part = run_18.of_classes(*squares.train, squares)
+    way = run_18.WAYS["frozen, batch norm moving"]
+    before = run_18.build(way, seed=1)
+    made, _ = run_18.train_one(way, part, part, updates=2, seed=1)
+    for was, now in zip(before[:-1], made[:-1], strict=True):
+        assert all(map(lambda p, q: bool((p == q).all()), was.parameters(), now.parameters()))
+    mean = [parts[0][1].running_mean for parts in (before, made)]
+    assert not (mean[0] == mean[1]).all()
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,9 @@ from coursekit.checks.runner.torch_transfer import (
     SAME,
 )
 from coursekit.checks.sets.networks import TORCH_ERRORS
-from coursekit.checks.sets.set_18_transfer_learning.mistakes import WRONG_FREEZING, WRONG_HEADS
 from coursekit.checks.sets.set_18_transfer_learning.networks import right_frozen, right_head
+from coursekit.checks.sets.set_18_transfer_learning.wrong_freeze import WRONG_FREEZE
+from coursekit.checks.sets.set_18_transfer_learning.wrong_replace_head import WRONG_REPLACE_HEAD
 
 _TOLERANCE = 1e-3
 _KINDS = {
@@ -231,7 +232,7 @@ EXERCISES = (
             Check("gradients pass through it", 0.5, _body((0,)), 2,
                   probe="torch_frozen", look=only(1)),
         ),
-        misconceptions=WRONG_FREEZING,
+        misconceptions=WRONG_FREEZE,
         hints=(
             "Two things move in a body during training: its parameters, by gradients, and the "
             "statistics of its batch norms, by the batches that pass. Each needs a line.",
@@ -272,7 +273,7 @@ EXERCISES = (
                   _model((FC, IN_A_ROW, CLASSIFIER, HEADS), (0, 1)), 8,
                   probe="torch_head", look=only(3, 4, 5, 6)),
         ),
-        misconceptions=WRONG_HEADS,
+        misconceptions=WRONG_REPLACE_HEAD,
         hints=(
             "The head is the last nn.Linear that the network holds, whatever it is called. What "
             "comes in stays as it was; what comes out is num_classes.",
