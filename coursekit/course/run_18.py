@@ -73,7 +73,7 @@ def of_classes(images: NDArray[np.uint8], labels: NDArray[np.int64], data: Datas
     numbers = [data.classes.index(name) for name in names]
     kept = np.isin(labels, numbers)
     place = {number: index for index, number in enumerate(numbers)}
-    chosen = images[kept].transpose(0, 3, 1, 2).astype(np.float32) / 255
+    chosen: Any = images[kept].transpose(0, 3, 1, 2).astype(np.float32) / 255
     return chosen, np.array([place[int(label)] for label in labels[kept]], dtype=np.int64)
 
 
@@ -129,7 +129,7 @@ def through(frozen: list[nn.Module], pictures: Pictures) -> Pictures:
     images, labels = pictures
     front = nn.Sequential(*frozen).eval()
     with torch.no_grad():
-        done = [front(batch) for batch in torch.from_numpy(images).split(256)]
+        done = [front(torch.from_numpy(images[i : i + 256])) for i in range(0, len(images), 256)]
     return torch.cat(done).numpy(), labels
 
 
