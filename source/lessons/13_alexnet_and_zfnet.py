@@ -534,6 +534,43 @@ assert (here["conv5"]["field"][0], there["conv5"]["field"][0]) == (163, 139)
 # </details>
 
 # %% [markdown]
+# ### Optional: watch it learn by heart
+#
+# The run of task 1, with 20 epochs and the training monitor of lesson 11.
+#
+# 5. Both loss curves begin to fall. Which one turns, and what does the accuracy on test pictures do
+#    meanwhile?
+#
+# <details><summary>Answer (after you have looked)</summary>
+#
+# 5. The test loss: it is lowest within the first ten epochs, then rises to about twice that. The
+#    test accuracy hardly moves: the network is wrong about as often, and surer each time.
+#
+# </details>
+
+# %% tags=["nbval-ignore-output"] reason="Its curves differ from machine to machine."
+from functools import partial
+
+from coursekit.training import fit
+from coursekit.widgets import TrainingMonitor
+
+watched = fit(
+    run_13.build(run_13.Ideas(dropout=0.0, augmentation=False), seed=0),
+    train,
+    test,
+    epochs=20,
+    batch_size=32,
+    optimizer=partial(torch.optim.SGD, lr=0.01, momentum=0.9),
+    seed=0,
+    hooks=TrainingMonitor(),
+    progress=False,
+)
+
+# %% tags=["banded"]
+losses = [record["test_loss"] for record in watched.records]
+measured("last test loss against the lowest", losses[-1] / min(losses), at_least=1.3)
+
+# %% [markdown]
 # ## A mistake people make
 #
 # > *"Where the neurons are, there are the weights."*

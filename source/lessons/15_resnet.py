@@ -350,6 +350,40 @@ assert first["group"] == "stages.conv4_x.0" and first["field"] == [227, 227]
 # </details>
 
 # %% [markdown]
+# ### Optional: watch both
+#
+# The small run of 14 layers once more, with the training monitor of lesson 11. Run the cell, then
+# change `residual` to `False` and run it again.
+#
+# 4. Which of the two has the lower training loss after three epochs?
+#
+# <details><summary>Answer (after you have looked)</summary>
+#
+# 4. The residual one, as a rule: it begins to learn earlier. With other seeds the two may come
+#    close.
+#
+# </details>
+
+# %% tags=["nbval-ignore-output"] reason="Its curves differ from machine to machine."
+from functools import partial
+
+from coursekit.training import fit
+from coursekit.widgets import TrainingMonitor
+
+residual = True
+watched = fit(
+    run_15.build(run_15.Recipe(14, residual=residual), seed=0),
+    train,
+    test,
+    epochs=3,
+    batch_size=32,
+    optimizer=partial(torch.optim.SGD, lr=run_15.LR, momentum=run_15.MOMENTUM),
+    seed=0,
+    hooks=TrainingMonitor(),
+    progress=False,
+)
+
+# %% [markdown]
 # ## A mistake people make
 #
 # > *"A deeper network can copy its input in the added layers, so depth cannot hurt."*

@@ -597,6 +597,51 @@ look(0, target=9)
 # </details>
 
 # %% [markdown]
+# ### Optional: every number of it
+#
+# The network explorer of lesson 12 with the network of this lesson, and numbers 0 and 18.
+#
+# 3. Point at a number of `pool1`: four numbers of `relu1` are named. To which of them does the
+#    deconvnet send the number back, and what would it do with average pooling?
+#
+# <details><summary>Answer</summary>
+#
+# 3. To the largest: its place is the switch. With average pooling there is none to remember: each
+#    of the four would get a quarter.
+#
+# </details>
+
+# %%
+from coursekit.widgets import DrawDigit, NetworkExplorer
+
+NetworkExplorer(digit_net, images[[0, 18]])
+
+# %% [markdown]
+# ### Optional: with a digit of your own
+#
+# Saliency and occlusion while you draw, of the answer or of the class that you press.
+#
+# 4. Press *Clear*. What does the occlusion of an empty picture show, and why does the saliency show
+#    something else? Then cover with white.
+#
+# <details><summary>Answer</summary>
+#
+# 4. Occlusion is 0 everywhere: black on black changes nothing. Saliency asks what a *little*
+#    brightness would do, and that is not 0. Covering with white draws a square, a large change.
+#
+# </details>
+
+# %%
+DrawDigit()
+
+# %% tags=["fold"]
+empty = DrawDigit()  # what stands in the answer
+empty.image = np.zeros((1, 28, 28))
+assert np.abs(empty.occlusion).max() == 0 and empty.saliency.max() > 0.01
+empty.cover = "white"
+assert np.abs(empty.occlusion).max() > 0.01
+
+# %% [markdown]
 # ## A mistake people make
 #
 # > *"Where the saliency is 0, the pixel has no influence."*
