@@ -40,4 +40,4 @@ def _entry(package: str, name: str, module: object) -> str:
         # What a torch module or a widget inherits stands in the reference of its own library.
         return f".. autoclass:: {package}.{name}\n   :members:\n"
     kind = "autofunction" if callable(value) else "autodata"
-    return f".. {kind}:: {package}.{name}\n"
+    return f".. {kind}:: {package}.{name}\n" + "   :no-value:\n" * (kind == "autodata")
