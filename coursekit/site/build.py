@@ -24,6 +24,7 @@ from coursekit.site.pages import (
 from coursekit.site.reference import reference_pages
 
 ASSETS = Path(__file__).parent / "assets"
+LEFT_OUT = ("92_progress",)  # it reads a file of the reader's; the site has a page for that
 MARK = ".kernel-by-kernel-site"  # in a folder that may be built anew
 SETTINGS: dict[str, Any] = {
     "project": "Kernel by Kernel",
@@ -46,6 +47,7 @@ SETTINGS: dict[str, Any] = {
     "html_math_renderer": "mathml",
     "html_copy_source": False,
     "html_show_sourcelink": False,
+    "html_show_copyright": False,
     # Summaries are fetched from other pages, which a page in a folder must not do.
     "html_show_search_summary": False,
     "nb_execution_mode": "off",
@@ -121,6 +123,8 @@ def write_sources(root: Path, source: Path, *, solutions: bool) -> int:
     missing = [folder for folder in folders if not found[folder]]
     if missing:
         raise CourseError(f"{root / missing[0]} holds no notebooks; build in a clone of the course")
+    for folder, paths in found.items():
+        found[folder] = [path for path in paths if path.stem not in LEFT_OUT]
     present = [f"{folder}/{path.stem}" for folder in folders for path in found[folder]]
     lessons: list[Lesson] = []
     for folder, paths in found.items():
