@@ -14,6 +14,7 @@ TIERS = (
     ("scratch",),
     ("models", "datasets", "notebooks"),
     ("learn", "project", "checks", "widgets", "figures", "training", "attribution"),
+    ("runs",),
     ("course", "grading"),
     ("doctor", "site"),
     ("cli",),

@@ -127,9 +127,9 @@ check("replace_head", replace_head)
 
 # %% tags=["banded"]
 from coursekit import measured
-from coursekit.course import run_18
 from coursekit.datasets import DatasetError, load
 from coursekit.models import load_pretrained
+from coursekit.runs import run_18
 from coursekit.training import evaluate, fit
 
 if check("freeze", freeze).passed and check("replace_head", replace_head).passed:

@@ -481,7 +481,7 @@ quiz(
         (
             "26 by 24",
             False,
-            "You have the two directions swapped: 5 rows limit how far the kernel goes *down*.",
+            "You have the two directions swapped: 5 rows limit how far the kernel goes down.",
         ),
     ],
 )

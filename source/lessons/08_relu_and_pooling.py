@@ -670,7 +670,7 @@ quiz(
 # %%
 quiz(
     "08-q3",
-    "Which of these does *not* change when a 9 moves by five columns on a large sheet?",
+    "Which of these does not change when a 9 moves by five columns on a large sheet?",
     [
         ("the feature map of the loop filter", False, "It moves along with the 9."),
         (
@@ -695,7 +695,7 @@ quiz(
 quiz(
     "08-q4",
     "A texture, such as fine sand, gives small answers nearly everywhere in a map; a scratch gives "
-    "one strong answer. You want to tell *how much sand* is in a picture. Which pooling?",
+    "one strong answer. You want to tell how much sand is in a picture. Which pooling?",
     [
         (
             "average pooling: it adds up many small answers",

@@ -433,7 +433,7 @@ result.mistakes(
 # %%
 predict(
     "12-sure",
-    "About one digit in six gets less than 95 percent. How many of 100 *cheques* of four digits "
+    "About one digit in six gets less than 95 percent. How many of 100 cheques of four digits "
     "must a person look at?",
     options=["about 17", "about 33", "about 50", "about 67"],
 )

@@ -39,9 +39,9 @@ import torch
 from torch import nn
 
 from coursekit import figures, measured, predict, quiz, reveal
-from coursekit.course import run_13
 from coursekit.datasets import DatasetError, load, results
 from coursekit.models import AlexNet, LeNet5
+from coursekit.runs import run_13
 from coursekit.training import summary
 
 # %% tags=["fold"]

@@ -36,8 +36,8 @@ import numpy as np
 import torch
 
 from coursekit import figures, measured, predict, quiz, reveal
-from coursekit.course import run_15
 from coursekit.datasets import DatasetError, load, results
+from coursekit.runs import run_15
 
 try:
     data = load("cifar10_jpeg_subset")

@@ -42,9 +42,9 @@ import numpy as np
 import torch
 
 from coursekit import figures, measured, predict, quiz, reveal
-from coursekit.course import run_17
 from coursekit.datasets import DatasetError, load, results
 from coursekit.models import load_pretrained
+from coursekit.runs import run_17
 
 try:
     data = load("mnist")

@@ -37,10 +37,10 @@ import torch
 from torch import nn
 
 from coursekit import figures, measured, predict, quiz, reveal
-from coursekit.course import run_18
 from coursekit.datasets import DatasetError, load, results
 from coursekit.models import load_pretrained
 from coursekit.models.shipped import SHIPPED
+from coursekit.runs import run_18
 from coursekit.training import evaluate, fit
 
 try:

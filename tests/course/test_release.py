@@ -104,6 +104,21 @@ def test_what_is_to_be_found_out_is_not_shown(bundle):
                 assert cell["outputs"] == []
 
 
+def test_notebooks_import_only_what_students_have(bundle):
+    lacking = set()
+    for path in bundle.glob("*/*.ipynb"):
+        for name in re.findall(r"^(?:from|import) (coursekit[\w.]*)", text_of(path), re.MULTILINE):
+            place = bundle.joinpath(*name.split("."))
+            if not place.is_dir() and not place.with_suffix(".py").is_file():
+                lacking.add(f"{path.name}: {name}")
+    assert lacking == set()
+
+
+def text_of(path):
+    cells = json.loads(path.read_bytes())["cells"]
+    return "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+
+
 def test_it_runs_without_the_rest_of_the_course(bundle):
     (bundle / "handed_in").mkdir()
     (bundle / "handed_in" / "03_convolution_2d.ipynb").write_bytes(filled("03_convolution_2d"))

@@ -8,7 +8,7 @@ from coursekit.datasets import DatasetError, load, results
 def test_every_row_says_how_it_was_made():
     rows = results("10_fashion_mnist_keras")
     assert {row["parameters"] for row in rows} == {"63050"}
-    assert all("coursekit.course.full_run 10" in row["command"] for row in rows)
+    assert all("coursekit.runs.full_run 10" in row["command"] for row in rows)
 
 
 def test_an_unknown_table_lists_the_known_ones():

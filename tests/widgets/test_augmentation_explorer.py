@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from coursekit.course import run_17
+from coursekit.runs import run_17
 from coursekit.widgets import AugmentationExplorer
 
 

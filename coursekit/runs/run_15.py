@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from coursekit.course.run_tables import Row
-from coursekit.course.small_runs import Pictures, errors_of_training
-from coursekit.course.small_runs import small_pictures as small_pictures
 from coursekit.datasets import Dataset
 from coursekit.models import SmallResNet
+from coursekit.runs.run_tables import Row
+from coursekit.runs.small_runs import Pictures, errors_of_training
+from coursekit.runs.small_runs import small_pictures as small_pictures
 
 if TYPE_CHECKING:
     from torch import nn

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coursekit.course.run_tables import Row
 from coursekit.datasets import Dataset, load
 from coursekit.models import digit_cnn, resnet8
+from coursekit.runs.run_tables import Row
 from coursekit.training import RandomCrop, RandomHorizontalFlip, evaluate, fit
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Full training runs: ``python -m coursekit.course.full_run 10``.
+"""Full training runs: ``python -m coursekit.runs.full_run 10``.
 
 A lesson trains on a small part of its data, so that nobody waits. Here the same model is trained
 on all of it, once for each seed, and what came out is written to a table in ``datasets/results/``
@@ -14,12 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coursekit._files import write_whole
-from coursekit.course import run_10, run_12, run_13, run_15, run_17, run_18, small_runs
-from coursekit.course.environment import project_root
-from coursekit.course.run_tables import Row, as_csv
+from coursekit._files import course_root, write_whole
 from coursekit.datasets import DatasetError, load
 from coursekit.errors import cannot_write
+from coursekit.runs import run_10, run_12, run_13, run_15, run_17, run_18, small_runs
+from coursekit.runs.run_tables import Row, as_csv
 
 SEEDS, THREADS = (0, 1, 2), 2
 
@@ -59,9 +58,7 @@ RUNS = {
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line and return the exit code (0 done, 1 not possible)."""
-    parser = argparse.ArgumentParser(
-        prog="python -m coursekit.course.full_run", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m coursekit.runs.full_run", description=__doc__)
     parser.add_argument("lesson", choices=sorted(RUNS), help="number of the lesson")
     parser.add_argument("--epochs", type=int, help="default: as many as the stored table has")
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS), help="default 0 1 2")
@@ -76,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--threads must be at least 1")
     try:
         data = load(run.dataset)
-        out = given.out or project_root() / "datasets" / "results" / run.table
-    except (DatasetError, FileNotFoundError) as error:
+        out = given.out or course_root() / "datasets" / "results" / run.table
+    except DatasetError as error:
         print(error, file=sys.stderr)
         return 1
     import torch
@@ -89,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"seed {seed}: test accuracy {rows[-1]['test_accuracy']}", flush=True)
     seeds = " ".join(map(str, given.seeds))
     command = (
-        f"python -m coursekit.course.full_run {given.lesson} --epochs {epochs} "
+        f"python -m coursekit.runs.full_run {given.lesson} --epochs {epochs} "
         f"--seeds {seeds} --threads {given.threads}"
     )
     try:

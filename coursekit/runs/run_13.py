@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from coursekit.course.run_tables import Row
-from coursekit.course.small_runs import Pictures, errors_of_training
-from coursekit.course.small_runs import small_pictures as small_pictures
 from coursekit.datasets import Dataset
+from coursekit.runs.run_tables import Row
+from coursekit.runs.small_runs import Pictures, errors_of_training
+from coursekit.runs.small_runs import small_pictures as small_pictures
 from coursekit.training import RandomCrop, RandomHorizontalFlip
 
 if TYPE_CHECKING:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coursekit.course.run_tables import Row
 from coursekit.datasets import Dataset
 from coursekit.models import resnet8
 from coursekit.models.pretrained import load_pretrained
+from coursekit.runs.run_tables import Row
 from coursekit.training import evaluate, fit
 
 if TYPE_CHECKING:

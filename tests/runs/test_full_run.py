@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
-from coursekit.course import full_run, run_10, run_12, run_13, run_15, run_17, run_18
 from coursekit.course.environment import project_root
 from coursekit.datasets import Dataset, DatasetError
 from coursekit.models import digit_cnn
+from coursekit.runs import full_run, run_10, run_12, run_13, run_15, run_17, run_18
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,7 @@ def test_command_writes_the_table(few, tmp_path, monkeypatch, capsys):
     table = list(csv.DictReader(io.StringIO(out.read_text())))
     assert [row["seed"] for row in table] == ["5", "6"]
     assert table[0]["command"] == (
-        "python -m coursekit.course.full_run 10 --epochs 1 --seeds 5 6 --threads 2"
+        "python -m coursekit.runs.full_run 10 --epochs 1 --seeds 5 6 --threads 2"
     )
     # The table is the same wherever it was made.
     assert str(tmp_path) not in out.read_text()
@@ -138,7 +138,7 @@ def test_the_stored_runs_of_lesson_17_hold_together():
         keys = ("experiment", "augmentation", "train_images", "tested_on")
         assert [tuple(row[k] for k in keys) for row in table if row["seed"] == seed] == asked
     for row in table:
-        assert row["command"].startswith("python -m coursekit.course.full_run 17 ")
+        assert row["command"].startswith("python -m coursekit.runs.full_run 17 ")
         assert 0 < float(row["test_accuracy"]) < 1 and float(row["train_loss"]) > 0
 
 
@@ -175,7 +175,7 @@ def test_the_stored_runs_of_lesson_15_hold_together():
         done = [(row["experiment"], row["network"]) for row in rows if row["final_train_error"]]
         assert done == asked and len(rows) == len(asked) * full_run.RUNS["15"].epochs
     for row in table:
-        assert row["command"].startswith("python -m coursekit.course.full_run 15 ")
+        assert row["command"].startswith("python -m coursekit.runs.full_run 15 ")
         assert 0 < float(row["train_error"]) < 1
 
 
@@ -190,7 +190,7 @@ def test_the_stored_runs_of_lesson_13_hold_together():
         done = [(row["experiment"], row["network"]) for row in rows if row["final_train_error"]]
         assert done == asked and len(rows) == sum(epochs[experiment] for experiment, _ in asked)
     for row in table:
-        assert row["command"].startswith("python -m coursekit.course.full_run 13 ")
+        assert row["command"].startswith("python -m coursekit.runs.full_run 13 ")
         assert row["parameters"] == "120778" and 0 <= float(row["train_error"]) < 1
 
 
@@ -231,7 +231,7 @@ def test_the_stored_runs_of_lesson_18_hold_together():
         rows = [row for row in table if row["seed"] == seed]
         assert [(row["per_class"], row["way"]) for row in rows] == asked
     for row in table:
-        assert row["command"].startswith("python -m coursekit.course.full_run 18 ")
+        assert row["command"].startswith("python -m coursekit.runs.full_run 18 ")
         assert int(row["train_images"]) == 4 * int(row["per_class"])
         head_alone = "frozen" in row["way"] or row["way"] == "feature extraction"
         assert (row["trained"] == "260") == head_alone and row["parameters"] == "77652"
@@ -284,7 +284,7 @@ def test_the_stored_table_holds_together(lesson, parameters, least, most):
     for row in table:
         assert (row["train_images"], row["test_images"]) == ("60000", "10000")
         assert row["parameters"] == parameters
-        assert row["command"].startswith(f"python -m coursekit.course.full_run {lesson} ")
+        assert row["command"].startswith(f"python -m coursekit.runs.full_run {lesson} ")
         shares = [float(v) for k, v in row.items() if k.startswith("recall ")]
         # The classes have (nearly) equally many test images, so the mean recall is the accuracy.
         near = 1e-4 if lesson == "10" else 2e-3

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from coursekit.course.run_tables import Row, measured
 from coursekit.datasets import Dataset
 from coursekit.models import LeNet5
+from coursekit.runs.run_tables import Row, measured
 from coursekit.training import evaluate, fit
 
 if TYPE_CHECKING:

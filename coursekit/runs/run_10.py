@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coursekit.course.run_tables import Row, measured
 from coursekit.datasets import Dataset
+from coursekit.runs.run_tables import Row, measured
 
 BATCH_SIZE = 32
 
