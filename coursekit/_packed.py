@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 FILE = "packed.bin"
 STUB = f'''"""This part of the course is packed: exercises ask for what it holds ({FILE})."""
@@ -78,9 +78,14 @@ class _Finder(MetaPathFinder, Loader):
             return None
         # The path that the file had: code in it is told from a student's own by its folder.
         origin = str(self._folder / file)
-        return ModuleSpec(fullname, self, origin=origin, is_package=file.endswith("__init__.py"))
+        spec = ModuleSpec(fullname, self, origin=origin, is_package=file.endswith("__init__.py"))
+        spec.has_location = True  # `__file__`, by which a module finds the data beside it
+        return spec
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Compile a module, also for `python -m`; `get_source` would show it to `inspect`."""
+        file = self._files[fullname]
+        return compile(self._sources[file], str(self._folder / file), "exec", dont_inherit=True)
 
     def exec_module(self, module: ModuleType) -> None:
-        file = self._files[module.__name__]
-        code = compile(self._sources[file], str(self._folder / file), "exec", dont_inherit=True)
-        exec(code, module.__dict__)
+        exec(self.get_code(module.__name__), module.__dict__)

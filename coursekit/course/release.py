@@ -19,7 +19,7 @@ from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.learn.notebook_sources import student_copy
 from coursekit.project.rubric import SET as PROJECT
 
-PACKED = ("checks/sets", "scratch", "models")  # right answers, written out
+PACKED = ("checks/sets", "scratch", "models", "runs")  # right answers, written out
 LEFT_OUT = ("course", "grading", "site")
 WELCOME = "00"
 FORMULA_CARD = "docs/formula_card.html"
@@ -125,6 +125,9 @@ def _files(
         name = place.relative_to(root).as_posix()
         yield f"{name}/__init__.py", STUB.encode()
         yield f"{name}/{FILE}", pack(place)
+        for path in _tree(place):
+            if path.suffix != ".py":
+                yield path.relative_to(root).as_posix(), path.read_bytes()
     yield FORMULA_CARD, (root / FORMULA_CARD).read_bytes()
     yield ".ci/environment", (root / ".ci" / "environment").read_bytes()
     for name in ("constraints.txt", "LICENSE", "LICENSES.md"):
