@@ -8,7 +8,7 @@ wants to can unpack the file.
 import json
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -23,13 +23,15 @@ unpack(__name__, __file__)
 '''
 
 
-def pack(package: Path) -> bytes:
+def pack(package: Path, shown: Collection[Path] = ()) -> bytes:
     """Return the content of the file that holds all modules of a package.
 
     Parameters
     ----------
     package
         Its folder.
+    shown
+        Files of its that are not packed: they stand beside the packed one as they are.
 
     Examples
     --------
@@ -37,7 +39,7 @@ def pack(package: Path) -> bytes:
     >>> b"def relu" in pack(Path(scratch.__file__).parent)
     False
     """
-    files = sorted(package.rglob("*.py"))
+    files = sorted(set(package.rglob("*.py")) - set(shown))
     sources = {path.relative_to(package).as_posix(): path.read_text("utf-8") for path in files}
     return zlib.compress(json.dumps(sources).encode(), 9)
 

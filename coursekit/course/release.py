@@ -20,6 +20,7 @@ from coursekit.learn.notebook_sources import student_copy
 from coursekit.project.rubric import SET as PROJECT
 
 PACKED = ("checks/sets", "scratch", "models", "runs")  # right answers, written out
+SHOWN = ("scratch/layers.py",)  # of these: lesson 19 prints the way back through a layer
 LEFT_OUT = ("course", "grading", "site")
 WELCOME = "00"
 FORMULA_CARD = "docs/formula_card.html"
@@ -124,9 +125,10 @@ def _files(
     for place in packed:
         name = place.relative_to(root).as_posix()
         yield f"{name}/__init__.py", STUB.encode()
-        yield f"{name}/{FILE}", pack(place)
+        shown = {package / file for file in SHOWN}
+        yield f"{name}/{FILE}", pack(place, shown)
         for path in _tree(place):
-            if path.suffix != ".py":
+            if path.suffix != ".py" or path in shown:
                 yield path.relative_to(root).as_posix(), path.read_bytes()
     yield FORMULA_CARD, (root / FORMULA_CARD).read_bytes()
     yield ".ci/environment", (root / ".ci" / "environment").read_bytes()
