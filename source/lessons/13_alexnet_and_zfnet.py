@@ -301,8 +301,8 @@ for name, training, used in (
 # %% [markdown]
 # ### Augmentation
 #
-# A mirrored cat is a cat, and so is one that sits two pixels further left. AlexNet never sees a
-# picture twice in the same way: it is mirrored half of the time, and cut out at a random place.
+# A mirrored cat is a cat, and so is one that sits two pixels further left. AlexNet hardly ever sees
+# a picture twice in the same way: it is mirrored half of the time, and cut out at a random place.
 # (And its colours are shifted a little. Lesson 17 has more.) The pictures here are from CIFAR-10:
 # ten classes, 32 by 32 pixels.
 

@@ -724,9 +724,9 @@ assert (round(first, 2), round(second, 2)) == (0.38, 1.06)
 # %% [markdown]
 # ## Lesson 17 · Data augmentation
 #
-# *Translation-invariant* (E49, above under lesson 07) comes again as *Find the slip* in
-# [lesson 17](17_augmentation.ipynb): a filter that answers 3 to a diagonal line answers -1 to the
-# same line turned by a quarter.
+# *Translation-invariant* (E49, above under lesson 07) comes again as *Find the slip* in [lesson
+# 17](17_augmentation.ipynb), with digits that are moved by 6 pixels. Invariant to turning it is
+# even less: a filter that answers 3 to a diagonal line answers -1 after a quarter turn.
 
 # %%
 diagonal_filter = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
