@@ -5,6 +5,7 @@ reads from the saved notebook. It holds a digest of every cell that has run so f
 which was changed afterwards can be told.
 """
 
+import ast
 import hashlib
 import sys
 from typing import Any
@@ -33,6 +34,7 @@ def record(kind: str, text: str, **facts: Any) -> None:
         return
     from IPython.display import display
 
+    _notice(shell)
     data = {"text/plain": text, MIME: {"kind": kind, **facts, "ran": ran(shell)}}
     display(data, raw=True)  # type: ignore[no-untyped-call]
 
@@ -46,6 +48,55 @@ def running_shell() -> Any | None:
 def ran(shell: Any) -> list[str]:
     """Return a digest of each cell that has run, the one that runs now at the end."""
     return [cell_digest(source) for source in shell.history_manager.input_hist_raw[1:]]
+
+
+def code_before(shell: Any) -> list[str]:
+    """Return digests of the code in force before the cell that runs now: no claims, no comments.
+
+    Of a cell that was run several times only the last source is in force, where the front end says
+    which cell it runs and a record was made before; else each source counts.
+    """
+    noticed = getattr(shell, _NOTICED, {})
+    sources = shell.history_manager.input_hist_raw[1:-1]
+    last: dict[str, str] = {}
+    for number, source in enumerate(sources, start=1):
+        last[noticed.get(number, str(number))] = source
+    last.pop(noticed.get(len(sources) + 1, ""), None)  # earlier sources of the cell that runs now
+    return sorted({digest for source in last.values() if (digest := _code_digest(shell, source))})
+
+
+_NOTICED = "_coursekit_cells"
+
+
+def _notice(shell: Any) -> None:
+    """From now on keep which cell each number of the history is."""
+    if hasattr(shell, _NOTICED):
+        return
+    noticed: dict[int, str] = {}
+
+    def before_a_cell(info: Any) -> None:
+        if info.store_history and getattr(info, "cell_id", None):
+            noticed[len(shell.history_manager.input_hist_raw)] = f"cell {info.cell_id}"
+
+    setattr(shell, _NOTICED, noticed)
+    shell.events.register("pre_run_cell", before_a_cell)
+
+
+def _code_digest(shell: Any, source: str) -> str:
+    """Return a digest of what a cell does apart from its claims; "" when that is nothing."""
+    try:
+        code = _WithoutClaims().visit(ast.parse(shell.transform_cell(source)))
+    except (SyntaxError, ValueError, RecursionError):  # it cannot have run
+        return ""
+    return cell_digest(ast.dump(code)) if code.body else ""
+
+
+class _WithoutClaims(ast.NodeTransformer):
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr | None:
+        call = node.value
+        named = call.func if isinstance(call, ast.Call) else None
+        name = getattr(named, "id", getattr(named, "attr", ""))
+        return None if name == "claim" else node
 
 
 def cell_digest(source: str) -> str:

@@ -174,13 +174,13 @@ def _opened(project: Project, heading: str) -> str:
 
 
 def _opened_before(project: Project) -> str:
-    """Say whether other cells had run when the test part was opened in earlier runs."""
+    """Say whether the code before the opening was another one in earlier runs."""
     opened = _records(project.cells, "opened")
     versions = max([record.number("versions") or 1 for _, record in opened], default=1)
     if versions <= 1:
         return ""
     return (
-        f"these pictures were opened in {versions:g} runs with different cells before; the report "
+        f"these pictures were opened in {versions:g} runs with different code before; the report "
         "should say what was changed after the first"
     )
 

@@ -262,7 +262,7 @@ def test_the_worked_example_lacks_pictures_of_ones_own_alone():
 def test_other_cells_before_an_earlier_opening_are_remarked(projects):
     # All projects of this file opened the test part of the same pictures, one after the other.
     remarks = [one for one in findings(projects["a cell fails"]) if one.passed and one.message]
-    assert len(remarks) == 1 and "different cells before" in remarks[0].message
+    assert len(remarks) == 1 and "different code before" in remarks[0].message
 
 
 def test_the_command_reads_and_runs_nothing(projects, tmp_path, capsys):
