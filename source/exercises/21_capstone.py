@@ -104,6 +104,7 @@ figures.images(pictures, columns=5, alt="Five pictures of each class, from the t
 # so the light part of each card (3 by 3 mean, threshold half way) is moved to the middle, and the
 # class is that of the training card whose light part differs in the fewest pixels.
 
+
 # %%
 ### solution
 def shapes(images):

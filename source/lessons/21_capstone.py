@@ -398,7 +398,7 @@ claim("test accuracy", found_test.accuracy, at=0.9, within=0.1)
 # ### The report
 #
 # > *Question.* Can a small network sort cards with four printed shapes, wrong at most once in ten?
-# > *Answer.* About that; 40 cards cannot settle it. Its test accuracy is 0.90, give or take 0.10, and
+# > *Answer.* About that; 40 cards cannot settle it. Its test accuracy is 0.90, within 0.10, and
 # > chance alone moves such a score by 0.09 either way. *How.* Three convolutions, the maximum over
 # > all places, 6,276 parameters, 120 cards to learn from. Without a network, comparing centred
 # > shapes with the nearest training card is right for 33 of the 40 validation cards. *What did not
@@ -495,7 +495,7 @@ quiz(
     [
         ("the other one is better, by three pictures", False, "A standard error is 0.04 here."),
         ("the other one is better, by 3 percent", False, "Three points, and within chance."),
-        ("these pictures cannot tell the two apart", True, "Yes: 0.03 is much less than two standard errors."),
+        ("these pictures cannot tell the two apart", True, "Yes: 0.03 is well within chance."),
         ("the other one must have overfitted", False, "Nothing here speaks of that."),
     ],
 )
