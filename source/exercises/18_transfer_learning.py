@@ -92,10 +92,11 @@ check("freeze", freeze)
 # one takes and `num_classes` classes. The new one begins at random and can learn. Everything else
 # stays as it was, frozen or not. Change the network itself, and return it.
 #
-# Four things that help: `model.named_modules()` gives all layers in order, each with its name, as
+# Five things that help: `model.named_modules()` gives all layers in order, each with its name, as
 # `("classifier.2", Linear(...))`. `isinstance(layer, nn.Linear)` says whether a layer is dense.
 # `model.get_submodule("classifier")` returns the part of that name (and the model for `""`), and
-# `setattr(part, "2", layer)` puts a layer where `part` has its `2`.
+# `setattr(part, "2", layer)` puts a layer where `part` has its `2`. And `"a.b.2".rpartition(".")`,
+# which splits at the last dot, is `("a.b", ".", "2")`; `"fc".rpartition(".")` is `("", "", "fc")`.
 
 
 # %%

@@ -112,7 +112,8 @@ for row, name, likest in zip(called, new, ("cat", "deer", "airplane", "automobil
 #
 # Four classes, and few pictures. **From scratch**: the same network with random weights, all of it
 # trained. **Feature extraction**: the backbone's body, **frozen** (nothing in it changes), and a
-# new head trained on its 64 features. Each gets 120 updates with batches of at most 32 pictures.
+# new head trained on its 64 features. Each gets about 120 updates with batches of at most 32
+# pictures: of 4,000 pictures each is seen about once, of 40 each nearly a hundred times.
 
 # %%
 predict(
@@ -162,7 +163,8 @@ print(table[0]["command"])
 
 # %% [markdown]
 # Read across: more pictures help training from scratch a great deal, and feature extraction hardly
-# at all. Its 64 features are what they are, and few pictures show where the classes lie among them.
+# at all. Its 64 features are what they are, and a few pictures are enough to
+# show where the classes lie among them.
 #
 # And be fair: 120 updates are few for a network that begins at random. With four times as
 # many, and 1,000 pictures of each class:
@@ -174,7 +176,7 @@ print(row_of("from scratch, four times as long", counts=[1000]))
 
 # %% [markdown]
 # With 4,000 pictures *and* the time it overtakes the borrowed features: its own are made for these
-# four classes. With 40 pictures it knows all of them by heart already (the last table shows it).
+# four classes. With 40 pictures it knows all of them by heart (training accuracies come later).
 # Borrowing pays where pictures or time are short.
 
 # %% [markdown]
@@ -195,8 +197,10 @@ print(f"trained: {new_head:,} of {body + new_head:,}, {100 * new_head / (body + 
 # %% [markdown]
 # ### What moves without any gradient
 #
-# Batch norm in training mode keeps a **running mean** of each map: after each batch it becomes 0.9
-# times the old one plus 0.1 times the mean of the batch. It is no parameter; no gradient is needed.
+# One picture alone has no batch to take a mean of. So batch norm in training mode collects a
+# **running mean** (and variance) of each map, and uses it after `eval()`. After each batch it
+# becomes 0.9 times the old one plus 0.1 times the mean of the batch. It is no parameter; no
+# gradient is needed.
 # A map's running mean is 2. Two batches come, of a new kind of picture, both with a mean of 12.
 # What is the running mean after the first, and after the second?
 
@@ -371,7 +375,7 @@ conv.requires_grad = True
 backbone.zero_grad()
 
 # %% [markdown]
-# Do this for every parameter (in the exercise). Is the body frozen then? Remember the pencil.
+# Do this for every parameter (in the exercise). Is the body frozen then?
 
 # %%
 predict(
@@ -436,7 +440,7 @@ for way in ("feature extraction", "frozen, batch norm moving"):
 # %% [markdown]
 # Little: a point or two less. The new head learns on the moving features and moves along, and our
 # new photographs resemble the old ones. What is gone is the body that was promised to stay as it
-# is: its old head is wrong from now on, and so is any second one.
+# is: its old head has become worse, and so has any second one.
 #
 # ### Optional: the same in Keras
 #
@@ -494,17 +498,19 @@ print(f"MobileNetV2: {open_ones:,} of {small.count_params():,} are trained")
 
 # %% [markdown]
 # Two things to mind with such a body. Its pictures must be prepared as its makers did: 224 by 224,
-# and less their mean, divided by their spread, for torchvision's; from -1 to 1 for this one of
-# Keras. And its licence, and what it was trained on, are part of what you take over.
+# and from -1 to 1 for this one of Keras. For torchvision's, values from 0 to 1, less the mean of
+# each colour over ImageNet, divided by that colour's spread: three fixed pairs of numbers, which
+# stand with the weights. And its licence, and what it was trained on, are part of what you take
+# over.
 #
 # ### Fine-tuning: how far down, and how fast?
 #
 # Now parts of the body learn as well. Four ways from the backbone, beside from scratch:
 #
 # - **feature extraction**: the head alone,
-# - **last stage**: the head, and stage 3 at a tenth of the rate,
-# - **a tenth**: everything, the body at a tenth of the head's rate,
-# - **one rate**: everything at the same rate.
+# - **fine-tuned, last stage**: the head, and stage 3 at a tenth of the rate,
+# - **fine-tuned, body at a tenth**: everything, the body at a tenth of the head's rate,
+# - **fine-tuned, one rate**: everything at the same rate.
 
 # %%
 predict(
@@ -525,7 +531,7 @@ ways += ["fine-tuned, one rate", "from scratch"]
 reveal(
     "18-best",
     "10: feature extraction; 1,000: everything",
-    because="The order is turned around between the two.",
+    because="Among those that begin from the backbone the order is turned around.",
 )
 print("right of 100 new pictures: mean of three starts (lowest-highest)")
 print(heading)
@@ -562,11 +568,12 @@ figures.show(
 
 # %% [markdown]
 # With 10 pictures of each class, little should be trained: the head, or the last stage with it.
-# With 1,000 the *more* is trained, the better, as long as it begins from the backbone. Look at the
-# training pictures: at 10 the network that is trained as a whole has learned its 40 pictures by
-# heart. It overfits (lesson 13); feature extraction hardly can, with 260 numbers. At 1,000 it is
-# the other way about: the features of six other classes hold feature extraction back, on training
-# pictures as well.
+# With 1,000 the more is trained, and the faster, the better, as long as it begins from the
+# backbone. Look at the training pictures: at 10 the network that is trained as a whole at one rate
+# knows its 40 pictures by heart. The one whose last stage learns does, too, and has lost nothing on
+# new ones: what costs is not the learning by heart, but that everything below was changed for 40
+# pictures. At 1,000 it is the other way about: the features of six other classes hold feature
+# extraction back, on training pictures as well.
 #
 # **A lower rate for the body** lies between. The new head is random at first, and its first
 # gradients tear at everything before it; a tenth of the rate lets the body keep more of what it
@@ -578,7 +585,9 @@ figures.show(
 # ## Play
 #
 # `try_out` trains a network of your own on a few pictures, in some seconds, and says how many of
-# 400 new pictures are right. The ways are called as above.
+# 400 new pictures are right. The ways are called as in the tables: `"from scratch"`,
+# `"feature extraction"`, `"fine-tuned, last stage"`, `"fine-tuned, body at a tenth"`,
+# `"fine-tuned, one rate"`, and one more, in task 2.
 #
 # 1. Give feature extraction another seed, which draws other pictures:
 #    `try_out("feature extraction", 10, seed=1)`. How far apart are five seeds?
@@ -587,7 +596,7 @@ figures.show(
 
 
 # %%
-def try_out(way, per_class, seed=0, updates=60):
+def try_out(way, per_class, seed=0, updates=120):
     """Train by a way of lesson 18; show the shares right of training and of new pictures."""
     some = run_18.some_of_each(train, per_class, seed)
     _, right = run_18.train_one(run_18.WAYS[way], some, look, updates=updates, seed=seed)
@@ -604,8 +613,8 @@ print("trained and tested")
 #
 # 1. Some points apart: with 10 pictures it matters which 10. That is why the tables have three
 #    starts.
-# 2. Something, and how much depends on the start: all lie above 25 %, and far below what learned
-#    features give (the table below).
+# 2. Something, and how much depends on the start: the three of the table below lie above 25 %, and
+#    far below what learned features give.
 #
 # </details>
 

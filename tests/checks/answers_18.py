@@ -280,6 +280,15 @@ def last_of_a_row(model, num_classes):
     return model
 
 
+def last_of_any_kind(model, num_classes):
+    """As after a loop that keeps every name and layer: those of the last module, dense or not."""
+    name, layer = list(model.named_modules())[-1]
+    new = nn.Linear(layer.in_features, num_classes)
+    owner, _, last = name.rpartition(".")
+    setattr(model.get_submodule(owner), last, new)
+    return model
+
+
 def not_if_alike(model, num_classes):
     old = [layer for layer in model.modules() if isinstance(layer, nn.Linear)][-1]
     return model if old.out_features == num_classes else edited(HEAD, "replace_head")(
@@ -337,5 +346,6 @@ WRONG_HEADS = [
     (weights_alone, "only_number_changed"),
     (only_fc, None),
     (last_of_a_row, None),
+    (last_of_any_kind, None),
     (not_if_alike, "nothing_replaced"),
 ]

@@ -92,3 +92,13 @@ def test_what_is_not_written_is_not_attempted():
         for answer in (unwritten, lambda model, num_classes=0: None):
             result = check(name, answer)
             assert not result.passed and not result.attempted, result.message
+
+
+def test_moving_statistics_are_shown_and_not_a_head_that_nobody_asked_for():
+    def parameters_alone(module):
+        for parameter in module.parameters():
+            parameter.requires_grad = False
+        return module
+
+    message = check("freeze", parameters_alone).message
+    assert "Running mean of the first map" in message and "dense layer" not in message

@@ -262,7 +262,9 @@ def _network(kind: int, kernels: Any, biases: Any, hidden: Any, hidden_bias: Any
         def __init__(self) -> None:
             super().__init__()
             self.body, self.project = body, between
-            self.heads = nn.ModuleDict({"top": nn.Sequential(nn.Identity(), head)})
+            # The head is the last dense layer, not the last module.
+            top = nn.Sequential(nn.Identity(), head, nn.Identity())
+            self.heads = nn.ModuleDict({"top": top})
 
         def forward(self, images: Any) -> Any:
             return self.heads["top"](torch.relu(self.project(self.body(images))))

@@ -158,8 +158,6 @@ def _frozen_explained(
     moved = [name for name, one in zip(PARAMETERS, got[6], strict=True) if one]
     if moved:
         said.append(f"Moved in the step: {_listed(moved)}.")
-    elif got[5].any() and got[5][-1]:
-        said.append("Its last dense layer is still the old one.")
     elif got[3].shape == expected[3].shape and not np.allclose(got[3], expected[3], atol=1e-5):
         said.append(
             f"Running mean of the first map: {expected[3][0, 0]:.3f} before, {got[3][0, 0]:.3f} "
@@ -280,9 +278,9 @@ EXERCISES = (
             "for name, layer in model.named_modules() goes through all layers, however deep; "
             "isinstance(layer, nn.Linear) tells which are dense, and layer.in_features how many "
             "numbers come in. The last one that you meet is the head.",
-            "In the loop keep name and layer of each nn.Linear. After it: new = "
-            "nn.Linear(layer.in_features, num_classes), and owner, _, last = "
-            "name.rpartition('.'), which splits 'classifier.2' before its last dot. Then "
+            "In the loop, if layer is an nn.Linear: found, old = name, layer. After it: new = "
+            "nn.Linear(old.in_features, num_classes), and owner, _, last = "
+            "found.rpartition('.'), which splits 'classifier.2' before its last dot. Then "
             "setattr(model.get_submodule(owner), last, new), and return model.",
         ),
         parts=(
