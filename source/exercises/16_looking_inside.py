@@ -91,8 +91,8 @@ check("saliency", saliency)
 # ## 3 · Use it: a photograph
 #
 # The course's network for photographs tells six classes apart. Here it sees a rectangle that we
-# draw: to small changes of which pixels does its highest score answer most? The cell waits until
-# your function is right.
+# draw. Which pixels does its highest score answer to most, when they change a little? The cell
+# waits until your function is right.
 
 # %% tags=["banded"]
 from coursekit import figures, measured

@@ -104,8 +104,8 @@ check("rnn_step", rnn_step)
 # %% [markdown]
 # ## 4 · Use it: with and without a memory
 #
-# Reading is a loop over the words: begin with a state of zeros, and take one step for each word.
-# Write it, with your two functions.
+# Reading is a loop over the words: begin with a state of zeros, as many as `b` has numbers, and
+# take one step for each word. Write it, with your two functions and the `vocabulary` from above.
 
 
 # %%
@@ -158,8 +158,12 @@ def reads_right():
     try:
         for sentence, after in zip(sentences, states):
             for count in (1, 2, 3):
-                if not np.allclose(
-                    read(sentence[:count], w_xh, w_hh, b), after[count - 1], atol=1e-5
+                state = read(sentence[:count], w_xh, w_hh, b)
+                if state is None:
+                    print("read: gives nothing back; is there a return at its end?")
+                    return False
+                if np.shape(state) != b.shape or not np.allclose(
+                    state, after[count - 1], atol=1e-5
                 ):
                     print(f"read: not right yet after {' '.join(sentence[:count])!r}")
                     return False
@@ -187,8 +191,14 @@ else:
     print("the network speaks when all three are right")
 
 # %% [markdown]
-# Without its state it says the same name after *saw* in every sentence, right once in three. (Run
+# How often is the name after *saw* right without a memory? (Run
 # `speak(["Mark", "saw"], memory=False)` to see what else it says.)
+#
+# <details><summary>Answer</summary>
+#
+# Once in three: it says the same name after *saw* in every sentence.
+#
+# </details>
 
 # %% [markdown]
 # ## 5 · To think about (no points)

@@ -115,8 +115,8 @@ figures.grids([("Steven saw Mark .", rows)], operators=())
 
 # %% [markdown]
 # Why not simply 1 to 5? Then *saw*, 4, would be twice *Mark*, 2, and *John* the mean of both; a
-# network would have to unlearn that. One-hot vectors all have length 1, and all are equally far
-# apart.
+# network would have to unlearn that. One-hot vectors all have a single 1, and any two of them
+# differ in just two places: none is nearer than another.
 #
 # ### The table of counts
 #
@@ -134,17 +134,17 @@ print("right at best:", int(table.max(axis=1).sum()), "of", int(table.sum()))
 assert (table.max(axis=1).sum(), table.sum()) == (4, 9)
 
 # %% [markdown]
-# That is the proof. Each name stands twice in front of something, once in front of *saw* and once
-# in front of the full stop; *saw* stands three times, in front of three different names. One answer
-# to each gives 1 + 1 + 1 + 1 = **4 of 9**. The network may have any number of layers: the same word
-# in, the same answer out. No training helps, for the missing thing is not in the input.
+# That is the proof. Each name is followed by something twice, once by *saw* and once by the full
+# stop; *saw* is followed three times, by three different names. One answer to each gives
+# 1 + 1 + 1 + 1 = **4 of 9**. The network may have any number of layers: the same word in, the same
+# answer out. No training helps, because what is missing is not in the input.
 #
 # A network in which every input is answered by itself, without a trace of the one before, is called
 # **feed-forward**. All networks of this course have been of that kind: one picture, one answer.
 #
 # ### A window of two words
 #
-# Show it the last **two** words at once (at the beginning of a sentence the one that there is).
+# Show it the last **two** words at once (at the beginning of a sentence the only one there is).
 # Which inputs are there now, and is any of them followed by two different words?
 
 # %% tags=["paper", "fold"]
@@ -154,7 +154,7 @@ for sentence in sentences:
         seen.setdefault(" ".join(sentence[max(0, place - 2) : place]), []).append(sentence[place])
 for words, wanted in seen.items():
     print(f"{words:12} -> {', '.join(wanted)}")
-print("right at best:", *best_right(sentences, 2))
+print("right at best: {} of {}".format(*best_right(sentences, 2)))
 assert best_right(sentences, 2) == (9, 9)
 
 # %% [markdown]
@@ -172,15 +172,21 @@ assert best_right(sentences, 2) == (9, 9)
 #
 # $$h_{\text{new}} = \tanh(x\, W_{xh} + h\, W_{hh} + b)$$
 #
-# $W_{xh}$ has a row for each input and a column for each unit of the state (lesson 11 had it turned
-# on its side, and the vector behind it). A one-hot word times $W_{xh}$ is simply the word's row.
+# $W_{xh}$ has a row for each input and a column for each unit of the state. (In lesson 11 the
+# matrix stood in front of the vector, with a row for each *output*.) A one-hot word times $W_{xh}$
+# is simply the word's row.
 # $W_{hh}$ leads from the old state to the new one. $\tanh$ is an S-shaped curve that keeps all
 # numbers between -1 and 1, however often the loop is gone through. (You met it in lesson 12.)
-#
+
+# %% [markdown]
 # Take a state with **one** unit. It is to tell whether *saw* has been read yet. The weights of
 # Steven, Mark, John and the full stop are 0, that of *saw* is 2; the old state has the weight 2,
-# the bias is 0. The state begins at 0; $\tanh 2 = 0.96$ and $\tanh 1.93 = 0.96$. Which state does
-# it have after *Steven*, after *Steven saw*, and after *Steven saw Mark*?
+# the bias is 0:
+#
+# $$h_{\text{new}} = \tanh(2 \cdot [\text{1 if the word is } \textit{saw}\text{, else 0}] + 2h)$$
+#
+# The state begins at 0; $\tanh 2 = 0.96$ and $\tanh 1.92 = 0.96$. Which state does it have after
+# *Steven*, after *Steven saw*, and after *Steven saw Mark*?
 
 # %% tags=["paper"]
 w_saw, w_state = 2.0, 2.0
@@ -188,15 +194,16 @@ h = 0.0
 for word in ["Steven", "saw", "Mark"]:
     h = np.tanh(w_saw * (word == "saw") + w_state * h)
     print(f"after {word:7} state {h:.2f}")
+assert round(np.tanh(2), 2) == round(np.tanh(2 * 0.96), 2) == 0.96
 
 # %% [markdown]
-# At the word *Mark* the state is not 0 any more: the unit **remembers** that *saw* has been, and so
-# this name is followed by the full stop. After the first name of a sentence it is 0. The same word,
-# another state, another answer.
+# At the word *Mark* the state is not 0 any more: the unit **remembers** that *saw* has been read,
+# so this name is followed by the full stop. After the first name of a sentence it is 0. The same
+# word, another state, another answer.
 #
-# And backwards? Say the gradient of the loss by the state after *Mark* is 1. What is its gradient
-# by the state after *saw*? (Lesson 19: factors multiply along the way. Here they are
-# the weight 2 and the slope of tanh, which is $1 - h^2$ where its value is $h$.)
+# And backwards? Say the gradient of the loss by the state after *Mark* is 1. How much of it
+# arrives, through this step, at the state after *saw*? (Lesson 19: factors multiply along the way.
+# Here they are the weight 2 and the slope of tanh, which is $1 - h^2$ where its value is $h$.)
 
 # %% tags=["paper"]
 print(f"slope 1 - 0.96² = {1 - 0.96**2:.2f}, times the weight 2: {2 * (1 - 0.96**2):.2f}")
@@ -284,12 +291,15 @@ one, loss_of_one, right_of_one = trained(1)
 two, loss_of_two, right_of_two = trained(2)
 floor = (6 * np.log(2) + 3 * np.log(3)) / 9
 assert right_of_one == 4 and right_of_two == 9 and 0 < loss_of_one - floor < 0.005
+assert loss_of_two < floor / 10
+spoken = [*vocabulary[:4], "stop"]
 print("one word: right", right_of_one, "of", len(wanted))
 for word in vocabulary[:4]:
     shares = softmax(one.forward(shown([word], 1)[None])[0])
-    print(f"  after {word:7}", *[f"{name} {p:.2f} " for name, p in zip(vocabulary, shares)])
+    print(f"  after {word:7}", *[f"{name} {p:.2f} " for name, p in zip(spoken, shares)])
 print("  the loss cannot fall below", floor.round(3), "and has come within 0.005 of it")
 print("two words: right", right_of_two, "of", len(wanted))
+print("  the loss has fallen below a tenth of that")
 
 # %% [markdown]
 # The first network did what it could: it gives both followers of a name one half, and each name
@@ -302,10 +312,11 @@ print("two words: right", right_of_two, "of", len(wanted))
 # five scores. Reading a sentence is a loop. The step itself is for you to write in the exercise.
 #
 # The way back is lesson 19's chain rule. A state has **two** ways to the loss: through its own
-# scores, and through the next state; so gradients are carried from the last word to the first, as
-# you did for one step. This is *backpropagation through time*. The weights are the same at every
-# step, so their shares are added up, as those of a kernel are. (`np.outer(a, b)` is the table of
-# all products of a number of `a` with one of `b`: input times error.)
+# scores, and through the next state; so gradients are carried from the last word to the first. (By
+# hand you went one of the two ways, for one step.) This is *backpropagation through time*. The
+# weights are the same at every step, so their shares are added up, as those of a kernel are.
+# (`np.outer(a, b)` is the table of all products of a number of `a` with one of `b`: input times
+# error.)
 
 # %%
 from coursekit.scratch import rnn_step
@@ -391,8 +402,8 @@ assert continued(["Mark", "saw"], weights) == "Mark saw John ."
 
 # %% [markdown]
 # *Mark saw John.* No *Mark saw Mark saw* any more: when it comes to the second name, its state
-# knows that *saw* has been, and when it comes to *saw*, its state knows who was first. Here is the
-# state after the word *saw* in all three sentences: one word, three states.
+# knows that *saw* has been read, and when it comes to *saw*, its state knows who was first. Here is
+# the state after the word *saw* in all three sentences: one word, three states.
 
 # %% tags=["fold"]
 after_saw = np.array([states_of(weights, sentence[:2])[-1] for sentence in sentences])
@@ -476,7 +487,7 @@ assert " ".join(said) == "Mark saw John ."
 # %% [markdown]
 # ## Play
 #
-# `best_right(sentences, window)` counts how many steps anybody can get right at best who sees so
+# `best_right(sentences, window)` counts how many steps anybody can get right at best who sees that
 # many words. Change the sentences in the cell, and run it again.
 #
 # 1. Add the sentence "Mark saw Steven ." as a fourth one. How many steps are right at best with
@@ -507,8 +518,8 @@ for window in (1, 2, 3, 4):
 #
 # > *"If every step is right, so is the sentence."*
 #
-# Take *Steven saw Mark saw John saw*, and count how many of its steps have been heard in the three
-# sentences:
+# Take *Steven saw Mark saw John saw*. The cell counts how many of its steps have been heard in the
+# three sentences:
 
 # %%
 from itertools import pairwise  # each word with the next one
@@ -577,13 +588,13 @@ quiz(
 # %%
 quiz(
     "20-q4",
-    "A network reads a film review and says at the end whether it is friendly. Which state does "
-    "the answer come from?",
+    "A network reads a film review and gives one label, friendly or not. Which of the five shapes "
+    "is it, and which state is the label made from?",
     [
-        ("from the first", False, "It has read one word by then."),
-        ("from every one, an answer for each", False, "That is many to many, in step."),
-        ("from none: the words are summed", False, "A sum forgets the order of the words."),
-        ("from the last", True, "Yes, many to one: it has read everything by then."),
+        ("one to one, from the very first state", False, "That one has read a single word."),
+        ("many to many in step, from every state", False, "That would be a label for each word."),
+        ("one to many, from the very last state", False, "Many words go in, one label comes out."),
+        ("many to one, from the last state", True, "Yes: by then everything has been read."),
     ],
 )
 
