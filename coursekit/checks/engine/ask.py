@@ -101,7 +101,7 @@ def _watched(
     thread.start()
     try:
         while not done.wait(LOOKS):
-            busy = importing(sys._current_frames().get(thread.ident or 0))
+            busy = importing(thread.ident)
             used_up = limit.look(progress.question, busy)
             if used_up:
                 return used_up, not _stop(thread)

@@ -13,8 +13,8 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from importlib import _bootstrap
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -197,17 +197,13 @@ class Limit:
         return ""
 
 
-def importing(frame: FrameType | None) -> bool:
-    """Say whether code is busy importing a module."""
-    while frame is not None:
-        # The thread runs on meanwhile: now and then Python 3.11 gives what has taken its place.
-        code = getattr(frame, "f_code", None)
-        if code is None:
-            return False
-        if "importlib._bootstrap" in code.co_filename:
-            return True
-        frame = frame.f_back
-    return False
+def importing(thread: int | None) -> bool:
+    """Say whether a thread is busy importing: it owns the lock of the module that it loads.
+
+    Its frames would say so, too, but they change while they are read, which can crash Python 3.11.
+    """
+    locks = [reference() for reference in list(_bootstrap._module_locks.values())]  # type: ignore[attr-defined]
+    return any(getattr(lock, "owner", None) == thread for lock in locks if lock is not None)
 
 
 @functools.lru_cache(maxsize=1)

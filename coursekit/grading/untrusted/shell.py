@@ -10,6 +10,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from types import CodeType, FrameType
@@ -269,7 +270,7 @@ class Alarm:
 
     def _ring(self, number: int, frame: FrameType | None) -> None:
         if not self.used_up:
-            self.used_up = self._limit.look(self.question, importing(frame))
+            self.used_up = self._limit.look(self.question, importing(threading.get_ident()))
             if not self.used_up:
                 return
             self._patience = Limit(Clock(), self._patience.allowance)
