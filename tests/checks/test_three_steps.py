@@ -62,7 +62,7 @@ def test_what_runs_beside_an_answer_knows_no_right_answers():
         lines = (folder / file).read_text().splitlines()
         imports = [line for line in lines if line.strip().startswith(("import ", "from "))]
         allowed = (
-            "collections", "decimal", "dis", "numbers", "re", "typing", "numpy", "torch",
+            "collections", "copy", "decimal", "dis", "numbers", "re", "typing", "numpy", "torch",
             "coursekit.checks.runner",
         )  # fmt: skip
         assert all(line.split()[1].startswith(allowed) for line in imports), imports
