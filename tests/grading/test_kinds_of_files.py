@@ -41,9 +41,9 @@ def workspace(student, **more):
 
 # What is laid out, and whose submission is which file.
 CLASSES = {
-    "work folders": (
-        {f"ada/work/{SET}.ipynb": WORKED, "bob/ps3/homework.ipynb": AGAIN},
-        {"ada": f"work/{SET}.ipynb", "bob": "ps3/homework.ipynb"},
+    "folders of their own": (
+        {f"ada/week 3/{SET}.ipynb": WORKED, "bob/ps3/homework.ipynb": AGAIN},
+        {"ada": f"week 3/{SET}.ipynb", "bob": "ps3/homework.ipynb"},
     ),
     "workspaces": (
         {**workspace("ada"), **workspace("bob")},

@@ -84,7 +84,7 @@ def owner(path: PurePosixPath, set_name: str, level: int = 1) -> Owner | None:
     Examples
     --------
     >>> name = "03_convolution_2d"
-    >>> for path in ("ada.ipynb", "ada/work/03_convolution_2d.ipynb"):
+    >>> for path in ("ada.ipynb", "ada/week 3/03_convolution_2d.ipynb"):
     ...     one = owner(PurePosixPath(path), name)
     ...     print(one.student, one.layout)
     ada plain
