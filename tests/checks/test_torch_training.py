@@ -1,5 +1,8 @@
 """The checks of `train_one_epoch` and `accuracy`: slips by name, right answers in many styles."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import torch
@@ -25,6 +28,7 @@ from coursekit.checks import check, exercise, exercise_sets, misconceptions
 from coursekit.checks.engine.ask import ask
 from coursekit.checks.engine.draw import questions
 from coursekit.checks.engine.judge import judge
+from coursekit.checks.runner.torch_sgd import sgd
 
 CASES = [(name, i) for name, answers in WRONG.items() for i in range(len(answers))]
 EDITS = {"train_one_epoch": EPOCHS, "accuracy": ACCURACIES}
@@ -105,6 +109,28 @@ def test_the_right_numbers_are_those_of_torch(norm, momentum):
     np.testing.assert_allclose(found[2], layer.bias.detach().numpy(), rtol=1e-8)
 
 
+@pytest.mark.parametrize("momentum", [0.0, 0.9])
+@pytest.mark.parametrize("weight_decay", [0.0, 0.2])
+@pytest.mark.parametrize("set_to_none", [True, False])
+def test_the_optimizer_of_the_checks_steps_as_that_of_torch(momentum, weight_decay, set_to_none):
+    settings = {"lr": 0.1, "momentum": momentum, "weight_decay": weight_decay}
+    ours, theirs, unused = (torch.nn.Linear(3, 2) for _ in range(3))
+    theirs.load_state_dict(ours.state_dict())
+    pairs = [
+        (ours, sgd([*ours.parameters(), *unused.parameters()], **settings)),
+        (theirs, torch.optim.SGD(theirs.parameters(), **settings)),
+    ]
+    for rate, images in zip([0.1, 0.1, 0.02, 0.02], torch.randn(4, 5, 3), strict=True):
+        for model, optimizer in pairs:
+            optimizer.param_groups[0]["lr"] = rate
+            optimizer.zero_grad(set_to_none=set_to_none)
+            (model(images) ** 2).mean().backward()
+            optimizer.step()
+        for left, right in zip(ours.parameters(), theirs.parameters(), strict=True):
+            torch.testing.assert_close(left, right)
+    assert isinstance(pairs[0][1], torch.optim.Optimizer)
+
+
 def test_softmax_before_the_loss_is_told_by_its_true_gradient():
     from coursekit.checks.sets.set_11_training_loop.linear_model import Machine
 
@@ -169,3 +195,33 @@ def test_a_call_without_brackets_is_told_by_its_name(name, source, call):
     assert f"{call} stands there without brackets" in text
     others = {"model.train", "optimizer.zero_grad", "loss.backward", "optimizer.step"} - {call}
     assert not any(f"{other} stands there" in text for other in others)
+
+
+def test_the_first_check_does_not_wait_for_the_compiler_of_torch():
+    """It takes two seconds of a fresh kernel to load, and no check compiles anything."""
+    code = """
+import sys
+import torch
+from coursekit import check
+
+def train_one_epoch(model, batches, loss_fn, optimizer):
+    model.train()
+    total, count = 0.0, 0
+    for images, labels in batches:
+        loss = loss_fn(model(images), labels)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        total, count = total + loss.item() * len(labels), count + len(labels)
+    return total / count
+
+def freeze(body):
+    body.requires_grad_(False)
+    return body.eval()
+
+assert check("train_one_epoch", train_one_epoch).passed
+check("freeze", freeze)
+assert "torch._dynamo" not in sys.modules
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ import numpy as np
 
 from coursekit.checks.runner.convert import NotNumbersError, described
 from coursekit.checks.runner.stub import is_stub, looked_at
+from coursekit.checks.runner.torch_sgd import sgd
 
 LOADER, LIST, GENERATOR = 0, 1, 2  # how the batches are handed over
 # What keeps a module from computing.
@@ -37,7 +38,7 @@ def torch_epoch(
 
     with torch.random.fork_rng(devices=[]):
         model = _model(weights, biases, running, evaluating)
-        optimizer = torch.optim.SGD(model.parameters(), lr=lr, momentum=momentum)
+        optimizer = sgd(model.parameters(), lr, momentum)
         happened = [0, 0]
         model[-1].weight.register_hook(lambda gradient: happened.__setitem__(0, 1))
         optimizer.register_step_post_hook(lambda *_: happened.__setitem__(1, 1))

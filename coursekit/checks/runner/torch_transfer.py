@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.runner.stub import is_stub
+from coursekit.checks.runner.torch_sgd import sgd
 
 # What a function gave back that was handed a module.
 SAME, NOTHING, OTHER, LAYER, NO_MODULE = range(5)
@@ -54,8 +55,7 @@ def torch_frozen(
             last.bias.copy_(torch.tensor(head_bias))
         pictures = torch.tensor(images, requires_grad=True)
         parameters = [*body.parameters(), *last.parameters()]
-        optimizer = torch.optim.SGD(parameters, lr=LR, weight_decay=DECAY)
-        optimizer.zero_grad()
+        optimizer = sgd(parameters, LR, weight_decay=DECAY)
         loss = (last(body(pictures)) * torch.tensor(costs)).sum() / len(costs)
         loss.backward()
         optimizer.step()

@@ -168,7 +168,7 @@ EXERCISES = (
         compared=4,
         tolerance=TOLERANCE,
         direct=True,
-        prepare=("coursekit.checks.runner.warm_torch",),
+        prepare=("torch",),
         words=Words(
             "One number",
             asked="passes over drawn batches",

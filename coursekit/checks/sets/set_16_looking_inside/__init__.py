@@ -229,7 +229,7 @@ EXERCISES = (
         compared=2,
         tolerance=_TOLERANCE,
         direct=True,
-        prepare=("coursekit.checks.runner.warm_torch",),
+        prepare=("torch",),
         words=Words(
             "A tensor or an array of numbers, (H, W)",
             asked="pictures, each with a network of its own",
