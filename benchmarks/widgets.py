@@ -1,6 +1,7 @@
 """How quickly the explorers answer, beside the same made with `ipywidgets.interact` and Matplotlib.
 
-    python benchmarks/widgets.py [--size 64] [--rounds 20]
+    python benchmarks/widgets.py [--size 64] [--rounds 20] [--csv FILE]
+    python benchmarks/widgets.py --only digit        # one widget alone, without JupyterLab
 
 Opens one notebook in JupyterLab in headless Chromium, with the convolution explorer and an
 `interact` of stride and padding that redraws input and output with Matplotlib, as its
@@ -8,15 +9,16 @@ documentation does. Each answers the same number of inputs. What is compared is 
 that an input takes in the page's own thread and in the kernel, which a busy machine does not
 lengthen; the time by the clock to the next frame after the answer stands beside it.
 
-Then each widget that takes a picture, or as much of one as it takes, is mounted on a page of its
-own: by the clock, and in processor time of the page's own thread. A page with the same script that
-is not mounted is taken off that of mounting. For those that are drawn on, the time from a stretch
-of a stroke to the frame with the network's answer and all maps.
+Then each widget, with a picture of that size where it takes one, is mounted on a page of its own:
+by the clock from the call that mounts it to the end of the first frame, and in processor time of
+the page's own thread, off which a page with the same script that is not mounted is taken. For those
+that are drawn on, the time from a stretch of a stroke to the frame with the network's answer.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import statistics
 import sys
 import tempfile
@@ -31,6 +33,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "browser"))
 
 from lab_harness import CHROMIUM_FLAGS, jupyterlab, open_notebook, run_all
+from side_by_side import describe_machine, say
 
 from coursekit.doctor.chromium import HOW_TO_GET_CHROMIUM, find_chromium
 
@@ -87,8 +90,14 @@ window.interacted = () => {
     await frame();
     done(performance.now() - start);
   }, {capture: true, once: true})); };"""
-FRAME_AFTER = """() => new Promise(done => requestAnimationFrame(() => done(performance.now()
-  - performance.getEntriesByName('before')[0].startTime)))"""
+# Put around the call that mounts: the time until what it has drawn has been painted.
+BEFORE = "\nconst start = performance.now();\n"
+AFTER = """
+window.framed = new Promise(done => requestAnimationFrame(() => {
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => done(performance.now() - start);
+  channel.port2.postMessage(0); }));
+"""
 INPUTS = """async ([selector, how, rounds]) => {
   const node = [...document.querySelectorAll(selector)].at(how === 'point' ? -1 : 0);
   const area = node.getBoundingClientRect();
@@ -163,6 +172,7 @@ def every_widget(size: int) -> dict[str, tuple[Any, str | None, tuple[str, str] 
         "architecture": (widgets.ArchitectureExplorer("ResNet-50", "GoogLeNet"), None, None),
         "network": (widgets.NetworkExplorer(), ".ck-netlayer .ck-board", None),
         "digit": (widgets.DrawDigit(), ".ck-netlayer .ck-board", (".ck-count", "change")),
+        "augmentation": (widgets.AugmentationExplorer(rotation=60), None, (".ck-slider", "input")),
         "monitor": (finished_monitor(), ".ck-board", None),
     }
 
@@ -233,8 +243,12 @@ def alone(
     from coursekit.widgets import standalone_page
 
     text = standalone_page([widget], "Mount")
-    mounted = text.replace("\nmountAll(", "\nperformance.mark('before');\nmountAll(")
-    still = text.replace("\nmountAll(", "\nperformance.mark('before');\n0 && mountAll(")
+    begin = text.index("\nmountAll(")
+    end = text.index("\n", begin + 1)
+    mounted, still = (
+        "".join([text[:begin], BEFORE, call, text[begin + 1 : end], AFTER, text[end:]])
+        for call in ("", "0 && ")
+    )
     clock, used, spent = [], {mounted: [], still: []}, []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "page.html"
@@ -246,7 +260,7 @@ def alone(
                 session.send("Performance.enable")
                 before = processor_ms(session)
                 page.goto(path.as_uri())
-                took = page.evaluate(FRAME_AFTER)
+                took = page.evaluate("window.framed")
                 used[page_text].append(processor_ms(session) - before)
                 if page_text is still:
                     page.close()
@@ -267,25 +281,13 @@ def alone(
     return [statistics.median(clock), mount, *map(statistics.median, zip(*spent, strict=True))]
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", type=int, default=64)
-    parser.add_argument("--rounds", type=int, default=20)
-    wanted = parser.parse_args()
-    program = find_chromium()
-    if program is None:
-        raise SystemExit(f"Chromium is not here; get it with {HOW_TO_GET_CHROMIUM}")
-    from playwright.sync_api import sync_playwright
-
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        cells = [new_code_cell(text.replace("{0}", str(wanted.size))) for text in CELLS]
-        book = new_notebook(cells=cells)
-        book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+def beside_interact(browser: Any, size: int, rounds: int) -> dict[str, list[float]]:
+    """Return ms of an input in JupyterLab: to the next frame, of the page and of the kernel."""
+    cells = [new_code_cell(text.replace("{0}", str(size))) for text in CELLS]
+    book = new_notebook(cells=cells)
+    book.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    with tempfile.TemporaryDirectory() as folder:
         nbformat.write(book, Path(folder) / "widgets.ipynb")
-        browser = playwright.chromium.launch(
-            executable_path=program, headless=True, args=list(CHROMIUM_FLAGS)
-        )
         with jupyterlab(Path(folder), {"OMP_NUM_THREADS": "1"}) as address:
             page = browser.new_page(viewport={"width": 1280, "height": 2400})
             open_notebook(page, address, "widgets.ipynb")
@@ -317,29 +319,86 @@ def main() -> None:
                 act(4)
                 wait_for_kernel(page)
                 before = processor_ms(session), kernel_ms(kernel)
-                seen = act(wanted.rounds)
+                seen = act(rounds)
                 wait_for_kernel(page)
                 after = processor_ms(session), kernel_ms(kernel)
-                spent = [(b - a) / wanted.rounds for a, b in zip(before, after, strict=True)]
+                spent = [(b - a) / rounds for a, b in zip(before, after, strict=True)]
                 found[name] = [statistics.median(seen), *spent]
-        every = every_widget(wanted.size)
-        rows = {name: alone(browser, *each) for name, each in every.items()}
-        strokes = {name: stroke_ms(browser, every[name][0]) for name in ("network", "digit")}
+            page.close()
+    return found
+
+
+HEAD = ("widget", "input", "to_frame_ms", "page_ms", "kernel_ms", "times_as_fast", "machine")
+Measured = tuple[str, str, float | None, float | None, float | None, float | None]
+
+
+def measure(browser: Any, size: int, rounds: int, only: list[str] | None) -> list[Measured]:
+    """Measure, and print each row as soon as it is there."""
+    rows: list[Measured] = []
+
+    def note(*row: Any) -> None:
+        rows.append(row)
+        cells = ("" if number is None else f"{number:.1f}" for number in row[2:])
+        say(f"{row[0]:<14}{row[1]:<10}" + "".join(f"{cell:>14}" for cell in cells))
+
+    say(f"{'':<24}{'to frame, ms':>14}{'page, ms':>14}{'kernel, ms':>14}{'times as fast':>14}")
+    if only is None:
+        found = beside_interact(browser, size, rounds)
+        whole = sum(found["interact"][1:])
+        for name, numbers in found.items():
+            note("in JupyterLab", name, *numbers, whole / sum(numbers[1:]))
+    for name, (widget, over, control) in every_widget(size).items():
+        if only is not None and name not in only:
+            continue
+        clock, mount, pointing, changing = alone(browser, widget, over, control)
+        note(name, "mount", clock, mount, None, None)
+        for what, spent in (("pointing", pointing), ("control", changing)):
+            if spent == spent:
+                note(name, what, None, spent, None, None)
+        if name in ("network", "digit"):
+            note(name, "stroke", None, stroke_ms(browser, widget), None, None)
+    return rows
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure and print; return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--size", type=int, default=64)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--only", action="append", help="measure this widget alone")
+    parser.add_argument("--csv", type=Path, help="append the numbers to this file")
+    wanted = parser.parse_args(argv)
+    program = find_chromium()
+    if program is None:
+        raise SystemExit(f"Chromium is not here; get it with {HOW_TO_GET_CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=program, headless=True, args=list(CHROMIUM_FLAGS)
+        )
+        machine = describe_machine("jupyterlab", "anywidget", "ipywidgets", "matplotlib")
+        machine += f", Chromium {browser.version}"
+        say(machine, f"{wanted.size} x {wanted.size}, medians; page and kernel: processor time")
+        rows = measure(browser, wanted.size, wanted.rounds, wanted.only)
         browser.close()
-    print(f"{wanted.size} x {wanted.size}, {wanted.rounds} inputs of each kind, in ms")
-    print("             to the next frame   processor: page     kernel   against interact")
-    whole = sum(found["interact"][1:])
-    for name, (seen, in_page, in_kernel) in found.items():
-        ratio = f"{whole / (in_page + in_kernel):.1f} times as fast" if name != "interact" else ""
-        print(f"{name:12}{seen:>18.1f}{in_page:>18.1f}{in_kernel:>11.1f}   {ratio}")
-    print("each widget on a page of its own, medians in ms; an input is its handler and drawing")
-    print("             mount to frame   processor: mount   pointing   a control")
-    for name, row in rows.items():
-        shown = ["        " if value != value else f"{value:8.1f}" for value in row]
-        print(f"{name:12}{shown[0]:>15}{shown[1]:>19}{shown[2]:>11}{shown[3]:>12}")
-    for name, spent in strokes.items():
-        print(f"{name:12} from a stroke to its answer: {spent:.1f} ms of the page's processor")
+    if wanted.csv:
+        record(wanted.csv, rows, machine)
+    return 0
+
+
+def record(path: Path, rows: list[Measured], machine: str) -> None:
+    """Append the rows to a CSV file, each with where it was measured."""
+    new = not path.exists()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        if new:
+            writer.writerow(HEAD)
+        for widget, what, *numbers in rows:
+            cells = ["" if number is None else f"{number:.1f}" for number in numbers]
+            writer.writerow([widget, what, *cells, machine])
 
 
 if __name__ == "__main__":
-    main()
+    raise SystemExit(main())

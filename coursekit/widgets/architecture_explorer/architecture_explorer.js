@@ -91,6 +91,7 @@ const render = courseWidget("architecture", KEYS, (ui) => {
     panel.list.replaceChildren(...panel.lines);
   }
 
+  let revealed = null; // the line that was scrolled to last
   function drawChosen() {
     const [side, name] = [names()[ui.state.selected[0]] ? ui.state.selected[0] : 0, names()[ui.state.selected[0]] ?? names()[0]];
     const { layers, shape } = networkOf(name);
@@ -101,7 +102,8 @@ const render = courseWidget("architecture", KEYS, (ui) => {
     }));
     const line = panels[side].lines[at(side)];
     panels.forEach((panel, i) => (i === side ? panel.list.setAttribute("aria-activedescendant", line.id) : panel.list.removeAttribute("aria-activedescendant")));
-    reveal(panels[side].list, line);
+    if (line !== revealed && (revealed || at(side))) reveal(panels[side].list, line);
+    revealed = line;
     chosen.replaceChildren(el("p", { class: "ck-title" }, `${name}, ${item.name}: `, el("span", { class: "ck-lead" }, item.text)),
       el("dl", {}, ...facts(item, layers, shape).map(([what, value]) => el("div", {}, el("dt", {}, what), el("dd", {}, value)))));
   }

@@ -1,6 +1,5 @@
 // What the architecture explorer says about its numbers.
 
-const grouped = (number) => number.toLocaleString("en-US");
 const sized = (numbers) => numbers.join(" \u00d7 ");
 const bytes = (number) => number < 1e6 ? `${show(number / 1e3, 1)} kB` : `${show(number / 1e6, 1)} MB`;
 const percent = (share) => share > 0 && share < 0.0005 ? "under 0.1 %" : `${show(100 * share, 1)} %`;

@@ -32,8 +32,11 @@ const render = courseWidget("augment", KEYS, (ui) => {
     return { best, name: classes[best], share: shares[best] };
   }
 
-  const source = networkPicture(ui, { shape, onDraw: () => drawAll(), onTake: () => tell() });
-  const set = (changes) => { ui.set(changes); tell(); };
+  const source = networkPicture(ui, { shape, onDraw: () => drawAll(), onTake: tell });
+  const set = (changes) => {
+    ui.set(changes);
+    queueMicrotask(tell); // after `draw`
+  };
   const degrees = (value) => `${show(value)}\u00b0`;
   const times = (value) => `\u00d7 ${show(value)}`;
   const sliders = {
@@ -73,7 +76,6 @@ const render = courseWidget("augment", KEYS, (ui) => {
   }
 
   function tell() {
-    drawAll();
     ui.say(`Changed: ${after.textContent} ${count.textContent}`);
   }
 

@@ -55,6 +55,9 @@ function show(value, digits = 2) {
   return text.replace("-", "\u2212");
 }
 
+// A whole number in groups of three: 1,234,567. The browser's own formatter takes milliseconds each time.
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+
 // ---- keys -----------------------------------------------------------------------------------
 
 // Keys pressed in a widget stay in it. Escape leaves it, back to the notebook.

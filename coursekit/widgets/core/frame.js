@@ -51,26 +51,35 @@ function courseWidget(kind, keys, build) {
         frame = requestAnimationFrame(update);
       },
     };
+    let seen = 0; // the root's width when it was last measured
+
+    // To ask for sizes and colours makes the browser lay out the page, so a change of a trait does not.
+    function measure() {
+      const style = getComputedStyle(root);
+      seen = root.clientWidth;
+      // Off the page, as JupyterLab takes cells at times, it has no size and no colours: it keeps its own.
+      const width = Math.floor(seen - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
+      if (width > 0) ui.width = width;
+      for (const name of COLOURS) ui.colours[name] = style.getPropertyValue(`--ck-${name}`).trim() || ui.colours[name] || "#767676";
+    }
+
+    // Its width does not hang on what is in it, and while it is empty it is laid out in no time.
+    host.append(root);
+    measure();
     const { nodes, draw, stop } = build(ui);
     root.append(...nodes);
     if (!root.contains(complaint)) root.append(complaint);
     root.append(spoken);
     guardKeys(root);
-    host.append(root);
-
-    // To ask for sizes and colours makes the browser lay out the page, so a change of a trait does not.
-    function look() {
-      const style = getComputedStyle(root);
-      // Off the page, as JupyterLab takes cells at times, it has no size and no colours: it keeps its own.
-      const width = Math.floor(root.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight));
-      if (width > 0) ui.width = width;
-      for (const name of COLOURS) ui.colours[name] = style.getPropertyValue(`--ck-${name}`).trim() || ui.colours[name] || "#767676";
-      redraw();
-    }
 
     function redraw() {
       ui.state = read();
       draw();
+    }
+
+    function look() {
+      measure();
+      redraw();
     }
 
     // One click may set several traits: draw once.
@@ -81,8 +90,12 @@ function courseWidget(kind, keys, build) {
       queueMicrotask(() => { waiting = false; redraw(); });
     };
     for (const key of keys) model.on("change:" + key, later);
-    look();
-    const unwatch = watchLook(root, look);
+    redraw();
+    const unwatch = watchLook(root, look, () => {
+      const before = seen;
+      seen = root.clientWidth;
+      return seen > 0 && seen !== before;
+    });
     return () => {
       cancelAnimationFrame(frame);
       unwatch();
@@ -91,15 +104,10 @@ function courseWidget(kind, keys, build) {
   };
 }
 
-// Calls `look` when the root's width, the theme or the screen's resolution changes.
-function watchLook(root, look) {
+// Calls `look` when the root is `resized()`, and when the theme or the screen's resolution changes.
+function watchLook(root, look, resized) {
   const end = new AbortController();
-  let width = root.clientWidth;
-  const size = new ResizeObserver(() => {
-    if (root.clientWidth === width) return;
-    width = root.clientWidth;
-    if (width) look();
-  });
+  const size = new ResizeObserver(() => resized() && look());
   size.observe(root);
   const theme = new MutationObserver(() => requestAnimationFrame(look)); // when the new style is there
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name"] });

@@ -3,8 +3,10 @@
 
 // From base64 for addresses to numbers.
 function unpackFloats(text) {
-  const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Float64Array.from(new Float32Array(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)).buffer));
+  const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new Float64Array(new Float32Array(bytes.buffer));
 }
 
 const unpackNetwork = ({ shape, layers, weights }) => ({ shape, layers, weights: unpackFloats(weights) });
@@ -19,16 +21,16 @@ function windowCells(layer, [, height, width]) {
   if (layer.cells) return layer.cells;
   const [, rows, columns] = layer.shape;
   const { size: [m, n], stride: [sy, sx], padding: [py, px], dilation: [dy, dx] } = layer;
-  layer.cells = new Int32Array(rows * columns * m * n);
+  const cells = new Int32Array(rows * columns * m * n);
   let at = 0;
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++)
-      for (let a = 0; a < m; a++)
-        for (let b = 0; b < n; b++) {
-          const [i, j] = [y * sy - py + a * dy, x * sx - px + b * dx];
-          layer.cells[at++] = i >= 0 && j >= 0 && i < height && j < width ? i * width + j : -1;
-        }
-  return layer.cells;
+      for (let a = 0; a < m; a++) {
+        const i = y * sy - py + a * dy;
+        for (let b = 0, j = x * sx - px; b < n; b++, j += dx)
+          cells[at++] = i >= 0 && j >= 0 && i < height && j < width ? i * width + j : -1;
+      }
+  return (layer.cells = cells);
 }
 
 // Calls `visit(place, group, patch)` for each place and group of maps, with the inputs of the window: copied
@@ -81,12 +83,13 @@ const FORWARD = {
     const [maps, each] = [count / layer.groups, rows * columns];
     eachPatch(layer, shape, input, (place, g, patch) => {
       const last = (g + 1) * maps - 1;
+      const n = patch.length;
+      const { weight, bias } = layer;
       // Four maps at a time, so that each input is read once for four products.
       for (let k = g * maps; k <= last; k += 4) {
-        const [k1, k2, k3] = [Math.min(k + 1, last), Math.min(k + 2, last), Math.min(k + 3, last)];
-        const n = patch.length;
-        const [w, w1, w2, w3] = [layer.weight + k * n, layer.weight + k1 * n, layer.weight + k2 * n, layer.weight + k3 * n];
-        let [s, s1, s2, s3] = [weights[layer.bias + k], weights[layer.bias + k1], weights[layer.bias + k2], weights[layer.bias + k3]];
+        const k1 = Math.min(k + 1, last), k2 = Math.min(k + 2, last), k3 = Math.min(k + 3, last);
+        const w = weight + k * n, w1 = weight + k1 * n, w2 = weight + k2 * n, w3 = weight + k3 * n;
+        let s = weights[bias + k], s1 = weights[bias + k1], s2 = weights[bias + k2], s3 = weights[bias + k3];
         for (let i = 0; i < n; i++) {
           const value = patch[i];
           s += weights[w + i] * value;

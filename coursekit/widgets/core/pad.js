@@ -92,7 +92,10 @@ function drawingPad(ui, { onDraw, onDone }) {
     const [channels, rows, columns] = size;
     const [pen] = plate.size(Math.round(columns * unit), Math.round(rows * unit));
     let [low, high] = [0, 1];
-    for (const value of values) [low, high] = [Math.min(low, value), Math.max(high, value)];
+    for (const value of values) {
+      if (value < low) low = value;
+      else if (value > high) high = value;
+    }
     const grey = (at) => (255 * (values[at] - low)) / (high - low);
     const each = rows * columns;
     drawPixels(pen, rows, columns, (y, x) => {
@@ -164,7 +167,7 @@ function drawingPad(ui, { onDraw, onDone }) {
 
 // The picture of a widget that runs a network: chosen, drawn, or from a file. It has the traits
 // `image`, `images` and `network`. `onDraw()` is called while a stroke is drawn, once a frame, and
-// `onTake()` when the picture has become another; values() is the picture. Call follow() first in `draw`.
+// `onTake()` when another picture has been drawn; values() is the picture. Call follow() first in `draw`.
 function networkPicture(ui, { shape, onDraw, onTake }) {
   const [channels, height, width] = shape;
   const each = channels * height * width;
@@ -180,7 +183,7 @@ function networkPicture(ui, { shape, onDraw, onTake }) {
       { length: width }, (_, x) => Number(values[(c * height + y) * width + x].toPrecision(10))));
     ui.set({ image: Array.from({ length: channels }, (_, c) => rows(c)) });
     from = ui.state.image;
-    onTake();
+    queueMicrotask(onTake); // after `draw`
   }
 
   const choice = menu("Picture", [], (value) => value !== "" && take(examples[Number(value)]));

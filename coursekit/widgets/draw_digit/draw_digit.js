@@ -17,10 +17,7 @@ const render = courseWidget("digit", KEYS, (ui) => {
   let probabilities = [];
   let falls = []; // of the occlusion map; null where it is not computed yet
 
-  const source = networkPicture(ui, { shape, onDraw: () => drawAll(), onTake() {
-    drawAll();
-    ui.say(`${verdict.textContent} ${summary()}`);
-  } });
+  const source = networkPicture(ui, { shape, onDraw: () => drawAll(), onTake: () => ui.say(`${verdict.textContent} ${summary()}`) });
   const { pad } = source;
   const answers = answerBars(ui, classes, (k) => {
     ui.set({ target: ui.state.target === k ? -1 : k });
@@ -100,7 +97,7 @@ const render = courseWidget("digit", KEYS, (ui) => {
     };
     ui.root.dataset.occlusion = "under way";
     point(null);
-    ui.live(slice);
+    ui.live(() => ui.live(slice)); // the first frame is for what has been drawn
   }
 
   // All that follows from the picture.

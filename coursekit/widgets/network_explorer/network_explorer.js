@@ -15,10 +15,7 @@ const render = courseWidget("network", KEYS, (ui) => {
 
   // ---- the picture --------------------------------------------------------------------------------
 
-  const source = networkPicture(ui, { shape, onDraw: () => drawAll(), onTake() {
-    drawAll();
-    ui.say(verdict.textContent);
-  } });
+  const source = networkPicture(ui, { shape, onDraw: () => drawAll(), onTake: () => ui.say(verdict.textContent) });
   const { pad } = source;
   const answers = answerBars(ui, classes, (k) => pick(SOFTMAX, k, true));
   const verdict = el("p", { class: "ck-verdict" });

@@ -1,6 +1,5 @@
 // What the size calculator says about its numbers.
 
-const grouped = (number) => number.toLocaleString("en-US");
 const times = (...numbers) => numbers.join("\u00b7");
 
 // The formula with its numbers, one line for each result of a layer.

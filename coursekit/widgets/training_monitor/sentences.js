@@ -29,7 +29,7 @@ function factsSentence({ now, state, words }) {
   if (!now) return state === "waiting" ? words : "";
   const speed = now.images_per_second;
   return [now.loss === null ? "" : `loss of the last batch ${show(now.loss, 3)}`, `learning rate ${Number(now.lr.toPrecision(3))}`,
-    speed ? `${Math.round(speed).toLocaleString("en")} images a second` : "", timeLeft(now.seconds_left)].filter(Boolean).join(" \u00b7 ");
+    speed ? `${grouped(Math.round(speed))} images a second` : "", timeLeft(now.seconds_left)].filter(Boolean).join(" \u00b7 ");
 }
 
 function epochSentence(record, epochs) {
