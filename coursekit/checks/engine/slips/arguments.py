@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.slips.changes import (
-    ALL,
     BUT_FIRST,
     BUT_LAST,
     RANGE,
     Slip,
-    sliced,
+    along_each_axis,
     square_only,
 )
 from coursekit.checks.engine.spec import Args, Array, Exercise
@@ -66,21 +65,13 @@ def _of_array(p: str, values: Sequence[Array]) -> Iterator[Slip]:
         "last_cells_unused",
         f"leaves out the last cells of {p}",
         RANGE,
-        tuple(
-            sliced(*((ALL,) * before), BUT_LAST, *((ALL,) * (axes - before - 1)))
-            for before in range(axes)
-        )
-        + ((sliced(*((BUT_LAST,) * axes)),) if axes > 1 else ()),
+        along_each_axis(BUT_LAST, axes),
     )
     yield (
         "first_cells_unused",
         f"leaves out the first cells of {p}",
         f"With which index of {p} does your loop or slice begin?",
-        tuple(
-            sliced(*((ALL,) * before), BUT_FIRST, *((ALL,) * (axes - before - 1)))
-            for before in range(axes)
-        )
-        + ((sliced(*((BUT_FIRST,) * axes)),) if axes > 1 else ()),
+        along_each_axis(BUT_FIRST, axes),
     )
     backwards = (
         *(lambda a, x=x: np.roll(np.flip(a, x), 1, axis=x) for x in range(axes)),

@@ -58,6 +58,14 @@ def square_only(change: Change) -> Change:
     return square
 
 
+def along_each_axis(cut: slice, axes: int) -> tuple[Change, ...]:
+    """Return changes that cut one of the axes, for each of them, and one that cuts them all."""
+    ones = tuple(
+        sliced(*((ALL,) * before), cut, *((ALL,) * (axes - before - 1))) for before in range(axes)
+    )
+    return (*ones, sliced(*((cut,) * axes))) if axes > 1 else ones
+
+
 ALL, BUT_LAST, BUT_FIRST, TURNED = (
     slice(None),
     slice(None, -1),

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import numpy as np
 
 from coursekit.checks.engine.slips.changes import (
-    ALL,
     BUT_FIRST,
     BUT_LAST,
     INDEX,
@@ -13,8 +12,8 @@ from coursekit.checks.engine.slips.changes import (
     RETURN,
     TYPE,
     Slip,
+    along_each_axis,
     filled,
-    sliced,
     square_only,
     zeroed,
 )
@@ -128,21 +127,13 @@ def of_result(axes: int) -> Iterator[Slip]:
         "last_places_missing",
         "leaves out the last places of its result",
         RANGE,
-        tuple(
-            sliced(*((ALL,) * before), BUT_LAST, *((ALL,) * (axes - before - 1)))
-            for before in range(axes)
-        )
-        + ((sliced(*((BUT_LAST,) * axes)),) if axes > 1 else ()),
+        along_each_axis(BUT_LAST, axes),
     )
     yield (
         "first_places_missing",
         "leaves out the first places of its result",
         "With which index does your loop or slice begin?",
-        tuple(
-            sliced(*((ALL,) * before), BUT_FIRST, *((ALL,) * (axes - before - 1)))
-            for before in range(axes)
-        )
-        + ((sliced(*((BUT_FIRST,) * axes)),) if axes > 1 else ()),
+        along_each_axis(BUT_FIRST, axes),
     )
     yield (
         "last_places_zero",
