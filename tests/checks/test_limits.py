@@ -1,5 +1,6 @@
 """Endless loops, time, and what is left behind."""
 
+import errno
 import subprocess
 import sys
 import threading
@@ -80,10 +81,22 @@ def test_a_bare_except_ends_somehow(over):
     assert asked(stubborn)[0].kind in ("stopped", "stuck")
 
 
-def test_waiting_inside_c_code_says_where(over):
-    first, *rest = asked(lambda x, w: over.wait(60))
+def test_waiting_inside_c_code_says_where(over, tmp_path):
+    file = tmp_path / "übung 😀.py"
+    file.write_text("def answer(x, w):\n    over.wait(60)\n", encoding="utf-8")
+    names = {"over": over}
+    exec(compile(file.read_text(encoding="utf-8"), file, "exec"), names)
+    first, *rest = asked(names["answer"])
     assert first.kind == "stuck" and "waiting on one input" in first.detail
-    assert "over.wait(60)" in first.line and {reply.kind for reply in rest} == {"skipped"}
+    assert first.line == "line 2: over.wait(60)" and {reply.kind for reply in rest} == {"skipped"}
+
+
+def test_an_endless_loop_ends_on_a_full_disk(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("tempfile.TemporaryFile", full)
+    assert asked(loop)[0].kind == "stopped"
 
 
 SPINS = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"

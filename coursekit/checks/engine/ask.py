@@ -4,14 +4,17 @@ Whatever the answer does, a list of replies comes back, one a question.
 """
 
 import builtins
+import contextlib
 import ctypes
+import faulthandler
 import io
+import re
 import sys
+import tempfile
 import threading
 import time
 import warnings
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +29,9 @@ PATIENCE = 1.0  # seconds in which we try to stop an answer before we call it st
 THROWS = 40  # and how often, however long that takes on a busy machine
 CLEARING = 10.0  # seconds in which a stopped answer's memory may be cleared up
 MOST_PRINTED = 4_000
+# As the fault handler writes a frame, and a character of a file's name that is not ASCII.
+_FRAME = re.compile(r'^  File "(.*)", line (\d+) in ', re.MULTILINE)
+_NOT_ASCII = re.compile(r"\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8})")
 _TURN = threading.Lock()  # standard output is shared, so one answer is asked at a time
 
 
@@ -171,7 +177,7 @@ class _Routed(io.TextIOBase):
             self._usual.flush()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _quiet(printed: _Printed, thread: threading.Thread) -> Iterator[None]:
     """Keep the answer's prints, warnings and questions to the user away from the notebook."""
     usual, asking = sys.stdout, builtins.input
@@ -190,10 +196,20 @@ def _no_input(prompt: object = "", /) -> str:
 
 
 def _where(thread: threading.Thread) -> str:
-    """Return the line at which a thread stands."""
-    frame = sys._current_frames().get(thread.ident or 0)
-    while frame is not None and frame.f_code.co_filename == threading.__file__:
-        frame = frame.f_back
-    if frame is None or frame.f_code.co_filename.startswith(OURS):
-        return ""
-    return source_line(frame.f_code.co_filename, frame.f_lineno)
+    """Return the line at which a thread stands.
+
+    The thread runs on, and to walk its frames meanwhile has crashed Python 3.11. The fault handler
+    writes down all of them in one go, in which no other thread runs.
+    """
+    written = ""
+    with contextlib.suppress(OSError), tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file)
+        file.seek(0)
+        written = _NOT_ASCII.sub(lambda told: chr(int(told[0][2:], 16)), file.read().decode())
+    if not written:  # a full disk must not keep an endless loop going
+        return "a line that could not be read"
+    stack = re.search(rf"Thread 0x0*{thread.ident or 0:x}\b.*\n((?:  .*\n)*)", written)
+    for name, number in _FRAME.findall(stack[1] if stack else ""):
+        if name != threading.__file__:
+            return "" if name.startswith(OURS) else source_line(name, int(number))
+    return ""
