@@ -21,9 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 EVIDENCE = ROOT / "evidence"
 PYTEST = ("-m", "pytest", "-q")
 # By file: the tests of one file share what is costly to build, and a notebook's cells their kernel.
-# In the order of the plugin `longest_first`, not by the number of tests. A worker that dies ends the
-# step: one in its place would wait for ever, as xdist gives it files of which no test is left.
-TWO_WORKERS = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "--max-worker-restart=0")
+# In the order of the plugin `longest_first`, not by the number of tests. A worker that dies ends
+# the step: one in its place could wait for ever, as xdist gives it files with no test left to run.
+BY_FILE = ("--dist", "loadfile", "--no-loadscope-reorder")
+TWO_WORKERS = ("-n", "2", *BY_FILE, "--max-worker-restart=0")
 NOTEBOOKS = ("lessons", "exercises", "solutions")
 
 # In the order in which they begin.
