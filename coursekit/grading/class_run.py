@@ -115,7 +115,7 @@ class ClassRun:
         """Grade and keep, in small batches; an end on the way keeps what is graded."""
         waiting: list[Graded] = []
         unread: list[Graded] = []
-        known: dict[str, tuple[Submission, str]] = {}
+        known: dict[str, tuple[Submission, str, bytes]] = {}
         lost: list[Graded] = []
 
         def readable() -> Iterator[tuple[str, bytes]]:
@@ -124,7 +124,7 @@ class ClassRun:
                     outcome = _unread(self.grader, submission.student, content)
                     unread.append(self._kept(submission, "", outcome))
                 else:
-                    known[submission.student] = submission, _digest(content)
+                    known[submission.student] = submission, _digest(content), content
                     yield submission.student, content
 
         def keep() -> None:
@@ -134,7 +134,8 @@ class ClassRun:
             waiting.clear()
 
         def take(outcome: Outcome) -> None:
-            graded = self._kept(*known.pop(outcome.student), outcome)
+            submission, digest, content = known.pop(outcome.student)
+            graded = self._kept(submission, digest, outcome, content)
             if any(event.code == LOST for event in outcome.events):
                 lost.append(graded)
                 if len(lost) == _MOST_LOST:
@@ -161,7 +162,9 @@ class ClassRun:
         finally:
             keep()
 
-    def _kept(self, submission: Submission, digest: str, outcome: Outcome) -> Graded:
+    def _kept(
+        self, submission: Submission, digest: str, outcome: Outcome, content: bytes = b""
+    ) -> Graded:
         """Return what is kept of an outcome; the time of an earlier run holds for the same file."""
         entry = outcome.as_entry()
         entry["submission"] = {
@@ -175,7 +178,7 @@ class ClassRun:
         entry["events"] = [*found, *entry["events"]]
         known, moment = self._times.get(submission.student, ("", None))
         handed_in = submission.handed_in or (moment if known == digest else None)
-        return Graded(entry, digest, submission.number, handed_in, submission.marked_late)
+        return Graded(entry, digest, submission.number, handed_in, submission.marked_late, content)
 
     def _whose_fault(self) -> None:
         """Stop where no sandbox starts any more: nobody is marked down for that."""

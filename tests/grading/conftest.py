@@ -1,6 +1,7 @@
-"""One grader of set 03 for all tests here: starting a sandbox takes time."""
+"""One grader of set 03 and one database server for all tests here: starting them takes time."""
 
 import pytest
+from postgresql_at_hand import server
 
 from coursekit.grading.engine import Grader
 from coursekit.grading.sandbox.limits import Limits
@@ -34,3 +35,18 @@ def guarded_worker():
     worker = Worker(["numpy"], QUICK, "taught")
     yield worker
     worker.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """What gives the address of an empty schema of PostgreSQL; no server, no test."""
+    with server() as schema:
+        yield schema
+
+
+@pytest.fixture(params=["a file", "PostgreSQL"])
+def place(request, tmp_path):
+    """Where a gradebook may be: in a file, and on a server."""
+    if request.param == "a file":
+        return tmp_path / "gradebook.db"
+    return request.getfixturevalue("postgresql")()

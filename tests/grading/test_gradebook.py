@@ -2,22 +2,19 @@
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
-from coursekit.errors import CallError, CourseError
+from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
 from coursekit.grading.gradebook.decisions import decide
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.marks import marks, set_deadline
 from coursekit.grading.gradebook.people import enrol
-from coursekit.grading.gradebook.tables import Base
 from coursekit.grading.submissions.roster import read_people
 
 SET = "03_convolution_2d"
@@ -25,8 +22,8 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def book(tmp_path):
-    opened = GradeBook(tmp_path / "gradebook.db")
+def book(place):
+    opened = GradeBook(place)
     yield opened
     opened.close()
 
@@ -108,9 +105,9 @@ def test_a_batch_is_kept_whole_or_not_at_all(book):
 
 KILLED = """
 import sys
-from pathlib import Path
 from coursekit.grading.gradebook.book import GradeBook, Graded
-book = GradeBook(Path(sys.argv[1]))
+from coursekit.grading.gradebook.place import place_of
+book = GradeBook(place_of(sys.argv[1]))
 run = book.begin("03_convolution_2d", 6.0, "f", seed=1)
 print("begun", flush=True)
 for k in range(100_000):
@@ -120,126 +117,21 @@ for k in range(100_000):
 """
 
 
-def test_what_was_recorded_survives_a_kill(tmp_path):
-    path = tmp_path / "gradebook.db"
+def test_what_was_recorded_survives_a_kill(place):
     process = subprocess.Popen(
-        [sys.executable, "-c", KILLED, str(path)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", KILLED, str(place)], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout.readline() == "begun\n"
     time.sleep(0.3)
     os.kill(process.pid, signal.SIGKILL)
     told = [int(line) for line in process.stdout.read().split("\n")[:-1] if line]
     process.wait()
-    book = GradeBook(path)
+    book = GradeBook(place)
     kept = {entry["student"] for entry in book.entries(SET)}
     assert {f"s{k}" for k in told} <= kept
     assert len(kept) <= len(told) + 1
     assert book.unfinished_seed(SET) == 1
     book.close()
-
-
-def test_a_gradebook_is_made_whole_or_not_at_all(tmp_path):
-    """What ends the grader between two tables leaves nothing that the next one refuses."""
-    second = Base.metadata.sorted_tables[1]
-
-    def ended(*_, **__):
-        raise KeyboardInterrupt
-
-    event.listen(second, "after_create", ended)
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            GradeBook(tmp_path / "gradebook.db")
-    finally:
-        event.remove(second, "after_create", ended)
-    with sqlite3.connect(tmp_path / "gradebook.db") as file:
-        assert file.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
-    GradeBook(tmp_path / "gradebook.db").close()
-
-
-# As the first layout of the file was written, and two decisions in it.
-LAYOUT_1 = """
-CREATE TABLE student (id INTEGER NOT NULL PRIMARY KEY, "key" VARCHAR NOT NULL UNIQUE,
-    number VARCHAR, name VARCHAR, email VARCHAR);
-CREATE TABLE run (id INTEGER NOT NULL PRIMARY KEY, set_name VARCHAR NOT NULL,
-    max_points DOUBLE NOT NULL, fingerprint VARCHAR NOT NULL, seed INTEGER NOT NULL,
-    unsafe BOOLEAN NOT NULL, whole_class BOOLEAN NOT NULL, place VARCHAR NOT NULL,
-    started DATETIME NOT NULL, finished DATETIME);
-CREATE INDEX ix_run_set_name ON run (set_name);
-CREATE TABLE deadline (id INTEGER NOT NULL PRIMARY KEY, set_name VARCHAR NOT NULL,
-    due DATETIME NOT NULL, penalty_per_day DOUBLE NOT NULL, grace_minutes DOUBLE NOT NULL,
-    most_days INTEGER, who VARCHAR NOT NULL, "when" DATETIME NOT NULL);
-CREATE INDEX ix_deadline_set_name ON deadline (set_name);
-CREATE TABLE attempt (id INTEGER NOT NULL PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run (id),
-    student_id INTEGER NOT NULL REFERENCES student (id), digest VARCHAR NOT NULL,
-    handed_in DATETIME, graded DATETIME NOT NULL, points DOUBLE NOT NULL, status VARCHAR NOT NULL,
-    seconds DOUBLE NOT NULL, result JSON NOT NULL, UNIQUE (run_id, student_id));
-CREATE INDEX attempt_of_student ON attempt (student_id, run_id);
-CREATE TABLE change (id INTEGER NOT NULL PRIMARY KEY,
-    student_id INTEGER NOT NULL REFERENCES student (id), set_name VARCHAR NOT NULL,
-    kind VARCHAR NOT NULL, function VARCHAR, value VARCHAR, reason VARCHAR NOT NULL,
-    who VARCHAR NOT NULL, "when" DATETIME NOT NULL);
-CREATE INDEX change_of_student ON change (student_id, set_name);
-INSERT INTO student VALUES (1, 'ada', '77', 'Ada', NULL), (2, 'bob', NULL, NULL, NULL);
-INSERT INTO run VALUES (1, '03_convolution_2d', 6.0, 'f', 5, 0, 1, 'class',
-    '2026-11-03 12:00:00', '2026-11-03 12:01:00');
-INSERT INTO deadline VALUES (1, '03_convolution_2d', '2026-11-01 12:00:00', 0.1, 0.0, NULL, 'me',
-    '2026-11-01 09:00:00');
-INSERT INTO attempt
-    SELECT id, 1, id, 'd', '2026-11-02 13:00:00', '2026-11-03 12:00:30', 5.0, 'graded', 0.1,
-    '{"student": "' || "key" || '", "points": 5.0, "status": "graded", "functions": []}'
-    FROM student;
-INSERT INTO change VALUES
-    (1, 1, '03_convolution_2d', 'excused', NULL, '1', 'ill', 'me', '2026-11-03 13:00:00'),
-    (2, 2, '03_convolution_2d', 'points', NULL, '4.0', '', 'me', '2026-11-03 13:00:00');
-PRAGMA user_version = 1;
-"""
-
-
-def test_a_gradebook_of_the_first_layout_is_opened_with_all_that_is_in_it(tmp_path):
-    path = tmp_path / "gradebook.db"
-    with sqlite3.connect(path) as file:
-        file.executescript(LAYOUT_1)
-    with pytest.raises(CourseError, match="older version"):
-        GradeBook(path, read_only=True)
-    for _ in range(2):  # the second time it is of today's layout
-        book = GradeBook(path)
-        ada, bob = marks(book, SET)
-        # What was called excused then was an excuse from late days: two, at a tenth each.
-        assert (ada.final, ada.penalty, ada.excused, ada.number) == (5.0, 0.0, False, "77")
-        assert (bob.automatic, bob.points, bob.late_days) == (5.0, 4.0, 2)
-        assert bob.final == pytest.approx(3.2)
-        run = book.last_run(SET)
-        assert (run.seed, run.rules) == (5, None)
-        run_of(book, graded("ada", 5.0), seed=5)
-        book.close()
-    with sqlite3.connect(path) as file:
-        assert file.execute("PRAGMA user_version").fetchone() == (4,)
-        assert file.execute("SELECT count(*) FROM attempt").fetchone() == (4,)
-        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-
-
-def test_another_database_or_no_database_is_left_alone(tmp_path):
-    (tmp_path / "text.db").write_bytes(b"no database at all" * 100)
-    with pytest.raises(CourseError, match="it is no gradebook"):
-        GradeBook(tmp_path / "text.db")
-    other = sqlite3.connect(tmp_path / "other.db")
-    other.execute("CREATE TABLE music (title TEXT)")
-    other.close()
-    with pytest.raises(CourseError, match="no gradebook of this course"):
-        GradeBook(tmp_path / "other.db")
-
-
-def test_a_full_disk_is_one_sentence_and_earlier_marks_stay(book, tmp_path):
-    run = run_of(book, graded("ada", 4.0), finish=False)
-    with book.store.session() as session:
-        connection = session.connection().connection
-        pages = connection.execute("PRAGMA page_count").fetchone()[0]
-        connection.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(CourseError, match="the disk is full"):
-        book.record(run, [graded(f"student {k}", 1.0) for k in range(500)])
-    again = GradeBook(tmp_path / "gradebook.db")
-    assert [entry["student"] for entry in again.entries(SET)] == ["ada"]
-    again.close()
 
 
 def test_manual_marks_stand_beside_automatic_ones(book):

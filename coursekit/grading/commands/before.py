@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.grading.gradebook.lateness import Rule
+from coursekit.grading.gradebook.place import Place
 
 FILES = "plain files"  # or folders, nbgrader's, too: a name is all that says whose they are
 
@@ -39,13 +40,16 @@ class Before:
     roster: str | None = None
 
     @classmethod
-    def of(cls, gradebook: Path, set_name: str) -> "Before":
+    def of(cls, gradebook: Place, set_name: str) -> "Before":
         """Read it from a gradebook, which need not be there."""
-        if not gradebook.is_file():
+        if isinstance(gradebook, Path) and not gradebook.is_file():
             return cls()
         from coursekit.grading.gradebook.book import GradeBook  # takes its time
         from coursekit.grading.gradebook.marks import deadline, settled_by_hand
+        from coursekit.grading.gradebook.store import is_there
 
+        if not is_there(gradebook):
+            return cls()
         book = GradeBook(gradebook)
         try:
             run = book.last_run(set_name)

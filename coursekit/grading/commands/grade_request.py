@@ -10,6 +10,7 @@ from coursekit.grading.commands.before import Before
 from coursekit.grading.commands.rules import Rules
 from coursekit.grading.commands.rules_file import RulesFile
 from coursekit.grading.gradebook.lateness import Rule
+from coursekit.grading.gradebook.place import Place
 from coursekit.grading.submissions.roster import Person
 from coursekit.grading.submissions.tables import Table
 
@@ -73,7 +74,7 @@ class GradeRequest:
     dry_run: bool = False
     level: int = 1
     picked: tuple[str, ...] = ()
-    gradebook: Path | None = None
+    gradebook: Place | None = None
     zone: tzinfo | None = None
     before: Before = field(default_factory=Before)
     file: RulesFile | None = None

@@ -194,7 +194,12 @@ def grade(
         str | None, option(metavar="SIGN", help="Of roster and times: comma, semicolon or tab.")
     ] = None,
     gradebook: Annotated[
-        Path | None, option(metavar="FILE", help="The gradebook of all sets; in --out otherwise.")
+        str | None,
+        option(
+            metavar="FILE|ADDRESS",
+            help="The gradebook of all sets: a file, or postgresql://HOST/DATABASE; in --out "
+            "otherwise.",
+        ),
     ] = None,
     rules: Annotated[
         Path | None,
@@ -212,6 +217,7 @@ def grade(
 ) -> None:
     """Grade every submission of a set: marks, a gradebook, and a page for each student."""
     from coursekit.grading.commands.settling import GradeOptions, grade_as_asked
+    from coursekit.grading.gradebook.place import place_of
 
     limits = {
         "cell_seconds": cell_seconds,
@@ -249,7 +255,7 @@ def grade(
             date_format=None if date_format is None else date_format.value,
             encoding=encoding,
             delimiter=delimiter,
-            gradebook=gradebook,
+            gradebook=None if gradebook is None else place_of(gradebook),
         )
     )
 

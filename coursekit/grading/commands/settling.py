@@ -14,6 +14,7 @@ from coursekit.errors import CallError
 from coursekit.grading.commands.before import Before
 from coursekit.grading.commands.rules import Rules
 from coursekit.grading.gradebook.lateness import Rule
+from coursekit.grading.gradebook.place import Place, as_word
 from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import gradebook_of
 from coursekit.grading.reading.grading_set import grading_set
@@ -62,7 +63,7 @@ class GradeOptions:
     date_format: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
-    gradebook: Path | None = None
+    gradebook: Place | None = None
 
     def filled_in(self, said: dict[str, Any]) -> "GradeOptions":
         """Return these with what a file says where the command line says nothing."""
@@ -173,7 +174,7 @@ def _with_words(
         ("--delimiter", given.delimiter),
         ("--level", None if given.level is None else str(given.level)),
         *(("--file", path) for path in given.files),
-        ("--gradebook", None if given.gradebook is None else str(given.gradebook.absolute())),
+        ("--gradebook", None if given.gradebook is None else as_word(given.gradebook)),
         ("--rules", None if file is None else str(file.path.absolute())),
     ):
         rules = rules.with_words(name, text)

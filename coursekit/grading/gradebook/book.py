@@ -1,16 +1,24 @@
 """The gradebook: every attempt is kept, a stopped run goes on, a regrade says what changed."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, defer, joinedload
 
+from coursekit.grading.gradebook.place import Place
 from coursekit.grading.gradebook.store import Store
-from coursekit.grading.gradebook.tables import Attempt, Document, Run, Student, now
+from coursekit.grading.gradebook.tables import (
+    Attempt,
+    Document,
+    Run,
+    Student,
+    SubmittedFile,
+    now,
+)
 
 
 @dataclass(frozen=True)
@@ -18,7 +26,7 @@ class Graded:
     """One graded submission on its way into the book.
 
     `entry` is what stands in ``results.json`` for it; `digest` the SHA-256 of the file, empty
-    where it could not be read.
+    where it could not be read; `content` the file itself.
     """
 
     entry: dict[str, Any]
@@ -26,6 +34,7 @@ class Graded:
     number: str | None = None
     handed_in: datetime | None = None
     marked_late: bool = False
+    content: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -39,24 +48,24 @@ class MarkChange:
 
 
 class GradeBook:
-    """A gradebook in one SQLite file.
+    """A gradebook in a file of SQLite or a database of PostgreSQL.
 
     Parameters
     ----------
-    path
-        The file; it is made when it is not there.
+    place
+        The file, or an address as `place_of` gives it; it is made when it is not there.
     read_only
         True: it is only looked at, and may lie where nothing can be written.
 
     Raises
     ------
     CourseError
-        When the file is no gradebook, or cannot be read or written. What was written before is
-        kept.
+        When it is no gradebook, or cannot be read or written. What was written before is kept.
 
     Examples
     --------
     >>> import tempfile
+    >>> from pathlib import Path
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     book = GradeBook(Path(folder) / "gradebook.db")
     ...     run = book.begin("03_convolution_2d", 6.0, "checks of today", seed=1)
@@ -69,11 +78,11 @@ class GradeBook:
     [{'student': 'ada', 'points': 4.0, 'status': 'graded', 'seconds': 0.2}]
     """
 
-    def __init__(self, path: Path, read_only: bool = False) -> None:
-        self.store = Store(path, read_only)
+    def __init__(self, place: Place, read_only: bool = False) -> None:
+        self.store = Store(place, read_only)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file or the server."""
         self.store.close()
 
     def begin(
@@ -107,7 +116,7 @@ class GradeBook:
         rules
             What was asked of the run; see `Run`.
         """
-        with self.store.session() as session:
+        with self.store.writing() as session:
             last = _last_of_class(session, set_name)
             settings = (fingerprint, seed, unsafe)
             if (
@@ -138,14 +147,14 @@ class GradeBook:
 
     def last_run(self, set_name: str) -> Run | None:
         """Return the last run over a whole class, or None."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return _last_of_class(session, set_name)
 
     def keep_document(
         self, set_name: str, kind: str, name: str, content: bytes, encoding: str, delimiter: str
     ) -> None:
         """Keep a roster or a list of times as it is, unless the newest of its kind is the same."""
-        with self.store.session() as session:
+        with self.store.writing() as session:
             last = _last_document(session, set_name, kind)
             if last is None or (last.content, last.name) != (content, name):
                 session.add(
@@ -161,25 +170,32 @@ class GradeBook:
 
     def document(self, set_name: str, kind: str) -> Document | None:
         """Return the newest roster (``"roster"``) or list of times (``"times"``) of a set."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return _last_document(session, set_name, kind)
 
     def has_document(self, content: bytes) -> bool:
         """Say whether a file is one of the rosters or lists of times that were ever read."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             found = select(Document.id).where(Document.content == content).limit(1)
             return session.scalars(found).first() is not None
 
     def students(self) -> dict[str, str | None]:
         """Return everybody in the book, each with the number that submissions have."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             rows = session.execute(select(Student.key, Student.number))
             return {row.key: row.number for row in rows}
+
+    def aliases(self) -> dict[str, str]:
+        """Return the name under which each student is marked without being known."""
+        with self.store.reading() as session:
+            return {
+                row.key: row.alias for row in session.execute(select(Student.key, Student.alias))
+            }
 
     def layouts(self) -> dict[str, str | None]:
         """Return in which layout each student's newest submission of any set was found."""
         layout = Attempt.result["submission"]["layout"].as_string()
-        with self.store.session() as session:
+        with self.store.reading() as session:
             rows = session.execute(
                 select(Student.key, layout).join(Attempt.student).order_by(Attempt.run_id)
             )
@@ -187,7 +203,7 @@ class GradeBook:
 
     def sets(self) -> list[str]:
         """Return the names of the sets that were graded."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return list(session.scalars(select(Run.set_name).distinct().order_by(Run.set_name)))
 
     def graded_in(self, run: Run) -> dict[str, str]:
@@ -196,7 +212,7 @@ class GradeBook:
         Done are those of the run, and those who were graded alone since, under the same
         conditions.
         """
-        with self.store.session() as session:
+        with self.store.reading() as session:
             rows = session.execute(
                 select(Student.key, Attempt.digest)
                 .join(Attempt.student)
@@ -214,7 +230,7 @@ class GradeBook:
 
     def record(self, run: Run, graded: Iterable[Graded]) -> None:
         """Keep attempts, all of them or none. A student twice in a run: the later file counts."""
-        with self.store.session() as session:
+        with self.store.writing() as session:
             for each in graded:
                 student = _student(session, each.entry["student"], each.number)
                 attempt = session.scalars(
@@ -230,10 +246,20 @@ class GradeBook:
                 attempt.points, attempt.status = each.entry["points"], each.entry["status"]
                 attempt.seconds, attempt.result = each.entry["seconds"], each.entry
                 attempt.graded = now()
+                if each.content and session.get(SubmittedFile, each.digest) is None:
+                    session.add(
+                        SubmittedFile(digest=each.digest, packed=zlib.compress(each.content))
+                    )
+
+    def submitted_file(self, digest: str) -> bytes | None:
+        """Return a notebook as it was handed in; None for one that was not kept."""
+        with self.store.reading() as session:
+            found = session.get(SubmittedFile, digest)
+            return None if found is None else zlib.decompress(found.packed)
 
     def submission_times(self, set_name: str) -> dict[str, tuple[str, datetime]]:
         """Return the digest and the time of each student's newest submission, where known."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return {
                 key: (attempt.digest, attempt.handed_in)
                 for key, attempt in newest_attempts(session, set_name).items()
@@ -242,7 +268,7 @@ class GradeBook:
 
     def note_times(self, run: Run, times: Mapping[str, datetime]) -> None:
         """Keep when submissions came that were graded before anybody said."""
-        with self.store.session() as session:
+        with self.store.writing() as session:
             for key, moment in times.items():
                 session.execute(
                     update(Attempt)
@@ -257,7 +283,7 @@ class GradeBook:
 
     def finish(self, run: Run) -> None:
         """Say that everybody in this run is graded."""
-        with self.store.session() as session:
+        with self.store.writing() as session:
             session.get_one(Run, run.id).finished = now()
 
     def entries(self, set_name: str) -> list[dict[str, Any]]:
@@ -277,13 +303,13 @@ class GradeBook:
             .order_by(Student.key)
             .execution_options(yield_per=100)
         )
-        with self.store.session() as session:
+        with self.store.reading() as session:
             for key, result in session.execute(wanted):
                 yield result | {"student": key}
 
     def attempts(self, student: str, set_name: str) -> list[Attempt]:
         """Return all of a student's attempts at a set, the oldest first."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             return list(
                 session.scalars(
                     select(Attempt)
@@ -297,7 +323,7 @@ class GradeBook:
     def attempts_by_student(self, set_name: str) -> dict[str, list[Attempt]]:
         """Return everybody's attempts at a set without their results, the oldest first."""
         found: dict[str, list[Attempt]] = {}
-        with self.store.session() as session:
+        with self.store.reading() as session:
             for attempt in session.scalars(
                 select(Attempt)
                 .join(Attempt.run)
@@ -310,7 +336,7 @@ class GradeBook:
 
     def changed_by(self, run: Run) -> list[MarkChange]:
         """Return who has other points after this run than before, in the order of names."""
-        with self.store.session() as session:
+        with self.store.reading() as session:
             before = newest_attempts(session, run.set_name, before=run.id)
             after = {
                 attempt.student.key: attempt

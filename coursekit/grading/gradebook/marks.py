@@ -1,15 +1,19 @@
 """What counts in the end: the machine's points, what people decided, and late days."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
+from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook, latest_runs
+from coursekit.grading.gradebook.decisions import standing, version
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
+from coursekit.grading.names import printable
 from coursekit.grading.submissions.times import read_time
 
 
@@ -29,7 +33,9 @@ class Mark:
 
     `automatic` are the machine's points, `points` what they are with manual marks, `final` what
     is left after late days. All are None for a student of the roster who handed nothing in;
-    `final` is None for one who is `excused` from the set, too. `cells` is the roster's own line.
+    `final` is None for one who is `excused` from the set, too. `cells` is the roster's own line;
+    `requests` are the student's wishes to have it looked at again, each with its answer, "" where
+    there is none yet.
     """
 
     student: str
@@ -48,12 +54,31 @@ class Mark:
     unsafe: bool
     excused: bool = False
     by_hand: tuple[ByHand, ...] = ()
+    requests: tuple[tuple[str, str], ...] = ()
+    alias: str = ""
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
+class Record:
+    """All that is known of one student in one set.
+
+    `entry` is the newest one of ``results.json``, None where nothing was handed in; `changes` are
+    all decisions, the oldest first, `standing` those that hold; `digest` is that of the file;
+    `version` changes whenever one of these may have changed (see `decide`).
+    """
+
+    mark: Mark
+    entry: dict[str, Any] | None
+    changes: tuple[Change, ...]
+    standing: tuple[Change, ...]
+    digest: str
+    version: str
 
 
 def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> None:
     """Keep when a set is due and what a late day costs; the newest such rule holds."""
-    with book.store.session() as session:
+    with book.store.writing() as session:
         if rule_of(session, set_name) == rule:
             return
         session.add(
@@ -72,7 +97,7 @@ def set_deadline(book: GradeBook, set_name: str, rule: Rule, *, who: str) -> Non
 
 def deadline(book: GradeBook, set_name: str) -> Rule | None:
     """Return when a set is due and what a late day costs; None where nobody said."""
-    with book.store.session() as session:
+    with book.store.reading() as session:
         return rule_of(session, set_name)
 
 
@@ -90,88 +115,119 @@ def rule_of(session: Session, set_name: str) -> Rule | None:
 
 def settled_by_hand(book: GradeBook, set_name: str) -> frozenset[str]:
     """Return whose hand-in time or late days a person decided, or who is excused."""
-    with book.store.session() as session:
+    with book.store.reading() as session:
         keys = {student.id: student.key for student in session.scalars(select(Student))}
         return frozenset(
             keys[student]
-            for student, decided in _decisions(session, set_name).items()
-            for (kind, _), row in decided.items()
-            if kind in ("handed_in", "in_time", "excused") and row.value is not None
+            for student, rows in _decisions(session, set_name).items()
+            if any(row.kind in ("handed_in", "in_time", "excused") for row in rows)
         )
 
 
 def marks(book: GradeBook, set_name: str) -> list[Mark]:
     """Return everybody's mark for a set, in the order of their keys; people without one, too."""
-    with book.store.session() as session:
-        rule = rule_of(session, set_name)
-        decided = _decisions(session, set_name)
-        last = session.scalars(
-            select(Run).where(Run.set_name == set_name).order_by(Run.id.desc()).limit(1)
-        ).first()
-        most = last.max_points if last is not None else 0.0
-        latest = latest_runs(set_name).subquery()
-        rows = session.execute(
-            select(Student, Attempt, Run.unsafe)
-            .outerjoin(latest, latest.c.student_id == Student.id)
-            .outerjoin(
-                Attempt,
-                (Attempt.student_id == Student.id) & (Attempt.run_id == latest.c.run_id),
+    with book.store.reading() as session:
+        return _marks(session, set_name)
+
+
+def record_of(book: GradeBook, set_name: str, student: str) -> Record:
+    """Return all that is known of a student in a set, as it was at one moment.
+
+    Raises
+    ------
+    CallError
+        When the student is not in the gradebook.
+    """
+    with book.store.reading() as session:
+        found = session.scalars(select(Student).where(Student.key == student)).first()
+        if found is None:
+            raise CallError(f"{printable(student)!r} is not in the gradebook")
+        (mark,) = _marks(session, set_name, found)
+        rows = tuple(
+            session.scalars(
+                select(Change)
+                .where(Change.student_id == found.id, Change.set_name == set_name)
+                .order_by(Change.id)
             )
-            .outerjoin(Run, Run.id == Attempt.run_id)
-            .options(defer(Attempt.result))
-            .order_by(Student.key)
-            .execution_options(yield_per=100)  # a large class need not be in memory at once
         )
-        counted = []
-        for student, newest, unsafe in rows:
-            attempt: Attempt | None = newest  # None where nothing was handed in
-            if attempt is not None or student.name or student.id in decided:
-                known = decided.get(student.id, {})
-                counted.append(_mark(student, attempt, bool(unsafe), known, rule, most))
-        return counted
+        attempt = session.scalars(
+            select(Attempt)
+            .join(Attempt.run)
+            .where(Attempt.student_id == found.id, Run.set_name == set_name)
+            .order_by(Attempt.run_id.desc())
+            .limit(1)
+        ).first()
+        return Record(
+            mark,
+            None if attempt is None else attempt.result | {"student": found.key},
+            rows,
+            tuple(standing(rows)),
+            "" if attempt is None else attempt.digest,
+            version(session, found.id, set_name),
+        )
 
 
-Decisions = dict[tuple[str, str | None], Change]
+def _marks(session: Session, set_name: str, only: Student | None = None) -> list[Mark]:
+    rule = rule_of(session, set_name)
+    decided = _decisions(session, set_name)
+    last = session.scalars(
+        select(Run).where(Run.set_name == set_name).order_by(Run.id.desc()).limit(1)
+    ).first()
+    most = last.max_points if last is not None else 0.0
+    latest = latest_runs(set_name).subquery()
+    wanted = (
+        select(Student, Attempt, Run.unsafe)
+        .outerjoin(latest, latest.c.student_id == Student.id)
+        .outerjoin(
+            Attempt,
+            (Attempt.student_id == Student.id) & (Attempt.run_id == latest.c.run_id),
+        )
+        .outerjoin(Run, Run.id == Attempt.run_id)
+        .options(defer(Attempt.result))
+        .order_by(Student.key)
+        .execution_options(yield_per=100)  # a large class need not be in memory at once
+    )
+    if only is not None:
+        wanted = wanted.where(Student.id == only.id)
+    counted = []
+    for student, newest, unsafe in session.execute(wanted):
+        attempt: Attempt | None = newest  # None where nothing was handed in
+        if attempt is not None or student.name or student.id in decided or only is not None:
+            known = decided.get(student.id, [])
+            counted.append(_mark(student, attempt, bool(unsafe), known, rule, most))
+    return counted
 
 
-def _decisions(session: Session, set_name: str) -> dict[int, Decisions]:
-    """Return the newest decision of each kind for each student; comments are all kept."""
-    found: dict[int, Decisions] = {}
+def _decisions(session: Session, set_name: str) -> dict[int, list[Change]]:
+    """Return the decisions that hold for each student who has any."""
+    found: dict[int, list[Change]] = {}
     rows = session.scalars(select(Change).where(Change.set_name == set_name).order_by(Change.id))
     for row in rows:
-        known = found.setdefault(row.student_id, {})
-        if row.kind == "comment" and row.value is None:  # all earlier ones are taken back
-            for key in [key for key in known if key[0] == "comment"]:
-                del known[key]
-        else:
-            place = str(row.id) if row.kind == "comment" else row.function  # comments pile up
-            known[row.kind, place] = row
-    return found
+        found.setdefault(row.student_id, []).append(row)
+    return {student: standing(changes) for student, changes in found.items()}
 
 
 def _mark(
     student: Student,
     attempt: Attempt | None,
     unsafe: bool,
-    decided: Decisions,
+    decided: Sequence[Change],
     rule: Rule | None,
     most: float,
 ) -> Mark:
-    def value(kind: str, function: str | None = None) -> str | None:
-        row = decided.get((kind, function))
-        return None if row is None else row.value
+    given = {row.kind: row.value for row in decided if row.function is None}
 
     automatic = None if attempt is None else attempt.points
     points = _with_manual(attempt, decided)
     handed_in = attempt.handed_in if attempt is not None else None
-    if (told := value("handed_in")) is not None:
+    if (told := given.get("handed_in")) is not None:
         handed_in = read_time(told, None, "handed_in")
     late = 0
     rule = None if rule is None else rule.of(student.key)
-    if rule is not None and not float(value("in_time") or 0):
+    if rule is not None and not float(given.get("in_time") or 0):
         marked = attempt is not None and attempt.marked_late
-        late = rule.late_days(handed_in, float(value("extension") or 0), marked_late=marked)
-    excused = bool(float(value("excused") or 0))
+        late = rule.late_days(handed_in, float(given.get("extension") or 0), marked_late=marked)
+    excused = bool(float(given.get("excused") or 0))
     penalty = rule.penalty(points, late) if rule is not None and points is not None else 0.0
     return Mark(
         student=student.key,
@@ -187,29 +243,43 @@ def _mark(
         max_points=most,
         handed_in=handed_in,
         comments=tuple(
-            row.value for (kind, _), row in decided.items() if kind == "comment" and row.value
+            f"{row.function}: {row.value}" if row.function else row.value
+            for row in decided
+            if row.kind == "comment" and row.value
         ),
         unsafe=unsafe,
         excused=excused,
         cells=student.cells or {},
         by_hand=tuple(
             ByHand(row.function, float(row.value), row.reason, row.who)
-            for (kind, _), row in decided.items()
-            if kind == "points" and row.value is not None
+            for row in decided
+            if row.kind == "points" and row.value is not None
         ),
+        requests=_requests(decided),
+        alias=student.alias,
     )
 
 
-def _with_manual(attempt: Attempt | None, decided: Decisions) -> float | None:
+def _requests(decided: Sequence[Change]) -> tuple[tuple[str, str], ...]:
+    """Return the requests with their answers; an answer is to all before it that have none."""
+    found: list[tuple[str, str]] = []
+    for row in decided:
+        if row.kind == "request":
+            found.append((row.value or "", ""))
+        elif row.kind == "answer":
+            found = [(asked, said or row.value or "") for asked, said in found]
+    return tuple(found)
+
+
+def _with_manual(attempt: Attempt | None, decided: Sequence[Change]) -> float | None:
     """Return the points after manual marks: for the whole set, else function by function."""
-    whole = decided.get(("points", None))
-    if whole is not None and whole.value is not None:
-        return float(whole.value)
+    given = {row.function: float(row.value or 0) for row in decided if row.kind == "points"}
+    if None in given:
+        return given[None]
     if attempt is None:
         return None
     points = attempt.points
-    for function in attempt.result.get("functions", ()):
-        row = decided.get(("points", function["name"]))
-        if row is not None and row.value is not None:
-            points += float(row.value) - function["points"]
+    for function in attempt.result.get("functions", ()) if given else ():
+        if function["name"] in given:
+            points += given[function["name"]] - function["points"]
     return points

@@ -21,7 +21,7 @@ def look_up(book: GradeBook, wanted: str) -> str:
     CallError
         When there is none, or several.
     """
-    with book.store.session() as session:
+    with book.store.reading() as session:
         everybody = list(session.scalars(select(Student)))
     for form in (str, str.casefold):
         meant = form(wanted)
@@ -29,7 +29,8 @@ def look_up(book: GradeBook, wanted: str) -> str:
         found = keys or [
             one.key
             for one in everybody
-            if meant in {form(text) for text in (one.number, one.name, one.email) if text}
+            if meant
+            in {form(text) for text in (one.number, one.name, one.email, one.alias) if text}
             or meant in {form(cell) for cell in (one.cells or {}).values() if cell}
         ]
         if len(found) == 1:
@@ -55,7 +56,7 @@ def enrol(book: GradeBook, people: Iterable[Person]) -> int:
     Students who are in the book under other names must have been renamed before.
     """
     count = 0
-    with book.store.session() as session:
+    with book.store.writing() as session:
         known = {student.key: student for student in session.scalars(select(Student))}
         for person in people:
             count += 1
@@ -79,7 +80,7 @@ def rename(book: GradeBook, names: Mapping[str, str]) -> dict[str, str]:
         Who has a new name, by the old one.
     """
     done = {}
-    with book.store.session() as session:
+    with book.store.writing() as session:
         for old, new in names.items():
             found = {
                 student.key: student
@@ -105,7 +106,7 @@ def tell_apart(book: GradeBook, numbers: Mapping[str, str]) -> dict[str, str]:
         The numbers of submissions, by student.
     """
     names = {}
-    with book.store.session() as session:
+    with book.store.reading() as session:
         for key, number in numbers.items():
             ending = f" ({number})"
             other = key.removesuffix(ending) if key.endswith(ending) else key + ending

@@ -1,5 +1,6 @@
 """The tables of the gradebook. Rows are added and never changed: an earlier mark is never lost."""
 
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -41,16 +42,30 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+def new_alias() -> str:
+    """Return a name under which somebody is marked without being known."""
+    return secrets.token_hex(5)
+
+
+# Names in the same order everywhere: a server would sort them as its country does.
+_Key = String().with_variant(String(collation="C"), "postgresql")
+
+
 class Base(DeclarativeBase):
     """What all tables have in common."""
 
 
 class Student(Base):
-    """Somebody who hands in: the name that submissions have, and what the roster says of it."""
+    """Somebody who hands in: the name that submissions have, and what the roster says of it.
+
+    `alias` is what stands in the name's place where marking is anonymous.
+    """
 
     __tablename__ = "student"
+    __table_args__ = (Index("student_alias", "alias", unique=True),)
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(String, unique=True)
+    key: Mapped[str] = mapped_column(_Key, unique=True)
+    alias: Mapped[str] = mapped_column(default=new_alias)
     number: Mapped[str | None] = mapped_column(default=None)
     name: Mapped[str | None] = mapped_column(default=None)
     email: Mapped[str | None] = mapped_column(default=None)
@@ -67,7 +82,7 @@ class Run(Base):
 
     __tablename__ = "run"
     id: Mapped[int] = mapped_column(primary_key=True)
-    set_name: Mapped[str] = mapped_column(index=True)
+    set_name: Mapped[str] = mapped_column(_Key, index=True)
     max_points: Mapped[float]
     fingerprint: Mapped[str]
     seed: Mapped[int]
@@ -106,8 +121,13 @@ class Change(Base):
     """Something a person decided: who, when and why. The newest of a kind holds.
 
     `kind` is ``"points"`` (a mark in place of the automatic one, for `function` or for the whole
-    set), ``"comment"``, ``"extension"`` (days), ``"in_time"`` (1 for late days that do not count),
-    ``"excused"`` (1 for a set that does not count) or ``"handed_in"`` (a time in ISO form).
+    set), ``"comment"`` (on `function` or on the whole set), ``"extension"`` (days), ``"in_time"``
+    (1 for late days that do not count), ``"excused"`` (1 for a set that does not count, 0 for one
+    that does), ``"handed_in"`` (a time in ISO form), ``"request"`` (a student's wish to have it
+    looked at again) or ``"answer"`` (to all requests before it).
+
+    A row with `takes_back` makes another row as if it had never been, be that a decision or the
+    taking back of one.
     """
 
     __tablename__ = "change"
@@ -117,7 +137,8 @@ class Change(Base):
     set_name: Mapped[str]
     kind: Mapped[str]
     function: Mapped[str | None] = mapped_column(default=None)
-    value: Mapped[str | None] = mapped_column(default=None)  # None takes the decision back
+    value: Mapped[str | None] = mapped_column(default=None)  # None: all of the kind are void
+    takes_back: Mapped[int | None] = mapped_column(ForeignKey("change.id"), default=None)
     reason: Mapped[str] = mapped_column(default="")
     who: Mapped[str]
     when: Mapped[datetime] = mapped_column(Moment, default=now)
@@ -155,3 +176,21 @@ class Document(Base):
     encoding: Mapped[str]
     delimiter: Mapped[str]
     added: Mapped[datetime] = mapped_column(Moment, default=now)
+
+
+class SubmittedFile(Base):
+    """A notebook as it was handed in, packed by zlib; `Attempt.digest` says whose it is."""
+
+    __tablename__ = "submitted_file"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CourseRules(Base):
+    """What the course's total is made of, as `coursekit totals` had it. The newest row holds."""
+
+    __tablename__ = "course_rules"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    rules: Mapped[dict[str, Any]] = mapped_column(JSON)
+    who: Mapped[str]
+    when: Mapped[datetime] = mapped_column(Moment, default=now)

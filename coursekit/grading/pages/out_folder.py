@@ -10,6 +10,8 @@ from filelock import FileLock, Timeout
 from coursekit._files import write_whole
 from coursekit.errors import CallError, CourseError, cannot_write
 from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.place import Place, as_word, place_of
+from coursekit.grading.gradebook.store import is_there
 from coursekit.grading.names import printable
 from coursekit.grading.submissions.places import refuse_a_file
 
@@ -24,12 +26,12 @@ def set_of(folder: Path) -> str | None:
     return said if isinstance(said, str) else None
 
 
-def gradebook_of(folder: Path, given: Path | None = None) -> Path:
+def gradebook_of(folder: Path, given: Place | None = None) -> Place:
     """Return where the gradebook is that a folder's results come from."""
     if given is not None:
         return given
     said = _read(folder / _MARKER).get("gradebook")
-    return Path(said) if isinstance(said, str) and said else folder / BOOK
+    return place_of(said) if isinstance(said, str) and said else folder / BOOK
 
 
 def refuse_foreign_files(folder: Path, set_name: str) -> None:
@@ -73,7 +75,7 @@ def book_in(path: Path) -> GradeBook:
         When the folder has none.
     """
     book = gradebook_of(path)
-    if not book.is_file():
+    if not is_there(book):
         shown = printable(str(path))
         raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
     return GradeBook(book, read_only=True)
@@ -111,51 +113,59 @@ class OutFolder:
     """  # noqa: E501 - an error is one line
 
     def __init__(
-        self, path: Path, set_name: str | None = None, gradebook: Path | None = None
+        self, path: Path, set_name: str | None = None, gradebook: Place | None = None
     ) -> None:
         shown = printable(str(path))
         refuse_a_file(path)
         book = gradebook_of(path, gradebook)
-        if set_name is None and not book.is_file():
+        if set_name is None and not is_there(book):
             raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
         self.path = path
-        self._locks: list[FileLock] = []
+        self._held = contextlib.ExitStack()
         try:
             path.mkdir(parents=True, exist_ok=True)
             self._lock(path / ".lock")
-            if book.absolute() != (path / BOOK).absolute():
+            if isinstance(book, Path) and book.absolute() != (path / BOOK).absolute():
                 book.parent.mkdir(parents=True, exist_ok=True)
                 self._lock(book.with_name(f".{book.name}.lock"))
             if set_name is not None:
                 refuse_foreign_files(path, set_name)
-                inside = book.absolute() == (path / BOOK).absolute()
-                marker = {"set": set_name, "gradebook": "" if inside else str(book.absolute())}
+                inside = as_word(book) == as_word(path / BOOK)
+                marker = {"set": set_name, "gradebook": "" if inside else as_word(book)}
                 write_whole(path / _MARKER, json.dumps(marker).encode())
             for left in path.glob(".*.part"):  # of a grader that was killed while it wrote
                 with contextlib.suppress(OSError):
                     left.unlink()
             self.book = GradeBook(book)
+            self._held.callback(self.book.close)
+            if set_name is not None and not self._held.enter_context(
+                self.book.store.held_for(set_name)
+            ):
+                raise CourseError(
+                    f"another grader is at work on {set_name} in {printable(str(book))}; wait "
+                    "until it is done"
+                )
         except Timeout:
-            self._release()
+            self._held.close()
             raise CourseError(
                 f"another grader is at work in {shown}; wait until it is done, or {_OTHER}"
             ) from None
         except OSError as error:
-            self._release()
+            self._held.close()
             raise cannot_write(error, path, _OTHER) from error
         except BaseException:
-            self._release()
+            self._held.close()
             raise
 
     def _lock(self, path: Path) -> None:
         lock = FileLock(path, timeout=0)
         lock.acquire()
-        self._locks.append(lock)
 
-    def _release(self) -> None:
-        for lock in self._locks:
+        def release() -> None:
             with contextlib.suppress(OSError):
                 lock.release()
+
+        self._held.callback(release)
 
     def __enter__(self) -> "OutFolder":
         return self
@@ -166,8 +176,7 @@ class OutFolder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.book.close()
-        self._release()
+        self._held.close()
 
 
 def _read(path: Path) -> dict[str, object]:
