@@ -10,6 +10,7 @@ Importing it loads nothing heavy: each name below is fetched when it is first us
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from coursekit._extras import name_missing_packages
 from coursekit._keras import settle_keras
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _HOME = {
 
 
 settle_keras()
+name_missing_packages()
 
 
 def __getattr__(name: str) -> Any:

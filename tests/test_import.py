@@ -10,7 +10,7 @@ import pytest
 HEAVY = {"torch", "keras", "matplotlib"}
 # From the bottom to the top; a part may import its own tier and those below it.
 TIERS = (
-    ("errors", "_files", "_keras", "_packed", "_record"),
+    ("errors", "_extras", "_files", "_headless", "_keras", "_packed", "_record"),
     ("scratch",),
     ("models", "datasets", "notebooks"),
     ("learn", "project", "checks", "widgets", "figures", "training", "attribution"),

@@ -25,7 +25,10 @@ LEFT_OUT = ("course", "grading", "site")
 WELCOME = "00"
 FORMULA_CARD = "docs/formula_card.html"
 _HANDOUT = Path(__file__).parent / "handout"
-_PROJECT = ("build-system", "project", "project.scripts", "tool.hatch.")  # of pyproject.toml
+_PROJECT = (  # of pyproject.toml
+    *("build-system", "project", "project.optional-dependencies", "project.scripts"),
+    "tool.hatch.",
+)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,12 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
+import mistune
+from latex2mathml.converter import convert
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
 from coursekit._files import course_root, write_whole
 from coursekit.course.lint_outputs import joined
 from coursekit.course.lint_questions import WITHHELD, calls_of, name_in, tags_of
@@ -185,10 +191,6 @@ def _shown_and_said(text: str) -> tuple[str, str]:
 
 def _code(cell: Any) -> str:
     """Return a cell's code, highlighted; nothing where the notebook folds it."""
-    from pygments import highlight
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
-
     if cell["metadata"].get("jupyter", {}).get("source_hidden"):
         return ""
     return str(highlight(joined(cell["source"]), PythonLexer(), HtmlFormatter(cssclass="code")))
@@ -241,8 +243,6 @@ def _section(slide: _Slide) -> str:
 
 
 def _page(course: dict[str, Any], slides: Sequence[str]) -> str:
-    from pygments.formatters import HtmlFormatter
-
     body = "\n".join(slides)
     title = escape(f"{course['lesson']} {course['title']}")
     styles = [_asset("reveal.css"), HtmlFormatter().get_style_defs(".code"), _asset("slides.css")]
@@ -274,9 +274,6 @@ def _in_line(text: str) -> str:
 
 @cache
 def _markdown() -> Any:
-    import mistune
-    from latex2mathml.converter import convert
-
     class Renderer(mistune.HTMLRenderer):
         def inline_math(self, text: str) -> str:
             return str(convert(text))

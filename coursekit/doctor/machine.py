@@ -9,19 +9,16 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from coursekit._extras import EXTRAS, FOR_TEACHERS, MissingPackage, how_to_get, requirements
 from coursekit._files import in_clone
 from coursekit.doctor.chromium import HOW_TO_GET_CHROMIUM, find_chromium
-from coursekit.doctor.finding import Finding
+from coursekit.doctor.finding import Finding, Level
 from coursekit.errors import CourseError
 
 _GIB = 1 << 30
+_GRADES = find_spec("coursekit.grading") is not None  # students are given neither it nor tests
 _MEMORY_NEEDED = 1.5  # GiB: torch and Keras beside a browser
 _DISK_NEEDED = 2.0  # GiB: the largest set, unpacked, and room for checkpoints
-_AGAIN = (
-    "run `make lab` again"
-    if in_clone() and os.name == "posix"
-    else "run `pip install --force-reinstall coursekit` again"
-)
 
 
 def machine(workspace: Path) -> Iterator[Finding]:
@@ -31,7 +28,7 @@ def machine(workspace: Path) -> Iterator[Finding]:
     yield from _accelerator()
     yield from _memory_and_disk(workspace)
     yield from _data()
-    if find_spec("coursekit.grading"):  # students are given neither grading nor tests
+    if _GRADES:
         yield from _sandbox()
         yield from _browser()
 
@@ -45,38 +42,58 @@ def _python() -> Iterator[Finding]:
 
 
 def _packages() -> Iterator[Finding]:
-    """Compare what the package asks for with what is installed."""
+    """Compare what the package and its extras ask for with what is installed."""
     try:
-        from packaging.requirements import Requirement
-
-        asked = [Requirement(text) for text in importlib.metadata.requires("coursekit") or ()]
-    except (ImportError, importlib.metadata.PackageNotFoundError) as error:
-        yield Finding("missing", "packages", str(error), _AGAIN)
+        parts = {extra: dict(requirements(extra)) for extra in ("", *EXTRAS)}
+    except ImportError as error:  # `packaging` itself
+        yield Finding("missing", "packages", str(error), how_to_get(""))
         return
-    versions = []
-    for requirement in asked:
-        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
-            continue
+    if not parts[""]:
+        found = "the package is run from its folder, without being installed"
+        yield Finding("missing", "packages", found, how_to_get("all"))
+        return
+    said: set[str] = set()
+    for extra, asked in parts.items():
+        own = {name: versions for name, versions in asked.items() if name not in said}
+        said |= own.keys()
+        if extra not in FOR_TEACHERS or _GRADES:
+            yield from _part(extra, own)
+
+
+def _part(extra: str, asked: dict[str, str]) -> Iterator[Finding]:
+    """Look at the packages of one extra, or of the package itself."""
+    from packaging.specifiers import SpecifierSet
+
+    here, wrong = [], []
+    for name, versions in asked.items():
         try:
-            version = importlib.metadata.version(requirement.name)
+            version = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            yield Finding("missing", "packages", f"{requirement.name} is not installed", _AGAIN)
+            wrong.append(f"{name} is not installed")
             continue
-        if requirement.specifier.contains(version, prereleases=True):
-            versions.append(f"{requirement.name} {version}")
+        if SpecifierSet(versions).contains(version, prereleases=True):
+            here.append(f"{name} {version}")
         else:
-            found = f"{requirement.name} {version} does not fit {requirement}"
-            yield Finding("missing", "packages", found, _AGAIN)
-    if versions:
-        yield Finding("ok", "packages", ", ".join(versions))
+            wrong.append(f"{name} {version} does not fit {versions}")
+    subject = extra or "packages"
+    if wrong:
+        # A clone installs all extras; who installs the wheel chooses.
+        level: Level = "missing" if not extra or in_clone() else "note"
+        wanted = f", for {EXTRAS[extra]}" if extra else ""
+        yield Finding(level, subject, "; ".join(wrong), how_to_get(extra) + wanted)
+    if here:
+        yield Finding("ok", subject, ", ".join(here))
 
 
 def _accelerator() -> Iterator[Finding]:
     try:
         import torch
+    except MissingPackage:
+        return  # named among the packages
     except Exception as error:  # a torch that is there and broken fails in many ways
         reason = " ".join(str(error).split()) or type(error).__name__
-        yield Finding("missing", "torch", f"cannot be imported ({reason})", _AGAIN)
+        fix = f"`pip uninstall torch`, then {how_to_get('torch')}"
+        yield Finding("missing", "torch", f"cannot be imported ({reason})", fix)
         return
     if torch.cuda.is_available():
         for number in range(torch.cuda.device_count()):

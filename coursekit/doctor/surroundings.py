@@ -133,6 +133,8 @@ def _kernels() -> Iterator[Finding]:
             warnings.simplefilter("ignore")  # of a home that cannot be written, which is said above
             manager: Any = KernelSpecManager()
             spec = manager.get_kernel_spec("python3")
+    except ImportError:
+        return  # named among the packages
     except Exception as error:  # a specification that is there and broken fails in many ways
         fix = f"{_COURSE}; elsewhere: remove that kernel"
         yield Finding("note", "kernel", f"python3 cannot be read: {error}", fix)

@@ -13,8 +13,8 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from coursekit._headless import headless
 from coursekit.errors import CourseError
-from coursekit.widgets.base import headless
 
 Record = dict[str, Any]
 

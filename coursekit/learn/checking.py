@@ -5,11 +5,11 @@ It stays on this computer (see `coursekit.learn.answers`).
 
 from typing import Any
 
+from coursekit._headless import headless
 from coursekit.checks import check as checked
 from coursekit.checks.engine.report import Result
 from coursekit.checks.sets import FUNCTIONS
 from coursekit.learn import answers
-from coursekit.widgets.base import headless
 
 
 def check(name: str, answer: Any) -> Result:

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from coursekit._files import course_root
+from coursekit._headless import headless
 from coursekit.checks import misconceptions
 from coursekit.checks.sets import FUNCTIONS
 from coursekit.errors import CourseError
 from coursekit.learn import answers
 from coursekit.learn.checking import attempts_in, mistakes_in, record_name
 from coursekit.learn.display import display_html
-from coursekit.widgets.base import headless
 from coursekit.widgets.text import rich
 
 _ASKED = re.compile(r'data-widget="(quiz|predict)" data-state="([^"]*)"')

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import importlib.util
 import os
 import platform
 import secrets
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
+from coursekit._extras import folder_of
 from coursekit.errors import CourseError, cannot_write
 from coursekit.learn.jupyter_files import (
     config_file,
@@ -61,12 +61,11 @@ def run_lab(
     Raises
     ------
     CourseError
-        When the given port is taken, JupyterLab is missing, or it stops by itself with an error.
+        When the given port is taken, or JupyterLab stops by itself with an error.
+    MissingPackage
+        When there is no JupyterLab.
     """
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise CourseError(
-            f"JupyterLab is not installed for {sys.executable}; run `pip install jupyterlab`"
-        )
+    folder_of("jupyterlab")
     write_jupyter_files(workspace)
     token = os.environ.get("JUPYTER_TOKEN", "").strip() or secrets.token_hex(24)
     chosen = choose_port(port)

@@ -5,8 +5,8 @@ import html
 import math
 from typing import Any
 
+from coursekit._headless import headless
 from coursekit.learn.display import display_html
-from coursekit.widgets.base import headless
 
 _LOOK = "color:#555;border-left:3px solid #0072B2;padding:1px 8px;margin:2px 0"
 

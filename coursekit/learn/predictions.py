@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
+from coursekit._headless import headless
 from coursekit.learn import answers
 from coursekit.learn.display import display, display_html, hold_back_rest_of_cell
 from coursekit.learn.names import checked_id
 from coursekit.learn.quizzes import keep
-from coursekit.widgets.base import headless, page_element
+from coursekit.widgets.base import page_element
 from coursekit.widgets.predict.predict import Kind, Predict
 from coursekit.widgets.text import rich
 

@@ -4,8 +4,8 @@ import contextlib
 import math
 from typing import Any
 
+from coursekit._headless import headless
 from coursekit._record import record, running_shell
-from coursekit.widgets.base import headless
 
 
 def claim(what: str, value: Any, *, at: float, within: float) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from coursekit._extras import folder_of
 from coursekit._files import course_root
 from coursekit.course.store import from_dict, write
 from coursekit.errors import CallError, CourseError, cannot_write
@@ -88,7 +89,8 @@ def build_site(out: Path, *, solutions: bool = True) -> Site:
     CallError
         When the folder holds something else.
     CourseError
-        When a notebook is not as it should be, or the folder cannot be written.
+        When a notebook is not as it should be, or the folder cannot be written; `MissingPackage`
+        when Sphinx or one of its extensions is not here.
 
     Examples
     --------
@@ -100,6 +102,8 @@ def build_site(out: Path, *, solutions: bool = True) -> Site:
     _refuse_others(out)
     with tempfile.TemporaryDirectory(prefix="kernel-by-kernel-") as room:
         source, built = Path(room) / "source", Path(room) / "site"
+        for module in ("sphinx", "furo", "myst_nb"):  # Sphinx imports the other two by itself
+            folder_of(module)
         pages = write_sources(course_root(), source, solutions=solutions)
         _run_sphinx(source, built, Path(room) / "doctrees")
         try:
@@ -156,15 +160,10 @@ def _first_widget() -> str:
 
 def _run_sphinx(source: Path, built: Path, doctrees: Path) -> None:
     """Build, and take each warning for an error: a link that leads nowhere is one."""
-    try:
-        from sphinx.application import Sphinx
-        from sphinx.errors import SphinxError
-        from sphinx.util.console import nocolor
-    except ImportError:
-        raise CourseError(
-            "the site needs packages that are not here; "
-            '`python -m pip install -c constraints.txt -e ".[site]"` installs them'
-        ) from None
+    from sphinx.application import Sphinx
+    from sphinx.errors import SphinxError
+    from sphinx.util.console import nocolor
+
     nocolor()
     warnings = io.StringIO()
     try:

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from coursekit._headless import headless
 from coursekit.training.data import as_channels_last
 from coursekit.training.errors import ArgumentError
 
@@ -157,11 +158,6 @@ class DeviceReport:
 
     def _repr_html_(self) -> str:
         return "<br>".join(map(html.escape, repr(self).splitlines()))
-
-
-def headless() -> bool:
-    """Tell whether notebooks are being built, whose outputs must be the same everywhere."""
-    return os.environ.get("COURSEKIT_HEADLESS", "") not in ("", "0")
 
 
 def describe_device() -> DeviceReport:

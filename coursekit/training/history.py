@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from coursekit._files import write_whole
+from coursekit._headless import headless
 from coursekit.errors import cannot_write
 from coursekit.figures import palette
 from coursekit.figures.runs import Curve, compared_in_words, of_several, show_curves, trend
-from coursekit.training.device import headless
 from coursekit.training.errors import ArgumentError
 
 if TYPE_CHECKING:

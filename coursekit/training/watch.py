@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from coursekit.training.device import headless
+from coursekit._headless import headless
 from coursekit.training.errors import TrainingError, fatal, warn
 from coursekit.training.forward_errors import code_of
 from coursekit.training.start import Run

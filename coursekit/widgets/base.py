@@ -22,7 +22,6 @@ anywidget), live on a page without a kernel, a picture and a sentence anywhere e
 
 import html
 import json
-import os
 import re
 from pathlib import Path
 from typing import Any, ClassVar
@@ -30,6 +29,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from coursekit._headless import headless
 from coursekit.widgets.mime import VIEW_MIME
 
 FOLDER = Path(__file__).parent
@@ -40,18 +40,6 @@ _FRAME = (
     *("network", "pad", "maps"),
 )
 RUN_SENTENCE = "Run this cell to use it: click the cell, then press Shift and Enter."
-
-
-def headless() -> bool:
-    """Say whether notebooks are being built or tested, with nobody at the screen.
-
-    >>> import os
-    >>> before = os.environ.pop("COURSEKIT_HEADLESS", None)
-    >>> headless()
-    False
-    >>> if before is not None: os.environ["COURSEKIT_HEADLESS"] = before
-    """
-    return os.environ.get("COURSEKIT_HEADLESS", "") not in ("", "0")
 
 
 def script(name: str) -> str:

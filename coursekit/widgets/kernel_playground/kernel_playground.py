@@ -1,8 +1,6 @@
 """The kernel playground: a photograph, a kernel, and what it makes of it."""
 
 import base64
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +8,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
+from coursekit._extras import folder_of
 from coursekit.scratch import filter_image
 from coursekit.widgets.base import CourseWidget
 from coursekit.widgets.picture import Picture
@@ -28,9 +27,7 @@ def photograph(rows: int = 192, columns: int = 256) -> NDArray[np.uint8]:
     >>> photograph(64, 64).shape
     (64, 64)
     """
-    found = find_spec("sklearn")
-    assert found is not None and found.origin is not None  # the course depends on it
-    path = Path(found.origin).parent / "datasets" / "images" / "china.jpg"
+    path = folder_of("sklearn") / "datasets" / "images" / "china.jpg"
     with Image.open(path) as opened:
         height = 330
         left = 60 if columns > rows else 110

@@ -6,7 +6,8 @@ from typing import Any
 
 import traitlets
 
-from coursekit.widgets.base import CourseWidget, headless
+from coursekit._headless import headless
+from coursekit.widgets.base import CourseWidget
 from coursekit.widgets.picture import ACCENT, EDGE, INK, Picture
 from coursekit.widgets.text import number
 
