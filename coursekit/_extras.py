@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
@@ -40,6 +39,7 @@ _PACKAGES = {
     "markupsafe": "jinja2",
     "sklearn": "scikit-learn",
     "traitlets": "anywidget",
+    "urllib3": "requests",
 }
 
 
@@ -47,7 +47,7 @@ class MissingPackage(CourseError, ModuleNotFoundError):
     """A package of the course is not installed; a notebook shows its sentence, no traceback."""
 
     def __init__(self, module: str, extra: str) -> None:
-        super().__init__(f"{module} is not installed; {how_to_get(extra)} brings it")
+        super().__init__(f"{package_of(module)} is not installed; {how_to_get(extra)} brings it")
         self.name = module
 
     def _render_traceback_(self) -> list[str]:
@@ -73,11 +73,22 @@ def extra_that_brings(module: str) -> str | None:
     """
     if module == "packaging":  # which reads what the others belong to
         return ""
-    package = _PACKAGES.get(module, module.replace("_", "-").lower())
+    package = package_of(module)
     for extra in ("", *EXTRAS, "dev"):
         if any(name == package for name, _ in requirements(extra)):
             return extra
     return None
+
+
+def package_of(module: str) -> str:
+    """Return the package of a module that the course imports.
+
+    Examples
+    --------
+    >>> package_of("PIL"), package_of("torch")
+    ('pillow', 'torch')
+    """
+    return _PACKAGES.get(module, module.replace("_", "-").lower())
 
 
 def requirements(extra: str) -> list[tuple[str, str]]:
@@ -111,23 +122,22 @@ def _applies(marker: Marker | None, extra: str) -> bool:
     return always if not extra else not always and marker.evaluate({"extra": extra})
 
 
-def folder_of(module: str) -> Path:
-    """Return the folder of a package without importing it.
+def require(*modules: str) -> None:
+    """Stop before work begins that needs modules which the package or an extra brings.
 
     Raises
     ------
     MissingPackage
-        When it is not here.
+        For the first that is not here. None is imported, and a module of no extra is passed over.
 
     Examples
     --------
-    >>> folder_of("numpy").name
-    'numpy'
+    >>> require("numpy", "no_such_module")
     """
-    found = find_spec(module)
-    if found is None or found.origin is None:
-        raise MissingPackage(module, extra_that_brings(module) or "")
-    return Path(found.origin).parent
+    for module in modules:
+        extra = extra_that_brings(module)
+        if extra is not None and find_spec(module) is None:
+            raise MissingPackage(module, extra)
 
 
 class _Last(MetaPathFinder):

@@ -177,6 +177,7 @@ def lab(
     ] = None,
 ) -> None:
     """Open the course in JupyterLab, on your own copy of the notebooks."""
+    from coursekit._extras import require
     from coursekit.learn.places import lesson_number, workspace_folder
     from coursekit.learn.workspace import reset as put_back
     from coursekit.learn.workspace import update
@@ -189,6 +190,7 @@ def lab(
                     f"{name} is as the course has it" + (f"; yours is now {kept}" if kept else "")
                 )
         return
+    require("jupyterlab")
     changes = update(folder)
     _report(changes)
     from coursekit.learn.jupyter_files import trust

@@ -6,8 +6,10 @@ import os
 import socket
 import sys
 
+import psutil
 import pytest
 
+from coursekit import _extras
 from coursekit.doctor import chromium, machine, surroundings
 from coursekit.grading.sandbox import report
 from coursekit.learn import lab
@@ -32,11 +34,35 @@ def found_by(examination, *words):
     return [one for one in lines if all(word in f"{one.found} {one.fix}" for word in words)]
 
 
-def test_packages_that_are_missing_or_too_old(monkeypatch):
-    asked = ["numpy>=9999", "no-such-package>=1", "scipy", "pytest>=1; extra == 'dev'"]
-    monkeypatch.setattr(machine.importlib.metadata, "requires", lambda _: asked)
-    found = [(finding.level, finding.found.split()[0]) for finding in machine._packages()]
-    assert found == [("missing", "numpy"), ("missing", "no-such-package"), ("ok", "scipy")]
+@pytest.mark.parametrize(("clone", "level"), [(True, "missing"), (False, "note")])
+def test_packages_that_are_missing_or_too_old(monkeypatch, clone, level):
+    """A clone installs every extra; who installs the wheel chooses."""
+    asked = [
+        *("numpy>=9999", "no-such-package>=1", "scipy", "pytest>=9999; extra == 'dev'"),
+        *("torch; extra == 'torch'", "torch; extra == 'keras'", "no-keras; extra == 'keras'"),
+        "sqlalchemy>=9999; extra == 'grading'",
+    ]
+    monkeypatch.setattr(_extras.importlib.metadata, "requires", lambda _: asked)
+    for module in (machine, _extras):
+        monkeypatch.setattr(module, "in_clone", lambda: clone)
+    package, torch, keras, grading = machine._packages()
+    assert package.level == "missing" and package.fix == _extras.how_to_get("")
+    assert "no-such-package not installed" in package.found and "numpy" in package.found
+    assert (torch.level, torch.found.split()[0]) == ("ok", "torch")
+    assert keras.level == grading.level == level
+    assert keras.found == "no-keras not installed" and "[keras]" in keras.fix
+    assert "sqlalchemy" in grading.found and "[grading]" in grading.fix
+    monkeypatch.setattr(machine, "_GRADES", False)  # as students are given it
+    assert [finding.subject for finding in machine._packages()] == ["packages", "torch", "keras"]
+
+
+def test_a_package_that_was_never_installed(monkeypatch):
+    def unknown(_):
+        raise _extras.importlib.metadata.PackageNotFoundError("coursekit")
+
+    monkeypatch.setattr(_extras.importlib.metadata, "requires", unknown)
+    (finding,) = machine._packages()
+    assert finding.level == "missing" and finding.fix == _extras.how_to_get("all")
 
 
 def test_a_python_that_is_too_old(monkeypatch):
@@ -45,10 +71,35 @@ def test_a_python_that_is_too_old(monkeypatch):
     assert finding.level == "missing" and "3.11, 3.12 or 3.13" in finding.fix
 
 
-def test_a_broken_torch(monkeypatch):
-    monkeypatch.setitem(sys.modules, "torch", None)
+def test_a_broken_torch(monkeypatch, tmp_path):
+    (tmp_path / "torch.py").write_text("raise OSError('libtorch_cpu.so: cannot open')")
+    monkeypatch.delitem(sys.modules, "torch", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
     (finding,) = machine._accelerator()
     assert (finding.level, finding.subject) == ("missing", "torch")
+    assert "libtorch_cpu.so" in finding.found and "uninstall" in finding.fix
+
+
+def test_without_packaging_nothing_can_be_compared(monkeypatch):
+    monkeypatch.setitem(sys.modules, "packaging.requirements", None)
+    (finding,) = machine._packages()
+    assert finding.level == "missing" and "packaging" in finding.found and finding.fix
+
+
+def test_the_accelerator_that_is_there_is_named(monkeypatch):
+    import torch
+
+    device = type("Device", (), {"name": "H200", "total_memory": 141 << 30})
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    (without,) = machine._accelerator()
+    assert without.level == "note" and without.fix
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert [finding.found for finding in machine._accelerator()] == ["Apple GPU"]
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda number: device)
+    assert [finding.found for finding in machine._accelerator()] == ["H200, 141 GiB"] * 2
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the sandbox runs on Linux only")
@@ -78,11 +129,24 @@ def test_chromium_is_the_system_s_else_playwright_s(monkeypatch, tmp_path):
     assert chromium.find_chromium() == str(program)
 
 
-def test_a_full_disk(monkeypatch, tmp_path):
-    usage = type("Usage", (), {"free": 1 << 20})
+def test_little_memory_a_full_disk_and_a_folder_that_cannot_be_written(monkeypatch, tmp_path):
+    usage = type("Usage", (), {"free": 1 << 20, "available": 1 << 20})
     monkeypatch.setattr(machine.shutil, "disk_usage", lambda _: usage)
-    (disk,) = [f for f in machine._memory_and_disk(tmp_path) if f.subject == "disk"]
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: usage)
+    monkeypatch.setattr(machine.os, "access", lambda *_: False)
+    memory, disk, workspace = machine._memory_and_disk(tmp_path / "not there yet")
+    assert memory.level == "note" and "close other programs" in memory.fix
     assert disk.level == "note" and "free some space" in disk.fix
+    assert workspace.level == "missing" and "--workspace" in workspace.fix
+
+
+def test_data_that_is_not_here_and_a_registry_that_cannot_be_read(clean, monkeypatch, tmp_path):
+    (absent,) = found_by(machine._data, "not here yet")
+    assert absent.level == "note" and "coursekit data fetch fashion_mnist" in absent.fix
+    (tmp_path / "registry.toml").write_text("[")
+    monkeypatch.setenv("COURSEKIT_REGISTRY", str(tmp_path))
+    (broken,) = machine._data()
+    assert broken.level == "missing" and str(tmp_path) in broken.found and broken.fix
 
 
 def test_a_damaged_file_in_the_mirror(clean, monkeypatch, tmp_path):
@@ -147,6 +211,24 @@ def test_a_home_that_cannot_be_written(clean, monkeypatch):
     monkeypatch.setenv("HOME", os.devnull)
     assert found_by(surroundings._home, f"home folder {os.devnull}")
     assert found_by(surroundings._home, "COURSEKIT_CACHE")
+
+
+def test_settings_and_a_kernel_that_cannot_be_read(clean, monkeypatch, tmp_path):
+    (clean / ".keras").mkdir()
+    (clean / ".keras" / "keras.json").write_text("{")
+    kernel = tmp_path / "share" / "kernels" / "python3"
+    kernel.mkdir(parents=True)
+    (kernel / "kernel.json").write_text("{")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "share"))
+    (settings,) = found_by(surroundings._keras, str(clean / ".keras" / "keras.json"))
+    (spec,) = found_by(surroundings._kernels, "python3 cannot be read")
+    assert settings.fix and spec.fix
+
+
+def test_no_port_that_is_free(clean, monkeypatch):
+    monkeypatch.setattr(lab, "_is_free", lambda _: False)
+    (finding,) = surroundings._port()
+    assert finding.level == "note" and finding.fix
 
 
 def test_a_port_that_is_taken(clean, monkeypatch):

@@ -15,8 +15,8 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-import mistune
 from latex2mathml.converter import convert
+from mistune import HTMLRenderer, create_markdown
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
@@ -274,7 +274,7 @@ def _in_line(text: str) -> str:
 
 @cache
 def _markdown() -> Any:
-    class Renderer(mistune.HTMLRenderer):
+    class Renderer(HTMLRenderer):
         def inline_math(self, text: str) -> str:
             return str(convert(text))
 
@@ -284,6 +284,6 @@ def _markdown() -> Any:
         def link(self, text: str, url: str, title: str | None = None) -> str:
             return text  # to notebooks, which are not there
 
-    return mistune.create_markdown(
+    return create_markdown(
         renderer=Renderer(escape=False), plugins=["math", "table", "strikethrough"]
     )

@@ -15,6 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Protocol
 
+from coursekit._extras import require
 from coursekit.errors import CallError
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.outcome import CRASHED, Outcome
@@ -108,6 +109,7 @@ class Grader:
         if workers < 1:
             raise CallError(f"workers is {workers}; give at least 1")
         self.set = asked or grading_set(set_name)
+        require(*(name.partition(".")[0] for name in self.set.imports))
         self.seed = secrets.randbits(63) if seed is None else seed
         self.limits = limits or Limits()
         self.report: SandboxReport = sandbox_report()

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import quote
 
-from coursekit._extras import folder_of
 from coursekit.errors import CourseError, cannot_write
 from coursekit.learn.jupyter_files import (
     config_file,
@@ -62,10 +61,7 @@ def run_lab(
     ------
     CourseError
         When the given port is taken, or JupyterLab stops by itself with an error.
-    MissingPackage
-        When there is no JupyterLab.
     """
-    folder_of("jupyterlab")
     write_jupyter_files(workspace)
     token = os.environ.get("JUPYTER_TOKEN", "").strip() or secrets.token_hex(24)
     chosen = choose_port(port)

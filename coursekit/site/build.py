@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from coursekit._extras import folder_of
+from coursekit._extras import require
 from coursekit._files import course_root
 from coursekit.course.store import from_dict, write
 from coursekit.errors import CallError, CourseError, cannot_write
@@ -102,8 +102,7 @@ def build_site(out: Path, *, solutions: bool = True) -> Site:
     _refuse_others(out)
     with tempfile.TemporaryDirectory(prefix="kernel-by-kernel-") as room:
         source, built = Path(room) / "source", Path(room) / "site"
-        for module in ("sphinx", "furo", "myst_nb"):  # Sphinx imports the other two by itself
-            folder_of(module)
+        require("sphinx", "furo", "myst_nb")  # Sphinx imports the other two by itself
         pages = write_sources(course_root(), source, solutions=solutions)
         _run_sphinx(source, built, Path(room) / "doctrees")
         try:

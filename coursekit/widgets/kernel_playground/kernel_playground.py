@@ -1,6 +1,8 @@
 """The kernel playground: a photograph, a kernel, and what it makes of it."""
 
 import base64
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import traitlets
 from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
-from coursekit._extras import folder_of
+from coursekit._extras import require
 from coursekit.scratch import filter_image
 from coursekit.widgets.base import CourseWidget
 from coursekit.widgets.picture import Picture
@@ -27,7 +29,10 @@ def photograph(rows: int = 192, columns: int = 256) -> NDArray[np.uint8]:
     >>> photograph(64, 64).shape
     (64, 64)
     """
-    path = folder_of("sklearn") / "datasets" / "images" / "china.jpg"
+    require("sklearn")
+    found = find_spec("sklearn")
+    assert found is not None and found.origin is not None
+    path = Path(found.origin).parent / "datasets" / "images" / "china.jpg"
     with Image.open(path) as opened:
         height = 330
         left = 60 if columns > rows else 110
