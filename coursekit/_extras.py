@@ -29,6 +29,7 @@ EXTRAS = {
     "grading": "grading a class",
     "site": "slides and the web site",
 }
+_FURTHER = ("postgresql", "dev")  # asked for by name: no part of `all`
 FOR_TEACHERS = ("grading", "site")
 # Of modules whose package is named otherwise, or comes along with another.
 _PACKAGES = {
@@ -74,7 +75,7 @@ def extra_that_brings(module: str) -> str | None:
     if module == "packaging":  # which reads what the others belong to
         return ""
     package = package_of(module)
-    for extra in ("", *EXTRAS, "dev"):
+    for extra in ("", *EXTRAS, *_FURTHER):
         if any(name == package for name, _ in requirements(extra)):
             return extra
     return None

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from coursekit._extras import require
 from coursekit.errors import CourseError
 from coursekit.grading.gradebook.place import Place, shown
 from coursekit.grading.gradebook.tables import Base
@@ -185,13 +186,7 @@ def _file(path: Path, read_only: bool) -> Engine:
 
 def _server(address: str, read_only: bool) -> Engine:
     """Return what connects to a server of PostgreSQL."""
-    try:
-        import psycopg  # noqa: F401 - what SQLAlchemy would miss later, in words of its own
-    except ImportError:
-        raise CourseError(
-            f"{shown(address)} needs the driver of PostgreSQL; run "
-            "`pip install 'coursekit[postgresql]'`"
-        ) from None
+    require("psycopg")  # which SQLAlchemy would miss later, in words of its own
     url = make_url(address).set(drivername="postgresql+psycopg")
     # What is confirmed must be on the server's disk; who waits for another one waits no longer.
     settings = [*url.normalized_query.get("options", ()), "-c synchronous_commit=on"]
