@@ -119,8 +119,9 @@ def requirements(extra: str) -> list[tuple[str, str]]:
 
 def _applies(marker: Marker | None, extra: str) -> bool:
     """Tell whether a requirement is an extra's own, on this system and this Python."""
-    always = marker is None or marker.evaluate({"extra": ""})
-    return always if not extra else not always and marker.evaluate({"extra": extra})
+    if marker is None or marker.evaluate({"extra": ""}):
+        return not extra
+    return bool(extra) and marker.evaluate({"extra": extra})
 
 
 def require(*modules: str) -> None:
