@@ -16,7 +16,7 @@ LONGEST = (
     "lessons/21_capstone.ipynb",
     "solutions/21_capstone.ipynb",
     "tests/browser/test_lab_widgets.py",
-    "tests/browser/test_networks_lab.py",
+    "tests/browser/test_widgets_lab.py",
     "tests/browser/test_site.py",
     "tests/browser/test_lessons.py",
     "tests/browser/test_descent_lab.py",

@@ -58,7 +58,7 @@ function squareMap(still, label, events = {}) {
   }
 
   function hatch(pen, blind, at, ui) {
-    pen.strokeStyle = "#b3261e";
+    pen.strokeStyle = ui.colours.second;
     pen.lineWidth = Math.min(1.5, unit / 3);
     pen.beginPath();
     for (let y = 0; y < n; y++)
@@ -121,14 +121,14 @@ const render = courseWidget("sizes", KEYS, (ui) => {
       ui.set({ layer: i + 1 });
       ui.say(picture());
     });
-    const remove = button("\u00d7", () => {
+    const remove = button("Remove", () => {
       const layers = ui.state.layers.filter((_, j) => j !== i);
       change({ layers, layer: Math.min(ui.state.layer, layers.length) });
       (cards[Math.min(i, layers.length - 1)]?.kind.node ?? add).focus();
-    }, { title: "Remove this layer" });
+    });
     const results = el("div", { class: "ck-results" });
     const node = el("li", { class: "ck-layer" },
-      el("div", { class: "ck-row ck-settings" }, kind.field, ...boxes.map((box) => box.field), remove), results, look);
+      el("div", { class: "ck-row ck-settings" }, kind.field, ...boxes.map((box) => box.field)), results, el("div", { class: "ck-row" }, look, remove));
     return { node, kind, boxes, remove, look, results };
   }
 
