@@ -26,6 +26,14 @@ class NetworkTrait(traitlets.TraitType[Any, Any]):
         super().__init__(None, allow_none=True)
         self.tag(sync=True, page=True, to_json=lambda value, _: value.packed(), from_json=_refused)
 
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Take what was read here alone."""
+        if not isinstance(value, Network):
+            raise ValueError(
+                f"network is read from a model; make a new {type(obj).__name__}(model)"
+            )
+        return value
+
 
 class Pictures(traitlets.TraitType[Any, Any]):
     """Pictures to choose from, (N, C, H, W) float32, read-only; they travel as packed bytes."""

@@ -8,6 +8,7 @@ import sys
 
 import numpy as np
 import pytest
+from chromium import WHY_SKIPPED, chromium
 
 from coursekit.datasets import load
 
@@ -56,6 +57,20 @@ def test_numpy_network(script, capsys, tmp_path):
     assert all(float(row["ratio"]) > 0 and row["name"] in printed for row in rows)
     shares = re.findall(r"([\d.]+)% of unseen digits right", printed)
     assert len(shares) == 3 and shares[1] == shares[2]  # the same steps in the same precision
+
+
+def test_widgets(project, tmp_path):
+    if chromium() is None:
+        pytest.skip(WHY_SKIPPED)
+    table = tmp_path / "rows.csv"
+    # A process of its own: Playwright cannot be started twice in one.
+    program = [sys.executable, project / "benchmarks" / "widgets.py"]
+    command = [*program, "--only", "softmax", "--size", "9", "--csv", table]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    mount, control = rows_of(table)
+    assert (mount["widget"], mount["input"], control["input"]) == ("softmax", "mount", "control")
+    assert float(mount["to_frame_ms"]) > 0 and float(control["page_ms"]) > 0
+    assert "Chromium" in mount["machine"] and mount["machine"] in done.stdout
 
 
 def test_some_contenders_alone(script, capsys):

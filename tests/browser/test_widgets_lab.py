@@ -9,8 +9,14 @@ import re
 import nbformat
 import pytest
 from lab_harness import (
-    command, comes_to, guarded_page, kernel_says, open_notebook, run_all, run_code,
-)  # fmt: skip
+    comes_to,
+    command,
+    guarded_page,
+    kernel_says,
+    open_notebook,
+    run_all,
+    run_code,
+)
 from nbformat.v4 import new_code_cell, new_notebook
 
 # The kind of each widget, which is its name in the notebook, too, and the line that makes it.
@@ -256,7 +262,7 @@ def test_the_button_stops_a_run_and_the_history_is_there(page, lab, lab_root):
     monitor = page.locator(".ck-monitor")
     monitor.get_by_text("images a second").wait_for(timeout=90_000)
     assert "left" in monitor.inner_text()
-    monitor.get_by_text(re.compile(r"Epoch \d\d+ of")).wait_for()
+    monitor.get_by_text(re.compile(r"Epoch \d\d+ of")).first.wait_for()
     monitor.get_by_role("button", name="Stop training").click()
     monitor.get_by_text("Stopped after").wait_for(timeout=60_000)
     kernel_says(page, "print(history.stopped[:20], monitor.state)", "interrupted in epoch stopped")

@@ -162,8 +162,10 @@ def test_what_cannot_be_used_is_refused_with_the_mend(arguments, words):
 
 
 def test_other_things_that_are_refused():
-    with pytest.raises(traitlets.TraitError, match="seed"):
+    with pytest.raises(ValueError, match="seed is -1; give a whole number from 0 to 9999"):
         DescentExplorer(seed=-1)
+    with pytest.raises(ValueError, match="optimizer is None; give one of"):
+        DescentExplorer(optimizer=None)
     with pytest.raises(ValueError, match="updates is 0; give how many updates"):
         DescentExplorer().step(0)
     for updates in ([(500, 0.1)], [(0, 0.1)], [(3, -1)], "many", [3]):

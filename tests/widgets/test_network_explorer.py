@@ -53,6 +53,8 @@ def test_classes_image_and_selected_are_validated():
         explorer.image = np.zeros((1, 9, 9))
     with pytest.raises(ValueError, match="give 4 whole numbers"):
         explorer.selected = [1, 2]
+    with pytest.raises(ValueError, match=r"make a new NetworkExplorer\(model\)"):
+        explorer.network = LeNet5()
 
 
 def test_the_answer_follows_the_picture_and_training_on_does_not_change_it():

@@ -10,7 +10,7 @@ from coursekit.widgets.base import CourseWidget
 from coursekit.widgets.descent_explorer.arithmetic import MOST_UPDATES, Descent, bowl
 from coursekit.widgets.descent_explorer.picture import describe, picture
 from coursekit.widgets.descent_explorer.traits import Pair, Segments
-from coursekit.widgets.traits import Number
+from coursekit.widgets.traits import Number, Whole
 
 _OPTIMIZERS = ("sgd", "adam")
 
@@ -65,8 +65,8 @@ class DescentExplorer(CourseWidget, folder="descent_explorer"):
     start = Pair((-1.6, 0.9), (-2.2, -1.5), (2.2, 1.5), "such as (-1.6, 0.9)")
     momentum = Number(0.0, 0, 0.99, "0 for none, 0.9 is usual")
     noise = Number(0.0, 0, 10, "0 for none, 1 for a small batch")
-    optimizer = traitlets.Unicode("sgd").tag(sync=True, page=True)
-    seed = traitlets.Int(0, min=0, max=9999).tag(sync=True, page=True)
+    optimizer = traitlets.Any("sgd").tag(sync=True, page=True)
+    seed = Whole(0, 0, 9999)
     updates = Segments()
 
     def __init__(
@@ -135,7 +135,7 @@ class DescentExplorer(CourseWidget, folder="descent_explorer"):
             optimizer = proposal["value"]
         else:
             momentum = proposal["value"]
-        if optimizer not in _OPTIMIZERS:
+        if not isinstance(optimizer, str) or optimizer not in _OPTIMIZERS:
             more = ": SGD with momentum=0.9" if optimizer == "momentum" else ""
             raise ValueError(f"optimizer is {optimizer!r}; give one of {_OPTIMIZERS}{more}")
         if momentum and optimizer == "adam":

@@ -42,6 +42,12 @@ class Recorded(traitlets.TraitType[Any, Any]):
         super().__init__(dict(_WAITING))
         self.tag(sync=True, page=True, from_json=_refused)
 
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Take what `fit` tells alone."""
+        if not isinstance(value, dict) or not _WAITING.keys() <= value.keys():
+            raise ValueError("run is what fit tells; give the monitor to fit: hooks=monitor")
+        return value
+
 
 class TrainingMonitor(CourseWidget, folder="training_monitor"):
     """Show loss and accuracy while `fit` runs, how fast it is, and how long it will take.
