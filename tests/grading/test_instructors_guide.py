@@ -81,6 +81,8 @@ def test_each_command_is_there_and_does_what_the_guide_says(followed):
     assert "only a slip in the last line" in account
     for name in ("class.html", "results.csv", "gradebook.db"):
         assert (top / "marks" / name).is_file()
+    (said,) = [said for line, said in printed.items() if line.startswith("coursekit totals")]
+    assert "5 students, 2 sets" in said and (top / "totals" / "course.html").is_file()
     assert (top / "marks02" / "class.html").is_file() and (top / "course.db").is_file()
 
 

@@ -29,6 +29,7 @@ penalty = 0.25
 due = 2026-11-21T12:00:00
 extensions_table = "extensions.csv"
 points = { conv2d = 8 }
+excused = ["Dee Dee"]
 
 [sets.03.dropped]
 conv2d = ["kernels of any sides, and every kind of number"]
@@ -58,7 +59,9 @@ def top(tmp_path):
 
 def finals(out):
     with (out / "results.csv").open(newline="", encoding="utf-8-sig") as file:
-        return {row["student"]: float(row["final"]) for row in csv.DictReader(file)}
+        rows = {row["student"]: row["final"] for row in csv.DictReader(file)}
+    assert rows.pop("dee") == "excused"
+    return {student: float(final) for student, final in rows.items()}
 
 
 @pytest.mark.sandbox
@@ -69,7 +72,7 @@ def test_a_class_is_graded_by_its_file_and_by_the_command_line_before_it(top):
     # Ben passes what is worth 2 of the 3 points of `conv2d` that are left, which count as 8, and
     # the 2 of `match_score`; a day late by his section's time, he loses a quarter.
     ben = (2 / 3 * 8 + 2) * 0.75
-    assert finals(out) == pytest.approx({"ada": 7.5, "ben": ben, "cy": 10, "dee": 0}, abs=1e-3)
+    assert finals(out) == pytest.approx({"ada": 7.5, "ben": ben, "cy": 10}, abs=1e-3)
     whole = results(out)
     assert whole["max_points"] == pytest.approx(10)
     conv2d = whole["submissions"][1]["functions"][0]
@@ -77,13 +80,25 @@ def test_a_class_is_graded_by_its_file_and_by_the_command_line_before_it(top):
     assert str(top / "grading.toml") in printed
     assert "Due 2026-11-22 12:00 UTC" in (out / "feedback" / "ben.html").read_text()
 
-    code, printed, _ = grade(top / "class", out, "--penalty", "0.5")
+    page = (out / "class.html").read_text()
+    assert "extensions_table" in page and "Ben Tal" in page
+    code, printed, _ = grade(top / "class", out, "--penalty", "0.5", "--anonymous")
     assert code == 0 and "but penalty by the command line" in printed
     assert finals(out)["ada"] == 5
     with sqlite3.connect(out / "gradebook.db") as book:
         (kept,) = book.execute("SELECT rules FROM run ORDER BY id DESC LIMIT 1").fetchone()
     assert json.loads(kept)["text"] == RULES and json.loads(kept)["over"] == ["penalty"]
-    assert "extensions_table" in (out / "class.html").read_text()
+    page = (out / "class.html").read_text()
+    assert not re.search(r"\b(ada|ben|Berg|Tal|extensions)\b", page.partition("Graded ")[0])
+    with sqlite3.connect(out / "gradebook.db") as book:
+        aliases = dict(book.execute("SELECT key, alias FROM student"))
+    assert {path.stem for path in (out / "review").iterdir()} == {
+        aliases[name] for name in ("ada", "ben", "cy", "dee")
+    }
+    assert not re.search(r"\bada\b", (out / "review" / f"{aliases['ada']}.html").read_text())
+    assert "Ada Berg" in (out / "feedback" / "ada.html").read_text()
+    code, printed, _ = command("mark", out, aliases["ada"])
+    assert code == 0 and printed.startswith("ada, ")
 
     code, _, complaint = command("mark", out, "ben", "--points", "11")
     assert code == 2 and "11 is more than the 10" in complaint
@@ -151,9 +166,12 @@ WRONG = {  # what stands in place of a line of the rules: the line that is named
                                   ("", 11, "say with due")],
     "points = { conv2d = 8 }": [("points = { conv3d = 8 }", 14, "conv2d, match_score"),
                                 ("points = { conv2d = 8 }\ntotal = 9", 15, "not both")],
+    'excused = ["Dee Dee"]': [('excused = ["cyy"]', 15, "'cyy' is nobody"),
+                              ("weight = -1", 15, "greater than or equal to 0"),
+                              ("wieght = 1", 15, "did you mean weight")],
     'conv2d = ["kernels of any sides, and every kind of number"]': [
-        ('conv2d = ["kernels"]', 17, "'any square kernel'")],
-    'B = "2026-11-22 12:00"': [('C = "2026-11-22 12:00"', 20, "there are: A, B")],
+        ('conv2d = ["kernels"]', 18, "'any square kernel'")],
+    'B = "2026-11-22 12:00"': [('C = "2026-11-22 12:00"', 21, "there are: A, B")],
 }  # fmt: skip
 
 
@@ -179,6 +197,30 @@ def test_a_table_of_extensions_is_read_line_by_line(top, table, words):
     (top / "extensions.csv").write_text(table)
     code, _, complaint = grade(top / "class", top / "out", "--dry-run")
     assert code == 2 and "extensions.csv" in complaint and words in complaint
+
+
+ALL = "student,set,days,until\nada,02,9,\nada,3,1,\nBen Tal,03_convolution_2d,,2026-11-30 09:00\n"
+
+
+def test_one_table_gives_more_time_in_all_sets(top):
+    (top / "all.csv").write_text(ALL)
+    (top / "grading.toml").write_text(
+        RULES.replace("[late]", 'extensions_table = "all.csv"\n[late]')
+    )
+    code, printed, complaint = grade(top / "class", top / "out", "--dry-run")
+    assert (code, complaint) == (0, "")
+    lines = {line.partition(":")[0]: line for line in printed.splitlines()}
+    assert "due 2026-11-22 12:00 UTC; in time" in lines["ada"]
+    assert "due 2026-11-30 09:00 UTC; in time" in lines["ben"]
+    assert lines["dee"].endswith("; excused")
+    for wrong, words in (
+        ("student,days\nada,1\n", "line 1 has no column set"),
+        (ALL.replace("02,9", "77,9"), "all.csv, line 2"),
+        (ALL + "cy,03,1,\n", "has more time by"),
+    ):
+        (top / "all.csv").write_text(wrong)
+        code, _, complaint = grade(top / "class", top / "out", "--dry-run")
+        assert code == 2 and words in complaint, complaint
 
 
 def test_what_init_writes_is_a_file_of_rules_whatever_is_taken_out_of_its_comments(

@@ -27,6 +27,8 @@ class Before:
         Whose time or late days in the set a person decided.
     systems
         Whose way of naming each student's newest submission has, in any set.
+    aliases
+        Everybody's, by the names.
     roster
         What the set's newest roster was called; None where there was none.
     """
@@ -37,6 +39,7 @@ class Before:
     decided: frozenset[str] = frozenset()
     systems: Mapping[str, str] = field(default_factory=dict)
     students: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict)
     roster: str | None = None
 
     @classmethod
@@ -61,6 +64,7 @@ class Before:
                 settled_by_hand(book, set_name),
                 {key: system(layout) for key, layout in book.layouts().items()},
                 frozenset(book.students()),
+                book.aliases(),
                 None if roster is None else roster.name,
             )
         finally:

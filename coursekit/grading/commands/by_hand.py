@@ -13,6 +13,7 @@ from pathlib import Path
 from coursekit._files import write_whole
 from coursekit.errors import CallError, cannot_write
 from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.course import totals
 from coursekit.grading.gradebook.decisions import decide, decided
 from coursekit.grading.gradebook.marks import Mark, deadline, marks
 from coursekit.grading.gradebook.people import look_up
@@ -21,7 +22,7 @@ from coursekit.grading.names import printable
 from coursekit.grading.pages import canvas, moodle
 from coursekit.grading.pages.exports import export
 from coursekit.grading.pages.feedback import class_zone, student_page
-from coursekit.grading.pages.out_folder import OutFolder, book_in, set_of
+from coursekit.grading.pages.out_folder import COURSE, OutFolder, book_in, set_of
 from coursekit.grading.pages.results import CLASS, write_results
 from coursekit.grading.reading.grading_set import GradingSet, full_name
 from coursekit.grading.reading.worth import graded_set
@@ -156,13 +157,24 @@ def write_export(
     """
     book = book_in(folder)
     try:
-        name = _one_set(book, folder, set_name)
+        course = set_of(folder) == COURSE
+        if course and set_name is not None:
+            raise CallError(f"--set: {printable(str(folder))} holds the totals of all sets")
+        name = "course" if course else _one_set(book, folder, set_name)
         written = [] if out is None else [out]
-        if out is not None and form in ("canvas", "moodle"):
+        if out is not None and form in ("canvas", "moodle") and not course:
             written.append(out.with_name(f"{out.stem}_feedback.zip"))
         _refuse_to_lose(book, written, roster, overwrite)
-        counted = marks(book, name)
+        if course:
+            from coursekit.grading.commands.course_totals import kept_rules
+
+            counted = [total.as_mark() for total in totals(book, kept_rules(book))]
+        else:
+            counted = marks(book, name)
         table = _their_table(form, book, name, roster)
+        if table is None and form in ("canvas", "moodle") and course:
+            how = moodle.HOW if form == "moodle" else canvas.HOW
+            raise CallError(f"totals go back into {form.capitalize()}'s own file; {how}")
         if table is None and form in ("canvas", "moodle"):
             counted = _with_own_numbers(form, book, name, counted)
         if form == "moodle" and table is not None:

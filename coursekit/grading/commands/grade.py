@@ -131,6 +131,10 @@ def _by_file(
     named = Named(request.roster, assigned.submissions)
     assigned = in_groups(assigned, file, named, request.picked)
     own = own_dues(request.rule, file, request.roster, named, request.zone)
+    excused = [
+        named.key(name, file.of_set("excused", number)) for number, name in enumerate(file.excused)
+    ]
+    request = replace(request, excused=tuple(dict.fromkeys(excused)))
     if request.rule is not None:
         request = replace(request, rule=replace(request.rule, own=own))
     return assigned, request
@@ -249,12 +253,15 @@ def _understood(found: Submissions, assigned: Assigned, request: GradeRequest) -
             parts.append(f"{days} day{'' if days == 1 else 's'} late" if days else "in time")
         elif one.handed_in is None and (request.times or rule is not None):
             parts.append("nobody knows when it was handed in")
+        if one.student in (request.excused or ()):
+            parts.append("excused")
         print("; ".join(parts))
         for code, text in one.events:
             if code != "not_on_roster":
                 print(f"  {text}")
     for person in assigned.absent:
-        print(f"{printable(person.key)}: nothing handed in")
+        excused = "; excused" if person.key in (request.excused or ()) else ""
+        print(f"{printable(person.key)}: nothing handed in{excused}")
     for sentence in found.passed_over:
         print(f"Passed over: {sentence}")
     if request.rule is not None:

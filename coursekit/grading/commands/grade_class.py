@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from coursekit.errors import CallError
 from coursekit.grading.class_run import ClassRun, Entry, run_seed
@@ -11,6 +12,7 @@ from coursekit.grading.commands.messages import MOST_NAMED, how_it_went, listed,
 from coursekit.grading.commands.progress_line import Progress
 from coursekit.grading.engine import ClassGrader
 from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.course import keep_course_rules
 from coursekit.grading.gradebook.marks import Mark, set_deadline
 from coursekit.grading.gradebook.people import enrol, rename, tell_apart
 from coursekit.grading.names import printable
@@ -46,6 +48,7 @@ def grade_found(
             )  # fmt: skip
         if request.rule is not None:
             set_deadline(out.book, request.set_name, request.rule, who=request.who)
+        _keep_rules_of_course(out.book, request)
         before = {entry["student"] for entry in out.book.each_entry(request.set_name)}
         graded = _graded(request, grader, out, chosen)
         counted = write_results(out.book, grader.set, out.path)
@@ -55,6 +58,16 @@ def grade_found(
         for sentence in _late_by_two(chosen, counted, request):
             print(sentence)
         _tell(request, graded, counted, time.monotonic() - begin)
+
+
+def _keep_rules_of_course(book: GradeBook, request: GradeRequest) -> None:
+    """Keep what the run's rules say of more than this run: who is excused, and who may be named."""
+    changed: dict[str, Any] = {}
+    if request.excused is not None:
+        changed["excused"] = {request.set_name: list(request.excused)}
+    if request.anonymous is not None:
+        changed["anonymous"] = request.anonymous
+    keep_course_rules(book, changed, who=request.who)
 
 
 def _late_by_two(
@@ -166,7 +179,8 @@ def _chosen(submissions: Sequence[Submission], request: GradeRequest) -> list[Su
     def texts(one: Submission) -> set[str]:
         person = persons.get(one.student)
         more = [text for text, _ in names_of(person)] if person is not None else []
-        return {text for text in (one.student, one.number, *more) if text}
+        alias = request.before.aliases.get(one.student)
+        return {text for text in (one.student, one.number, alias, *more) if text}
 
     chosen = []
     for name in request.only:

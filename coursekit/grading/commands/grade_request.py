@@ -55,6 +55,10 @@ class GradeRequest:
         What the gradebook holds of earlier runs.
     file
         The class's file of rules.
+    excused
+        For whom the set does not count by that file; None where there is none.
+    anonymous
+        Whether the instructor's pages show aliases; None for as it was.
     """
 
     set_name: str
@@ -78,3 +82,5 @@ class GradeRequest:
     zone: tzinfo | None = None
     before: Before = field(default_factory=Before)
     file: RulesFile | None = None
+    excused: tuple[str, ...] | None = None
+    anonymous: bool | None = None

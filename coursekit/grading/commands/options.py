@@ -9,7 +9,7 @@ import typer
 from coursekit.errors import CallError
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
-NAMES = frozenset({"release", "grade", "mark", "review", "export", "slides"})
+NAMES = frozenset({"release", "grade", "mark", "review", "totals", "export", "slides"})
 
 
 def option(*names: str, **more: Any) -> Any:
@@ -59,7 +59,7 @@ def _init(asked: bool) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (release, grade, mark, review, export, slides):
+    for command in (release, grade, mark, review, totals, export, slides):
         app.command()(command)
 
 
@@ -205,6 +205,14 @@ def grade(
         Path | None,
         option(metavar="FILE", help="Rules in a file; grading.toml beside SUBMISSIONS otherwise."),
     ] = None,
+    anonymous: Annotated[
+        bool | None,
+        typer.Option(
+            "--anonymous/--named",
+            help="The instructor's pages show aliases, or names.",
+            show_default=False,
+        ),
+    ] = None,
     init: Annotated[
         bool,
         typer.Option(
@@ -256,6 +264,7 @@ def grade(
             encoding=encoding,
             delimiter=delimiter,
             gradebook=None if gradebook is None else place_of(gradebook),
+            anonymous=anonymous,
         )
     )
 
@@ -367,12 +376,48 @@ def review(
     by_hand.review(folder, set_name=set_name, browser=not no_browser)
 
 
+def totals(
+    out: Annotated[Path, option("--out", metavar="DIR", help="The folder for the totals.")],
+    gradebook: Annotated[
+        str | None,
+        option(metavar="FILE|ADDRESS", help="The gradebook of all sets, as `grade` had it."),
+    ] = None,
+    rules: Annotated[
+        Path | None,
+        option(metavar="FILE", help="Rules in a file; that which the sets were graded by."),
+    ] = None,
+    weight: Annotated[
+        list[str] | None,
+        option(metavar="SET=NUMBER", help="What a set counts; as much as it is worth."),
+    ] = None,
+    drop_lowest: Annotated[
+        int | None, option(min=0, metavar="N", help="So many of a student's sets do not count.")
+    ] = None,
+    points: Annotated[float | None, option(help="What the course is worth; 100.")] = None,
+) -> None:
+    """Write everybody's total over all graded sets: weights, dropped lowest, excuses."""
+    from coursekit.grading.commands.course_totals import write_totals
+    from coursekit.grading.gradebook.place import place_of
+
+    if points is not None and not 0 < points < 100_000:
+        raise CallError(f"--points {points:g} is nothing a course is worth; give more than 0")
+    write_totals(
+        out,
+        gradebook=None if gradebook is None else place_of(gradebook),
+        rules=rules,
+        weights=weight or (),
+        drop_lowest=drop_lowest,
+        points=points,
+        who=me(),
+    )
+
+
 def export(
     form: Annotated[
         Format, option("--format", help="For whom the columns are; csv has everything.")
     ],
     folder: Annotated[
-        Path, option("--from", metavar="DIR", help="The --out of `coursekit grade`.")
+        Path, option("--from", metavar="DIR", help="The --out of `coursekit grade` or `totals`.")
     ],
     set_name: Annotated[
         str | None, option("--set", metavar="SET", help="Where several sets were graded.")

@@ -8,10 +8,11 @@ from coursekit.errors import CallError
 from coursekit.grading.commands.rules_file import RulesFile, Time
 from coursekit.grading.gradebook.lateness import Rule
 from coursekit.grading.names import printable
+from coursekit.grading.reading.grading_set import full_name, set_names
 from coursekit.grading.submissions.classroom import Assigned, People
 from coursekit.grading.submissions.finding import Submission
 from coursekit.grading.submissions.roster import Person, people_of
-from coursekit.grading.submissions.tables import read_table
+from coursekit.grading.submissions.tables import Table, read_table
 from coursekit.grading.submissions.times import read_time
 
 _SECTIONS = ("section", "sections", "group", "groups", "gruppe", "gruppen", "groupe", "grupo",
@@ -112,22 +113,29 @@ def own_dues(
     CallError
         When nothing says when the set is due, or a section or a person is not there.
     """
-    if not (file.sections or file.extensions or file.extensions_table):
+    tables = [table for table in (file.extensions_table, file.extensions_of_all) if table]
+    if not (file.sections or file.extensions or tables):
         return {}
     if rule is None:
+        if not (file.sections or file.extensions or file.extensions_table):
+            return {}  # the table of all sets is for others
         raise CallError(
             f"{file.of_set()} gives some people other times; say with due when the set is due"
         )
     found: dict[str, datetime] = {}
     if file.sections:
         found |= _of_sections(file, roster, zone)
-    wanted = [
+    wanted: list[tuple[str, float | Time, str]] = [
         (named.key(name, file.of_set("extensions", name)), value,
          file.of_set("extensions", name))
         for name, value in file.extensions.items()
     ]  # fmt: skip
     extended: dict[str, str] = {}
-    for key, value, where in [*wanted, *_of_table(file, named)]:
+    for table in tables:
+        wanted += _of_table(
+            read_table(table), named, file.set_name, table == file.extensions_of_all
+        )
+    for key, value, where in wanted:
         if key in extended:
             raise CallError(f"{where}: {printable(key)} has more time by {extended[key]}, too")
         extended[key] = where
@@ -176,18 +184,27 @@ def _of_sections(
     return found
 
 
-def _of_table(file: RulesFile, named: Named) -> Iterable[tuple[str, float | Time, str]]:
-    """Give who has more time by the table, how much, and the line that says so."""
-    if file.extensions_table is None:
-        return
-    table = read_table(file.extensions_table)
+def _of_table(
+    table: Table, named: Named, set_name: str, of_all: bool
+) -> Iterable[tuple[str, float | Time, str]]:
+    """Give who has more time by a table, how much, and the line that says so."""
     columns = [name for name in ("days", "until") if name in table.columns]
-    if not columns:
+    lacking = "neither a column days nor one until" if not columns else ""
+    if of_all and "set" not in table.columns:
+        lacking = "no column set"
+    if lacking:
         raise CallError(
-            f"{printable(str(table.path))}, line 1 has neither a column days nor one until, but "
+            f"{printable(str(table.path))}, line 1 has {lacking}, but "
             f"{printable(', '.join(table.columns))}"
         )
-    for person in people_of(table, with_times=False):
+    if of_all:
+        meant = tuple(
+            row
+            for row in table.rows
+            if full_name(row["set"].strip(), set_names(), f"{table.at(row)}:") == set_name
+        )
+        table = replace(table, rows=meant)
+    for person in people_of(table, with_times=False) if table.rows else ():
         cells = {name.strip().lower(): cell for name, cell in person.cells.items()}
         said = {name: cells[name] for name in columns if cells[name]}
         if len(said) != 1:

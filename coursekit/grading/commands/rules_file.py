@@ -39,8 +39,15 @@ class _Limits(_Part):
     memory_mb: int | None = Field(default=None, ge=64)
 
 
+class _Course(_Part):
+    drop_lowest: int | None = Field(default=None, ge=0, le=1000)
+    points: float | None = Field(default=None, gt=0, lt=100_000)
+
+
 class _Set(_Part):
     due: Time | None = None
+    weight: float | None = Field(default=None, ge=0, lt=100_000)
+    excused: list[str] = []
     total: float | None = Field(default=None, gt=0, lt=10_000)
     points: dict[str, float] = {}
     dropped: dict[str, list[str]] = {}
@@ -55,6 +62,7 @@ class _File(_Part):
     zone: str | None = None
     date_format: str | None = Field(default=None, pattern="^(dmy|mdy|ymd)$")
     strict: bool | None = None
+    anonymous: bool | None = None
     roster: str | None = None
     times: str | None = None
     key_column: str | None = None
@@ -62,6 +70,8 @@ class _File(_Part):
     section_column: str | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    extensions_table: str | None = None
+    course: _Course = _Course()
     late: _Late = _Late()
     limits: _Limits = _Limits()
     groups: dict[str, list[str]] = {}
@@ -83,8 +93,10 @@ class RulesFile:
     due, sections, extensions
         When it is due, as written: for everybody, for sections, for some people (a number is
         days more).
-    extensions_table
-        A table of people with days or times.
+    extensions_table, extensions_of_all
+        A table of people with days or times, for the set, and one for all sets.
+    excused
+        For whom the set does not count.
     section_column
         The roster's column of sections.
     groups
@@ -101,10 +113,13 @@ class RulesFile:
     sections: dict[str, Time] = field(default_factory=dict)
     extensions: dict[str, float | Time] = field(default_factory=dict)
     extensions_table: Path | None = None
+    extensions_of_all: Path | None = None
+    excused: tuple[str, ...] = ()
     section_column: str | None = None
     groups: dict[str, list[str]] = field(default_factory=dict)
     set_key: str = ""
     own_groups: frozenset[str] = frozenset()
+    set_name: str = ""
 
     def at(self, *place: str | int) -> str:
         """Name a value: the file, its line, and the way to it."""
@@ -140,32 +155,14 @@ def read_rules(path: Path, set_name: str) -> RulesFile:
         When it cannot be read or says something that is not understood; the message names the
         line and what is expected there.
     """
-    shown = printable(str(path))
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise CallError(f"{shown} cannot be read ({(error.strerror or '').lower()})") from None
-    except UnicodeDecodeError:
-        raise CallError(f"{shown} is not UTF-8; save it as that") from None
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise CallError(f"{shown} is not TOML: {error}; see https://toml.io") from None
-    try:
-        file = _File.model_validate(data)
-    except ValidationError as error:
-        raise CallError(_sentence(path, text, error)) from None
-    keys = {full_name(key, set_names(), f"{_at(path, text, ('sets', key))}:"): key
-            for key in file.sets}  # fmt: skip
-    if len(keys) < len(file.sets):
-        raise CallError(f"{shown} has a set twice, by its name and its number; join them")
+    text, file, keys = _checked_file(path)
     key = keys.get(set_name, set_name)
     one = file.sets.get(key, _Set())
     late = file.late.model_dump(exclude_none=True) | one.late.model_dump(exclude_none=True)
     said: dict[str, Any] = {
         name: value
-        for name in ("zone", "date_format", "strict", "key_column", "times_column", "encoding",
-                     "delimiter")
+        for name in ("zone", "date_format", "strict", "anonymous", "key_column", "times_column",
+                     "encoding", "delimiter")
         if (value := getattr(file, name)) is not None
     }  # fmt: skip
     said |= {
@@ -186,13 +183,81 @@ def read_rules(path: Path, set_name: str) -> RulesFile:
         one.sections,
         one.extensions,
         None if table is None else path.parent / table,
+        None if file.extensions_table is None else path.parent / file.extensions_table,
+        tuple(one.excused),
         file.section_column,
         file.groups | one.groups,
         key,
         frozenset(one.groups),
+        set_name,
     )
     _known_functions(found, set_name)
     return found
+
+
+def _checked_file(path: Path) -> tuple[str, _File, dict[str, str]]:
+    """Return a file's text, what it says, and its keys of sets by the sets' names."""
+    shown = printable(str(path))
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise CallError(f"{shown} cannot be read ({(error.strerror or '').lower()})") from None
+    except UnicodeDecodeError:
+        raise CallError(f"{shown} is not UTF-8; save it as that") from None
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CallError(f"{shown} is not TOML: {error}; see https://toml.io") from None
+    try:
+        file = _File.model_validate(data)
+    except ValidationError as error:
+        raise CallError(_sentence(path, text, error)) from None
+    keys = {full_name(key, set_names(), f"{_at(path, text, ('sets', key))}:"): key
+            for key in file.sets}  # fmt: skip
+    if len(keys) < len(file.sets):
+        raise CallError(f"{shown} has a set twice, by its name and its number; join them")
+    return text, file, keys
+
+
+@dataclass(frozen=True)
+class CourseFile:
+    """What a file says of the whole course.
+
+    `weights` and `excused` are by set; `drop_lowest` and `points` None where it leaves them open.
+    """
+
+    path: Path
+    text: str
+    weights: dict[str, float]
+    excused: dict[str, list[str]]
+    drop_lowest: int | None
+    points: float | None
+    keys: dict[str, str]
+
+    def at(self, *place: str | int) -> str:
+        """Name a value: the file, its line, and the way to it."""
+        return _at(self.path, self.text, place)
+
+
+def read_course(path: Path) -> CourseFile:
+    """Read what a file says of the course's total.
+
+    Raises
+    ------
+    CallError
+        As `read_rules`.
+    """
+    text, file, keys = _checked_file(path)
+    sets = {name: file.sets[key] for name, key in keys.items()}
+    return CourseFile(
+        path,
+        text,
+        {name: one.weight for name, one in sets.items() if one.weight is not None},
+        {name: one.excused for name, one in sets.items()},
+        file.course.drop_lowest,
+        file.course.points,
+        keys,
+    )
 
 
 def _known_functions(file: RulesFile, set_name: str) -> None:
@@ -254,7 +319,9 @@ def _there(text: str, place: Place) -> Place:
 
 def _fields(place: Sequence[str | int]) -> Iterable[str]:
     """Return which keys a table of the file may have."""
-    parts: dict[str | int, type[_Part]] = {"sets": _Set, "late": _Late, "limits": _Limits}
+    parts: dict[str | int, type[_Part]] = {
+        "sets": _Set, "late": _Late, "limits": _Limits, "course": _Course,
+    }  # fmt: skip
     found = [parts[name] for name in place if name in parts]
     return (found[-1] if found else _File).model_fields
 
@@ -308,6 +375,17 @@ TEMPLATE = """\
 # No points where a library's function did the work; else it is only remarked.
 # strict = true
 
+# The instructor's pages show an alias in place of each name.
+# anonymous = true
+
+# A table of people with more time: columns `student`, `set`, and `days` or `until`.
+# extensions_table = "extensions.csv"
+
+# The total of the course: how many sets of a student do not count, and what it is worth.
+# [course]
+# drop_lowest = 1
+# points = 100
+
 # What late days cost, in every set.
 # [late]
 # penalty = 0.1
@@ -330,11 +408,18 @@ TEMPLATE = """\
 # [sets.03]
 # due = "2026-11-21 23:59"
 
+# What it counts in the total; where one set has a weight, all must. Without, sets count as much as
+# they are worth.
+# weight = 2
+
+# For whom it does not count.
+# excused = ["ada"]
+
 # What the whole set is worth in place of its own points; or say it of functions, see below.
 # total = 10
 
-# A table of people with more time: columns `student`, and `days` or `until`.
-# extensions_table = "extensions.csv"
+# A table of people with more time in this set: columns `student`, and `days` or `until`.
+# extensions_table = "extensions_03.csv"
 
 # What functions are worth in place of their own points.
 # [sets.04.points]

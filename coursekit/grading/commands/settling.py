@@ -64,6 +64,7 @@ class GradeOptions:
     encoding: str | None = None
     delimiter: str | None = None
     gradebook: Place | None = None
+    anonymous: bool | None = None
 
     def filled_in(self, said: dict[str, Any]) -> "GradeOptions":
         """Return these with what a file says where the command line says nothing."""
@@ -134,6 +135,7 @@ def grade_as_asked(given: GradeOptions) -> None:
             zone=zone,
             before=before,
             file=file,
+            anonymous=given.anonymous,
         )
         run(request, sandbox)
 

@@ -12,7 +12,7 @@ from coursekit.errors import CallError
 from coursekit.grading.gradebook.book import GradeBook, latest_runs
 from coursekit.grading.gradebook.decisions import standing, version
 from coursekit.grading.gradebook.lateness import Rule
-from coursekit.grading.gradebook.tables import Attempt, Change, Deadline, Run, Student
+from coursekit.grading.gradebook.tables import Attempt, Change, CourseRules, Deadline, Run, Student
 from coursekit.grading.names import printable
 from coursekit.grading.submissions.times import read_time
 
@@ -113,6 +113,12 @@ def rule_of(session: Session, set_name: str) -> Rule | None:
     return Rule(row.due, row.penalty_per_day, grace, row.most_days, row.marked_late, own)
 
 
+def newest_rules(session: Session) -> dict[str, Any]:
+    """Return what was kept last of the course's rules; nothing where nothing was."""
+    wanted = select(CourseRules.rules).order_by(CourseRules.id.desc()).limit(1)
+    return dict(session.scalars(wanted).first() or {})
+
+
 def settled_by_hand(book: GradeBook, set_name: str) -> frozenset[str]:
     """Return whose hand-in time or late days a person decided, or who is excused."""
     with book.store.reading() as session:
@@ -169,11 +175,12 @@ def record_of(book: GradeBook, set_name: str, student: str) -> Record:
 
 def _marks(session: Session, set_name: str, only: Student | None = None) -> list[Mark]:
     rule = rule_of(session, set_name)
-    decided = _decisions(session, set_name)
+    decided = _decisions(session, set_name, only)
     last = session.scalars(
         select(Run).where(Run.set_name == set_name).order_by(Run.id.desc()).limit(1)
     ).first()
     most = last.max_points if last is not None else 0.0
+    excused = frozenset(newest_rules(session).get("excused", {}).get(set_name, ()))
     latest = latest_runs(set_name).subquery()
     wanted = (
         select(Student, Attempt, Run.unsafe)
@@ -192,17 +199,23 @@ def _marks(session: Session, set_name: str, only: Student | None = None) -> list
     counted = []
     for student, newest, unsafe in session.execute(wanted):
         attempt: Attempt | None = newest  # None where nothing was handed in
-        if attempt is not None or student.name or student.id in decided or only is not None:
+        named = student.name or student.id in decided or student.key in excused
+        if attempt is not None or named or only is not None:
             known = decided.get(student.id, [])
-            counted.append(_mark(student, attempt, bool(unsafe), known, rule, most))
+            by_rule = student.key in excused
+            counted.append(_mark(student, attempt, bool(unsafe), known, rule, most, by_rule))
     return counted
 
 
-def _decisions(session: Session, set_name: str) -> dict[int, list[Change]]:
+def _decisions(
+    session: Session, set_name: str, only: Student | None = None
+) -> dict[int, list[Change]]:
     """Return the decisions that hold for each student who has any."""
     found: dict[int, list[Change]] = {}
-    rows = session.scalars(select(Change).where(Change.set_name == set_name).order_by(Change.id))
-    for row in rows:
+    wanted = select(Change).where(Change.set_name == set_name)
+    if only is not None:
+        wanted = wanted.where(Change.student_id == only.id)
+    for row in session.scalars(wanted.order_by(Change.id)):
         found.setdefault(row.student_id, []).append(row)
     return {student: standing(changes) for student, changes in found.items()}
 
@@ -214,6 +227,7 @@ def _mark(
     decided: Sequence[Change],
     rule: Rule | None,
     most: float,
+    by_rule: bool,
 ) -> Mark:
     given = {row.kind: row.value for row in decided if row.function is None}
 
@@ -227,7 +241,7 @@ def _mark(
     if rule is not None and not float(given.get("in_time") or 0):
         marked = attempt is not None and attempt.marked_late
         late = rule.late_days(handed_in, float(given.get("extension") or 0), marked_late=marked)
-    excused = bool(float(given.get("excused") or 0))
+    excused = bool(float(given.get("excused") or by_rule))
     penalty = rule.penalty(points, late) if rule is not None and points is not None else 0.0
     return Mark(
         student=student.key,

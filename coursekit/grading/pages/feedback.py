@@ -74,7 +74,7 @@ def student_page(
     events = entry["events"]
     failed = next((e["detail"] for e in events if e["code"] in _FAILED_CELL), None)
     other = next((e["detail"] for e in events if e["code"] == "wrong_set"), None)
-    page = _environment().get_template("student.html")
+    page = page_environment().get_template("student.html")
     return page.render(
         set_name=set_name,
         entry=entry,
@@ -123,6 +123,7 @@ def class_page(
     rule: Rule | None = None,
     zone: tzinfo = UTC,
     run: Run | None = None,
+    hidden: bool = False,
 ) -> str:
     """Return the instructor's page as HTML without scripts: the marks in each order.
 
@@ -140,8 +141,10 @@ def class_page(
         As in `student_page`.
     run
         The last run over the class; its rules are shown.
+    hidden
+        True: the students have aliases here, and their pages, which have names, are not linked.
     """
-    page = _environment().get_template("class.html")
+    page = page_environment().get_template("class.html")
     finals, said = final_points(marks, facts.max_points)
     return page.render(
         set_name=set_name,
@@ -151,6 +154,7 @@ def class_page(
         marks=marks,
         named=any(not mark.student.startswith(mark.name or "") for mark in marks),
         again=again,
+        hidden=hidden,
         rule=rule,
         run=run,
         when=lambda moment: _local(moment, zone),
@@ -201,7 +205,8 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]], packed: bool = T
 
 
 @cache
-def _environment() -> "Environment":
+def page_environment() -> "Environment":
+    """Return what makes pages of the templates: all that goes in is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     made = Environment(

@@ -16,6 +16,7 @@ from coursekit.grading.names import printable
 from coursekit.grading.submissions.places import refuse_a_file
 
 BOOK = "gradebook.db"
+COURSE = "the course"  # stands in the place of a set for the folder of its totals
 _MARKER = ".coursekit.json"  # says whose results these are, and where the gradebook is
 _OTHER = "name another folder with --out"
 

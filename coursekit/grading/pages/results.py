@@ -7,20 +7,23 @@ import secrets
 import shlex
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO
 
 from coursekit.checks import misconceptions
 from coursekit.errors import cannot_write
 from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.course import course_rules
 from coursekit.grading.gradebook.marks import Mark, deadline, marks
 from coursekit.grading.judging.outcome import plain
-from coursekit.grading.pages.classfacts import class_facts
+from coursekit.grading.pages.classfacts import Entry, class_facts
 from coursekit.grading.pages.exports import results_table, write_csv
 from coursekit.grading.pages.feedback import class_page, class_zone, student_page, write_pages
 from coursekit.grading.reading.grading_set import GradingSet
 
 JSON, CSV, CLASS = "results.json", "results.csv", "class.html"
+_ABOUT_NAMES = ("group", "not_on_roster", "second_file", "other_file", "script", "unusual_name")
 PAGES, REVIEW = "feedback", "review"  # the students' pages, and the same for their teacher
 
 
@@ -64,20 +67,25 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
             results_table(names, book.each_entry(asked.name), counted, zone, by_hand=asked.by_hand),
         )
     attempts = book.attempts_by_student(asked.name)
+    hidden = bool(course_rules(book).get("anonymous"))
 
     def pages(for_teacher: bool) -> Iterator[tuple[str, str]]:
-        for entry in book.each_entry(asked.name):
-            mark = by_student[entry["student"]]
+        for found in book.each_entry(asked.name):
+            entry, mark = found, by_student[found["student"]]
+            own = None if rule is None else rule.of(mark.student)
+            own_attempts = attempts[mark.student] if for_teacher else []
+            if for_teacher and hidden:
+                entry, mark = _nameless_entry(entry, mark.alias), _nameless(mark)
             yield (
                 mark.student,
                 student_page(
                     asked.name,
                     entry,
                     mark,
-                    rule=None if rule is None else rule.of(mark.student),
+                    rule=own,
                     zone=zone,
                     for_teacher=for_teacher,
-                    attempts=attempts[mark.student] if for_teacher else (),
+                    attempts=own_attempts,
                 ),
             )
 
@@ -85,7 +93,12 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     write_pages(folder / REVIEW, pages(True), packed=False)
     asking = () if asked.by_hand else names
     meanings = {(name, key): does for name in asking for key, does in misconceptions(name).items()}
-    facts = class_facts(book.each_entry(asked.name), asked.max_points, meanings)
+    everybody: Iterator[Entry] = book.each_entry(asked.name)
+    on_page = counted
+    if hidden:
+        everybody = (_nameless_entry(one, by_student[one["student"]].alias) for one in everybody)
+        on_page = sorted(map(_nameless, counted), key=lambda mark: mark.student)
+    facts = class_facts(everybody, asked.max_points, meanings)
     place = "SUBMISSIONS" if run is None else run.place
     rules = (run.rules or {}).get("command", []) if run is not None else []
 
@@ -94,8 +107,23 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
         return shlex.join([*words, *rules, f"--only={student}"])
 
     with whole_file(folder / CLASS) as file:
-        file.write(class_page(asked.name, facts, counted, again, rule=rule, zone=zone, run=run))
+        file.write(
+            class_page(
+                asked.name, facts, on_page, again, rule=rule, zone=zone, run=run, hidden=hidden
+            )
+        )
     return counted
+
+
+def _nameless(mark: Mark) -> Mark:
+    """Return a mark with an alias in the place of all that says whose it is."""
+    return replace(mark, student=mark.alias, name=None, number=None, email=None, cells={})
+
+
+def _nameless_entry(entry: Entry, alias: str) -> Entry:
+    """Return an entry without the name, the file's name, and what was noticed about that."""
+    events = [event for event in entry["events"] if event["code"] not in _ABOUT_NAMES]
+    return entry | {"student": alias, "submission": None, "events": events}
 
 
 def results_json(book: GradeBook, asked: GradingSet) -> Iterator[str]:
