@@ -8,7 +8,7 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
@@ -35,6 +35,11 @@ if find_spec("coursekit.grading"):  # what students are given holds no grading
 
     options.add_to(app)
     FOR_TEACHERS = options.NAMES
+
+if WRITES_SOURCES := find_spec("coursekit.course") is not None:
+    FOR_TEACHERS |= {"new"}
+    new = typer.Typer(help="For authors: the sources of a new lesson or widget, whole and tested.")
+    app.add_typer(new, name="new")
 
 if BUILDS_A_SITE := find_spec("coursekit.site") is not None:
     FOR_TEACHERS |= {"site"}
@@ -127,7 +132,8 @@ def _complain(message: str, fix: str = "") -> None:
 def _help_hint(words: list[str]) -> str:
     """Name the help of the command that was meant."""
     first = {"lab", "doctor", "data", "check", "cards", "progress"} | FOR_TEACHERS
-    known = (first, {"list", "fetch"} if words[:1] == ["data"] else ())
+    below = {"data": {"list", "fetch"}, "new": {"lesson", "widget"}}
+    known = (first, below.get(words[0], ()) if words else ())
     command = [word for word, there in zip(words, known, strict=False) if word in there]
     return f"`{' '.join(['coursekit', *command])} --help` says how to call it"
 
@@ -344,3 +350,45 @@ if BUILDS_A_SITE:
             f"{built.pages} pages, {built.bytes / 1e6:.1f} MB in {built.folder}; "
             f"open {built.folder / 'index.html'}"
         )
+
+
+if WRITES_SOURCES:
+
+    @new.command("lesson")
+    def new_lesson(
+        name: Annotated[
+            str, typer.Argument(metavar="NAME", help="A free number and a name: 22_dilation.")
+        ],
+        title: Annotated[
+            str,
+            typer.Option("--title", help="Unless given, the name in words.", show_default=False),
+        ] = "",
+    ) -> None:
+        """Write a lesson, its exercise, checks and tests: a small whole one, to be rewritten."""
+        from coursekit.course.new import new_lesson as write
+
+        _write_sources(write, name, title)
+        print(f"\n`make lesson N={name[:2]}` builds and tests it; how to go on: docs/authors.md.")
+
+    @new.command("widget")
+    def new_widget(
+        name: Annotated[str, typer.Argument(metavar="NAME", help="Its folder: kernel_ruler.")],
+    ) -> None:
+        """Write a widget and its tests: a small whole one, to be rewritten."""
+        from coursekit.course.new import new_widget as write
+
+        _write_sources(write, name)
+        tests = f"tests/widgets/test_{name}.py tests/browser/test_{name}_page.py"
+        print(f"\n`python -m pytest {tests}` tests it; how to go on: docs/authors.md.")
+
+
+def _write_sources(write: Callable[..., Sequence[Path]], *words: str) -> None:
+    """Write sources into the clone that this is part of, and say which."""
+    from coursekit.course.environment import project_root
+
+    try:
+        root = project_root()
+    except FileNotFoundError as error:
+        raise CourseError(str(error)) from None
+    for path in write(root, *words):
+        print(path.relative_to(root))

@@ -27,6 +27,8 @@ h2 { font-size: 9.5pt; margin: 0 0 .5mm; border-bottom: 1pt solid #0a6b4e; break
 .row { break-inside: avoid; margin: 0 0 1.6mm; }
 .row p { margin: 0; }
 math { font-size: 11.5pt; math-style: normal; }
+@media screen and (max-width: 60rem) { body { padding: 0 4mm; } main { columns: 1; }
+  .row p { overflow-x: auto; } }
 code { font: 8pt "DejaVu Sans Mono", Consolas, monospace; }
 """
 
@@ -99,6 +101,7 @@ def card(formulas: list[Formula]) -> str:
         )
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Kernel by Kernel: formulas</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         "<h1>Kernel by Kernel: the formulas, with the lesson that has each</h1>\n"
         f"<main>\n{body}</section>\n</main>\n</body>\n</html>\n"

@@ -13,19 +13,23 @@ from coursekit._extras import require
 from coursekit._files import course_root
 from coursekit.course.store import from_dict, write
 from coursekit.errors import CallError, CourseError, cannot_write
+from coursekit.site.launch import Launch, launch_of, write_copies
 from coursekit.site.pages import (
     ANSWERS_PAGE,
     Lesson,
     as_page,
     front_page,
+    guide,
     lesson_of,
     read_notebook,
+    with_buttons,
     with_hints,
 )
 from coursekit.site.reference import reference_pages
 
 ASSETS = Path(__file__).parent / "assets"
 LEFT_OUT = ("92_progress",)  # it reads a file of the reader's; the site has a page for that
+GUIDES = "guides"  # those of docs/
 MARK = ".kernel-by-kernel-site"  # in a folder that may be built anew
 SETTINGS: dict[str, Any] = {
     "project": "Kernel by Kernel",
@@ -36,7 +40,7 @@ SETTINGS: dict[str, Any] = {
         "coursekit.site.extension",
     ],
     "default_role": "literal",  # one backtick in a docstring is code
-    "autodoc_typehints": "signature",
+    "autodoc_typehints": "none",  # shapes say more, and stand in the docstrings
     "napoleon_use_ivar": True,
     "python_use_unqualified_type_names": True,
     "language": "en",
@@ -103,8 +107,14 @@ def build_site(out: Path, *, solutions: bool = True) -> Site:
     with tempfile.TemporaryDirectory(prefix="kernel-by-kernel-") as room:
         source, built = Path(room) / "source", Path(room) / "site"
         require("sphinx", "furo", "myst_nb")  # Sphinx imports the other two by itself
-        pages = write_sources(course_root(), source, solutions=solutions)
+        root = course_root()
+        launch = launch_of(root)
+        pages = write_sources(root, source, solutions=solutions, launch=launch)
         _run_sphinx(source, built, Path(room) / "doctrees")
+        for path in (root / "docs").glob("*.html"):
+            shutil.copy(path, built / GUIDES / path.name)
+        if launch:
+            write_copies(launch, root, built)
         try:
             return Site(out, pages, _put(built, out))
         except OSError as error:
@@ -119,7 +129,9 @@ def _refuse_others(out: Path) -> None:
         raise CallError(f"--out {out} holds files that are no site; name a new or empty folder")
 
 
-def write_sources(root: Path, source: Path, *, solutions: bool) -> int:
+def write_sources(
+    root: Path, source: Path, *, solutions: bool, launch: Launch | None = None
+) -> int:
     """Write the pages' sources from the course's folder; return how many there are."""
     folders = ["lessons", "exercises", *(["solutions"] if solutions else [])]
     found = {folder: sorted((root / folder).glob("*.ipynb")) for folder in folders}
@@ -138,11 +150,16 @@ def write_sources(root: Path, source: Path, *, solutions: bool) -> int:
                 lessons.append(lesson_of(path.stem, notebook))
             if folder == "exercises":
                 page = with_hints(page, path.stem)
+            if launch and folder != "solutions":
+                page = with_buttons(page, launch.buttons(f"{folder}/{path.stem}"))
             write(from_dict(page), source / folder / path.name)
+    guides = {path.stem: path.read_text("utf-8") for path in sorted((root / "docs").glob("*.md"))}
+    shown = [*folders, *([GUIDES] if guides else []), "reference"]
     texts = {
-        "index": front_page(lessons, _first_widget(), [*folders, "reference"]),
+        "index": front_page(lessons, _first_widget(), shown, launch.new_issue if launch else ""),
         "answers": ANSWERS_PAGE,
         **{f"reference/{package}": text for package, text in reference_pages()},
+        **{f"{GUIDES}/{name}": guide(text, guides, present) for name, text in guides.items()},
     }
     for name, text in texts.items():
         place = source / f"{name}.md"
@@ -188,6 +205,7 @@ def _run_sphinx(source: Path, built: Path, doctrees: Path) -> None:
 def _put(built: Path, out: Path) -> int:
     """Put the finished pages into place; return their size."""
     (built / MARK).touch()
+    (built / ".nojekyll").touch()  # or GitHub Pages leaves out what begins with an underscore
     out.parent.mkdir(parents=True, exist_ok=True)
     fresh = out.with_name(f".{out.name}.new")
     shutil.rmtree(fresh, ignore_errors=True)

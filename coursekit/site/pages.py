@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -173,6 +173,37 @@ def with_hints(page: dict[str, Any], name: str) -> dict[str, Any]:
     return {**page, "cells": cells}
 
 
+def with_buttons(page: dict[str, Any], buttons: str) -> dict[str, Any]:
+    """Put a row of buttons under the first cell of a page, its head."""
+    import nbformat
+
+    row = nbformat.v4.new_markdown_cell(buttons)  # type: ignore[no-untyped-call]
+    return {**page, "cells": [*page["cells"][:1], row, *page["cells"][1:]]}
+
+
+def guide(text: str, guides: Collection[str], present: Collection[str]) -> str:
+    """Return a guide of ``docs/`` as a page: its links lead to pages, or become plain words.
+
+    Examples
+    --------
+    >>> text = "[a](style.md#names), [b](../source/x.toml), [c](card.html), [d](https://d.org)"
+    >>> guide(text, ["style"], [])
+    '[a](style.md#names), b, <a href="card.html">c</a>, [d](https://d.org)'
+    """
+
+    def link(found: re.Match[str]) -> str:
+        words, place = found[1], found[2]
+        name = place.partition("#")[0]
+        if place.startswith(("http:", "https:", "#")) or name.removesuffix(".md") in guides:
+            return found[0]
+        if name.endswith(".html") and "/" not in name:
+            return f'<a href="{place}">{words}</a>'
+        notebook = name.removeprefix("../").removesuffix(".ipynb")
+        return found[0] if name.endswith(".ipynb") and notebook in present else words
+
+    return re.sub(r"\[([^\]]+)\]\(([^()\s]+)\)", link, text)
+
+
 def _hints(function: str) -> str:
     """Write the hints as Markdown, one inside the other, so that each costs one more click."""
     inner = ""
@@ -185,7 +216,9 @@ def _hints(function: str) -> str:
     return inner
 
 
-def front_page(lessons: Sequence[Lesson], widget: str, folders: Sequence[str]) -> str:
+def front_page(
+    lessons: Sequence[Lesson], widget: str, folders: Sequence[str], new_issue: str = ""
+) -> str:
     """Write the front page in Markdown: what the course is, a widget, where to start, the lessons.
 
     Parameters
@@ -196,6 +229,8 @@ def front_page(lessons: Sequence[Lesson], widget: str, folders: Sequence[str]) -
         HTML of the one that works at once.
     folders
         Those that the site has: ``lessons``, ``exercises`` and, unless left out, ``solutions``.
+    new_issue
+        Where errors are reported, if there is such an address.
     """
     asked = [lesson for lesson in lessons if lesson.question]
     hours = round(sum(lesson.minutes for lesson in asked) / 60)
@@ -204,9 +239,16 @@ def front_page(lessons: Sequence[Lesson], widget: str, folders: Sequence[str]) -
         f"```{{toctree}}\n:hidden:\n:caption: {folder.capitalize()}\n:glob:\n\n{folder}/*\n```"
         for folder in folders
     )
+    first = lessons[0].name[:2]
+    where = f"[on this form]({new_issue})" if new_issue else "to whoever gave you the course"
+    report = f"""Say it {where}: the number of the lesson, the heading above the place, what stands
+there, and how you know that it should be otherwise."""
     return f"""# Kernel by Kernel
 
 **Convolutional neural networks, from one sliding sum to ResNet: you predict, then you see.**
+
+<p class="kk-launch"><a href="lessons/{lessons[0].name}.html">Begin with lesson {first}</a>
+<a href="#the-lessons">All lessons</a></p>
 
 Lay the pointer on the output below, or walk over it with the arrow keys. Nine products, one sum:
 this is all that a convolution does. Change a number of the kernel and see what becomes of the map.
@@ -216,7 +258,7 @@ this is all that a convolution does. Change a number of the kernel and see what 
 ## Where to start
 
 **You know Python and school algebra.** Begin with
-[lesson {lessons[0].name[:2]}](lessons/{lessons[0].name}) and go on in order. Each lesson asks you
+[lesson {first}](lessons/{lessons[0].name}) and go on in order. Each lesson asks you
 for a prediction before it shows a result; your answers stay in this browser. The
 {len(asked)} lessons below take about {hours} hours, without the exercises.
 
@@ -227,13 +269,19 @@ with [lesson 03](lessons/03_convolution_2d), do the by-hand parts, and go from t
 
 **You teach.** Each lesson has one question, a widget for the projector, predictions to vote on, and
 an exercise that says which mistake was made. [Lesson 90](lessons/90_all_the_slips) lists what the
-usual slides get wrong, each with the cell that proves it.
+usual slides get wrong, each with the cell that proves it. [The syllabus](guides/syllabus) plans a
+semester or a week, and [the guide for instructors](guides/instructors) goes from handing out to
+marks.
 
 ## The lessons
 
 <ol class="kk-lessons">
 {cards}
 </ol>
+
+## Something wrong?
+
+{report}
 
 {trees}
 

@@ -16,7 +16,7 @@ A widget is a folder of three files, ``tally/`` say. ``tally.py`` holds its stat
 ``tally.js`` draws it on the shared core; the smallest whole one stands at the top of
 ``core/frame.js``. ``tally.css`` may be empty. Further ``.js`` files of the folder, such as
 ``arithmetic.js`` and ``sentences.js``, are put before it, in one scope. A name in
-``coursekit/widgets/__init__.py``, and it is done: live and two-way in JupyterLab (through
+``coursekit/widgets/__init__.pyi``, and it is done: live and two-way in JupyterLab (through
 anywidget), live on a page without a kernel, a picture and a sentence anywhere else.
 """
 

@@ -497,4 +497,5 @@ quiz(
 # - S. Ioffe and C. Szegedy, *Batch normalization*, ICML, 2015.
 #
 # The question, the block and the recipe are from deck 001 (*ResNet Architecture*, *Skip
-# Connection*, *Bag of tricks used in ResNet*). **Next:** 16 Looking inside.
+# Connection*, *Bag of tricks used in ResNet*). **Next:** [16 Looking
+# inside](16_looking_inside.ipynb).

@@ -819,4 +819,5 @@ quiz(
 #   weights, on large networks.
 #
 # The pictures of the layers are from deck 001 (*ZFNet*), lines first and special patterns deeper
-# from deck 004. The loop and its first patch are from deck 000. **Next:** 17 Data augmentation.
+# from deck 004. The loop and its first patch are from deck 000. **Next:** [17 Data
+# augmentation](17_augmentation.ipynb).

@@ -733,5 +733,5 @@ quiz(
 # - L. Engstrom, B. Tran, D. Tsipras, L. Schmidt and A. Madry, *Exploring the landscape of spatial
 #   robustness*, ICML, 2019: small turns and shifts that fool trained networks.
 #
-# Rotation, scale and random changes are from decks 000, 001 and 003. **Next:** 18 Transfer
-# learning.
+# Rotation, scale and random changes are from decks 000, 001 and 003. **Next:** [18 Transfer
+# learning](18_transfer_learning.ipynb).

@@ -5,12 +5,10 @@ from collections import deque
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-import answers_05_to_07
-import answers_08_09
-import answers_19
-import answers_20
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -312,4 +310,6 @@ RIGHT: dict[str, list[Callable[..., Any]]] = {
     "gradient_magnitude": [gradient_scipy, gradient_windows, gradient_separable],
 }
 
-RIGHT |= answers_05_to_07.RIGHT | answers_08_09.RIGHT | answers_19.RIGHT | answers_20.RIGHT
+# Sets of NumPy functions that have a file of their own.
+for file in sorted(Path(__file__).parent.glob("numpy_answers_*.py")):
+    RIGHT |= import_module(file.stem).RIGHT

@@ -5,12 +5,10 @@ Each stands with the name that is right for it; None where no name would be.
 
 import math
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
-import answers_05_to_07
-import answers_08_09
-import answers_19
-import answers_20
 import numpy as np
 import scipy.ndimage
 import scipy.signal
@@ -417,4 +415,6 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
     ],
 }  # fmt: skip
 
-WRONG |= answers_05_to_07.WRONG | answers_08_09.WRONG | answers_19.WRONG | answers_20.WRONG
+# Sets of NumPy functions that have a file of their own.
+for file in sorted(Path(__file__).parent.glob("numpy_answers_*.py")):
+    WRONG |= import_module(file.stem).WRONG
