@@ -59,8 +59,8 @@ for name, value in right.items():
 # Through the block: a 3x3 convolution (it has the stride), ReLU, a second 3x3 convolution. Past the
 # block: `x` itself (`nn.Identity()`), or, where the stride is not 1 or the number of maps changes,
 # a 1x1 convolution with the same stride. Both are added; a ReLU comes last. Batch norm
-# (`nn.BatchNorm2d(out_channels)`) after each convolution belongs to the recipe; the checker takes
-# the block with it and without, on the way through and on the projection.
+# (`nn.BatchNorm2d(out_channels)`) right after a convolution, one for each, belongs to the recipe;
+# the checker takes the block with all of them, with some or with none.
 
 
 # %%

@@ -110,13 +110,15 @@ from coursekit.scratch import conv_parameters, dense_parameters, output_size
 side = output_size(224, kernel_size=11, stride=4, padding=2)
 first = conv_parameters(in_channels=3, out_channels=96, kernel_size=11)
 sixth = dense_parameters(in_features=256 * 6 * 6, out_features=4096)
+assert output_size(224, kernel_size=11, stride=4) == 54
+assert output_size(227, kernel_size=11, stride=4) == side == 55
 print(f"first layer: 96 x (11 x 11 x 3 + 1) = {first:,} parameters")
 print(f"             96 maps of {side} x {side} = {96 * side**2:,} neurons")
 print(f"sixth layer: 4,096 x (9,216 + 1) = {sixth:,} parameters, 4,096 neurons")
 
 # %% [markdown]
-# (The paper names no padding and has 55 by 55. Its pictures must have been padded, or 227 pixels
-# wide: 224 - 11 is not divisible by 4.) Now all eight layers:
+# (The paper names no padding and has 55 by 55. Without padding, 54 come out of 224 pixels: so its
+# pictures must have been padded, or larger, such as 227.) Now all eight layers:
 
 # %% tags=["reveal", "fold"]
 layers = [layer for layer in alexnet.layers if layer.parameters]
@@ -382,6 +384,7 @@ starts = len(final("all ideas", "test_error"))
 print(f"errors in 100, mean of {starts} random starts (best to worst)")
 for name in names:
     print(line(name))
+print("updates of the weights in each run:", 36 * int(np.ceil(1000 / 32)))
 print(table[0]["command"])
 
 # %% [markdown]
@@ -391,8 +394,8 @@ print(table[0]["command"])
 #   ideas are against, and both do keep it from that.
 # - **Augmentation** without dropout pays on test pictures: compare "no dropout" (which has it) with
 #   "ReLU alone". Beside dropout it costs: compare "all ideas" with "no augmentation".
-# - **Both together are too much** for so small a network and so few steps: "all ideas" is the worst
-#   on test pictures, and on its own training pictures, too. The paper says that dropout about
+# - **Both together are too much** for so small a network and 1,152 updates: "all ideas" is the
+#   worst on test pictures, and on its own training pictures, too. The paper says that dropout about
 #   doubles the number of steps that are needed. AlexNet's dense layers have 4,096 neurons, and its
 #   training went on for days.
 #
@@ -426,7 +429,9 @@ for kind in ("ReLU", "tanh"):
             best[kind] = errors
     assert min(errors) > 70  # with the largest rate
 assert max(best["tanh"]) < min(best["ReLU"])
-print("and after 36 epochs, each with a rate that suits it, 0.01 and 0.03:")
+either = [final(f"ReLU, rate {lr}", "final_train_error") for lr in (0.003, 0.01)]
+assert max(either[0]) > min(either[1]) > min(either[0])  # their spreads overlap
+print("and after 36 epochs, ReLU with rate 0.01, tanh with 0.03:")
 for name in ("all ideas", "tanh in place of ReLU", "ReLU alone", "none of them"):
     print(line(name))
 assert max(final("tanh in place of ReLU", "test_error")) < min(final("all ideas", "test_error"))
@@ -436,7 +441,8 @@ assert max(final("tanh in place of ReLU", "test_error")) < min(final("all ideas"
 # ahead, with dropout and augmentation at the end as well. Without ("none of them" is tanh alone)
 # both learn their pictures by heart. The table of slopes above says where that may end: many
 # layers, or inputs that grow. And note how much the **learning rate** matters beside it: with 0.1
-# neither learns to speak of.
+# neither learns anything to speak of. (For ReLU 0.003 and 0.01 are about as good: their spreads
+# overlap.)
 #
 # A small run of your own, with 300 pictures. In so short a run anything may happen:
 
@@ -463,8 +469,8 @@ print("it has run")
 # largest value stood, applies ReLU, and applies the same filters, transposed. (Lesson 16 builds
 # one.) In the first layer they found filters for very coarse and for very fine patterns, and few
 # for those in between: so 7 by 7 in place of 11 by 11. In the second layer's maps they saw a grid
-# that is in no photograph, left there by the stride of 4: so stride 2. This is what it changes,
-# beside an AlexNet in one stream, as if it ran on one GPU, where all filters see all maps:
+# that is in no photograph, left there by the stride of 4: so stride 2. To see what this changes we
+# need an AlexNet in one stream, in which all filters see all maps, as on a single GPU:
 
 # %%
 from coursekit.models import ZFNet
@@ -474,14 +480,15 @@ with torch.device("meta"):
     one_stream = summary(AlexNet(groups=1), (3, 224, 224))
 for name, table_of in (("AlexNet in one stream", one_stream), ("ZFNet", zfnet)):
     shape = " x ".join(map(str, table_of.layers[0].output))
-    print(f"{name:21} {table_of.parameters:>11,} parameters, first maps {shape}")
-    print(f"{'':21} {table_of.multiply_adds:>11,} multiply-adds")
+    print(f"{name:21} {table_of.parameters:>13,} parameters, first maps {shape}")
+    second = [layer for layer in table_of.layers if layer.parameters][1].multiply_adds
+    print(f"{'':21} {table_of.multiply_adds:>13,} multiply-adds, layer 2: {second:,}")
 assert zfnet.parameters == 62_357_608 and one_stream.parameters == 62_378_344
 
 # %% [markdown]
 # Hardly a parameter fewer, and a little more work: a number of weights does not say how finely a
 # network looks. The sides of ZFNet's first maps are twice as long: its first layer looks at four
-# times as many places, and its second layer, which also moves by 2, has as little to do as before.
+# times as many places, and its second layer, which also moves by 2, has a little less to do.
 
 # %% [markdown]
 # ## Play
@@ -490,16 +497,16 @@ assert zfnet.parameters == 62_357_608 and one_stream.parameters == 62_378_344
 # anything.
 #
 # 1. `play(epochs=30)`: what happens to the two errors?
-# 2. `play(epochs=30, augmentation=True)`, then with `dropout=0.5` as well. Which gap becomes
-#    smaller, and is that good?
+# 2. `play(epochs=30, augmentation=True)`, then with `dropout=0.5` as well. What becomes of the gap
+#    between the two errors, and is a small gap good?
 #
 # <details><summary>Answers (after you have tried)</summary>
 #
 # 1. The training error falls to next to nothing, the test error hardly: 300 pictures are soon known
 #    by heart.
-# 2. The gap between the two errors: the training error rises each time. The test error hardly
-#    changes with augmentation, and rises with dropout as well: 300 updates are too few for it. A
-#    small gap is no aim in itself.
+# 2. It becomes smaller each time, since the training error rises. The test error hardly changes
+#    with augmentation, and rises with dropout as well: 300 updates are too few for it. A small gap
+#    is no aim in itself.
 #
 # </details>
 
@@ -575,17 +582,24 @@ measured("last test loss against the lowest", losses[-1] / min(losses), at_least
 #
 # > *"Where the neurons are, there are the weights."*
 #
-# You have seen AlexNet's table. Here are the parameters for each neuron:
+# You have counted AlexNet's first layer and its sixth. Divide: how many parameters are there for
+# each neuron of the first, roughly, and for each of the sixth?
 
-# %%
+# %% tags=["paper"]
+for place in (1, 6):
+    weights, count = layers[place - 1].parameters, neurons[place - 1]
+    print(f"layer {place}: {weights:>10,} / {count:>7,} = {weights / count:,.2f}")
+assert round(neurons[0] / neurons[5]) == 71 and neurons[0] == 96 * 3025
+assert 1000 * layers[0].parameters < layers[5].parameters
 for name, part in (("convolutional", slice(0, 5)), ("dense", slice(5, 8))):
     weights, count = sum(layer.parameters for layer in layers[part]), sum(neurons[part])
     share = 100 * count / sum(neurons)
     print(f"{name:14}{count:>8,} neurons ({share:.1f} %), {weights / count:>7,.1f} parameters each")
 
 # %% [markdown]
-# In the convolutional layers many neurons share a filter; in a dense layer each has thousands of
-# weights for itself. Count both.
+# The first layer has 71 times as many neurons as the sixth, and less than a thousandth of its
+# parameters. In the first all 3,025 neurons of a map share a filter, in the sixth each has
+# thousands of weights for itself. Count both.
 
 # %% [markdown]
 # ## Your turn

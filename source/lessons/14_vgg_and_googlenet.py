@@ -28,7 +28,7 @@
 # %% [markdown]
 # ## See it: deeper, and lighter
 #
-# Three networks that made the years 2012 to 2014, all for colour pictures of 224 by 224 and 1,000
+# Three networks of the years 2012 to 2014, all for colour pictures of 224 by 224 and 1,000
 # classes. **AlexNet** won the ImageNet challenge of 2012 by a wide margin. Two years later two
 # networks took opposite roads to go deeper: **VGG-16** (second in 2014) and **GoogLeNet** (the
 # winner). The library has all three; we build them on PyTorch's `"meta"` device, which knows the
@@ -111,9 +111,9 @@ for name in tables:
 #
 # AlexNet's first kernels were 11 by 11. VGG has 3 by 3 everywhere. Take three
 # such layers in a row, with stride 1. How many rows of the picture does one number at the end
-# depend on? And how many weights do the three layers have, beside one layer with kernels that see
-# as much at once, if $C$ maps come in and $C$ maps go out of each? Work out both with a pencil
-# (biases left out); take $C = 64$.
+# depend on? Say 64 maps go into each layer and 64 come out: how many weights have the three layers
+# together (biases left out)? And how many has a single layer whose kernels see as many rows at
+# once? Work out all three with a pencil.
 
 # %% tags=["paper"]
 from coursekit.scratch import conv_parameters, receptive_field
@@ -130,7 +130,8 @@ assert (seen, three, one) == (7, 110_592, 200_704)
 
 # %% [markdown]
 # The same view of the picture with 45 % fewer weights, and the saving is the same for the
-# multiplications. And after each of the three stands a ReLU: they bend where one layer could not.
+# multiplications. And after each of the three stands a ReLU: together they compute what no single
+# layer could (lesson 08).
 
 # %% [markdown]
 # VGG is nothing but this idea, again and again: **blocks** of two or three such convolutions, each
@@ -154,8 +155,8 @@ predict(
     "What else is different about the three layers?",
     options=[
         "nothing: three convolutions in a row are one convolution",
-        "they bend twice more, and training keeps three stacks of maps, not one",
-        "they bend twice more, and training keeps less than for one layer",
+        "two more ReLUs, and training keeps three stacks of maps, not one",
+        "two more ReLUs, and training keeps less than for one layer",
         "they see more of the picture, since each step widens the view",
     ],
 )
@@ -178,7 +179,7 @@ with torch.device("meta"):
 assert bytes_kept[0] == 3 * bytes_kept[1]
 reveal(
     "14-trade",
-    "they bend twice more, and training keeps three stacks of maps, not one",
+    "two more ReLUs, and training keeps three stacks of maps, not one",
     because="With a ReLU after each, three layers can do what no single kernel can (lesson 08). "
     f"The price is memory: {bytes_kept[0]:,} bytes of a picture against {bytes_kept[1]:,}.",
 )
@@ -336,8 +337,8 @@ print(tuple(branch1.shape), "and", tuple(branch3.shape), "make", tuple(both.shap
 # %% [markdown]
 # ## In the framework
 #
-# GoogLeNet is a stem of three convolutions, nine such modules, an average and one dense layer. What
-# comes out of each module of the library's network:
+# GoogLeNet is three convolutions in a row (its **stem**), nine such modules, an average and one
+# dense layer. What comes out of each module of the library's network:
 
 # %% tags=["fold"]
 shapes = {}
@@ -374,7 +375,7 @@ assert dense_parameters(50_176, 1000) == 50_177_000 and dense_parameters(1024, 1
 assert dense_parameters(7 * 7 * 512, 4096) == 102_764_544
 
 # %% [markdown]
-# Of 49 weights 48 are gone, without a layer less. That is where VGG-16 pays: it
+# Of 49 weights 48 are gone, and no layer is missing. That is where VGG-16 pays: it
 # flattens 512 maps of 7 by 7, and its first dense layer alone has 102,764,544 parameters, three
 # quarters of the network.
 #
@@ -496,18 +497,21 @@ assert fc6["multiply_adds"] < max(row["multiply_adds"] for row in vgg) / 15
 #
 # > *"The network with fewer parameters is the faster one."*
 #
-# GoogLeNet has the fewest parameters of the three. In which order do they stand by the work for one
-# picture?
+# For one picture AlexNet does 724 million multiply-adds, GoogLeNet 1,583 million and VGG-16 15,470
+# million, with 61, 7 and 138 million parameters. Divide: how many times does each network use a
+# weight for one picture, on average? And how many times is a weight of a dense layer used?
 
 # %% tags=["paper"]
 for name in sorted(work, key=work.get):
-    print(f"{name:10} {work[name]:>14,} multiply-adds, {counts[name]:>11,} parameters")
+    print(f"{name:10} {work[name]:>14,} / {counts[name]:>11,} = {work[name] / counts[name]:5.1f}")
+print("a weight of a dense layer: once")
+assert [round(count / 1e6) for count in work.values()] == [724, 15470, 1583]
 assert work["AlexNet"] < work["GoogLeNet"] < work["VGG-16"]
 
 # %% [markdown]
-# AlexNet does least, with 8.7 times the parameters of GoogLeNet. A weight of a dense layer is used
-# once for a picture, one of a convolution at every place: parameters fill memory, multiplications
-# take time, and neither tells the other (lesson 12).
+# AlexNet does the least work, with 8.7 times the parameters of GoogLeNet. Nearly all weights of
+# AlexNet are dense and used once; GoogLeNet's are in convolutions, and used at every place.
+# Parameters fill memory, multiplications take time, and neither tells the other (lesson 12).
 
 # %% [markdown]
 # ## Your turn

@@ -240,8 +240,10 @@ print("stamped, transposed convolution and gradient agree: yes")
 # Max pooling kept one of four cells and forgot which. So the forward way must write down the places
 # of the maxima, the **switches** (`return_indices=True`); `F.max_unpool2d` puts each value back to
 # its place and 0 around it. And the maps were made by a ReLU, so on the way back a ReLU sets
-# negative numbers to 0 as well. Biases are left out: they do not come from the picture. From the
-# strongest cell in all 16 maps of `conv2`, back to the pixels of the 7:
+# negative numbers to 0 as well. Biases are left out: they do not come from the picture. (On the way
+# back `padding=2` takes a border away: 14 by 14 cells that stamp 5 by 5 numbers make 18 by 18, and
+# the outer 2 on each side were padding on the way in.) From the strongest cell in all 16 maps of
+# `conv2`, back to the pixels of the 7:
 
 # %%
 with torch.no_grad():
@@ -320,8 +322,8 @@ figures.images(
 
 # %% [markdown]
 # A picture of a filter in a deeper layer says little (one of `conv2` has 8 kernels, one for each
-# map). A better question: **which pictures make a map answer most?** `top_activations` goes
-# through a set of pictures and finds for each map the strongest cells, one a picture. Here with
+# map). A better question: **which pictures make a map answer most?** `top_activations` goes through
+# a set of pictures and finds for each map the strongest cells, at most one in a picture. Here with
 # photographs, and the residual network. `stage1` is its first block, `stage3` its last; what is
 # shown is the patch that the strongest cell sees, grey where it lies outside the picture. Of
 # `stage1` you see three maps that are easy to read, of `stage3` the three of 64 whose nine pictures
@@ -434,19 +436,44 @@ figures.images(
     "below each a coarse map that is orange on a part of it.",
 )
 
+# %% tags=["fold", "banded"]
+orange = {names[guessed[k]]: to_one(cam) for k, cam in zip(best, cams, strict=True)}
+
+
+def compare(name, mine, others, at_least):  # each as (rows, columns)
+    ratio = orange[name][mine].mean() / orange[name][others].mean()
+    measured(f"{name}: orange there, by that elsewhere", ratio, at_least=at_least)
+
+
+if photos.name == "cifar10_jpeg_subset":  # what stands in the answer
+    compare("deer", np.s_[20:28, 12:], np.s_[8:16, 16:28], at_least=2)  # below; on the body
+    compare("airplane", np.s_[20:28], np.s_[12:20], at_least=1.3)  # below; on the airplane
+    compare("automobile", np.s_[12:28], np.s_[:8], at_least=2)  # on the car; above it
+    compare("bird", np.s_[8:24, 16:28], np.s_[:, :12], at_least=2)  # on the bird; left of it
+
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# On the deer's legs and the grass below, and under the airplane: not on the thing alone.
+# On the deer's legs and the grass below, and mostly under the airplane. On the automobile and the
+# bird it is mostly on the thing. So it need not be: grass and sky are evidence, too.
 #
 # </details>
 #
-# The method was made for networks that end in an average over all places, as this one does. The
-# digit network *flattens* its maps: each place has weights of its own, and a mean says little about
-# them. Here the score can be split up exactly: behind `relu2` there are only max pooling and a
+# Behind an average over all places, as this network has it, every cell of a map has the *same*
+# gradient, and a mean of equal numbers loses nothing. The digit network *flattens* its maps: each
+# place has weights of its own, and a mean says little about them. (The method is used there as
+# well.) Here the score can be split up exactly: behind `relu2` there are only max pooling and a
 # dense layer, so all cells, each times its *own* gradient, add up to the score without its bias.
 
 # %% tags=["fold", "banded"]
+kept = {}  # the maps of stage3, for the first of the five photographs
+stage3 = dict(backbone.named_modules())["stage3"]
+hook = stage3.register_forward_hook(lambda module, given, maps: kept.update(maps=maps))
+its_score = backbone(colour[best[:1]].clone().requires_grad_())[0, int(guessed[best[0]])]
+hook.remove()
+by_place = torch.autograd.grad(its_score, kept["maps"])[0]
+within = (by_place.amax(dim=(2, 3)) - by_place.amin(dim=(2, 3))).max() / by_place.abs().max()
+measured("behind an average: gradients within a map differ by", within, at_most=1e-5)
 cells = digit_net[:5](seven[None]).detach().requires_grad_()  # conv1 to relu2: (1, 16, 14, 14)
 score = digit_net[5:](cells)[0, target]
 by_cell = torch.autograd.grad(score, cells)[0]
@@ -465,12 +492,14 @@ measured("what they take from the score", -own[stripe].sum(), at_least=0.2)
 left = torch.zeros_like(lit)
 left[3:6, :3] = True  # the paper left of the bar
 measured("what the paper left of the bar gives", own[left].sum(), at_least=1)
+measured("what the lit paper above the bar gives", own[:2][lit[:2]].sum(), at_least=0.5)
 ratio = by_mean[left].sum() / by_mean.sum() / (own[left].sum() / own.sum())
 measured("share of Grad-CAM there, divided by its share of the score", ratio, at_most=0.9)
 
 # %% [markdown]
 # Place by place, the stripe speaks *against* a 7: there the mean is wrong. The spot left of the bar
-# is no mistake: its cells see the end of the bar, and give even more than Grad-CAM says.
+# is no mistake: its cells see the end of the bar, and give even more than Grad-CAM says. Nor is the
+# light above the bar: its cells see the bar, and speak for the 7.
 #
 # ### Does the picture depend on the network at all?
 #
@@ -634,8 +663,8 @@ look(0, target=9)
 #    over the whole end hardly change it. So do not say too fast that the end speaks against a 9:
 #    the covers have made new shapes.
 # 2. Compare the occlusions of `look(18, target=3)` and `look(18, target=5)`. The left side of the
-#    upper bow is blue for the 3 and orange for the 5, and its top the other way round: there they
-#    part. The right side of the lower bow speaks for both.
+#    upper curve is blue for the 3 and orange for the 5, and its top the other way round: there they
+#    part. The right side of the lower curve speaks for both.
 #
 # </details>
 
@@ -645,11 +674,11 @@ nine, three, five = (  # what stands in the answers
 )
 measured("1. score of 9, squares over the whole end: change", nine[5:8, 5].abs().max(), at_most=0.4)
 measured("   squares below it: rise", -nine[8, 3:8].max(), at_least=0.7)
-measured("2. left side of the upper bow, rise for 3", -three[7:9, 2:6].max(), at_least=5)
+measured("2. left side of the upper curve, rise for 3", -three[7:9, 2:6].max(), at_least=5)
 measured("   and fall for 5", five[7:9, 2:6].min(), at_least=2)
 measured("   its top, fall for 3", three[3:6, 7:10].min(), at_least=1.5)
 measured("   and rise for 5", -five[3:6, 7:10].max(), at_least=0.8)
-measured("   right side of the lower bow, fall for both",
+measured("   right side of the lower curve, fall for both",
          torch.minimum(three, five)[15:18, 19:22].min(), at_least=3)  # fmt: skip
 
 # %% [markdown]
@@ -793,7 +822,7 @@ quiz(
 # 3. Occlusion makes large changes and depends on the cover; saliency is the size of the gradient
 #    and speaks of small changes.
 # 4. Grad-CAM weights the last maps by their mean gradients and adds them up: coarse, of the class,
-#    and made for networks that end in an average.
+#    and exact behind an average over all places.
 # 5. Shuffle the weights: what stays in a map comes from the picture, not from the network.
 
 # %% [markdown]

@@ -129,6 +129,25 @@ def a_coin_a_picture(x, p, rng):
     return guarded(divided(lambda x, p, rng: coins >= p))(x, p, rng)
 
 
+def dropping_twice(x, p, rng):
+    if p == 1:
+        return np.zeros_like(x)
+    out = np.where(rng.random(x.shape) < p, 0, x)
+    return out * (rng.random(x.shape) >= p) / (1 - p)
+
+
+def repeated_places(x, p, rng):
+    out = x.flatten()
+    out[rng.integers(0, x.size, size=int(p * x.size))] = 0
+    return out.reshape(x.shape) / (1 - p) if p < 1 else np.zeros_like(x)
+
+
+def first_places(x, p, rng):
+    out = x.flatten()
+    out[: int(p * x.size)] = 0
+    return out.reshape(x.shape) / (1 - p) if p < 1 else np.zeros_like(x)
+
+
 def noise(x, p, rng):
     return x + rng.normal(size=x.shape) * p
 
@@ -165,6 +184,14 @@ WRONG = [
     (guarded(divided(lambda x, p, rng: rng.integers(0, 2, x.shape))), "p_ignored"),
     (loop_with_return_inside, "other_shape"),
     (noise, None),
-    (lambda x, p, rng: np.round(by_loop(x, p, rng)), None),
+    (lambda x, p, rng: np.round(by_loop(x, p, rng)), "whole_numbers"),
+    (lambda x, p, rng: by_loop(x, p, rng).astype(int), "whole_numbers"),
+    (guarded(lambda x, p, rng: x * (rng.random(x.shape) >= p) / (1 - p) ** 0.5), "other_factor"),
+    (lambda x, p, rng: 2 * x * (rng.random(x.shape) >= p), "other_factor"),
+    (guarded(divided(lambda x, p, rng: rng.normal(size=x.shape) >= p)), "other_chance"),
+    (dropping_twice, "two_draws"),
+    (repeated_places, "drawn_with_repetition"),
+    (first_places, "the_same_each_time"),
+    (lambda x, p, rng: by_loop(np.maximum(x, 0), p, rng), "negative_thrown_away"),
     (lambda x, p, rng: np.abs(by_loop(x, p, rng)), None),
 ]

@@ -60,6 +60,15 @@ RIGHT = [
         ("nn.Conv2d(in_channels, out_channels, 1", "nn.LazyConv2d(out_channels, 1"),
     ),
     Bare,
+    edited(
+        BLOCK,
+        "ResidualBlock",
+        ("        self.conv1 = ", "        first = "),
+        (
+            "        self.shortcut = nn.Identity()",
+            "        self.conv1 = first\n        self.shortcut = nn.Identity()",
+        ),
+    ),
 ]
 _SLIPS = [
     ([(LAST, "torch.relu(new)")], "shortcut_missing"),
@@ -96,6 +105,21 @@ _SLIPS = [
     ([(f"return {LAST}", "return new, x")], "no_tensor"),
     ([(PAST, "1, bias=False)")], None),  # the projection does not move by the stride
     ([(STRIDED, "3, stride=stride")], None),  # not padded
-    ([(LAST, "torch.tanh(new + self.shortcut(x))")], None),
+    ([(LAST, "torch.tanh(new + self.shortcut(x))")], "other_activation"),
+    ([(LAST, "torch.relu(new + torch.relu(self.shortcut(x)))")], "relu_on_the_shortcut"),
+    ([(LAST, "torch.relu((new + self.shortcut(x)) / 2)")], "mean_of_both"),
+    ([(NEW1, "self.bn1(self.conv1(x))"), (LAST, "new + self.shortcut(x)")], "no_relu"),
+    ([("stride=stride", "stride=1")], "stride_ignored"),
+    ([(IF, "if stride != 1 and in_channels != out_channels:")], "projects_for_both_alone"),
+    ([(STRIDED, "5, stride=stride, padding=2")], "other_kernel"),
+    ([(LAST, "torch.relu(new + new)")], "x_overwritten"),
+    ([("        new = self.bn2(self.conv2(new))\n", "")], "one_convolution"),
+    ([("torch.relu(self.bn1(self.conv1(x)))", "self.bn1(torch.relu(self.conv1(x)))")],
+     "norm_misplaced"),
+    ([("self.bn2(self.conv2(new))", "self.bn1(self.conv2(new))")], "norm_misplaced"),
+    ([("self.bn2(self.conv2(new))", "self.conv2(new)"),
+      (LAST, "torch.relu(self.bn2(new + self.shortcut(x)))")], "norm_misplaced"),
+    ([(f"return {LAST}", f"with torch.no_grad():\n            return {LAST}")],
+     "gradient_cut_off"),
 ]  # fmt: skip
 WRONG = [(edited(BLOCK, "ResidualBlock", *edits), expected) for edits, expected in _SLIPS]

@@ -25,7 +25,7 @@ def saliency(model, image, target):
     for p in model.parameters():
         p.grad = None
     model.eval()
-    x = torch.stack([image.clone()]).requires_grad_(True)
+    x = torch.stack([image.detach().clone()]).requires_grad_(True)
     scores = model(x)
     scores.backward(torch.eye(scores.shape[1])[[target]])
     for p, old in zip(model.parameters(), grads):
@@ -79,7 +79,7 @@ _SLIPS = [
     ([(LAST, "gradient[0].abs().max(dim=0)")], "values_and_places"),
     ([(LAST, "gradient[0].abs().max(dim=0)[1]")], "places"),
     ([(LAST, "gradient[0].abs().argmax(dim=0)")], "places"),
-    ([(LAST, "gradient[0].abs().max()")], None),  # one number for the whole picture
+    ([(LAST, "gradient[0].abs().max()")], "one_number"),
     ([(SCORE, "model(x).sum()")], "all_scores"),
     ([(SCORE, "model(x).mean()")], "all_scores"),
     ([(SCORE, "model(x).max()")], "highest_score"),
@@ -108,7 +108,9 @@ _SLIPS = [
     ([("    x.requires_grad_()\n", "")], None),
     ([(SCORE, "model(x)[target]")], None),
     ([(SCORE, "model(x)[0]")], None),
-    ([(LAST, "gradient[0].abs().amax(dim=0).T")], None),
+    ([(LAST, "gradient[0].abs().amax(dim=0).T")], "rows_for_columns"),
+    ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", ""),
+      (LAST, f"({LAST}, image.requires_grad_(False))[0]")], "picture_closed"),
     ([(LAST, "torch.zeros(image.shape[1:])")], None),
     ([(LAST, "image.abs().amax(dim=0)")], None),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ numbers whose right value depends on the weights and data that come in.
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -113,8 +113,8 @@ def torch_module(build: Any, images: Any, argument: int, *weights: Any) -> Any:
 def torch_layers(build: Any, images: Any, *rest: Any) -> Any:
     """Build layers with the whole numbers in `rest`; return what they give for `images`.
 
-    The arrays in `rest` are put in, each into a parameter of its shape, in the order of the
-    parameters where several have one. Returned are the outputs (empty where the weights do not
+    The arrays in `rest` are put in, each into a parameter of its shape; where several have one, in
+    the order in which their layers compute. Returned are the outputs (empty where weights do not
     fit), the shapes of the parameters in rows of four, sorted, how many parameters no gradient
     reaches and a 1 for layers without norms that compute otherwise in training, and a fault.
     """
@@ -126,7 +126,7 @@ def torch_layers(build: Any, images: Any, *rest: Any) -> Any:
             return _layer_parts(module, 1)
         training = np.zeros(2, dtype=np.int64)
         with torch.no_grad():
-            fit = _placed(module, rest) == (0, 0)
+            fit = _placed(module, rest, images) == (0, 0)
             outputs = _forward(module.eval(), images, fit=fit)
         if not isinstance(outputs, torch.Tensor | np.ndarray):
             return outputs if outputs is None or outputs is Ellipsis else _layer_parts(NO_TENSOR, 1)
@@ -142,7 +142,8 @@ def torch_block(build: Any, images: Any, *rest: Any) -> Any:
     The arrays in `rest` are kernels; biases are set to 0, and norms stay as they are made. Returned
     are the outputs; the gradient of their sum, weighted from 1 to 2, by the images, while all 3x3
     kernels are 0; the shapes of the kernels in sorted rows; how many 3x3 kernels no gradient
-    reaches, and a 1 for a block without norms that computes otherwise while it trains; and a fault.
+    reaches, a 1 for a block without norms that computes otherwise while it trains, and how many
+    norms take something else than what a convolution has just put out, or compute twice; a fault.
     """
     import torch
 
@@ -154,16 +155,18 @@ def torch_block(build: Any, images: Any, *rest: Any) -> Any:
         wide = [parameter for parameter in module.parameters() if parameter.ndim > 1]
         kernels = sum(isinstance(array, np.ndarray) for array in rest)
         gradient: Any = np.zeros(0)
-        training = np.zeros(2, dtype=np.int64)
+        training = np.zeros(3, dtype=np.int64)
         with torch.no_grad():
-            fit = _placed(module, rest)[1] == 0 and len(wide) == kernels
-            outputs = _forward(module.eval(), images, fit=fit)
+            fit = _placed(module, rest, images)[1] == 0 and len(wide) == kernels
+            with _Norms(module) as norms:
+                outputs = _forward(module.eval(), images, fit=fit)
+            training[2] = norms.misplaced()
             if not isinstance(outputs, torch.Tensor | np.ndarray):
                 bare = outputs is None or outputs is Ellipsis
                 return outputs if bare else _layer_parts(NO_TENSOR, 2)
         if fit:
             inner = [parameter for parameter in wide if parameter.shape[2:] == (3, 3)]
-            training[:] = _while_training(module, torch.as_tensor(images), inner)
+            training[:2] = _while_training(module, torch.as_tensor(images), inner)
             with torch.no_grad():
                 for parameter in inner:
                     parameter.zero_()
@@ -248,7 +251,60 @@ def _whole_numbers(rest: Any) -> list[int]:
     return [int(number) for number in rest if not isinstance(number, np.ndarray)]
 
 
-def _placed(module: Any, rest: Any) -> tuple[int, int]:
+class _Norms:
+    """Watches, while a module computes, what its norms take and how often."""
+
+    def __init__(self, module: Any) -> None:
+        import torch
+
+        convolutions = [part for part in module.modules() if isinstance(part, torch.nn.Conv2d)]
+        norms = [part for part in module.modules() if isinstance(part, torch.nn.BatchNorm2d)]
+        self._made: list[tuple[Any, int]] = []  # with how often it had been written to
+        self._taken: dict[int, list[bool]] = {}
+        self._hooks = [part.register_forward_hook(self._after) for part in convolutions]
+        self._hooks += [part.register_forward_pre_hook(self._before) for part in norms]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for hook in self._hooks:
+            hook.remove()
+
+    def _after(self, part: Any, given: Any, outputs: Any) -> None:
+        self._made.append((outputs, outputs._version))
+
+    def _before(self, part: Any, given: Any) -> None:
+        fresh = any(given[0] is made and made._version == at for made, at in self._made)
+        self._taken.setdefault(id(part), []).append(fresh)
+
+    def misplaced(self) -> int:
+        return sum(taken != [True] for taken in self._taken.values())
+
+
+def _as_they_compute(module: Any, images: Any) -> list[tuple[str, Any]]:
+    """Return the named parameters, those of layers that compute earlier first."""
+    import torch
+
+    named, order = list(module.named_parameters()), dict[int, int]()
+
+    def note(part: Any, given: Any) -> None:
+        for parameter in part.parameters(recurse=False):
+            order.setdefault(id(parameter), len(order))
+
+    hooks = [part.register_forward_pre_hook(note) for part in module.modules()]
+    try:
+        with torch.no_grad():
+            module.eval()(torch.as_tensor(images))
+    except Exception:  # what is wrong with it is said where its outputs are asked for
+        return named
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return sorted(named, key=lambda pair: order.get(id(pair[1]), len(order)))
+
+
+def _placed(module: Any, rest: Any, images: Any) -> tuple[int, int]:
     """Put arrays into parameters of their shapes; return how many of both found no partner.
 
     A bias that found none becomes 0.
@@ -256,7 +312,7 @@ def _placed(module: Any, rest: Any) -> tuple[int, int]:
     import torch
 
     left, lonely = [array for array in rest if isinstance(array, np.ndarray)], 0
-    for name, parameter in module.named_parameters():
+    for name, parameter in _as_they_compute(module, images):
         shapes = [array.shape for array in left]
         if tuple(parameter.shape) in shapes:
             parameter.copy_(torch.as_tensor(left.pop(shapes.index(tuple(parameter.shape)))))
@@ -275,7 +331,7 @@ def _layer_parts(module: Any, empty: int) -> Any:
     """Return the parts of a fault, so many of them empty; nothing where nothing was built."""
     if not isinstance(module, int):
         return module
-    training = np.zeros(2, dtype=np.int64)
+    training = np.zeros(1 + empty, dtype=np.int64)
     return *[np.zeros(0)] * empty, shape_rows([]), training, np.array(module)
 
 

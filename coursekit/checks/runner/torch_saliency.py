@@ -18,19 +18,19 @@ def torch_saliency(
     The network is a batch norm of the pixels (`running`: its means and variances; without them
     there is none), a convolution with ReLU (without `kernels` there is none), and a dense layer.
     With `training` it comes in training mode. With `used` it comes from training: its first
-    parameter is frozen, the others hold gradients.
+    parameter is frozen, the others hold gradients, and the picture asks for gradients itself.
 
     Returns both maps; what the first call did, in six numbers, 0 where all is as it was: to the
-    gradients of the parameters (see above), to the modes of the layers, to the pixels, to the
-    gradient of the picture, to the weights, to what of them can be trained; and two numbers:
-    whether something else than a tensor or an array came, and whether it holds on to its
-    calculations.
+    gradients of the parameters (see above), to the modes of the layers, to the pixels, to whether
+    the picture asks for gradients (1: it does now, or holds one; 2: it no longer does), to the
+    weights, to what of them can be trained; and two numbers: whether something else than a tensor
+    or an array came, and whether it holds on to its calculations.
     """
     import torch
 
     with torch.random.fork_rng(devices=[]):
         model = _network(kernels, biases, dense, offsets, running).train(bool(training))
-        picture = torch.tensor(image)
+        picture = torch.tensor(image, requires_grad=bool(used))
         parameters = list(model.parameters())
         if used:
             parameters[0].requires_grad_(False)
@@ -46,7 +46,9 @@ def torch_saliency(
             max(_gradient(p.grad, before) for p, before in zip(parameters, grads, strict=True)),
             any(part.training != bool(training) for part in model.modules()),
             not np.array_equal(picture.detach().numpy(), image),
-            picture.requires_grad or picture.grad is not None,
+            2
+            if picture.requires_grad < bool(used)
+            else picture.requires_grad > bool(used) or picture.grad is not None,
             any(not torch.equal(now, weights[name]) for name, now in model.state_dict().items()),
             [p.requires_grad for p in parameters] != open_ones,
         ]

@@ -212,7 +212,7 @@ TORCH_ERRORS = (
         "says how many come out?",
     ),
     (
-        r"modified by an inplace operation",
+        r"modified by an inplace operation|leaf Variable that requires grad is being used in an in",
         "x += ..., or a method that ends in _, writes over numbers that backward needs later. Make "
         "a new tensor: x = x + ...",
     ),

@@ -91,6 +91,22 @@ def _in_place(*, scale: bool = True, swapped: bool = False, guarded: bool = Fals
     return answer
 
 
+def _some(which: Callable[[Array, int, np.random.Generator], Array], *, to: int) -> Dropout:
+    """Return a choice by the places of the share p, `to` of which is what happens there."""
+
+    def keep(x: Array, p: float, rng: np.random.Generator) -> Array:
+        chosen = np.full(x.size, not to)
+        chosen[which(np.arange(x.size), round(p * x.size), rng)] = to
+        return chosen.reshape(x.shape)
+
+    return keep
+
+
+def _twice(x: Array, p: float, rng: np.random.Generator) -> Array:
+    first: Array = rng.random(x.shape) >= p
+    return first & (rng.random(x.shape) >= p)
+
+
 def _half(x: Array, p: float, rng: np.random.Generator) -> Array:
     return rng.random(x.shape) >= 0.5
 
@@ -133,6 +149,17 @@ WRONG_DROPOUT: dict[str, Misconception] = {
         "With p = 0.5 half of the numbers are kept. Does 1 + p make up for the other half?",
         _all_forms(_times(scale=lambda p: 1 + p)),
     ),
+    "other_factor": Misconception(
+        "multiplies the kept numbers by something else than what makes up for the dropped ones",
+        "With p = 0.5 half of the numbers are kept. By how much must each of them grow, so that "
+        "the sum stays about the same? And with p = 0.2?",
+        _all_forms(
+            _times(scale=lambda p: 1 / np.sqrt(np.float64(1 - p))),
+            _times(scale=lambda p: 1 / np.float64(1 - p) ** 2),
+            _times(scale=lambda p: 2),
+            _times(scale=lambda p: 1 / (1 + p)),
+        ),
+    ),
     "scaled_by_luck": Misconception(
         "divides by the share that happened to be kept, not by the probability",
         "Should a number that is kept become the same each time, whatever befell the others?",
@@ -173,6 +200,8 @@ WRONG_DROPOUT: dict[str, Misconception] = {
         "Two generators with different seeds should drop different places. What fixes yours?",
         _all_forms(
             _times(lambda x, p, rng: np.random.default_rng(0).random(x.shape) >= p),
+            _times(_some(lambda places, count, rng: places[:count], to=0)),
+            _times(_some(lambda places, count, rng: places[len(places) - count :], to=0)),
         ),
         hint="A generator that is made in the function starts anew with every call. Use rng.",
     ),
@@ -189,6 +218,46 @@ WRONG_DROPOUT: dict[str, Misconception] = {
         "drops exactly the share p, so that the choices depend on each other",
         "Each number has a coin of its own. With p = 0.5, can 8 numbers all be kept?",
         _all_forms(_times(_exactly), _times(_exactly, lambda p: 1)),
+    ),
+    "drawn_with_repetition": Misconception(
+        "draws so many places, some of them twice, in place of a coin for each number",
+        "If the same place is drawn twice, how many numbers become 0? Throw a coin for each.",
+        _all_forms(
+            _times(_some(lambda places, count, rng: rng.integers(0, len(places), count), to=0)),
+            _times(_some(lambda places, count, rng: rng.choice(places, count), to=0)),
+        ),
+    ),
+    "two_draws": Misconception(
+        "throws the coins twice, and drops what either of them drops",
+        "How many times does your function call rng? One array of coins says what is dropped and "
+        "what is kept.",
+        _all_forms(_times(_twice), _times(_twice, lambda p: 1)),
+        hint="Draw once, keep the result under a name, and use that name in both places.",
+    ),
+    "other_chance": Misconception(
+        "draws numbers that are not spread evenly from 0 to 1",
+        "How likely is it that your random number is below 0.1? And below 0.9?",
+        _all_forms(
+            _times(lambda x, p, rng: rng.normal(size=x.shape) >= p),
+            _times(lambda x, p, rng: rng.normal(size=x.shape) < p),
+        ),
+        hint="rng.random(shape) is below p with probability p; rng.normal is not.",
+    ),
+    "negative_thrown_away": Misconception(
+        "sets negative numbers to 0 as well",
+        "Chance decides what becomes 0. What comes out of a kept -3?",
+        _all_forms(lambda x, p, rng: _times()(np.maximum(x, 0), p, rng)),
+    ),
+    "whole_numbers": Misconception(
+        "makes whole numbers of its numbers",
+        "What should come out of 1 with p = 0.2? Which type has the array that you fill?",
+        _all_forms(
+            lambda x, p, rng: np.trunc(np.nan_to_num(_times()(x, p, rng))),
+            lambda x, p, rng: np.round(np.nan_to_num(_times()(x, p, rng))),
+            lambda x, p, rng: np.floor(np.nan_to_num(_times()(x, p, rng))),
+        ),
+        fits=lambda parts: bool((parts[6] == np.trunc(parts[6])).all()),
+        hint="np.zeros(..., dtype=int) and astype(int) cut 1.25 to 1.",
     ),
     "divides_by_zero": Misconception(
         "divides by 0 where p is 1",

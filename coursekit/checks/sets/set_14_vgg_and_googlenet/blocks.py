@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.spec import Args, Array, Parts
-from coursekit.checks.sets.networks import convolved
+from coursekit.checks.sets.networks import convolved, linear
 from coursekit.checks.sets.sliding import windows
 from coursekit.scratch import relu
 
@@ -57,6 +57,9 @@ def vgg(
     pool_first: bool = False,
     padding: int = 1,
     mode: str = "constant",
+    bend_first: bool = False,
+    strides: Callable[[int, int], int] = lambda place, convs: 1,
+    final: Bend = linear,
 ) -> Callable[..., Parts]:
     """Return a VGG block.
 
@@ -68,31 +71,60 @@ def vgg(
         The pooling; whether it follows each convolution; whether it comes before all of them.
     padding, mode
         How wide, and with what.
+    bend_first
+        Whether each activation comes before its convolution.
+    strides
+        Of each convolution, by its place and how many there are.
+    final
+        What is done with the maps at the end.
     """
 
     def parts(x: Array, in_channels: int, out_channels: int, convs: int, *weights: Array) -> Parts:
         x = pool(x.astype(np.float64)) if pool_first else x.astype(np.float64)
         for i in range(convs):
             sides = ((0, 0), (0, 0), (padding, padding), (padding, padding))
-            x = np.pad(x, sides, mode=mode)  # type: ignore[call-overload]
-            x = bends(i, convs)(convolved(x, weights[2 * i], weights[2 * i + 1]))
+            bend = bends(i, convs)
+            x = np.pad(bend(x) if bend_first else x, sides, mode=mode)  # type: ignore[call-overload]
+            x = convolved(x, weights[2 * i], weights[2 * i + 1], stride=strides(i, convs))
+            x = x if bend_first else bend(x)
             x = pool(x) if pool_each else x
-        return reported(x if pool_each or pool_first else pool(x), [w.shape for w in weights])
+        x = x if pool_each or pool_first else pool(x)
+        return reported(final(x), [w.shape for w in weights])
 
     return parts
 
 
-def vgg_layers(count: Callable[[int], int], bias: bool = True, norm: bool = False) -> Any:
-    """Return a VGG block that has another number of convolutions, no biases, or batch norm."""
+def vgg_layers(
+    count: Callable[[int], int] = int,
+    bias: bool = True,
+    norm: bool = False,
+    kernel: int = 3,
+    widths: Callable[[int, int, int, int], tuple[int, int]] = lambda i, o, place, convs: (
+        o if place else i, o,
+    ),
+) -> Any:  # fmt: skip
+    """Return a VGG block that is made of other layers.
+
+    Parameters
+    ----------
+    count
+        Of its convolutions.
+    bias, norm, kernel
+        Of each convolution.
+    widths
+        How many maps go into each convolution and come out, by both numbers of the block, its place
+        and how many there are.
+    """
 
     def parts(x: Array, in_channels: int, out_channels: int, convs: int, *weights: Array) -> Parts:
         made = count(convs)
-        if made == convs and bias and not norm:
-            return right_vgg(x, in_channels, out_channels, convs, *weights)
         shapes: list[tuple[int, ...]] = []
         for i in range(made):
-            shapes += layer(out_channels, out_channels if i else in_channels, 3, bias)
-            shapes += [(out_channels,)] * (2 * norm)
+            maps_in, maps_out = widths(in_channels, out_channels, i, made)
+            shapes += layer(maps_out, maps_in, kernel, bias)
+            shapes += [(maps_out,)] * (2 * norm)
+        if sorted(shapes) == sorted(w.shape for w in weights):
+            return right_vgg(x, in_channels, out_channels, convs, *weights)
         return other_layers(shapes)
 
     return parts
@@ -106,6 +138,8 @@ def inception(
     order: Sequence[int] = (0, 1, 2, 3),
     pool: Bend = lambda x: pooled(x, 3, 1, 1),
     pool_last: bool = False,
+    pad_first: Sequence[int] = (),
+    projected: bool = True,
 ) -> Callable[..., Parts]:
     """Return an Inception module.
 
@@ -118,6 +152,11 @@ def inception(
         In which the branches are joined.
     pool, pool_last
         The pooling, and whether it comes after its projection.
+    pad_first
+        Where the reduction is padded in place of the convolution after it: 1 for the 3x3 branch, 3
+        for the 5x5 branch.
+    projected
+        Whether the pooled maps are projected.
     """
 
     def parts(x: Array, *rest: Any) -> Parts:
@@ -125,9 +164,14 @@ def inception(
 
         def conv(maps: Array, i: int) -> Array:
             w, b = weights[2 * i], weights[2 * i + 1]
-            return bend[i](convolved(maps, w, b, padding=w.shape[2] // 2))
+            padding = w.shape[2] // 2
+            if i in pad_first:
+                padding = weights[2 * i + 2].shape[2] // 2
+            elif i - 1 in pad_first:
+                padding = 0
+            return bend[i](convolved(maps, w, b, padding=padding))
 
-        past = pool(conv(x, 5)) if pool_last else conv(pool(x), 5)
+        past = pool(conv(x, 5)) if pool_last else conv(pool(x), 5) if projected else pool(x)
         branches = [conv(x, 0), conv(conv(x, 1), 2), conv(conv(x, 3), 4), past]
         joined = np.concatenate([branches[i] for i in order], axis=1)
         return reported(joined, [w.shape for w in weights])

@@ -2,16 +2,31 @@
 
 import numpy as np
 
-from coursekit.checks.engine.spec import Misconception
-from coursekit.checks.sets.modules import NOT_REGISTERED, WRONG_IN_TRAINING, WRONG_MODULE
+from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.sets.modules import NOT_REGISTERED, WRONG_MODULE, wrong_in_training
 from coursekit.checks.sets.networks import linear, sigmoid
 from coursekit.checks.sets.set_14_vgg_and_googlenet.blocks import (
     average,
     pooled,
+    right_vgg,
     vgg,
     vgg_layers,
 )
-from coursekit.scratch import relu
+from coursekit.scratch import relu, softmax
+
+
+def _leaky(x: Array) -> Array:
+    return np.where(x > 0, x, 0.01 * x)
+
+
+def _elu(x: Array) -> Array:
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0)))
+
+
+def _softmax_of_maps(x: Array) -> Array:
+    shares: Array = np.moveaxis(softmax(np.moveaxis(x, 1, -1)), -1, 1)
+    return shares
+
 
 WRONG_VGG_BLOCK: dict[str, Misconception] = {
     "relu_missing": Misconception(
@@ -28,12 +43,28 @@ WRONG_VGG_BLOCK: dict[str, Misconception] = {
     "other_activation": Misconception(
         "has another activation than ReLU",
         "Which activation is asked for after each convolution?",
-        (vgg(lambda place, convs: np.tanh), vgg(lambda place, convs: sigmoid)),
+        tuple(vgg(lambda place, convs, bend=bend: bend)  # type: ignore[misc]
+              for bend in (np.tanh, sigmoid, _leaky, _elu)),
+    ),
+    "relu_first": Misconception(
+        "applies ReLU before each convolution, not after it",
+        "A convolution comes first, then its ReLU. In which order does your loop add them?",
+        vgg(bend_first=True),
     ),
     "pooling_missing": Misconception(
         "does not pool",
         "Each side should be half as long at the end. What halves it?",
         vgg(pool=linear),
+    ),
+    "stride_for_pooling": Misconception(
+        "moves a convolution by 2 in place of pooling",
+        "Each side should be half as long at the end, and the largest of four numbers stays. Which "
+        "layer does that?",
+        (
+            vgg(pool=linear, strides=lambda place, convs: 1 + (place == convs - 1)),
+            vgg(pool=linear, strides=lambda place, convs: 1 + (place == 0)),
+            vgg(pool=linear, strides=lambda place, convs: 2),
+        ),
     ),
     "average_pooling": Misconception(
         "takes the mean of each 2x2 window in place of the largest value",
@@ -86,12 +117,44 @@ WRONG_VGG_BLOCK: dict[str, Misconception] = {
     "one_too_few": Misconception(
         "has one convolution too few",
         "The first convolution changes the number of maps; convs counts it, too.",
-        vgg_layers(lambda convs: convs - 1),
+        (vgg_layers(lambda convs: convs - 1), vgg_layers(lambda convs: max(1, convs - 1))),
     ),
     "one_too_many": Misconception(
         "has one convolution too many",
         "The first convolution changes the number of maps; convs counts it, too.",
         vgg_layers(lambda convs: convs + 1),
+    ),
+    "other_widths": Misconception(
+        "gives a convolution another number of maps than the one before it puts out",
+        "The first convolution takes in_channels maps, each later one what the one before it puts "
+        "out. What does the second of yours take?",
+        tuple(
+            vgg_layers(widths=widths)
+            for widths in (
+                lambda i, o, place, convs: (i, o),
+                lambda i, o, place, convs: (i, o if place == convs - 1 else i),
+                lambda i, o, place, convs: (o, o),
+                lambda i, o, place, convs: (i if place else o, i),
+                lambda i, o, place, convs: (o, i),
+                lambda i, o, place, convs: (o * 2**(place - 1) if place else i, o * 2**place),
+                lambda i, o, place, convs: (2 * o if place else i, o),
+            )
+        ),
+        hint="Behind the first convolution there are out_channels maps: set in_channels to that "
+        "at the end of each round.",
+    ),
+    "other_kernel": Misconception(
+        "has kernels of another size than 3x3",
+        "How wide are the kernels of VGG?",
+        tuple(vgg_layers(kernel=kernel) for kernel in (1, 2, 5, 7)),
+    ),
+    "more_at_the_end": Misconception(
+        "goes on after the pooling",
+        "What is the last thing that the block does? Maps should come out.",
+        (
+            vgg(final=lambda x: x.reshape(len(x), -1)),
+            vgg(final=_softmax_of_maps),
+        ),
     ),
     "layer_reused": Misconception(
         "uses one convolution several times, so that its weights are shared",
@@ -101,17 +164,17 @@ WRONG_VGG_BLOCK: dict[str, Misconception] = {
     "no_bias": Misconception(
         "leaves out biases",
         "Every filter has one bias. Which argument took them away?",
-        vgg_layers(lambda convs: convs, bias=False),
+        vgg_layers(bias=False),
     ),
     "batch_norm": Misconception(
         "has batch norm, which the block of the paper does not know",
         "What does the block hold beside convolutions, ReLU and pooling?",
         (
-            vgg_layers(lambda convs: convs, norm=True),
-            vgg_layers(lambda convs: convs, bias=False, norm=True),
+            vgg_layers(norm=True),
+            vgg_layers(bias=False, norm=True),
         ),
     ),
     **WRONG_MODULE,
-    **WRONG_IN_TRAINING,
+    **wrong_in_training(right_vgg),
     "not_registered": NOT_REGISTERED,
 }  # fmt: skip

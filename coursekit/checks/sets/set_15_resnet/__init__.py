@@ -1,8 +1,9 @@
 """Set 15: the residual block in PyTorch, checked by what it computes and by its gradient.
 
 Kernels are put in by their shapes. Batch norm may be there or not: before any training it passes
-on what it gets. Whether gradients flow past the block is asked while its 3x3 kernels are 0, and
-whether they reach these kernels while they are not.
+on what it gets, so it is asked whether each comes right behind a convolution. Whether gradients
+flow past the block is asked while its 3x3 kernels are 0, and whether they reach these kernels while
+they are not.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,10 @@ _ERRORS = (
         "{0} is added to {1}: what goes past the block does not have the shape of what goes "
         "through it. Where the shape changes, a 1x1 convolution with the same stride has to "
         "change it as well.",
+    ),
+    (
+        r"Kernel size can't be greater than actual input size",
+        "The maps have become smaller than the kernel. Are the 3x3 convolutions padded by 1?",
     ),
     *TORCH_ERRORS,
 )
@@ -68,6 +73,11 @@ def _explained(args: Args, got: Parts, expected: Parts, idea: Misconception | No
         said.append("The numbers are right; the gradient that reaches x past the block is not.")
     elif got[3][0]:
         said.append("The numbers are right; its 3x3 kernels get no gradient to learn from.")
+    elif got[3][2]:
+        said.append(
+            "With norms that change nothing the numbers are right. But a norm is used twice, or "
+            "takes something else than what a convolution has just put out."
+        )
     else:
         said.append("After eval() it is right; in training other numbers come out.")
     if idea is None:

@@ -1,9 +1,9 @@
 """Residual blocks in float64 NumPy, with a switch for each thing that an answer may do otherwise.
 
 Each function returns what `torch_probes.torch_block` reports: outputs, what the way past the block
-gives back while its 3x3 kernels are 0, shapes of the kernels in sorted rows, two zeros for what may
-go wrong in training, and no fault. Batch norm is left out: before any training it passes on what it
-gets.
+gives back while its 3x3 kernels are 0, shapes of the kernels in sorted rows, three zeros for what
+may go wrong in training and with norms, and no fault. Batch norm is left out: before any training
+it passes on what it gets.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +21,7 @@ Bend = Callable[[Array], Array]
 def reported(outputs: Array, gradient: Array, shapes: Sequence[tuple[int, ...]]) -> Parts:
     """Return the parts of a reply."""
     rows = np.array(sorted(shapes), dtype=np.int64).reshape(-1, 4)
-    return outputs, gradient, rows, np.zeros(2, dtype=np.int64), np.array(0)
+    return outputs, gradient, rows, np.zeros(3, dtype=np.int64), np.array(0)
 
 
 def added(past: Array, new: Array) -> Array:
@@ -37,6 +37,8 @@ def residual(
     final: Bend = relu,
     past_bend: Bend = linear,
     strides: Callable[[int], tuple[int, int]] = lambda stride: (stride, 1),
+    past_stride: Callable[[int], int] = int,
+    twice: bool = False,
     share: float = 1.0,
     gradient: bool = True,
     through_projection: bool = True,
@@ -53,6 +55,10 @@ def residual(
         What is done to the way past.
     strides
         Of both convolutions.
+    past_stride
+        Of the projection.
+    twice
+        Whether the second convolution, with its activation before it, is applied twice.
     share, gradient
         By how much the way past counts, and whether gradients flow through it.
     through_projection
@@ -62,26 +68,25 @@ def residual(
     def parts(x: Array, in_channels: int, out_channels: int, stride: int, *kernels: Array) -> Parts:
         x, stride = x.astype(np.float64), stride or 1
         first, second, *projection = kernels
-        past = convolved(x, projection[0], stride=stride) if projection else x
+        step = past_stride(stride)
+        past = convolved(x, projection[0], stride=step) if projection else x
         one, two = strides(stride)
-        new = last(
-            convolved(between(convolved(x, first, stride=one, padding=1)), second,
-                      stride=two, padding=1)
-        )  # fmt: skip
+        new = convolved(x, first, stride=one, padding=1)
+        for _ in range(1 + twice):
+            new = convolved(between(new), second, stride=two, padding=1)
+        new = last(new)
         shapes = [kernel.shape for kernel in kernels]
         outputs = final(joined(share * past_bend(past), new))
         # With the 3x3 kernels at 0 the block gives what the way past gives.
         alone = joined(share * past_bend(past), np.zeros_like(new))
         weights = np.linspace(1, 2, alone.size).reshape(alone.shape)
         open_way = gradient and (through_projection or not projection)
-        slope = share * weights * open_way
-        if final is relu:
-            slope = slope * (alone > 0)
+        slope = share * weights * open_way * _slope(final, alone)
         if past_bend is relu:
             slope = slope * (past > 0)
         back = np.zeros_like(x)
         if projection:
-            back[:, :, ::stride, ::stride] = np.einsum(
+            back[:, :, ::step, ::step] = np.einsum(
                 "nkhw,kc->nchw", slope, projection[0][:, :, 0, 0]
             )
         else:
@@ -89,6 +94,12 @@ def residual(
         return reported(outputs, back, shapes)
 
     return parts
+
+
+def _slope(bend: Bend, at: Array) -> Array:
+    """Return the slope of an activation, by a nudge to both sides."""
+    rise: Array = (bend(at + 1e-6) - bend(at - 1e-6)) / 2e-6
+    return rise
 
 
 def other_kernels(change: Callable[..., list[tuple[int, ...]]]) -> Callable[..., Parts]:

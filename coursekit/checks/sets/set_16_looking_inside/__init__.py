@@ -35,6 +35,7 @@ _LEFT = {
     (1, 1): "The model is in another mode than before.",
     (2, 1): "The picture's pixels are others than before.",
     (3, 1): "The picture has requires_grad switched on, or a .grad.",
+    (3, 2): "The picture had requires_grad switched on; now it is off.",
     (4, 1): "The model's weights are others than before.",
     (5, 1): "Which of the model's weights can be trained is not as before.",
 }
@@ -61,6 +62,15 @@ _ERRORS = (
         r"NoneType",
         ".grad is None: only the tensor on which requires_grad_() was called gets one, not what "
         "was made of it (x[None], x.clone(), x.float()).",
+    ),
+    (
+        r"'tuple' object has no attribute",
+        "torch.autograd.grad returns a tuple, one gradient for each tensor asked about: take the "
+        "first, [0].",
+    ),
+    (
+        r"'float' object is not iterable",
+        "A gradient is asked of a tensor; item() has made a plain number of the score.",
     ),
     (
         r"appears to not have been used in the graph",

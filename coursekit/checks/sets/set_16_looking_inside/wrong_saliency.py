@@ -17,6 +17,7 @@ from coursekit.checks.sets.set_16_looking_inside.maps import (
 )
 
 GRADS, MODE, PIXELS, PICTURE, WEIGHTS, FROZEN = range(6)
+CLOSED = 2  # what a picture is that no longer asks for gradients
 
 
 def _nothing_but(*places: int) -> Callable[[Parts], bool]:
@@ -130,6 +131,18 @@ WRONG_SALIENCY: dict[str, Misconception] = {
             )
         ),
     ),
+    "rows_for_columns": Misconception(
+        "has rows and columns the wrong way round",
+        "Row i, column j of the map belongs to row i, column j of the picture. Is something "
+        "transposed?",
+        joined(lambda g: largest(g).T),
+    ),
+    "one_number": Misconception(
+        "gives one number for the whole picture",
+        _SHAPE,
+        joined(lambda g: np.abs(g).max(), lambda g: np.abs(g).mean(), lambda g: np.abs(g).sum()),
+        hint="amax(dim=0) takes the largest over the channels alone; max() takes it over all.",
+    ),
     "values_and_places": Misconception(
         "returns two things: the largest values, and where they are",
         "max(dim=0) gives both. Which of them is the map?",
@@ -216,7 +229,15 @@ WRONG_SALIENCY: dict[str, Misconception] = {
         "leaves the caller's picture with requires_grad switched on",
         "The picture belongs to whoever called. Of what could you ask the gradient in its place?",
         right_saliency,
-        fits=lambda parts: bool(parts[2][PICTURE]) and _nothing_but(PICTURE)(parts),
+        fits=lambda parts: bool(parts[2][PICTURE] < CLOSED) and _nothing_but(PICTURE)(parts),
+        hint="Ask for gradients of a copy of the picture: image.detach().clone().requires_grad_().",
+    ),
+    "picture_closed": Misconception(
+        "switches off requires_grad of the caller's picture",
+        "The picture may have asked for gradients before. Of what could you ask the gradient in "
+        "its place?",
+        right_saliency,
+        fits=lambda parts: parts[2][PICTURE] in (0, CLOSED) and _nothing_but(PICTURE)(parts),
         hint="Ask for gradients of a copy of the picture: image.detach().clone().requires_grad_().",
     ),
     "picture_changed": Misconception(
