@@ -321,8 +321,8 @@ for name in recipe[1:]:
 #
 # - Leaving out **batch norm** or **momentum** leaves most training errors. But compare the two
 #   lines on momentum. It adds 0.9 of each step to the next one, so that steps become up to ten
-#   times as long (1 + 0.9 + 0.81 + ... = 10). With ten times the *rate* in its place its loss is
-#   gone: what counted in these runs was how long the steps are.
+#   times as long (1 + 0.9 + 0.81 + ... = 10). With ten times the *rate* in place of momentum the
+#   errors are as few as before: what counted in these runs was how long the steps are.
 # - **Weight decay** makes no difference here, beyond the spread of three starts.
 # - The small start, a rate that never falls and dropout each leave more training errors. On *test*
 #   pictures neither the small start nor dropout costs anything: those errors are many in any case,

@@ -109,7 +109,7 @@ _SLIPS = [
     ([(LAST, "torch.relu(new + torch.relu(self.shortcut(x)))")], "relu_on_the_shortcut"),
     ([(LAST, "torch.relu((new + self.shortcut(x)) / 2)")], "mean_of_both"),
     ([(NEW1, "self.bn1(self.conv1(x))"), (LAST, "new + self.shortcut(x)")], "no_relu"),
-    ([("stride=stride", "stride=1")], "stride_ignored"),
+    ([(STRIDED, "3, stride=1, padding=1"), (PAST, "1, stride=1, bias=False)")], "stride_ignored"),
     ([(IF, "if stride != 1 and in_channels != out_channels:")], "projects_for_both_alone"),
     ([(STRIDED, "5, stride=stride, padding=2")], "other_kernel"),
     ([(LAST, "torch.relu(new + new)")], "x_overwritten"),

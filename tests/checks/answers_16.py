@@ -100,7 +100,7 @@ _SLIPS = [
     ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", ""),
       (f"gradient = {GRAD}", "score.backward(); gradient = image.grad[None]")], "accumulates"),
     ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", "")], "picture_left_open"),
-    ([(f"x = {COPY}", "image -= 0.5; x = image.clone()[None]")], "picture_changed"),
+    ([(f"x = {COPY}", "image.data -= 0.5; x = image.detach().clone()[None]")], "picture_changed"),
     ([(OPEN, f"{OPEN}; [p.requires_grad_(False) for p in model.parameters()]")], "model_frozen"),
     ([(OPEN, f"{OPEN}; [p.requires_grad_(True) for p in model.parameters()]")], "model_frozen"),
     ([(LAST, f"({LAST}, [p.data.mul_(2) for p in model.parameters()])[0]")], "model_changed"),

@@ -29,6 +29,7 @@ def _of_the_new(added: str) -> Callable[..., Parts]:
 
     "first": what the first convolution made is added to the second's, whatever the shape.
     "last": what both made is added to itself; a projection does not fit that.
+    "twice": the same without a projection, even where there should be one.
     """
 
     def parts(x: Array, i: int, o: int, stride: int, *kernels: Array) -> Parts:
@@ -42,12 +43,15 @@ def _of_the_new(added: str) -> Callable[..., Parts]:
     return parts
 
 
-def _first_alone(x: Array, i: int, o: int, stride: int, *kernels: Array) -> Parts:
-    """Return what a block gives that makes two convolutions and uses the first."""
-    passing = np.zeros((o, o, 3, 3))
-    passing[range(o), range(o), 1, 1] = 1
-    outputs, *rest = residual(between=linear)(x, i, o, stride, kernels[0], passing, *kernels[2:])
-    return outputs, *rest
+def _first_alone(bend: Callable[[Array], Array]) -> Callable[..., Parts]:
+    """Return a block that makes two convolutions and uses the first, with an activation."""
+
+    def parts(x: Array, i: int, o: int, stride: int, *kernels: Array) -> Parts:
+        passing = np.zeros((o, o, 3, 3))
+        passing[range(o), range(o), 1, 1] = 1
+        return residual(between=bend)(x, i, o, stride, kernels[0], passing, *kernels[2:])
+
+    return parts
 
 
 def _one_stride(step: int) -> Callable[..., Parts]:
@@ -105,7 +109,7 @@ WRONG_RESIDUAL_BLOCK: dict[str, Misconception] = {
         "adds what has been through a convolution, in place of the x that came in",
         "Which x does the last line add: the one that came in, or what the lines before made of "
         "it?",
-        (_of_the_new("first"), _of_the_new("last")),
+        (_of_the_new("first"), _of_the_new("last"), _of_the_new("twice")),
         hint="forward may not give the name x to anything else before the shortcut has used it.",
     ),
     "shortcut_concatenated": Misconception(
@@ -181,7 +185,12 @@ WRONG_RESIDUAL_BLOCK: dict[str, Misconception] = {
     "stride_ignored": Misconception(
         "moves by the same stride, whatever stride says",
         "Where does stride go in? It has a place in two convolutions.",
-        (_one_stride(1), _one_stride(2)),
+        (
+            _one_stride(1),
+            _one_stride(2),
+            residual(strides=lambda stride: (1, 1), past_stride=lambda stride: 1),
+            residual(strides=lambda stride: (2, 1), past_stride=lambda stride: 2),
+        ),
     ),
     "always_projects": Misconception(
         "has a 1x1 convolution on its way past even where the shape stays",
@@ -219,7 +228,7 @@ WRONG_RESIDUAL_BLOCK: dict[str, Misconception] = {
         tuple(
             other_kernels(lambda i, o, s, right, a=a, b=b: [
                 (o, i, a, a), (o, o, b, b), *right[2:],
-            ])  # type: ignore[misc]
+            ])
             for a, b in ((5, 5), (5, 3), (3, 5), (1, 1), (1, 3), (3, 1))
         ),
     ),
@@ -231,7 +240,11 @@ WRONG_RESIDUAL_BLOCK: dict[str, Misconception] = {
     "one_convolution": Misconception(
         "has one 3x3 convolution in place of two",
         "How many convolutions does the way past go around?",
-        (other_kernels(lambda i, o, s, right: [right[0], *right[2:]]), _first_alone),
+        (
+            other_kernels(lambda i, o, s, right: [right[0], *right[2:]]),
+            _first_alone(linear),
+            _first_alone(relu),
+        ),
     ),
     "three_convolutions": Misconception(
         "has three 3x3 convolutions in place of two",
