@@ -133,7 +133,7 @@ WRONG_VGG_BLOCK: dict[str, Misconception] = {
             for widths in (
                 lambda i, o, place, convs: (i, o),
                 lambda i, o, place, convs: (i, o if place == convs - 1 else i),
-                lambda i, o, place, convs: (o if place else i, o if place == convs - 1 else i),
+                lambda i, o, place, convs: (o, o) if place else (i, o if convs == 1 else i),
                 lambda i, o, place, convs: (o, o),
                 lambda i, o, place, convs: (i if place else o, i),
                 lambda i, o, place, convs: (o, i),
