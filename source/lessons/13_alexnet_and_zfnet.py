@@ -582,10 +582,9 @@ measured("last test loss against the lowest", losses[-1] / min(losses), at_least
 #
 # > *"Where the neurons are, there are the weights."*
 #
-# You have counted AlexNet's first layer and its sixth. Divide: how many parameters are there for
-# each neuron of the first, roughly, and for each of the sixth?
+# You have counted AlexNet's first layer and its sixth. Here are the parameters for each neuron:
 
-# %% tags=["paper"]
+# %%
 for place in (1, 6):
     weights, count = layers[place - 1].parameters, neurons[place - 1]
     print(f"layer {place}: {weights:>10,} / {count:>7,} = {weights / count:,.2f}")
