@@ -100,6 +100,8 @@ _SLIPS = [
     ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", ""),
       (f"gradient = {GRAD}", "score.backward(); gradient = image.grad[None]")], "accumulates"),
     ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", "")], "picture_left_open"),
+    ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", ""),
+      (LAST, f"({LAST}, image.requires_grad_(False))[0]")], "picture_closed"),
     ([(f"x = {COPY}", "image.data -= 0.5; x = image.detach().clone()[None]")], "picture_changed"),
     ([(OPEN, f"{OPEN}; [p.requires_grad_(False) for p in model.parameters()]")], "model_frozen"),
     ([(OPEN, f"{OPEN}; [p.requires_grad_(True) for p in model.parameters()]")], "model_frozen"),
@@ -109,8 +111,6 @@ _SLIPS = [
     ([(SCORE, "model(x)[target]")], None),
     ([(SCORE, "model(x)[0]")], None),
     ([(LAST, "gradient[0].abs().amax(dim=0).T")], "rows_for_columns"),
-    ([(f"x = {COPY}", _IN_PLACE), ("    x.requires_grad_()\n", ""),
-      (LAST, f"({LAST}, image.requires_grad_(False))[0]")], "picture_closed"),
     ([(LAST, "torch.zeros(image.shape[1:])")], None),
     ([(LAST, "image.abs().amax(dim=0)")], None),
 ]  # fmt: skip
