@@ -584,7 +584,7 @@ measured("last test loss against the lowest", losses[-1] / min(losses), at_least
 #
 # You have counted AlexNet's first layer and its sixth. Here are the parameters for each neuron:
 
-# %%
+# %% tags=["fold"]
 for place in (1, 6):
     weights, count = layers[place - 1].parameters, neurons[place - 1]
     print(f"layer {place}: {weights:>10,} / {count:>7,} = {weights / count:,.2f}")
