@@ -1,9 +1,11 @@
 """Runs `coursekit` and kills it, as the system would, when it is about to do a thing again.
 
-    python killed_grader.py PHASE TURN LOG WORDS...
+    python killed_grader.py KILLS LOG WORDS...
 
-PHASE is one of those below, TURN says at which of its turns, 0 for never. LOG gets a line when a
-submission is begun and when it is kept.
+KILLS are several PHASE:TURN with commas between them; the command is called for each in a process
+of its own, forked from this one, so that the course is imported once. PHASE is one of those below,
+TURN says at which of its turns. In the end the command is called in this process and not killed.
+LOG gets a line when a submission is begun, when it is kept, and when a process has ended.
 """
 
 import functools
@@ -41,9 +43,22 @@ PHASES = {
 
 
 def main():
-    """Arm the trap, and call the command."""
-    phase, turn, log, *words = sys.argv[1:]
+    """Call the command for each of the kills, and once more."""
+    kills, log, *words = sys.argv[1:]
     written = Path(log).open("a", buffering=1)  # noqa: SIM115 - until the end, which may be sudden
+    for kill in filter(None, kills.split(",")):
+        child = os.fork()
+        if child == 0:
+            phase, turn = kill.split(":")
+            _arm(*PHASES[phase], int(turn))
+            call(written, words)
+        ended = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        written.write(f"ended {kill} {ended}\n")
+    call(written, words)
+
+
+def call(written, words):
+    """Call the command, which writes down whom it grades; it does not come back."""
     class_run.KEPT_EVERY = 0.0  # each submission by itself: more places to be killed at
     begin, record = Grader._one, book.GradeBook.record
 
@@ -58,8 +73,6 @@ def main():
             written.write(f"kept {each.entry['student']}\n")
 
     Grader._one, book.GradeBook.record = one, kept
-    if int(turn):
-        _arm(*PHASES[phase], int(turn))
     sys.exit(cli.main(words))
 
 

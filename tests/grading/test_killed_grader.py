@@ -46,28 +46,26 @@ KILLS = [
 ]
 
 
-def driven(phase, turn, log, place, out):
-    words = ["grade", SET, place, "--out", out, "--workers", "1"]
-    return subprocess.run(
-        [sys.executable, DRIVER, phase, str(turn), log, *words], capture_output=True, text=True
-    )
-
-
 def test_killed_again_and_again_it_ends_in_the_marks_of_an_unkilled_run(tmp_path):
     place, out, log = make_class(tmp_path / "class"), tmp_path / "out", tmp_path / "log"
-    for phase, turn in KILLS:
-        killed = driven(phase, turn, log, place, out)
-        assert killed.returncode == -signal.SIGKILL, (phase, killed.stdout, killed.stderr)
-    ended = driven("none", 0, log, place, out)
-    assert (ended.returncode, ended.stderr) == (0, "")
+    kills = [f"{phase}:{turn}" for phase, turn in KILLS]
+    words = ["grade", SET, place, "--out", out, "--workers", "1"]
+    ended = subprocess.run(
+        [sys.executable, DRIVER, ",".join(kills), log, *words], capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
 
     kept = set()
+    killed = []
     for line in log.read_text().splitlines():
-        what, student = line.split(" ", 1)
-        assert (what, student in kept) != ("begun", True), f"{student} was graded twice"
+        what, whom = line.split(" ", 1)
+        assert (what, whom in kept) != ("begun", True), f"{whom} was graded twice"
         if what == "kept":
-            kept.add(student)
+            kept.add(whom)
+        elif what == "ended":
+            killed.append(whom)
     assert kept == set(POINTS)
+    assert killed == [f"{kill} {-signal.SIGKILL}" for kill in kills]
     with sqlite3.connect(out / "gradebook.db") as book:
         assert book.execute("SELECT count(*) FROM run").fetchone() == (1,)
         assert book.execute("SELECT count(*) FROM attempt").fetchone() == (len(POINTS),)
@@ -92,7 +90,7 @@ def test_an_interruption_keeps_what_is_graded_and_says_how_to_go_on(tmp_path, as
     (place / "ned.ipynb").write_bytes(slow)
     words = ["grade", SET, place, "--out", out, "--workers", "1", "--no-preflight"]
     process = subprocess.Popen(
-        [sys.executable, DRIVER, "none", "0", tmp_path / "log", *words],
+        [sys.executable, DRIVER, "", tmp_path / "log", *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
