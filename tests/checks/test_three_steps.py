@@ -41,12 +41,12 @@ def test_a_verdict_needs_no_more_than_replies(name):
 
 
 def test_names_are_right_or_not_given_whatever_is_drawn():
-    """A quarter of the wrong answers, which the other tests ask other questions."""
+    """An eighth of the wrong answers, which the other tests ask other questions."""
     missed, part = 0, 0
     for number, (name, answers) in enumerate(WRONG.items()):
         asked = exercise(name)
         drawn = questions(asked, 11 + number % 2)
-        for answer, expected in answers[number % 4 :: 4]:
+        for answer, expected in answers[number % 4 :: 8]:
             verdict = judge(asked, drawn, lambda several, a=answer: ask(a, several))
             assert verdict.kind != "passed"
             names = expected if isinstance(expected, tuple) else (expected,)

@@ -71,11 +71,11 @@ def test_no_epoch_is_refused(few, train):
 def test_command_writes_the_table(few, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(full_run, "load", lambda name: few)
     out = tmp_path / "deeper" / "table.csv"
-    assert full_run.main(["10", "--epochs", "1", "--seeds", "5", "6", "--out", str(out)]) == 0
+    assert full_run.main(["12", "--epochs", "1", "--seeds", "5", "6", "--out", str(out)]) == 0
     table = list(csv.DictReader(io.StringIO(out.read_text())))
     assert [row["seed"] for row in table] == ["5", "6"]
     assert table[0]["command"] == (
-        "python -m coursekit.runs.full_run 10 --epochs 1 --seeds 5 6 --threads 2"
+        "python -m coursekit.runs.full_run 12 --epochs 1 --seeds 5 6 --threads 2"
     )
     # The table is the same wherever it was made.
     assert str(tmp_path) not in out.read_text()
@@ -95,7 +95,7 @@ def test_a_place_that_refuses_the_table_is_named(few, tmp_path, monkeypatch, cap
     monkeypatch.setattr(full_run, "load", lambda name: few)
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
-    assert full_run.main(["10", "--epochs", "1", "--seeds", "5", "--out", f"{blocked}/t.csv"]) == 1
+    assert full_run.main(["12", "--epochs", "1", "--seeds", "5", "--out", f"{blocked}/t.csv"]) == 1
     assert "could not be written" in capsys.readouterr().err
 
 

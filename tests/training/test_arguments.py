@@ -70,7 +70,7 @@ NO_DATA = [
     ((IMAGES, LABELS[:10]), ("train", "20", "10")),
     ((IMAGES[:0], LABELS[:0]), ("train", "0 images")),
     ((DATA, DATA), ("train, test = data",)),
-    (load("strokes"), ("train, test = data",)),
+    (load("digits"), ("train, test = data",)),
     ((IMAGES, None), ("train labels", "None")),
     ((IMAGES, list("abcdefghij") * 2), ("train labels", "'a'", "np.unique")),
     (([IMAGES[0], IMAGES[1, :, :4]], [0, 1]), ("train images", "size")),

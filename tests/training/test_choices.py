@@ -13,7 +13,11 @@ from coursekit.training import describe_device, find_lr, fit, overfit_one_batch
 from coursekit.training.device import choose_device, choose_precision, place
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda", 0)
-STROKES, STROKES_TEST = load("strokes")
+
+
+@pytest.fixture(scope="module")
+def strokes():
+    return load("strokes").train
 
 
 def processor(monkeypatch, amx=False, avx512=False):
@@ -110,18 +114,18 @@ def straight(seed=0, scale=1.0):
 
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adamw"])
-def test_a_rate_that_is_suggested_trains(optimizer):
+def test_a_rate_that_is_suggested_trains(optimizer, strokes):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(784, 32), nn.ReLU(), nn.Linear(32, 10))
     before = {name: value.clone() for name, value in model.state_dict().items()}
     state = torch.get_rng_state()
-    found = find_lr(model, STROKES, optimizer=optimizer)
+    found = find_lr(model, strokes, optimizer=optimizer)
     assert torch.equal(state, torch.get_rng_state())
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
     ratios = [b / a for a, b in zip(found.rates, found.rates[1:], strict=False)]
     assert ratios == pytest.approx([ratios[0]] * len(ratios))
     assert found.losses[0] == pytest.approx(math.log(10), rel=0.1)
-    history = fit(model, STROKES, optimizer=optimizer, lr=found.suggestion, batch_size=128,
+    history = fit(model, strokes, optimizer=optimizer, lr=found.suggestion, batch_size=128,
                   epochs=3, seed=0, progress=False)  # fmt: skip
     assert history.final["loss"] < 0.6 * history["loss"][0]
 
@@ -143,11 +147,11 @@ def test_where_nothing_falls_nothing_is_suggested(capsys):
     assert "learning rate" in capsys.readouterr().out
 
 
-def test_one_batch_is_learned_by_heart_even_with_random_labels():
+def test_one_batch_is_learned_by_heart_even_with_random_labels(strokes):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Flatten(), nn.Linear(784, 32), nn.ReLU(), nn.Linear(32, 10))
-    images = torch.from_numpy(STROKES[0][:16])[:, None] / 255
-    for labels in (torch.from_numpy(STROKES[1][:16]), torch.randint(10, (16,))):
+    images = torch.from_numpy(strokes[0][:16])[:, None] / 255
+    for labels in (torch.from_numpy(strokes[1][:16]), torch.randint(10, (16,))):
         found = overfit_one_batch(model, (images, labels))
         assert found.learned and found.losses[-1] < 0.1 * found.losses[0]
         assert found.losses[0] == pytest.approx(math.log(10), rel=0.1)

@@ -6,12 +6,13 @@ import pytest
 import torch
 from torch import nn
 
-from coursekit.datasets import load
+from coursekit.datasets.strokes import draw
 from coursekit.models import LeNet5
 from coursekit.training import TrainingError, fit
 from coursekit.widgets import TrainingMonitor
 
-(IMAGES, LABELS), (TEST_IMAGES, TEST_LABELS) = load("strokes")
+IMAGES, LABELS = draw(2000, seed=0)
+TEST_IMAGES, TEST_LABELS = draw(100, seed=1)
 
 
 def small():
@@ -24,7 +25,7 @@ def run(monitor, model=None, size=400, **settings):
     return fit(
         small() if model is None else model,
         (IMAGES[:size], LABELS[:size]),
-        (TEST_IMAGES[:100], TEST_LABELS[:100]),
+        (TEST_IMAGES, TEST_LABELS),
         progress=False,
         hooks=monitor,
         **settings,

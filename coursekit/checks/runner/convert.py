@@ -71,12 +71,23 @@ def _from_nested(value: Any, depth: int) -> NDArray[Any]:
         return _from_number(value)
     if isinstance(value, Sequence) or type(value).__name__ in ("deque", "array", "memoryview"):
         _bounded(len(value))
-        rows = [_from_nested(item, depth + 1) for item in value]
+        items = list(value)
+        if depth < DEEPEST and _plain(items):  # a million single numbers would take many seconds
+            return np.array(items)
+        rows = [_from_nested(item, depth + 1) for item in items]
         _bounded(sum(row.size for row in rows))
         if len({row.shape for row in rows}) > 1:
             raise NotNumbersError(f"{described(value)} whose rows differ in length")
         return np.stack(rows) if rows else np.zeros(0)
     raise NotNumbersError(described(value))
+
+
+def _plain(items: list[Any]) -> bool:
+    """Say whether all items are numbers of one class, which NumPy turns into that class alone."""
+    kinds = set(map(type, items))
+    if kinds == {int}:
+        return bool(min(items) > -(2**63) and max(items) < 2**63)
+    return kinds in ({float}, {bool}, {np.float64})
 
 
 def _from_number(value: Any) -> NDArray[Any]:
