@@ -51,8 +51,9 @@ for name, value, right in [("places", places, 25), ("different_pictures", differ
 # ## 2 · `random_horizontal_flip`
 #
 # Each picture of the batch is mirrored, left for right, with probability `p`, by a coin of its own;
-# all its channels go together. Shape, order and type of the numbers stay, and `images` itself is
-# not changed. With `p` = 0 nothing is mirrored, with 1 everything; if `p` is not given it is 0.5.
+# all its channels go together. Shape and order stay, and `images` itself is not changed. (The type
+# of the numbers had better stay, too; another one costs no points.) With `p` = 0 nothing is
+# mirrored, with 1 everything; if `p` is not given it is 0.5.
 #
 # Chance comes from `rng` alone (`np.random.default_rng(seed)` makes one): `rng.random()` is a
 # number from 0 up to 1, `rng.random(n)` an array of n of them.
@@ -82,7 +83,7 @@ check("random_horizontal_flip", random_horizontal_flip)
 #
 # Each picture gets a border of `padding` zeros on all four sides, and a piece of the old height and
 # width is cut out. The row and the column in which the piece begins are drawn for each picture
-# anew, each possible place equally likely. Again shape, order and type stay, and `images` is not
+# anew, each possible place equally likely. Again shape and order stay, and `images` is not
 # changed. With `padding` = 0 the pictures come out as they were; if it is not given it is 4.
 #
 # `rng.integers(0, n)` is one of 0, 1, ..., n - 1, all equally likely; `rng.integers(0, n, size=2)`

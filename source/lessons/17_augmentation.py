@@ -19,7 +19,7 @@
 # - count which changes of a picture a CNN copes with, and say what it owes to its training,
 # - decide whether a change keeps the label,
 # - flip and cut out pictures as arrays, and with layers of Keras and PyTorch,
-# - say when augmentation helps, when it does nothing, and when it hurts.
+# - say when augmentation helps, and when it hurts.
 #
 # **Time:** about 60 minutes. **Before this:** [07 Why convolution
 # works](07_why_convolution_works.ipynb), [08 ReLU and pooling](08_relu_and_pooling.ipynb), [11 The
@@ -222,14 +222,14 @@ assert (diagonal_filter * line).sum() == 3 and (diagonal_filter * turned_line).s
 #
 # Deck 003 says that CNNs recognise a pattern that they learned in one corner in any other place,
 # and calls this **translation invariance**. Move the digits by 6 pixels, and look only at those
-# that lose no ink at the border. Does the shipped network read them as before? What in it is not
-# the same for every place?
+# that lose no ink at the border. Does the shipped network read them as before? And to what in a
+# network does the sentence apply? (Lesson 07 has a word for it.)
 
 # %% tags=["paper", "banded"]
 whole = images[..., -6:].sum(dim=(1, 2, 3)) == 0  # nothing in the 6 columns that are cut off
 read = 100 * (answers(moved_right(6)) == labels)[whole].float().mean().item()
 measured("read of 100 that lose no ink, moved by 6 pixels", read, at_most=75)
-print("not the same for every place: the weights of the dense layer behind the flattening")
+print("it applies to the map of a convolution, which moves along: translation equivariance")
 
 # %% [markdown]
 # Right is (lesson 07): the *map* of a convolution moves along, which is equivariance. How far the
@@ -406,8 +406,8 @@ print("RandomCrop: one place for the whole batch, and in tests nothing is cut: y
 # brightness one multiplies and the other adds. Read the manual before you copy a number. Our `fit`
 # takes `augment=[RandomCrop(4), RandomHorizontalFlip()]`, named after torchvision's. One thing
 # differs: torchvision's are meant for one picture at a time, in the data set (given a batch they
-# change all its pictures alike, says the manual); ours draw for each picture. Every crop that it
-# makes must be one of the nine pieces that can be cut from a picture with a border of 1:
+# change all its pictures alike, says the manual); ours draw for each picture. With a border of 1
+# every crop of ours must be one of the nine pieces that can be cut:
 
 # %%
 from coursekit.training import RandomCrop

@@ -198,6 +198,29 @@ def flip_without_default(images, rng, p):
     return flip_by_mask(images, rng, p)
 
 
+def flip_in_range(places):
+    def answer(images, rng, p=0.5):
+        out = images.copy()
+        for n in places(len(images)):
+            if rng.random() < p:
+                out[n] = images[n][..., ::-1]
+        return out
+
+    return answer
+
+
+def flip_no_else(images, rng, p=0.5):
+    out = np.zeros_like(images)
+    for n in range(len(images)):
+        if rng.random() < p:
+            out[n] = images[n][..., ::-1]
+    return out
+
+
+def flip_appends_heads(images, rng, p=0.5):
+    return np.array([image[..., ::-1] for image in images if rng.random() < p])
+
+
 WRONG_FLIPS = [
     (flip_all_or_none, "one_choice_for_all"),
     (coins(lambda images, rng, p: np.full(len(images), rng.random() < p)), "one_choice_for_all"),
@@ -220,7 +243,21 @@ WRONG_FLIPS = [
     (coins(lambda images, rng, p: rng.random(len(images)) < 0.5), "p_ignored"),
     (coins(lambda images, rng, p: rng.integers(0, 2, len(images)) == 1), "p_ignored"),
     (coins(lambda images, rng, p: rng.choice([True, False], len(images))), "p_ignored"),
-    (coins(lambda images, rng, p: rng.random(len(images)) < p**2), None),
+    (coins(lambda images, rng, p: rng.random(len(images)) < p**2), "two_coins"),
+    (coins(lambda images, rng, p: [rng.random() < p and rng.random() < p for _ in images]),
+     "two_coins"),
+    (coins(lambda images, rng, p: [rng.normal() < p for _ in images]), "another_chance"),
+    (coins(lambda images, rng, p: np.isin(np.arange(len(images)), rng.choice(
+        len(images), size=round(p * len(images))))), "drawn_with_repeats"),
+    (coins(lambda images, rng, p: rng.random(images.shape[1])[None] < p),
+     "a_coin_for_each_channel"),
+    (flip_in_range(lambda n: range(n - 1)), "first_or_last_left_out"),
+    (flip_in_range(lambda n: range(1, n)), "first_or_last_left_out"),
+    (flip_in_range(lambda n: range(1)), "stops_after_first"),
+    (flip_no_else, "others_blank"),
+    (flip_appends_heads, "only_the_mirrored"),
+    (each(lambda image: image[..., -np.arange(image.shape[-1])]), "columns_misplaced"),
+    (each(lambda image: np.roll(image, 1, axis=-1)), "columns_misplaced"),
     (flip_exactly, "exact_share"),
     (flip_legacy, "chance_from_elsewhere"),
     (flip_python_chance, "chance_from_elsewhere"),
@@ -239,7 +276,7 @@ WRONG_FLIPS = [
     (flip_only_heads, "only_the_mirrored"),
     (flip_appends_both, "adds_pictures"),
     (lambda images, rng, p=0.5: np.concatenate([images, images[..., ::-1]]), "adds_pictures"),
-    (flip_returns_inside, None),
+    (flip_returns_inside, "stops_after_first"),
     (flip_negated, None),
     (flip_transposed, None),
     (flip_without_default, None),
@@ -409,6 +446,25 @@ def crop_and_flip(images, rng, padding=4):
     return crop_by_loop(images[..., ::-1], rng, padding)
 
 
+def crop_in_range(places):
+    def answer(images, rng, padding=4):
+        out = np.zeros_like(images)
+        for n in places(len(images)):
+            out[n] = crop_by_loop(images[n : n + 1], rng, padding)[0]
+        return out
+
+    return answer
+
+
+def crop_pads_batch(images, rng, padding=4):
+    padded, (_, channels, height, width) = np.pad(images, padding), images.shape
+    out = np.zeros_like(images)
+    for n in range(len(images)):
+        top, left = rng.integers(0, 2 * padding + 1, size=2)
+        out[n] = padded[n, :channels, top : top + height, left : left + width]
+    return out
+
+
 def both(draw):
     return lambda rng, padding: (draw(rng, padding), draw(rng, padding))
 
@@ -458,7 +514,15 @@ WRONG_CROPS = [
      "pictures_change_places"),
     (lambda images, rng, padding=4: crop_by_loop(images, copy.deepcopy(rng), padding), None),
     (crop_cut_back, None),
-    (crop_returns_inside, "other_shape"),
+    (crop_returns_inside, "stops_after_first"),
+    (crop_in_range(lambda n: range(1)), "stops_after_first"),
+    (crop_in_range(lambda n: range(n - 1)), "first_or_last_left_out"),
+    (crop_in_range(lambda n: range(1, n)), "first_or_last_left_out"),
+    (lambda images, rng, padding=4: crop_by_loop(images[[0] * len(images)], rng, padding),
+     None),
+    (crop_pads_batch, "batch_padded_too"),
+    (pieces(both(lambda rng, padding: rng.integers(min(1, padding), 2 * padding + 1))),
+     "first_place_missing"),
     (crop_and_flip, None),
     (lambda images, rng, padding=4: crop_by_loop(images, rng, 2 * padding), None),
     (lambda images, rng, padding=2: crop_by_loop(images, rng, padding), None),

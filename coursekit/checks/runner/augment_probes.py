@@ -20,9 +20,10 @@ FEWER, OTHER_SHAPE, SAME_SHAPE, MORE = -1, 0, 1, 2
 # What became of a picture; of several pictures the last in this row is returned. A number below 8
 # says which axes are turned round: 1 for the columns, 2 for the rows, 4 for the channels.
 AS_IT_WAS, MIRRORED, UPSIDE_DOWN = 0, 1, 2
-BY_CHANNEL, BY_ROW, ANOTHER, BLANK, ELSE = range(8, 13)
+BY_CHANNEL, BY_ROW, ANOTHER, BLANK, COLUMNS, ELSE = range(8, 14)
 # The same for a piece of a padded picture: what was found beyond the border.
 ZEROS, EDGE, REFLECTED, SYMMETRIC, WRAPPED, CONSTANT, CHANNELS_APART, NO_INK, NO_PIECE = range(9)
+ONE_BLANK, FIRST_ALONE = 9, 10  # one picture of each batch holds zeros alone; all but the first do
 # What holds the result.
 AN_ARRAY, OTHER_NUMBERS, A_LIST, A_TENSOR = range(4)
 
@@ -88,7 +89,7 @@ def cropped(answer: Any, images: Any, seed: int, *padding: int) -> Any:
     odd = int(np.argmax(codes[0]))
     return (
         np.array(size),
-        np.array(int(codes.max())),
+        np.array(_blank(codes) or int(codes.max())),
         each[0][0] if told and not together[0] else none,
         each[1][0] if told and not together[1] else none,
         np.array(facts, dtype=np.int64),
@@ -178,7 +179,15 @@ def _became(results: Any, images: Any) -> Any:
             found[call, n] = ANOTHER
         elif not results[call, n].any():
             found[call, n] = BLANK
+        elif _columns_of(results[call, n], images[n]):
+            found[call, n] = COLUMNS
     return found
+
+
+def _columns_of(result: Any, image: Any) -> bool:
+    """Say whether each column of a result is some column of the image, whole."""
+    alike = (result[..., :, None] == image[..., None, :]).all(axis=(0, 1))
+    return bool(alike.any(axis=1).all())
 
 
 def _pieces(results: Any, images: Any) -> tuple[Any, Any]:
@@ -205,6 +214,14 @@ def _pieces(results: Any, images: Any) -> tuple[Any, Any]:
         found[left[np.all(apart, axis=0)]] = CHANNELS_APART
         found[~result.any(axis=(1, 2, 3))] = NO_INK
     return found.reshape(calls, count), moves[:, 0].reshape(calls, count, 2)
+
+
+def _blank(codes: Any) -> int:
+    """Return `ONE_BLANK` or `FIRST_ALONE` where every batch comes out so, else 0."""
+    blank = codes == NO_INK
+    if (blank.sum(axis=1) == 1).all() and blank.any(axis=0).sum() == 1:
+        return ONE_BLANK
+    return FIRST_ALONE if blank[:, 1:].all() and not blank[:, 0].any() else 0
 
 
 def _moves(result: Any, source: Any) -> Any:

@@ -46,6 +46,7 @@ _BECAME = {
     found.BY_ROW: "In some pictures one row is mirrored and another one is not.",
     found.ANOTHER: "In some places stands a picture from another place of the batch.",
     found.BLANK: "Some pictures come out with zeros alone.",
+    found.COLUMNS: "In some pictures columns stand in other places, and it is no mirror image.",
     found.ELSE: "Some pictures come out neither as they were nor mirrored.",
 }
 _BEYOND = {
@@ -57,6 +58,8 @@ _BEYOND = {
     found.CHANNELS_APART: "The channels of a picture move each in its own way.",
     found.NO_INK: "Some pictures come out with zeros alone.",
     found.NO_PIECE: "Some pictures come out that are no pieces of the padded pictures.",
+    found.ONE_BLANK: "One picture of the batch comes out with zeros alone, always the same one.",
+    found.FIRST_ALONE: "All pictures but the first come out with zeros alone.",
 }
 _TIES = (
     "All pictures of a batch move by the same number of rows.",
@@ -71,14 +74,15 @@ _HELD = {
 }
 
 
-def _images(pick: Pick, count: int, channels: Sides, heights: Sides, widths: Sides) -> Array:
+def _images(pick: Pick, count: int, channels: Sides, heights: Sides, widths: Sides,
+            kinds: tuple[str, ...] = ("float64", "float32", "uint8")) -> Array:  # fmt: skip
     """Draw a batch of about `count` images in whose channels each value stands once."""
     count, c = count + pick.integer(0, 5), pick.choice(channels)
     h, w = pick.choice(heights), pick.choice(widths)
     rng = pick.generator()
     cells = np.tile(np.arange(1, h * w + 1), (count, c, 1))
     values = rng.permuted(cells, axis=2).reshape(count, c, h, w)
-    kind = pick.choice(["float64", "float32", "uint8"])
+    kind = pick.choice(kinds)
     return (values * (1.0 if kind == "uint8" else 0.25)).astype(kind)
 
 
@@ -92,16 +96,18 @@ def _for_flips(channels: Sides, tenths: tuple[int, ...]) -> Callable[[Pick], Arg
 
 def _for_crops(channels: Sides, paddings: tuple[int, ...]) -> Callable[[Pick], Args]:
     def draw(pick: Pick) -> Args:
-        images = _images(pick, 40, channels, (10, 12), (11, 13))
-        return images, pick.integer(0, 10_000), pick.choice(paddings)
+        padding = pick.choice(paddings)
+        least = 2 * padding + 2  # the middle of a picture is in each of its pieces
+        images = _images(pick, 40, channels, (least, least + 2), (least + 1, least + 3))
+        return images, pick.integer(0, 10_000), padding
 
     return draw
 
 
 def _batch(count: int, channels: int, height: int, width: int) -> Array:
-    """Return the same batch each time, for questions that are always asked."""
+    """Return the same batch of whole numbers each time, for questions that are always asked."""
     pick = Pick(np.random.default_rng(17))
-    return _images(pick, count, (channels,), (height,), (width,))
+    return _images(pick, count, (channels,), (height,), (width,), ("uint8",))
 
 
 def _asked(args: Args, name: str) -> str:
@@ -132,8 +138,10 @@ def _about_flips(args: Args, got: Parts, expected: Parts, idea: Misconception | 
     elif got[4]:
         said.append("All pictures of a batch are mirrored, or none.")
     elif share >= 0 and share != right:
-        said.append(f"{share:.0%} of the pictures were mirrored; expected {right:.0%}.")
-    if len(said) == 1 or idea is None:
+        said.append(f"About {share:.0%} of the pictures were mirrored; expected {right:.0%}.")
+    elif share < 0 <= right:
+        said.append("Some pictures are mirrored and others are not, the same ones each time.")
+    if len(said) == 1:
         said += _facts(got[3], expected[3])
     if idea is None:
         said.append("That fits none of the mistakes known here: go through the text again.")
@@ -152,13 +160,16 @@ def _about_crops(args: Args, got: Parts, expected: Parts, idea: Misconception | 
     for axis, place in (("rows", 2), ("columns", 3)):
         mine, right = got[place], expected[place]
         if mine.size and not np.array_equal(mine, right):
-            said.append(f"They begin {_range(mine)} {axis} away; expected: {_range(right)}.")
+            said.append(
+                f"Counted from the picture's own edge, pieces begin {_range(mine)} {axis} on; "
+                f"expected: {_range(right)}."
+            )
     said += [
         text
         for text, mine, right in zip(_TIES, got[5].tolist(), expected[5].tolist(), strict=True)
         if mine != right
     ]
-    if len(said) == 1 or idea is None:
+    if len(said) == 1:
         said += _facts(got[4], expected[4])
     if idea is None:
         said.append("That fits none of the mistakes known here: go through the text again.")
@@ -177,7 +188,12 @@ def _blocks(args: Args, got: Parts, expected: Parts) -> tuple[Block, ...]:
     """Show a picture that came out wrong, before and after."""
     if not got or got[-1].ndim != 2:
         return ()
-    return Block("a picture, its first channel", got[-2]), Block("got", got[-1])
+    return Block("a picture, its first channel", _whole(got[-2])), Block("got", _whole(got[-1]))
+
+
+def _whole(picture: Array) -> Array:
+    """Return whole numbers as such."""
+    return picture.astype(np.int64) if np.array_equal(picture, np.rint(picture)) else picture
 
 
 def _remark(parts: Parts) -> str:
@@ -243,7 +259,8 @@ EXERCISES = (
         oracle=partial(found.cropped, scratch.random_crop),
         checks=(
             Check("pieces of the padded pictures, of the old size", 2.0,
-                  _for_crops((2,), (1, 2, 3)), 2, probe="cropped", look=only(0, 1)),
+                  _for_crops((2,), (1, 2, 3)), 1,
+                  ((_batch(40, 2, 4, 5), 3, 1),), probe="cropped", look=only(0, 1)),
             Check("every place, all equally often", 1.0,
                   _for_crops((1,), (1,)), 2, probe="cropped", look=_places),
             Check("a place of its own for each picture", 1.0,

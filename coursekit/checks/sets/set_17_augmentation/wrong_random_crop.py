@@ -156,6 +156,42 @@ def _crop_in_place(draw: Draw = _apart) -> Crop:
     return answer
 
 
+def _all_axes_padded(images: Array, rng: Rng, padding: int = 4) -> Array:
+    """Pad batch and channels as well, and take as many channels as there were."""
+    return _crop()(np.pad(images, ((padding, 0), (padding, 0), (0, 0), (0, 0)))[
+        : len(images), : images.shape[1]], rng, padding)  # fmt: skip
+
+
+def _into(others: float, part: slice, drawn_at_once: bool = True) -> Crop:
+    """Return a crop of a part of the batch; the others come out times `others`."""
+
+    def answer(images: Array, rng: Rng, padding: int = 4) -> Array:
+        out = (images * others).astype(images.dtype)
+        if drawn_at_once:
+            out[part] = _crop()(images, rng, padding)[part]
+        else:
+            out[part] = _crop(_one_by_one)(images[part], rng, padding)
+        return out
+
+    return answer
+
+
+def _one_by_one(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+    places = np.array([rng.integers(0, 2 * padding + 1, 2) for _ in images]).T[:, :, None]
+    return places[0], places[1]
+
+
+def _from_one(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+    """Leave out the first place, and take it where there is no other."""
+    places = rng.integers(min(1, padding), 2 * padding + 1, (2, len(images), 1))
+    return places[0], places[1]
+
+
+def _strictly_from_one(images: Array, rng: Rng, padding: int) -> tuple[Array, Array]:
+    places = rng.integers(1, 2 * padding + 1, (2, len(images), 1))
+    return places[0], places[1]
+
+
 WRONG_CROPS: dict[str, Misconception] = {
     "one_place_for_all": Misconception(
         "draws one place for the whole batch: all pictures move alike",
@@ -190,10 +226,37 @@ WRONG_CROPS: dict[str, Misconception] = {
         "never takes the last row and column in which a piece can begin",
         "With a padding of 4, in which rows can a piece of the old height begin? Count them.",
         _crops(_crop(_between(lambda p: 0, lambda p: 2 * p)),
-               _crop(_strictly_between(lambda p: 2 * p)),
-               _crop(_between(lambda p: 1, lambda p: 2 * p + 1))),
+               _crop(_strictly_between(lambda p: 2 * p))),
         hint="rng.integers(0, n) goes from 0 to n - 1. The padded picture has 2 * padding more "
         "rows than the piece, and a piece can begin in 2 * padding + 1 of them.",
+    ),
+    "first_place_missing": Misconception(
+        "never takes the first row and column in which a piece can begin",
+        "Which is the first row of the padded picture, counted as Python counts?",
+        _crops(_crop(_between(lambda p: 1, lambda p: 2 * p + 1)), _crop(_from_one),
+               _crop(_strictly_from_one)),
+        hint="rng.integers(0, n) begins with 0.",
+    ),
+    "stops_after_first": Misconception(
+        "gives its result back after the first picture",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        _crops(*(_into(others, slice(0, 1), at_once)
+                 for others in (0.0, 1.0) for at_once in (True, False)),
+               lambda images, rng, padding=4: images[0]),
+        hint="return belongs below the loop, at the level of for.",
+    ),
+    "first_or_last_left_out": Misconception(
+        "passes over the first or the last picture of the batch",
+        "Which pictures of the batch does your loop meet?",
+        _crops(_into(0.0, slice(0, -1)), _into(0.0, slice(1, None))),
+        hint="range(len(images)) goes from 0 to the last one.",
+    ),
+    "batch_padded_too": Misconception(
+        "lays the border around the batch and the channels as well",
+        "How many axes has images? On which of them does the border lie?",
+        _crops(_all_axes_padded),
+        hint="np.pad takes a pair for each axis: (0, 0) for N and C, (padding, padding) for rows "
+        "and columns.",
     ),
     "one_way_only": Misconception(
         "moves pictures one way only",
@@ -209,8 +272,8 @@ WRONG_CROPS: dict[str, Misconception] = {
     ),
     "uneven": Misconception(
         "takes some places more often than others",
-        "Rounding gives the numbers at both ends half as much room as those between. How often "
-        "should each come?",
+        "Draw 1,000 numbers in your way and count them: does each come equally often? (Rounding, "
+        "for one, gives the ends half as much room; a sum of two draws prefers the middle.)",
         _crops(_crop(_with(_rounded)), _crop(_with(_two_dice))),
         hint="rng.integers draws whole numbers, all equally often.",
     ),
@@ -272,8 +335,7 @@ WRONG_CROPS: dict[str, Misconception] = {
     "other_shape": Misconception(
         "gives back something of another shape than images",
         "How large is a piece, and how many of them should come back?",
-        _crops(lambda images, rng, padding=4: _pad(images, padding),
-               lambda images, rng, padding=4: images[0]),
+        _crops(lambda images, rng, padding=4: _pad(images, padding)),
         hint="Print the shape of your result beside images.shape. Cut from the padded pictures, "
         "and return after the loop, not in it.",
     ),

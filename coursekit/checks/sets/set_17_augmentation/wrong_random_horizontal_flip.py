@@ -81,6 +81,50 @@ def _shuffled(images: Array, rng: Rng, p: float = 0.5) -> Any:
     return _flip()(rng.permutation(images), rng, p)
 
 
+def _into(
+    others: float,
+    first: int = 0,
+    last: int = 0,
+    returns_inside: bool = False,
+    drawn_at_once: bool = True,
+) -> Flip:
+    """Return a flip that begins with the images times `others`, and leaves out some of them."""
+
+    def answer(images: Array, rng: Rng, p: float = 0.5) -> Array:
+        out = (images * others).astype(images.dtype)
+        end = 1 if returns_inside else len(images) - last
+        heads = _own(images if drawn_at_once else images[:end], rng, p)
+        for n in range(first, end):
+            out[n] = images[n][..., ::-1] if heads[n] else images[n]
+        return out
+
+    return answer
+
+
+def _heads_alone(images: Array, rng: Rng, p: float = 0.5) -> Array:
+    """Give an array without axes where no picture is mirrored, as an empty list does."""
+    heads = _own(images, rng, p)
+    return np.array([i[..., ::-1] for i, h in zip(images, heads, strict=True) if h])
+
+
+def _others_blank(images: Array, rng: Rng, p: float = 0.5) -> Array:
+    return np.where(_own(images, rng, p)[:, None, None, None], images[..., ::-1], 0)
+
+
+def _with_repeats(images: Array, rng: Rng, p: float) -> Array:
+    heads = np.zeros(len(images), dtype=bool)
+    heads[rng.integers(0, len(images), round(p * len(images)))] = True
+    return heads
+
+
+def _half_overwritten(image: Array) -> Array:
+    """Swap columns from both sides without keeping the one that is written over first."""
+    out, width = image.copy(), image.shape[-1]
+    for column in range(width // 2):
+        out[..., column] = out[..., width - 1 - column]
+    return out
+
+
 def _first_few(images: Array, rng: Rng, p: float = 0.5) -> Array:
     few = round(p * len(images))
     return np.concatenate([images[:few][..., ::-1], images[few:]])
@@ -116,7 +160,8 @@ WRONG_FLIPS: dict[str, Misconception] = {
     "a_coin_for_each_channel": Misconception(
         "throws a coin for each channel of a picture, so that its colours come apart",
         "Red, green and blue of one picture: may they be mirrored each by itself?",
-        _flips(_flip(_per(2))),
+        _flips(_flip(_per(2)),
+               _flip(lambda images, rng, p: rng.random((1, images.shape[1])) < p)),
         hint="The coins need the shape (N,), and for broadcasting (N, 1, 1, 1).",
     ),
     "a_coin_for_each_row": Misconception(
@@ -187,12 +232,68 @@ WRONG_FLIPS: dict[str, Misconception] = {
         "puts the pictures in another order",
         "The labels stay in their order. Which label meets the first picture of yours?",
         _flips(_sorted_by_coin, _sorted_flipped_first, _shuffled,
-               _flip(_once, axes=(0,)), _flip(_once, axes=(0, -1))),
+               _flip(_once, axes=(0,)), _flip(_once, axes=(0, -1)),
+               _flip(axes=(0,)), _flip(axes=(0, -1))),
     ),
     "only_the_mirrored": Misconception(
         "gives back the mirrored pictures alone",
         "As many pictures should come out as went in. Where are those that are not mirrored?",
-        _flips(lambda images, rng, p=0.5: images[_own(images, rng, p)][..., ::-1]),
+        _flips(lambda images, rng, p=0.5: images[_own(images, rng, p)][..., ::-1], _heads_alone),
+        hint="Where does a picture that is not mirrored get into the result? An append in the if "
+        "alone leaves it out.",
+    ),
+    "others_blank": Misconception(
+        "leaves zeros where a picture is not mirrored",
+        "What should stand at the place of a picture whose coin says no?",
+        _flips(_others_blank),
+        hint="Begin with images.copy(), or give the if an else.",
+    ),
+    "stops_after_first": Misconception(
+        "gives its result back after the first picture",
+        "What does Python do with the rest of a loop when it meets a return inside it?",
+        _flips(*(_into(others, returns_inside=True, drawn_at_once=at_once)
+                 for others in (0.0, 1.0) for at_once in (True, False)),
+               lambda images, rng, p=0.5: images[0]),
+        hint="return belongs below the loop, at the level of for.",
+    ),
+    "first_or_last_left_out": Misconception(
+        "passes over the first or the last picture of the batch",
+        "With p = 1 every picture is mirrored. Which one is not in yours?",
+        _flips(_into(1.0, first=1), _into(1.0, last=1), _into(0.0, first=1), _into(0.0, last=1)),
+        hint="range(len(images)) goes from 0 to the last one.",
+    ),
+    "drawn_with_repeats": Misconception(
+        "draws which pictures to mirror, some of them twice, so that too few are mirrored",
+        "Draw 10 of 10 numbers in this way: do all ten come?",
+        _flips(_flip(_with_repeats)),
+        hint="rng.random(len(images)) < p asks each picture by itself.",
+    ),
+    "two_coins": Misconception(
+        "throws two coins for a picture",
+        "With p = 0.5, how often do two coins both say yes? How often does one of them?",
+        _flips(_flip(lambda images, rng, p: rng.random(len(images)) < p * p),
+               _flip(lambda images, rng, p: _own(images, rng, p) & _own(images, rng, p)),
+               _flip(lambda images, rng, p: _own(images, rng, p) | _own(images, rng, p)),
+               _flip(lambda images, rng, p: [rng.random() < p and rng.random() < p
+                                             for _ in images]),
+               _flip(lambda images, rng, p: [rng.random() < p or rng.random() < p
+                                             for _ in images])),
+        hint="One rng.random() for each picture, compared with p.",
+    ),
+    "another_chance": Misconception(
+        "draws from another distribution than rng.random()",
+        "How often does yours fall below p? Draw 1,000 of them and count.",
+        _flips(_flip(lambda images, rng, p: rng.normal(size=len(images)) < p),
+               _flip(lambda images, rng, p: rng.normal(size=len(images)) > p)),
+        hint="rng.random() is below p with probability p.",
+    ),
+    "columns_misplaced": Misconception(
+        "moves columns to other places, without mirroring",
+        "Write one row of numbers down, and below it the row from right to left. What came out?",
+        _flips(*(_each_one(change) for change in (
+            lambda image: np.roll(image, 1, axis=-1), lambda image: np.roll(image, -1, axis=-1),
+            lambda image: np.roll(image[..., ::-1], 1, axis=-1), _half_overwritten))),
+        hint="[..., ::-1] gives the columns from right to left: all at once, nothing to swap.",
     ),
     "adds_pictures": Misconception(
         "adds the mirrored pictures to the others",
