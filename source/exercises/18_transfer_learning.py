@@ -63,7 +63,7 @@ for name, value in right.items():
 # - its batch norms keep their statistics, and compute with them,
 # - gradients still pass *through* it, to whatever lies before.
 #
-# The module itself is changed, not a copy. Return it as well.
+# The module itself is changed, not a copy. (Returning it is handy, and not asked for.)
 
 
 # %%
@@ -141,7 +141,9 @@ if check("freeze", freeze).passed and check("replace_head", replace_head).passed
     else:
         train, test = (run_18.of_classes(*part, data) for part in data)
         few = run_18.some_of_each(train, 20, seed=0)
-        model = replace_head(freeze(load_pretrained("backbone")), 4)
+        model = load_pretrained("backbone")
+        freeze(model)
+        model = replace_head(model, 4)
         fit(model, few, epochs=20, batch_size=16, lr=0.01, seed=0, progress=False)
         rows = np.arange(400)  # 100 pictures of each class
         accuracy = evaluate(model, (test[0][rows], test[1][rows])).accuracy
@@ -152,9 +154,9 @@ else:
 # %% [markdown]
 # ## 5 · To think about (no points)
 #
-# Your `freeze` called `module.eval()`. A training loop such as that of lesson 11 begins each epoch
-# with `model.train()`. What does that do to your frozen body, and how would you change the loop?
-# (The solutions have an answer.)
+# If your `freeze` calls `module.eval()`: a training loop such as that of lesson 11 begins each
+# epoch with `model.train()`. What does that do to your frozen body, and how would you change the
+# loop? (The solutions have an answer.)
 
 # %% [markdown] tags=["solution"]
 # `model.train()` puts every part back in training mode: the batch norms of the body use the batches
@@ -162,3 +164,6 @@ else:
 # `model.train()`, which parts stay in evaluation mode: `body.eval()`. The course's `fit` does it by
 # itself: a part that is frozen *and* in evaluation mode stays there. In Keras `trainable = False`
 # means both.
+#
+# And why is the body frozen *first*? Frozen after the head was replaced, the new head would be
+# frozen, too, and nothing could learn.

@@ -143,6 +143,16 @@ _FREEZE_SLIPS = [
     ([(LOOP, "in module.state_dict():")], None),
     ([(BODY, "    module.weight.requires_grad = False\n")], None),
 ]  # fmt: skip
+
+
+def without_norm(module):
+    for name, part in list(module.named_modules()):
+        if isinstance(part, nn.BatchNorm2d):
+            owner, _, last = name.rpartition(".")
+            setattr(module.get_submodule(owner), last, nn.Identity())
+    return module.requires_grad_(False)
+
+
 WRONG_FREEZING = [
     *((edited(FREEZE, "freeze", *edits), expected) for edits, expected in _FREEZE_SLIPS),
     (freezes_a_copy, "copy_frozen"),
@@ -150,6 +160,7 @@ WRONG_FREEZING = [
     (detaches_what_comes_out, "way_blocked"),
     (by_hooks, "eval_only"),
     (lambda module: module.requires_grad_(True).eval(), "switched_on"),
+    (without_norm, "parameters_gone"),
 ]
 
 HEAD = """
@@ -263,6 +274,12 @@ def cut_out(model, num_classes):
     return model
 
 
+def new_weights_in_the_old_one(model, num_classes):
+    old = [layer for layer in model.modules() if isinstance(layer, nn.Linear)][-1]
+    old.weight = nn.Parameter(torch.randn(num_classes, old.in_features))
+    return model
+
+
 def weights_alone(model, num_classes):
     """Right numbers come out; the layer is the old one and says so."""
     old = [layer for layer in model.modules() if isinstance(layer, nn.Linear)][-1]
@@ -322,6 +339,7 @@ _HEAD_SLIPS = [
     ([(NEW, "nn.Sequential(nn.Linear(old.in_features, num_classes), old)")], "old_head_kept"),
     ([(NEW, "nn.Sequential(old, nn.Linear(old.out_features, num_classes))")], "old_head_kept"),
     ([(NEW, "nn.Identity()")], "head_missing"),
+    ([(NEW, f"{NEW}; nn.init.zeros_(new.weight)")], "not_random"),
     ([(BACK, "model.requires_grad_(False); return model")], "head_frozen"),
     ([(NEW, f"{NEW}.requires_grad_(False)")], "head_frozen"),
     ([(NEW, f"{NEW}; new.weight.requires_grad = False")], "head_frozen"),
@@ -344,6 +362,7 @@ WRONG_HEADS = [
     (every_one, "every_layer"),
     (cut_out, "old_rows_kept"),
     (weights_alone, "only_number_changed"),
+    (new_weights_in_the_old_one, "old_layer_filled"),
     (only_fc, None),
     (last_of_a_row, None),
     (last_of_any_kind, None),

@@ -35,7 +35,8 @@ def torch_frozen(
     trained; a 1 for each that could be before; a 1 for each that moved; and facts: whether the
     statistics moved, whether they are those of a new batch norm, whether batch norm is in training
     mode, whether a gradient came to the images, whether `requires_grad` was set on a module,
-    whether the answer speaks of no_grad, and whether another module was returned, a frozen one.
+    whether the answer speaks of no_grad, whether another module was returned, a frozen one, and
+    whether parameters are missing (they count as 0).
     """
     import torch
 
@@ -60,6 +61,8 @@ def torch_frozen(
         loss.backward()
         optimizer.step()
     named, now = dict(body.named_parameters()), body.state_dict()
+    missing = [name for name in (*PARAMETERS, *STATISTICS) if name not in now]
+    now = {**now, **{name: torch.zeros_like(starts[name]) for name in missing}}
     values = [now[name].detach() for name in PARAMETERS]
     stats = torch.stack([now[name] for name in STATISTICS])
     moved = [not torch.equal(v, starts[n]) for v, n in zip(values, PARAMETERS, strict=True)]
@@ -73,6 +76,7 @@ def torch_frozen(
         any("requires_grad" in vars(part) for part in body.modules()),
         bool({"no_grad", "inference_mode"} & _names(freeze)),
         other and not any(p.requires_grad for p in value.parameters()),
+        bool(missing),
     ]
     return (
         torch.cat([last.weight, last.bias[:, None]], dim=1),
@@ -136,7 +140,8 @@ def torch_head(
     then for weight and bias of the head; whether the body's weights and modes are others than
     before; a 1 for each old dense layer that is still there; and facts: the classes asked for and
     had before, the head's inputs, whether the network came frozen, whether a head says another
-    number than its weights have, whether it holds rows of the old head, whether it has a bias.
+    number than its weights have, whether it holds rows of the old head, whether it has a bias,
+    whether its weights are all the same number.
     """
     import torch
 
@@ -163,7 +168,7 @@ def torch_head(
             part.training = mode
         now = [layer for layer in result.modules() if isinstance(layer, torch.nn.Linear)]
         found = now[-1] if now else None
-        facts = [num_classes, len(old), old.shape[1], frozen, 0, 0, 0]
+        facts = [num_classes, len(old), old.shape[1], frozen, 0, 0, 0, 0]
         flags = [p.requires_grad for p in own]
         changed = [
             any(not torch.equal(p, s) for p, s in zip(own, starts, strict=True)),
@@ -172,7 +177,8 @@ def torch_head(
         if found is not None:
             size = found.weight.shape[0]
             facts[4:] = [found.out_features != size, _rows_of(found.weight, rows),
-                         found.bias is not None]  # fmt: skip
+                         found.bias is not None,
+                         bool((found.weight == found.weight.flatten()[:1]).all())]  # fmt: skip
             flags += [p.requires_grad for p in found.parameters()]
             fit = found.weight.shape == new.shape and found.bias is not None
             if fit and all(found is not layer for layer in dense):

@@ -71,6 +71,11 @@ _FREEZE_ERRORS = (
 )
 _HEAD_ERRORS = (
     (
+        r"'(\w+)' object has no attribute '(?:in_features|out_features)'",
+        "in_features belongs to nn.Linear, and what you have there is a layer of the kind {0}: is "
+        "it the last nn.Linear that you found?",
+    ),
+    (
         r"'(?:Residual|Visual|Heads|Sequential)' object has no attribute '(\w+)'",
         "This network has no {0}: its head has another name. for name, layer in "
         "model.named_modules() goes through all layers, however they are called.",
@@ -79,11 +84,6 @@ _HEAD_ERRORS = (
         r"'(?:Residual|Visual|Heads)' object is not subscriptable",
         "Only nn.Sequential has numbered layers. for name, layer in model.named_modules() goes "
         "through the layers of any network.",
-    ),
-    (
-        r"'(\w+)' object has no attribute '(?:in_features|out_features)'",
-        "in_features belongs to nn.Linear, and this is a {0}: is it the last nn.Linear that you "
-        "found?",
     ),
     *TORCH_ERRORS,
 )
@@ -191,6 +191,11 @@ def _head_explained(
         said.append(
             f"{numbers[0]} of its {len(got[3])} parameters can be trained; wanted: {numbers[1]}."
         )
+    elif not got[6][6]:
+        said.append("The new layer has no bias.")
+    elif got[4].tolist() == [0, 1]:
+        came = "evaluation" if frozen else "training"
+        said.append(f"The body came in {came} mode, and is in another one now.")
     elif got[1] == SAME and got[0].shape != expected[0].shape:
         said.append("With weights put into the new head, no scores of the right shape come out.")
     elif got[1] == SAME and not np.allclose(got[0], expected[0], atol=_TOLERANCE):

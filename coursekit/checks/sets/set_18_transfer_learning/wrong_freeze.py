@@ -32,7 +32,9 @@ def frozen_fault(parts: Parts) -> str:
     if len(parts) != 8:
         return "other"
     flags, opened, moved = (np.asarray(part) for part in parts[4:7])
-    stats_moved, new_stats, training, passed, on_module, no_grad, other = parts[7].tolist()
+    stats_moved, new_stats, training, passed, on_module, no_grad, other, gone = parts[7].tolist()
+    if gone:
+        return "parameters_gone"
     if np.array_equal(flags, opened):
         if not moved.any():
             return "no_grad_only"
@@ -118,7 +120,9 @@ _FAULTS = {
     ),
     "eval_only": (
         "puts the module in evaluation mode and switches no parameter off",
-        "eval() changes how dropout and batch norm compute. Do weights stop learning by it?",
+        "eval() changes how dropout and batch norm compute. Do weights stop learning by it? And if "
+        "a line was to switch parameters off: is = an assignment there, or ==, is requires_grad "
+        "spelt right, is the result of detach() used anywhere?",
         _SWITCH,
     ),
     "copy_frozen": (
@@ -188,8 +192,8 @@ _FAULTS = {
         _SWITCH,
     ),
     "dense_only": (
-        "freezes dense layers alone",
-        "What of the convolutions? " + _EACH,
+        "freezes dense layers alone, or only layers that stand directly in the module",
+        "What of the convolutions, and of layers inside another layer? " + _EACH,
         _SWITCH,
     ),
     "rows_left": (
@@ -201,6 +205,12 @@ _FAULTS = {
         "leaves some parameters open and freezes the others",
         _EACH,
         _SWITCH,
+    ),
+    "parameters_gone": (
+        "takes layers out of the module, or puts others in their place",
+        "Everything in the module should stay and go on computing as before. Which line takes "
+        "something away?",
+        _EVAL,
     ),
     "weights_changed": (
         "changes the weights themselves",

@@ -16,7 +16,7 @@ def head_fault(parts: Parts) -> str:
     if len(parts) != 7:
         return "other"
     outputs, returned, rows, flags, changed, there, facts = parts
-    classes, _, inputs, frozen, says_other, old_rows, bias = facts.tolist()
+    classes, _, inputs, frozen, says_other, old_rows, bias, same = facts.tolist()
     replaced = len(rows) and not (there[-1] and len(rows) == len(there))
     if returned in (NO_MODULE, LAYER, OTHER):
         return {NO_MODULE: "no_module", LAYER: "layer_returned", OTHER: "another_model"}[
@@ -31,6 +31,8 @@ def head_fault(parts: Parts) -> str:
         return "no_bias"
     if old_rows:
         return "old_rows_kept"
+    if same:
+        return "not_random"
     if changed[0]:
         return "body_changed"
     if not flags[-2:].all():
@@ -53,6 +55,8 @@ def _shape_fault(rows: Array, there: Array, classes: int, inputs: int, says_othe
             return "head_missing"
         return "old_head_kept" if there[-1] else "layers_added"
     if there.all():
+        if says_other and sizes[-1][0] == classes:
+            return "old_layer_filled"
         return "only_number_changed" if says_other else "nothing_replaced"
     if there[-1]:
         return "other_layer"
@@ -118,6 +122,17 @@ _FAULTS = {
         "layer.out_features is a note for the reader. Which array decides how many scores come "
         "out?",
         "Make a new nn.Linear(layer.in_features, num_classes).",
+    ),
+    "old_layer_filled": (
+        "writes new weights into the old layer, and makes no new one",
+        "The old layer still holds its bias and its number of classes. What is missing is a layer "
+        "of its own: who makes one?",
+        "Make a new nn.Linear(layer.in_features, num_classes).",
+    ),
+    "not_random": (
+        "gives the new head the same number everywhere",
+        "A new nn.Linear begins with random weights. Which line writes over them?",
+        "nn.Linear(in_features, num_classes) begins with random weights; leave them.",
     ),
     "old_rows_kept": (
         "takes rows of the old head over into the new one",
@@ -198,24 +213,33 @@ _FAULTS = {
     ),
     "mode_changed": (
         "puts the body in another mode",
-        "train() on the whole network sets batch norm going again. Which line does it?",
+        "train() on the whole network sets batch norm going again, eval() stops dropout. Which of "
+        "the two does a line of yours call?",
         "Neither train() nor eval() is needed here.",
     ),
 }
 
 
-def _only_number(parts: Parts) -> bool:
-    """Say the same of a number that was written over where it is the old one, so nothing shows."""
-    fault = head_fault(parts)
-    alike = fault == "nothing_replaced" and parts[6][0] == parts[6][1]
-    return fault == "only_number_changed" or bool(alike)
+def _in_old_layer(name: str) -> Callable[[Parts], bool]:
+    """Return the same for what is written into the old layer: as many classes as before hide it."""
+
+    def shows(parts: Parts) -> bool:
+        fault = head_fault(parts)
+        alike = fault == "nothing_replaced" and parts[6][0] == parts[6][1]
+        return fault == name or bool(alike)
+
+    return shows
 
 
 WRONG_REPLACE_HEAD = {
     name: Misconception(
         does,
         rethink,
-        fits=_only_number if name == "only_number_changed" else _shows(name),
+        fits=(
+            _in_old_layer(name)
+            if name in ("only_number_changed", "old_layer_filled")
+            else _shows(name)
+        ),
         hint=hint,
     )
     for name, (does, rethink, hint) in _FAULTS.items()
