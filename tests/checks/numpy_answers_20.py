@@ -137,6 +137,13 @@ def first_unit_only(x, h, w_xh, w_hh, b):
         return new
 
 
+def unit_after_unit(x, h, w_xh, w_hh, b):
+    new = np.array(h, dtype=float)
+    for unit in range(len(new)):
+        new[unit] = np.tanh(x @ w_xh[:, unit] + new @ w_hh[:, unit] + b[unit])
+    return new
+
+
 WRONG = {
     "one_hot": [
         (lambda word, v: v.index(word), "place_returned"),
@@ -165,6 +172,8 @@ WRONG = {
         (lambda word, v: [float(word[0] == other[0]) for other in v], "letters_compared"),
         (lambda word, v: np.eye(len(v))[[v.index(word)]], "one_axis_more"),
         (stopped_at_the_word, "rest_left_out"),
+        (lambda word, v: [1.0 for other in v if other == word], "only_the_one"),
+        (lambda word, v: np.eye(len(v) + 1)[v.index(word) + 1], "counts_from_one"),
         (without_the_last, "last_places_zero"),
         (returned_in_the_loop, "stops_after_first"),
         (hot(lambda word, v: v.index(word), 5), "constant_factor"),
@@ -190,7 +199,11 @@ WRONG = {
         (step(h_times=lambda h, w: h * w), "cell_by_cell"),
         (step(h_times=lambda h, w: (h * w).sum(axis=0)), "cell_by_cell"),
         (step(h_times=lambda h, w: (h * w).sum(axis=1)), "weights_transposed"),
-        (step(h_times=lambda h, w: h), "state_added"),
+        (step(h_times=lambda h, w: h), "state_unweighted"),
+        (step(bend=np.tan), "another_activation"),
+        (lambda x, h, w_xh, w_hh, b: np.tanh(x @ w_hh + h @ w_xh + b), "matrices_swapped"),
+        (step(x_times=lambda x, w: w[x.argmax()]), "largest_input_only"),
+        (unit_after_unit, "state_changed_midway"),
         (step(after=lambda new, h: new + h), "state_added"),
         (step(after=lambda new, h: h), "old_state_returned"),
         (step(after=lambda new, h: new.sum()), "one_number"),

@@ -116,7 +116,10 @@ def _stretched(turn: bool, late: bool = False) -> One:
 
 
 _PLACES = "Which pixels does the weight w[0, 0] meet, and which does the last weight meet?"
-_ADD = "A pixel lies under several output cells. What becomes of the first cell's share of it?"
+_ADD = (
+    "A pixel lies under several output cells, and every weight counts in all of them. What becomes "
+    "of the first cell's share?"
+)
 
 WRONG_CONV2D_BACKWARD = {
     "kernel_not_turned": Misconception(
@@ -173,9 +176,11 @@ WRONG_CONV2D_BACKWARD = {
         ),
     ),
     "grad_out_turned": Misconception(
-        "turns grad_out by half a turn before it slides it over x for grad_w",
-        "For the output cell (i, j) the weight w[0, 0] meets x[i, j]. Is anything turned?",
+        "takes grad_out the wrong way round, by half a turn",
+        "For the output cell (i, j) the weight w[0, 0] meets x[i, j]. Which cell of grad_out goes "
+        "with that product in yours?",
         (
+            _by_image(lambda x, w, g: slide(_framed(w, _turned(g)), _turned(w))),
             _by_kernel(lambda x, w, g: slide(x, _turned(g))),
             lambda x, w, g: (slide(_framed(w, g), w), slide(x, _turned(g))),
         ),
@@ -297,7 +302,46 @@ WRONG_CONV2D_BACKWARD = {
     "step_taken": Misconception(
         "subtracts the gradients from x and w and gives the results of that",
         "The gradients themselves are asked for, not what becomes of x and w.",
-        _each(lambda x, w, g: x - _grad_x(x, w, g), lambda x, w, g: w - _grad_w(x, w, g)),
+        (
+            *_each(lambda x, w, g: x - _grad_x(x, w, g), lambda x, w, g: w - _grad_w(x, w, g)),
+            *(
+                lambda x, w, g, r=rate: (x - r * _grad_x(x, w, g), w - r * _grad_w(x, w, g))
+                for rate in (0.1, 0.01)
+            ),
+        ),
+    ),
+    "times_itself": Misconception(
+        "multiplies a gradient by what it is the gradient of",
+        "The share of a weight is the pixel it meets times grad_out; of a pixel, the weight times "
+        "grad_out. What does yours multiply besides?",
+        _each(lambda x, w, g: x * _grad_x(x, w, g), lambda x, w, g: w * _grad_w(x, w, g)),
+    ),
+    "frame_of_other_width": Misconception(
+        "lays a frame of another width around grad_out",
+        "How far may the kernel hang over the edge of grad_out, up and down, and left and right? "
+        "Must the two be equal?",
+        tuple(
+            _by_image(lambda x, w, g, f=frame: slide(np.pad(g, f(*w.shape)), _turned(w)))
+            for frame in (
+                lambda m, n: 2,
+                lambda m, n: 1,
+                lambda m, n: m - 1,
+                lambda m, n: n - 1,
+                lambda m, n: ((n - 1, n - 1), (m - 1, m - 1)),
+                lambda m, n: ((m, m), (n, n)),
+            )
+        ),
+        hint="A kernel of m by n needs m - 1 rows above and below, n - 1 columns left and right: "
+        "padding=(m - 1, n - 1).",
+    ),
+    "image_slid": Misconception(
+        "slides the kernel over the picture for grad_x, as on the way forwards",
+        "What comes back is the gradient of the output. Where does it go into your grad_x?",
+        (
+            _by_image(lambda x, w, g: slide(_framed(w, x), _turned(w))),
+            _by_image(lambda x, w, g: slide(_framed(w, x), w)),
+            _by_image(lambda x, w, g: slide(x, w)),
+        ),
     ),
     "gradient_transposed": Misconception(
         "swaps the rows and columns of grad_x or of grad_w",

@@ -52,6 +52,7 @@ WRONG_ONE_HOT = {
         _ZERO,
         (
             _at(lambda word, v: _index(word, v) + 1),
+            lambda word, v: np.eye(len(v) + 1)[_index(word, v) + 1],
             _at(lambda word, v: (_index(word, v) + 1) % len(v)),
             lambda word, v: np.array([float(k == _index(word, v) + 1) for k in range(len(v))]),
         ),
@@ -162,6 +163,11 @@ WRONG_ONE_HOT = {
             lambda word, v: _right(word, v)[None],
             lambda word, v: _right(word, v)[:, None],
         ),
+    ),
+    "only_the_one": Misconception(
+        "gives the 1 and none of the zeros",
+        "How many numbers should come out, whichever the word? What is put in for the others?",
+        lambda word, v: np.ones(1),
     ),
     "rest_left_out": Misconception(
         "stops at the word, so that the places behind it are missing",

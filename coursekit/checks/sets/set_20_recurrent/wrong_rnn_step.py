@@ -29,6 +29,14 @@ def _transposed(change: Callable[[Array, Array], Any]) -> Step:
     return lambda x, h, w_xh, w_hh, b: np.tanh(change(x, w_xh) + change(h, w_hh) + b)
 
 
+def _unit_by_unit(x: Array, h: Array, w_xh: Array, w_hh: Array, b: Array) -> Array:
+    """Return a state whose units are written over the old ones, one after another."""
+    new = h.astype(np.float64)
+    for unit in range(len(new)):
+        new[unit] = np.tanh(x @ w_xh[:, unit] + new @ w_hh[:, unit] + b[unit])
+    return new
+
+
 _TANH = "What does tanh do, and around what does it stand?"
 
 
@@ -52,6 +60,7 @@ WRONG_RNN_STEP: dict[str, Misconception] = {
             _of_sum(np.arctan),
             _of_sum(np.sign),
             _of_sum(np.sinh),
+            _of_sum(np.tan),
         ),
     ),
     "softmax_taken": Misconception(
@@ -160,10 +169,37 @@ WRONG_RNN_STEP: dict[str, Misconception] = {
         (
             lambda *args: args[1] + np.tanh(_sum(*args)),
             lambda *args: (args[1] + np.tanh(_sum(*args))) / 2,
-            lambda x, h, w_xh, w_hh, b: np.tanh(x @ w_xh + h + b),
             lambda x, h, w_xh, w_hh, b: np.tanh(x @ w_xh + h @ w_hh + h + b),
             lambda x, h, w_xh, w_hh, b: h + np.tanh(x @ w_xh + b),
         ),
+    ),
+    "state_unweighted": Misconception(
+        "adds the old state as it is, without its weights",
+        "What leads from the old state to the new one? One of the arguments is not used.",
+        (
+            lambda x, h, w_xh, w_hh, b: np.tanh(x @ w_xh + h + b),
+            lambda x, h, w_xh, w_hh, b: x @ w_xh + h + b,
+        ),
+    ),
+    "matrices_swapped": Misconception(
+        "takes the weights of the state for the input, and those of the input for the state",
+        "Each matrix has a row for each number of the vector that it is multiplied with. Which has "
+        "as many rows as x?",
+        lambda x, h, w_xh, w_hh, b: np.tanh(x @ w_hh + h @ w_xh + b),
+    ),
+    "largest_input_only": Misconception(
+        "takes a single row of w_xh, which is right for a one-hot word alone",
+        "x may be any row of numbers, such as 0.5 and -2. What of the others?",
+        (
+            lambda x, h, w_xh, w_hh, b: np.tanh(w_xh[np.argmax(x)] + h @ w_hh + b),
+            lambda x, h, w_xh, w_hh, b: np.tanh(w_xh[list(x).index(1)] + h @ w_hh + b),
+        ),
+    ),
+    "state_changed_midway": Misconception(
+        "uses units of the new state for the next units of the same step",
+        "All units look at the old state. Which array does your loop write into, and read?",
+        lambda x, h, w_xh, w_hh, b: _unit_by_unit(x, h, w_xh, w_hh, b),
+        hint="Make a new array for the new state, and read h alone.",
     ),
     "old_state_returned": Misconception(
         "gives the old state back",
