@@ -20,6 +20,7 @@ from coursekit.project.saved import CodeCell, Project, Record, read_project
 
 _RUN_AGAIN = "choose Kernel > Restart Kernel and Run All Cells, then save"
 _TRAINS = {"fit", "backward", "train_one_epoch", "train_on_batch", "partial_fit", "fit_transform"}
+_COPIED, _REPEATED = 6, 3  # so many words in a row are copied, or have been said before
 _MOST_NAMED = 5
 _MOST_SOURCE = 60_000  # characters of a cell that are looked at
 
@@ -74,6 +75,8 @@ def _of_a_part(project: Project, part: Part) -> Iterator[Looked]:
         yield "one split of pictures of your own, by from_folder", _split(project, heading)
     if part.trains:
         yield "something is trained", _trains(project, cells, part)
+    if part.name == "baseline":
+        yield "no network is trained for it", _network_in(project, cells)
     if part.pictures:
         few = sum(cell.picture for cell in cells) < part.pictures
         missing = f"no cell under “{part.title}” shows a picture; show some with coursekit.figures"
@@ -81,6 +84,7 @@ def _of_a_part(project: Project, part: Part) -> Iterator[Looked]:
     if part.opens:
         yield "the test part is opened here, once, and nowhere else", _opened(project, heading)
         yield "nothing is trained after that", _trained_after(project)
+        yield "one network is tested", _several_tested(project)
     if part.claims:
         yield _counted(part.claims, "claim"), _claims(cells, part)
     if part.name == "report":
@@ -109,11 +113,34 @@ def _heading_of(project: Project, part: Part) -> tuple[str, str]:
 
 
 def _too_few_words(text: str, part: Part) -> str:
-    own = [line for line in _lines(text) if line not in _starter_lines()]
-    count = len(re.findall(r"\w+", " ".join(own)))
+    count = _own_words(text)
     if count >= part.words:
         return ""
     return f"{count} words of your own under “{part.title}” so far; write at least {part.words}"
+
+
+def _own_words(text: str) -> int:
+    """Return how many words are the student's own: not the starter's, and not said before."""
+    lines = [line for line in _lines(text) if line not in _starter_lines()]
+    words = re.findall(r"\w+", " ".join(lines).casefold())
+    copied = {
+        place + k
+        for place, run in enumerate(_runs(words, _COPIED))
+        if run in _starter_runs()
+        for k in range(_COPIED)
+    }
+    own = [word for place, word in enumerate(words) if place not in copied]
+    return min(len(own), len(set(_runs(own, _REPEATED))) + _REPEATED - 1)
+
+
+def _runs(words: list[str], length: int) -> list[tuple[str, ...]]:
+    return [tuple(words[k : k + length]) for k in range(len(words) - length + 1)]
+
+
+@cache
+def _starter_runs() -> frozenset[tuple[str, ...]]:
+    words = re.findall(r"\w+", " ".join(_starter_text()).casefold())
+    return frozenset(_runs(words, _COPIED))
 
 
 def _lines(text: str) -> list[str]:
@@ -123,12 +150,16 @@ def _lines(text: str) -> list[str]:
 @cache
 def _starter_lines() -> frozenset[str]:
     """Return the lines of text of the starter notebook: they are not the student's own."""
+    return frozenset(line for text in _starter_text() for line in _lines(text))
+
+
+@cache
+def _starter_text() -> tuple[str, ...]:
     try:
         content = (course_root() / "exercises" / f"{SET}.ipynb").read_bytes()
-        starter = read_project(content)
+        return tuple(read_project(content).texts.values())
     except (OSError, Unreadable):
-        return frozenset()
-    return frozenset(line for text in starter.texts.values() for line in _lines(text))
+        return ()
 
 
 def _split(project: Project, heading: str) -> str:
@@ -203,6 +234,62 @@ def _trained_after(project: Project) -> str:
     )
 
 
+def _network_in(project: Project, cells: list[CodeCell]) -> str:
+    """Say where a network is trained; a method of another library may have a `fit` of its own."""
+    trainers = _callers_of(project, {"backward", "train_one_epoch", "train_on_batch"}, {"fit"})
+    late = [cell for cell in cells if _calls(cell.source) & trainers - {"fit"} or _plain_fit(cell)]
+    if not late:
+        return ""
+    return f"{_cells(late)} trains a network; a baseline is a method that needs none"
+
+
+def _plain_fit(cell: CodeCell) -> bool:
+    """Say whether a cell calls the function `fit`, not a method of that name."""
+    calls = _calls_in(cell.source, functions=False)
+    return any(isinstance(call.func, ast.Name) and call.func.id == "fit" for call in calls)
+
+
+def _several_tested(project: Project) -> str:
+    """Say where more than one network is tried on the opened test part."""
+    opened = [cell.number for cell, _ in _records(project.cells, "opened")]
+    later = [cell for cell in project.cells if opened and cell.number >= opened[0]]
+    tested: dict[str, CodeCell] = {}
+    for cell in later:
+        tree = _tree(cell.source[:_MOST_SOURCE])
+        loops = [node for node in ast.walk(tree) if isinstance(node, _LOOPS)]
+        looped = {_first_of(call) for loop in loops for call in _evaluations(loop)}
+        targets = {
+            name.id
+            for loop in loops
+            for part in ([loop.target] if isinstance(loop, ast.For) else
+                         [one.target for one in loop.generators])
+            for name in ast.walk(part)
+            if isinstance(name, ast.Name)
+        }  # fmt: skip
+        if looped & targets:
+            return f"{cell} tries several networks on the test part; test the one that was chosen"
+        tested |= {_first_of(call): cell for call in _evaluations(tree)}
+    if len(tested) <= 1:
+        return ""
+    return (
+        f"{_cells(tested.values())} tries {len(tested)} networks on the test part "
+        f"({', '.join(sorted(tested)[:_MOST_NAMED])}); test the one that was chosen"
+    )
+
+
+_LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def _evaluations(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "evaluate" and node.args:
+            yield node
+
+
+def _first_of(call: ast.Call) -> str:
+    return ast.unparse(call.args[0])[:80]
+
+
 def _claims(cells: list[CodeCell], part: Part) -> str:
     claimed = _records(cells, "claim")
     problems = [wrong for cell, record in claimed if (wrong := _claim(cell, record))]
@@ -229,6 +316,11 @@ def _claim(cell: CodeCell, record: Record) -> str:
             f"{cell}: the claim {what!r} has the numbers {at:g} and {within:g}, which do not stand "
             "in the cell; write at=... and within=... as numbers"
         )
+    if all(_literal(node) is not None for node in written[at, within]):
+        return (
+            f"{cell}: the claim {what!r} is of a number that is written out; give it the value "
+            "that your code has computed"
+        )
     value = record.number("value")
     kept = record.facts.get("kept") is True
     if value is not None:
@@ -241,14 +333,16 @@ def _claim(cell: CodeCell, record: Record) -> str:
     return ""
 
 
-def _written_claims(source: str) -> set[tuple[float, float]]:
-    """Return `at` and `within` of each claim of a cell that has them written out."""
-    found = set()
+def _written_claims(source: str) -> dict[tuple[float, float], list[ast.expr]]:
+    """Return what is claimed, by `at` and `within`, where a cell has these written out."""
+    found: dict[tuple[float, float], list[ast.expr]] = {}
     for node in _calls_in(source):
-        numbers = {word.arg: _literal(word.value) for word in node.keywords}
+        given = {word.arg: word.value for word in node.keywords}
+        numbers = {name: _literal(value) for name, value in given.items()}
         at, within = numbers.get("at"), numbers.get("within")
         if _name(node.func) == "claim" and at is not None and within is not None:
-            found.add((at, within))
+            value = node.args[1] if len(node.args) > 1 else given.get("value")
+            found.setdefault((at, within), []).append(value or ast.Name("value"))
     return found
 
 
@@ -324,14 +418,21 @@ def _cells(cells: Iterable[CodeCell]) -> str:
 
 def _trainers(project: Project) -> set[str]:
     """Return the names of functions that train: the libraries' own, and those that call them."""
+    return _callers_of(project, _TRAINS, set())
+
+
+def _callers_of(project: Project, names: set[str], plain: set[str]) -> set[str]:
+    """Return `names`, `plain`, and all functions that call them; `plain` not as methods."""
     callers: dict[str, set[str]] = {}
     for cell in project.cells:
         for node in ast.walk(_tree(cell.source[:_MOST_SOURCE])):
             if isinstance(node, ast.FunctionDef):
                 for call in ast.walk(node):
-                    if isinstance(call, ast.Call):
+                    method = isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+                    if isinstance(call, ast.Call) and not (method and _name(call.func) in plain):
                         callers.setdefault(_name(call.func), set()).add(node.name)
-    known, waiting = set(_TRAINS), list(_TRAINS)
+    known = names | plain
+    waiting = list(known)
     while waiting:
         more = callers.get(waiting.pop(), set()) - known
         known |= more

@@ -41,7 +41,7 @@ def right(folder):
         "split": code(f"data = from_folder({str(folder)!r}, size=8)"),
         "look": code(PICTURE),
         "baseline": text(f"## Baseline\n\n{TEXT}"),
-        "guess": code('claim("baseline", 0.5, at=0.5, within=0.1)'),
+        "guess": code('claim("baseline", 1 / len(data.classes), at=0.5, within=0.1)'),
         "model": text(f"## First model\n\n{TEXT}"),
         "first": code(
             "model = Network().fit(*data.train)\n"
@@ -185,7 +185,25 @@ WRONG = {
     "trained after the test": (
         before("report", code("model = trained()")), "test", "under “Test” trains",
     ),
-    "a claim is not kept": (changed("guess", "0.5, at", "0.7, at"), "baseline", "0.7 came out"),
+    "a claim is not kept": (changed("guess", "1 /", "1.4 /"), "baseline", "0.7 came out"),
+    "a claim of a number that is written out": (
+        changed("guess", "1 / len(data.classes)", "0.5"), "baseline", "written out",
+    ),
+    "several networks are tested": (
+        changed("opening", "open()\n", "open()\nevaluate = lambda one: one.score(x_test, y_test)\n"
+                "best = max(evaluate(one) for one in (model, model))\n"),
+        "test", "several networks",
+    ),
+    "the baseline is a network": (
+        changed("guess", "claim", "def fit(*data):\n    return 1\nfit(*data.train)\nclaim"),
+        "baseline", "trains a network",
+    ),
+    "words are repeated": (changed("errors", TEXT, "word " * 60), "errors", "3 words"),
+    "the starter's words in one line": (
+        changed("errors", TEXT, "Say which classes are mixed up, look at the pictures that are "
+                "wrong (`evaluate(...)` has `plot_confusion()` and `mistakes()`), and say what "
+                "they have in common. End with a guess that can be tested."), "errors", "0 words",
+    ),
     "a claim of a computed number": (
         changed("first", "at=0.5", "at=model.score(*data.validation)"), "model", "as numbers",
     ),
