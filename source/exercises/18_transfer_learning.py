@@ -89,8 +89,9 @@ check("freeze", freeze)
 # The **head** is the last `nn.Linear` that a network holds, whatever it is called: `model.fc` in
 # the residual networks, the last of three layers in `model.classifier` in VGG, the last layer of an
 # `nn.Sequential`. Put a new `nn.Linear` in its place, with biases, for as many features as the old
-# one takes and `num_classes` classes. The new one begins at random and can learn. Everything else
-# stays as it was, frozen or not. Change the network itself, and return it.
+# one takes and `num_classes` classes. The new one begins anew (at random, as every new layer does,
+# or at 0) and can learn. Everything else stays as it was, frozen or not. Change the network itself,
+# and return it.
 #
 # Five things that help: `model.named_modules()` gives all layers in order, each with its name, as
 # `("classifier.2", Linear(...))`. `isinstance(layer, nn.Linear)` says whether a layer is dense.

@@ -339,7 +339,6 @@ _HEAD_SLIPS = [
     ([(NEW, "nn.Sequential(nn.Linear(old.in_features, num_classes), old)")], "old_head_kept"),
     ([(NEW, "nn.Sequential(old, nn.Linear(old.out_features, num_classes))")], "old_head_kept"),
     ([(NEW, "nn.Identity()")], "head_missing"),
-    ([(NEW, f"{NEW}; nn.init.zeros_(new.weight)")], "not_random"),
     ([(BACK, "model.requires_grad_(False); return model")], "head_frozen"),
     ([(NEW, f"{NEW}.requires_grad_(False)")], "head_frozen"),
     ([(NEW, f"{NEW}; new.weight.requires_grad = False")], "head_frozen"),

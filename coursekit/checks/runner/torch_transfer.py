@@ -140,8 +140,7 @@ def torch_head(
     then for weight and bias of the head; whether the body's weights and modes are others than
     before; a 1 for each old dense layer that is still there; and facts: the classes asked for and
     had before, the head's inputs, whether the network came frozen, whether a head says another
-    number than its weights have, whether it holds rows of the old head, whether it has a bias,
-    whether its weights are all the same number.
+    number than its weights have, whether it holds rows of the old head, whether it has a bias.
     """
     import torch
 
@@ -168,7 +167,7 @@ def torch_head(
             part.training = mode
         now = [layer for layer in result.modules() if isinstance(layer, torch.nn.Linear)]
         found = now[-1] if now else None
-        facts = [num_classes, len(old), old.shape[1], frozen, 0, 0, 0, 0]
+        facts = [num_classes, len(old), old.shape[1], frozen, 0, 0, 0]
         flags = [p.requires_grad for p in own]
         changed = [
             any(not torch.equal(p, s) for p, s in zip(own, starts, strict=True)),
@@ -177,8 +176,7 @@ def torch_head(
         if found is not None:
             size = found.weight.shape[0]
             facts[4:] = [found.out_features != size, _rows_of(found.weight, rows),
-                         found.bias is not None,
-                         bool((found.weight == found.weight.flatten()[:1]).all())]  # fmt: skip
+                         found.bias is not None]  # fmt: skip
             flags += [p.requires_grad for p in found.parameters()]
             fit = found.weight.shape == new.shape and found.bias is not None
             if fit and all(found is not layer for layer in dense):

@@ -70,5 +70,5 @@ def right_head(
         np.array([int(not frozen)] * inside + [1, 1]),
         np.array([0, 0]),
         np.array([1] * (len(sizes) - 1) + [0]),
-        np.array([num_classes, len(old), old.shape[1], frozen, 0, 0, 1, 0]),
+        np.array([num_classes, len(old), old.shape[1], frozen, 0, 0, 1]),
     )

@@ -16,7 +16,7 @@ def head_fault(parts: Parts) -> str:
     if len(parts) != 7:
         return "other"
     outputs, returned, rows, flags, changed, there, facts = parts
-    classes, _, inputs, frozen, says_other, old_rows, bias, same = facts.tolist()
+    classes, _, inputs, frozen, says_other, old_rows, bias = facts.tolist()
     replaced = len(rows) and not (there[-1] and len(rows) == len(there))
     if returned in (NO_MODULE, LAYER, OTHER):
         return {NO_MODULE: "no_module", LAYER: "layer_returned", OTHER: "another_model"}[
@@ -31,8 +31,6 @@ def head_fault(parts: Parts) -> str:
         return "no_bias"
     if old_rows:
         return "old_rows_kept"
-    if same:
-        return "not_random"
     if changed[0]:
         return "body_changed"
     if not flags[-2:].all():
@@ -128,11 +126,6 @@ _FAULTS = {
         "The old layer still holds its bias and its number of classes. What is missing is a layer "
         "of its own: who makes one?",
         "Make a new nn.Linear(layer.in_features, num_classes).",
-    ),
-    "not_random": (
-        "gives the new head the same number everywhere",
-        "A new nn.Linear begins with random weights. Which line writes over them?",
-        "nn.Linear(in_features, num_classes) begins with random weights; leave them.",
     ),
     "old_rows_kept": (
         "takes rows of the old head over into the new one",
