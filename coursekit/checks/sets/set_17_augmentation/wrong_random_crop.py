@@ -158,8 +158,9 @@ def _crop_in_place(draw: Draw = _apart) -> Crop:
 
 def _all_axes_padded(images: Array, rng: Rng, padding: int = 4) -> Array:
     """Pad batch and channels as well, and take as many channels as there were."""
-    return _crop()(np.pad(images, ((padding, 0), (padding, 0), (0, 0), (0, 0)))[
-        : len(images), : images.shape[1]], rng, padding)  # fmt: skip
+    wide = np.pad(images, ((padding, 0), (padding, 0), (0, 0), (0, 0)))
+    found: Array = _crop()(wide[: len(images), : images.shape[1]], rng, padding)
+    return found
 
 
 def _into(others: float, part: slice, drawn_at_once: bool = True) -> Crop:

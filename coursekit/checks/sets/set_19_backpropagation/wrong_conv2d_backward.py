@@ -115,6 +115,11 @@ def _stretched(turn: bool, late: bool = False) -> One:
     return grad_x
 
 
+def _stepped(rate: float) -> Gradients:
+    """Return the step of learning that was taken with both gradients."""
+    return lambda x, w, g: (x - rate * _grad_x(x, w, g), w - rate * _grad_w(x, w, g))
+
+
 _PLACES = "Which pixels does the weight w[0, 0] meet, and which does the last weight meet?"
 _ADD = (
     "A pixel lies under several output cells, and every weight counts in all of them. What becomes "
@@ -304,10 +309,7 @@ WRONG_CONV2D_BACKWARD = {
         "The gradients themselves are asked for, not what becomes of x and w.",
         (
             *_each(lambda x, w, g: x - _grad_x(x, w, g), lambda x, w, g: w - _grad_w(x, w, g)),
-            *(
-                lambda x, w, g, r=rate: (x - r * _grad_x(x, w, g), w - r * _grad_w(x, w, g))
-                for rate in (0.1, 0.01)
-            ),
+            *map(_stepped, (0.1, 0.01)),
         ),
     ),
     "times_itself": Misconception(
