@@ -115,6 +115,16 @@ def _stretched(turn: bool, late: bool = False) -> One:
     return grad_x
 
 
+def _padded_by(frame: Callable[[int, int], tuple[int, int]]) -> Gradients:
+    """Return an answer with so many rows and columns of zeros on each side of grad_out."""
+
+    def grad_x(x: Array, w: Array, g: Array) -> Array:
+        rows, columns = frame(*w.shape)
+        return slide(np.pad(g, ((rows, rows), (columns, columns))), _turned(w))
+
+    return _by_image(grad_x)
+
+
 def _stepped(rate: float) -> Gradients:
     """Return the step of learning that was taken with both gradients."""
     return lambda x, w, g: (x - rate * _grad_x(x, w, g), w - rate * _grad_w(x, w, g))
@@ -322,16 +332,13 @@ WRONG_CONV2D_BACKWARD = {
         "lays a frame of another width around grad_out",
         "How far may the kernel hang over the edge of grad_out, up and down, and left and right? "
         "Must the two be equal?",
-        tuple(
-            _by_image(lambda x, w, g, f=frame: slide(np.pad(g, f(*w.shape)), _turned(w)))
-            for frame in (
-                lambda m, n: 2,
-                lambda m, n: 1,
-                lambda m, n: m - 1,
-                lambda m, n: n - 1,
-                lambda m, n: ((n - 1, n - 1), (m - 1, m - 1)),
-                lambda m, n: ((m, m), (n, n)),
-            )
+        (
+            _padded_by(lambda m, n: (2, 2)),
+            _padded_by(lambda m, n: (1, 1)),
+            _padded_by(lambda m, n: (m - 1, m - 1)),
+            _padded_by(lambda m, n: (n - 1, n - 1)),
+            _padded_by(lambda m, n: (n - 1, m - 1)),
+            _padded_by(lambda m, n: (m, n)),
         ),
         hint="A kernel of m by n needs m - 1 rows above and below, n - 1 columns left and right: "
         "padding=(m - 1, n - 1).",
