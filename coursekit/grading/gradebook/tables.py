@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     DateTime,
     ForeignKey,
     Index,
@@ -85,7 +86,7 @@ class Run(Base):
     set_name: Mapped[str] = mapped_column(_Key, index=True)
     max_points: Mapped[float]
     fingerprint: Mapped[str]
-    seed: Mapped[int]
+    seed: Mapped[int] = mapped_column(BigInteger)
     unsafe: Mapped[bool] = mapped_column(default=False)
     whole_class: Mapped[bool] = mapped_column(default=True)
     place: Mapped[str] = mapped_column(default="")  # where the submissions were
