@@ -44,6 +44,9 @@ if WRITES_SOURCES := find_spec("coursekit.course") is not None:
 if BUILDS_A_SITE := find_spec("coursekit.site") is not None:
     FOR_TEACHERS |= {"site"}
 
+if HAS_REVIEW := find_spec("coursekit.review") is not None:
+    FOR_TEACHERS |= {"review"}
+
 Workspace = Annotated[
     Path | None,
     typer.Option(
@@ -329,6 +332,51 @@ def data_fetch(
     for name in names:
         for entry in datasets.fetch(name):
             print(f"{entry.name}: {entry.where}" + (f", {entry.place}" if entry.place else ""))
+
+
+if HAS_REVIEW:
+
+    @app.command()
+    def review(
+        folder: Annotated[
+            Path, typer.Argument(metavar="DIR", help="The --out of `coursekit grade`.")
+        ],
+        set_name: Annotated[
+            str | None,
+            typer.Option(
+                "--set",
+                metavar="SET",
+                help="Where several sets were graded.",
+                show_default=False,
+            ),
+        ] = None,
+        who: Annotated[
+            str | None,
+            typer.Option(metavar="NAME", help="Who decides; you.", show_default=False),
+        ] = None,
+        anonymous: Annotated[
+            bool, typer.Option("--anonymous", help="Begin without names; the page can switch.")
+        ] = False,
+        port: Annotated[
+            int | None,
+            typer.Option(min=1, max=65535, help="The port; one that is free.", show_default=False),
+        ] = None,
+        no_browser: Annotated[
+            bool, typer.Option("--no-browser", help="Open no browser; print the address.")
+        ] = False,
+    ) -> None:
+        """Look through a graded class on a page: code, checks, marks and comments by hand."""
+        from coursekit.grading.commands.options import me
+        from coursekit.review.serving import serve
+
+        serve(
+            folder,
+            set_name=set_name,
+            who=who or me(),
+            anonymous=anonymous,
+            port=port,
+            browser=not no_browser,
+        )
 
 
 if BUILDS_A_SITE:

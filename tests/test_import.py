@@ -16,7 +16,7 @@ TIERS = (
     ("learn", "project", "checks", "widgets", "figures", "training", "attribution"),
     ("runs",),
     ("course", "grading"),
-    ("doctor", "site"),
+    ("doctor", "review", "site"),
     ("cli",),
     ("__main__",),
 )
@@ -37,7 +37,7 @@ GRADING_TIERS = (
 RANK = {part: rank for rank, parts in enumerate(TIERS) for part in parts}
 SUBPACKAGES = (
     "attribution", "checks", "course", "datasets", "doctor", "figures", "grading", "learn",
-    "models", "notebooks", "project", "scratch", "training", "widgets",
+    "models", "notebooks", "project", "review", "scratch", "training", "widgets",
 )  # fmt: skip
 
 

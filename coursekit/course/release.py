@@ -21,7 +21,7 @@ from coursekit.project.rubric import SET as PROJECT
 
 PACKED = ("checks/sets", "scratch", "models", "runs")  # right answers, written out
 SHOWN = ("scratch/layers.py",)  # of these: lesson 19 prints the way back through a layer
-LEFT_OUT = ("course", "grading", "site")
+LEFT_OUT = ("course", "grading", "review", "site")
 WELCOME = "00"
 FORMULA_CARD = "docs/formula_card.html"
 _HANDOUT = Path(__file__).parent / "handout"

@@ -13,7 +13,8 @@ from notebooks_at_hand import filled
 from coursekit import cli
 from coursekit.course.release import release
 
-HELD_BACK = {"solutions", "source", "tests", "benchmarks", "grading", "course", "site"}
+HELD_BACK = {"solutions", "source", "tests", "benchmarks", "grading", "course", "review",
+             "site"}  # fmt: skip
 # Written in a bundle's folder, with its coursekit ahead of the one that is installed.
 AS_A_STUDENT = """
 import inspect, io, contextlib, json

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 import shlex
+import signal
 import subprocess
 import sys
 import zipfile
 from dataclasses import replace
 
 import pytest
+import requests
 from class_of_sixty import canvas, moodle, people, plain
 from classes_at_hand import command
 from importers import ENGLISH, canvas_reads, canvas_unpacks, moodle_reads, moodle_unpacks
@@ -32,6 +34,17 @@ def commands(project):
     return [line for block in blocks for line in block.splitlines()]
 
 
+def looked_through(words):
+    """Open the page of a class, load it, and stop the server as a person does."""
+    command_line = [sys.executable, "-m", "coursekit", *words, "--no-browser"]
+    with subprocess.Popen(command_line, stdout=subprocess.PIPE, text=True) as server:
+        session = requests.Session()
+        page = session.get(server.stdout.readline().strip(), timeout=60)
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0 and page.status_code == 200
+    return page.text
+
+
 @pytest.fixture(scope="module")
 def followed(tmp_path_factory, project):
     """A folder in which the guide was followed to the letter, and what each command printed."""
@@ -52,7 +65,9 @@ def followed(tmp_path_factory, project):
         patch.setattr("webbrowser.open", lambda address: True)
         for line in commands(project):
             words = shlex.split(line)
-            if words[0] == "coursekit":
+            if words[:2] == ["coursekit", "review"]:
+                printed[line] = looked_through(words[1:])
+            elif words[0] == "coursekit":
                 code, said, complaint = command(*words[1:])
                 assert (code, complaint) == (0, ""), line
                 printed[line] = said
@@ -77,6 +92,8 @@ def test_each_command_is_there_and_does_what_the_guide_says(followed):
     assert [path.name for path in unpacked.iterdir()] == ["handout"]
     exercises = {path.name[:2] for path in (unpacked / "handout" / "exercises").iterdir()}
     assert exercises == {"03", "04"}
+    (page,) = [said for line, said in printed.items() if line.startswith("coursekit review")]
+    assert all(name in page for name in CLASS)
     (account,) = [said for line, said in printed.items() if line.endswith('mark marks "Ben Tal"')]
     assert "only a slip in the last line" in account
     for name in ("class.html", "results.csv", "gradebook.db"):

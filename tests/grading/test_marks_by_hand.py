@@ -171,14 +171,6 @@ def test_more_than_a_set_is_worth_is_taken_where_it_is_meant(out):
     assert final(out) == "7"
 
 
-def test_review_makes_the_pages_anew_and_says_where_they_are(out):
-    (out / "class.html").unlink()
-    code, printed, _ = command("review", out, "--no-browser")
-    assert (code, printed) == (0, f"{out / 'class.html'}\n")
-    page = (out / "class.html").read_text()
-    assert 'href="review/bob.html"' in page and (out / "review" / "bob.html").is_file()
-
-
 @pytest.mark.parametrize(
     "words",
     [["mark", "{}", "bob"], ["export", "--format=csv", "--from={}"], ["review", "{}"]],

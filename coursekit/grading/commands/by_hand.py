@@ -3,7 +3,6 @@
 import contextlib
 import io
 import sys
-import webbrowser
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,11 +22,10 @@ from coursekit.grading.pages import canvas, moodle
 from coursekit.grading.pages.exports import export
 from coursekit.grading.pages.feedback import class_zone, student_page
 from coursekit.grading.pages.out_folder import COURSE, OutFolder, book_in, set_of
-from coursekit.grading.pages.results import CLASS, write_results
+from coursekit.grading.pages.results import write_results
 from coursekit.grading.reading.grading_set import GradingSet, full_name
 from coursekit.grading.reading.worth import graded_set
 from coursekit.grading.submissions.tables import Table, read_table, table_of
-from coursekit.learn.lab import has_browser
 
 _WORDS = {
     "points": "points",
@@ -36,6 +34,9 @@ _WORDS = {
     "in_time": "late days do not count",
     "excused": "excused",
     "handed_in": "handed in",
+    "reviewed": "looked at",
+    "request": "asked to look again",
+    "answer": "answered",
 }
 
 
@@ -69,7 +70,7 @@ def mark(
         When another grader is at work in the folder, or it cannot be written to.
     """
     with OutFolder(folder) as out:
-        asked = _as_graded(out.book, _one_set(out.book, folder, set_name))
+        asked = as_graded(out.book, one_set(out.book, folder, set_name))
         there = set_of(folder)
         if there is not None and there != asked.name:
             raise CallError(
@@ -77,19 +78,8 @@ def mark(
                 f"{asked.name} was graded into"
             )
         key = look_up(out.book, student)
-        worth = {exercise.name: exercise.points for exercise in asked.exercises}
         for one in decisions:
-            if one.function is not None and one.function not in worth:
-                raise CallError(
-                    f"--function {printable(one.function)!r} is none of {asked.name}; "
-                    f"give one of: {', '.join(worth)}"
-                )
-            most = worth.get(one.function or "", asked.max_points)
-            if one.kind == "points" and float(one.value or 0) > most and not bonus:
-                raise CallError(
-                    f"--points {float(one.value or 0):g} is more than the {most:g} that "
-                    f"{one.function or asked.name} is worth; say --bonus if that is meant"
-                )
+            _refuse_beyond(asked, one, bonus)
         decisions = [each for one in decisions for each in _settled(out.book, key, asked.name, one)]
         marked = any(one.kind != "comment" for one in decisions)
         for one in decisions:
@@ -105,29 +95,25 @@ def mark(
         print(_account(out.book, asked.name, key, counted))
 
 
-def _as_graded(book: GradeBook, set_name: str) -> GradingSet:
+def _refuse_beyond(asked: GradingSet, one: Decision, bonus: bool) -> None:
+    """Refuse a decision about a function that is not there, or of more points than it is worth."""
+    if one.function is not None and one.function not in asked.worth:
+        raise CallError(
+            f"--function {printable(one.function)!r} is none of {asked.name}; "
+            f"give one of: {', '.join(asked.worth)}"
+        )
+    most = asked.worth.get(one.function or "", asked.max_points)
+    if one.kind == "points" and float(one.value or 0) > most and not bonus:
+        raise CallError(
+            f"--points {float(one.value or 0):g} is more than the {most:g} that "
+            f"{one.function or asked.name} is worth; say --bonus if that is meant"
+        )
+
+
+def as_graded(book: GradeBook, set_name: str) -> GradingSet:
     """Return a set with the points by which the class was graded."""
     run = book.last_run(set_name)
     return graded_set(set_name, run.rules if run is not None else None)
-
-
-def review(folder: Path, *, set_name: str | None = None, browser: bool = True) -> None:
-    """Make a folder's pages anew from the gradebook and open the class's; print where it is.
-
-    Raises
-    ------
-    CallError
-        When the folder holds no gradebook, or the set is not in it.
-    CourseError
-        When another grader is at work in the folder, or it cannot be written to.
-    """
-    with OutFolder(folder) as out:
-        asked = _as_graded(out.book, _one_set(out.book, folder, set_name))
-        write_results(out.book, asked, out.path)
-    page = (folder / CLASS).absolute()
-    print(printable(str(page), 1000))
-    if browser and has_browser():
-        webbrowser.open(page.as_uri())
 
 
 def write_export(
@@ -160,7 +146,7 @@ def write_export(
         course = set_of(folder) == COURSE
         if course and set_name is not None:
             raise CallError(f"--set: {printable(str(folder))} holds the totals of all sets")
-        name = "course" if course else _one_set(book, folder, set_name)
+        name = "course" if course else one_set(book, folder, set_name)
         written = [] if out is None else [out]
         if out is not None and form in ("canvas", "moodle") and not course:
             written.append(out.with_name(f"{out.stem}_feedback.zip"))
@@ -343,7 +329,7 @@ def _settled(book: GradeBook, student: str, set_name: str, asked: Decision) -> l
     return [Decision(asked.kind, None, place) for place in places]
 
 
-def _one_set(book: GradeBook, folder: Path, wanted: str | None) -> str:
+def one_set(book: GradeBook, folder: Path, wanted: str | None) -> str:
     """Return the set that is meant; it need not be named where the folder is of one."""
     known = book.sets()
     if wanted is not None:
@@ -378,9 +364,10 @@ def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) 
 
 
 def _decision(change: Change, zone: tzinfo) -> str:
-    what = _WORDS[change.kind] + (f" of {change.function}" if change.function else "")
+    of = change.function if change.kind != "comment" else None  # there it is another row
+    what = _WORDS[change.kind] + (f" of {of}" if of else "")
     value = "taken back" if change.value is None else printable(change.value)
-    if change.kind in ("excused", "in_time") and change.value is not None:
+    if change.kind in ("excused", "in_time", "reviewed") and change.value is not None:
         value = "yes"
     why = f" ({printable(change.reason)})" if change.reason else ""
     when = change.when.astimezone(zone).isoformat(" ", "minutes")

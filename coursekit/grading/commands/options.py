@@ -9,7 +9,7 @@ import typer
 from coursekit.errors import CallError
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
-NAMES = frozenset({"release", "grade", "mark", "review", "totals", "export", "slides"})
+NAMES = frozenset({"release", "grade", "mark", "totals", "export", "slides"})
 
 
 def option(*names: str, **more: Any) -> Any:
@@ -59,7 +59,7 @@ def _init(asked: bool) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (release, grade, mark, review, totals, export, slides):
+    for command in (release, grade, mark, totals, export, slides):
         app.command()(command)
 
 
@@ -359,21 +359,6 @@ def mark(
     by_hand.mark(
         folder, student, decisions, set_name=set_name, who=who or me(), reason=reason, bonus=bonus
     )
-
-
-def review(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `coursekit grade`.")],
-    set_name: Annotated[
-        str | None, option("--set", metavar="SET", help="Where several sets were graded.")
-    ] = None,
-    no_browser: Annotated[
-        bool, typer.Option("--no-browser", help="Open no browser; print where the page is.")
-    ] = False,
-) -> None:
-    """Open the class's page: everybody's marks, with links to each student's code and checks."""
-    from coursekit.grading.commands import by_hand
-
-    by_hand.review(folder, set_name=set_name, browser=not no_browser)
 
 
 def totals(

@@ -12,7 +12,10 @@ from coursekit.grading.gradebook.tables import Attempt, Change, Run, Student
 from coursekit.grading.names import printable
 from coursekit.grading.submissions.times import read_time
 
-KINDS = ("points", "comment", "extension", "in_time", "excused", "handed_in", "request", "answer")
+KINDS = (
+    "points", "comment", "extension", "in_time", "excused", "handed_in", "request", "answer",
+    "reviewed",
+)  # fmt: skip
 
 
 class ConflictError(CourseError):

@@ -125,7 +125,8 @@ class Change(Base):
     set), ``"comment"`` (on `function` or on the whole set), ``"extension"`` (days), ``"in_time"``
     (1 for late days that do not count), ``"excused"`` (1 for a set that does not count, 0 for one
     that does), ``"handed_in"`` (a time in ISO form), ``"request"`` (a student's wish to have it
-    looked at again) or ``"answer"`` (to all requests before it).
+    looked at again), ``"answer"`` (to all requests before it) or ``"reviewed"`` (the digest of the
+    file that a person has looked through).
 
     A row with `takes_back` makes another row as if it had never been, be that a decision or the
     taking back of one.

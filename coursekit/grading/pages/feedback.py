@@ -88,8 +88,8 @@ def student_page(
         rule=rule,
         for_teacher=for_teacher,
         attempts=attempts,
-        when=lambda moment: _local(moment, zone),
-        parameters=_parameters(set_name),
+        when=lambda moment: local_time(moment, zone),
+        parameters=parameters(set_name),
         titles=_TITLES if set_name == PROJECT else {},
     )
 
@@ -103,12 +103,13 @@ def class_zone(run: Run | None) -> tzinfo:
         return datetime.strptime(name, "%z").tzinfo or UTC
 
 
-def _local(moment: datetime, zone: tzinfo) -> str:
+def local_time(moment: datetime, zone: tzinfo) -> str:
+    """Return a time as pages show it."""
     shown = moment.astimezone(zone)
     return f"{shown:%Y-%m-%d %H:%M} {shown.tzname()}"
 
 
-def _parameters(set_name: str) -> dict[str, tuple[str, ...]]:
+def parameters(set_name: str) -> dict[str, tuple[str, ...]]:
     """Return the names of each function's parameters; nothing for a set that is not there."""
     asked = exercise_sets().get(set_name)
     return {} if asked is None else {one.name: one.parameters for one in asked.exercises}
@@ -157,7 +158,7 @@ def class_page(
         hidden=hidden,
         rule=rule,
         run=run,
-        when=lambda moment: _local(moment, zone),
+        when=lambda moment: local_time(moment, zone),
         orders={
             "name": marks,
             "final points": sorted(marks, key=lambda m: -1.0 if m.final is None else m.final),
@@ -205,14 +206,14 @@ def write_pages(folder: Path, pages: Iterable[tuple[str, str]], packed: bool = T
 
 
 @cache
-def page_environment() -> "Environment":
-    """Return what makes pages of the templates: all that goes in is escaped."""
+def page_environment(package: str = "coursekit.grading.pages") -> "Environment":
+    """Return what makes pages of a package's templates: all that goes in is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
     made = Environment(
-        loader=PackageLoader("coursekit.grading.pages"),
+        loader=PackageLoader(package),
         autoescape=select_autoescape(default=True),
-        finalize=_harmless,
+        finalize=harmless,
         undefined=StrictUndefined,  # a name missing in a template is our own mistake
         trim_blocks=True,
         lstrip_blocks=True,
@@ -224,12 +225,12 @@ def page_environment() -> "Environment":
     return made
 
 
-def _harmless(value: Any) -> Any:
+def harmless(value: Any) -> Any:
     r"""Return a text without what steers a terminal or turns the order of letters round.
 
     Examples
     --------
-    >>> _harmless("a\x1b[31mb\n"), _harmless(3)
+    >>> harmless("a\x1b[31mb\n"), harmless(3)
     ('a\ufffd[31mb\n', 3)
     """
     if not isinstance(value, str) or value.isprintable():
@@ -255,7 +256,7 @@ def _ticks(text: str) -> "Markup":
     """
     from markupsafe import Markup, escape
 
-    parts = re.split(r"`([^`\n]+)`", str(_harmless(str(text))))
+    parts = re.split(r"`([^`\n]+)`", str(harmless(str(text))))
     return Markup("").join(  # every part is escaped by itself
         Markup("<code>{}</code>").format(part) if number % 2 else escape(part)
         for number, part in enumerate(parts)

@@ -54,6 +54,11 @@ class GradingSet:
         """What everything is worth."""
         return round(sum(exercise.points for exercise in self.exercises), 9)
 
+    @property
+    def worth(self) -> dict[str, float]:
+        """What each function is worth."""
+        return {exercise.name: exercise.points for exercise in self.exercises}
+
     @cached_property
     def selection(self) -> Selection:
         """Decides which cells of a submission are run."""
