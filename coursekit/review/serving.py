@@ -14,6 +14,7 @@ from pathlib import Path
 from coursekit.errors import CallError, CourseError
 from coursekit.grading.commands.by_hand import as_graded, one_set
 from coursekit.grading.gradebook.book import GradeBook
+from coursekit.grading.gradebook.course import course_rules
 from coursekit.grading.gradebook.store import is_there
 from coursekit.grading.names import printable
 from coursekit.grading.pages.out_folder import BOOK, gradebook_of, set_of
@@ -52,9 +53,8 @@ def serve(
         token = secrets.token_urlsafe(32)
         pages = PagesKept(folder, desk.asked.name)
         pages.changed()  # a server that was killed may not have written them
-        app = make_app(
-            desk, token, address, pages=pages, anonymous=anonymous, book=book_name(folder)
-        )
+        hidden = anonymous or bool(course_rules(desk.book).get("anonymous"))
+        app = make_app(desk, token, address, pages=pages, anonymous=hidden, book=book_name(folder))
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, server_header=False, ws="none",
             lifespan="off", timeout_graceful_shutdown=5, h11_max_incomplete_event_size=32_768,
