@@ -156,7 +156,7 @@ except DatasetError as problem:
     print(problem)
     clothes = load("strokes")
 (x_train, y_train), (x_test, y_test) = clothes
-train, test = (x_train[:8000], y_train[:8000]), (x_test[:2000], y_test[:2000])
+train, test = (x_train[:4000], y_train[:4000]), (x_test[:1000], y_test[:1000])
 ready = check("LeNet5", LeNet5).passed
 
 # %% tags=["banded"]
@@ -203,7 +203,7 @@ Modern = None  # your class
 # %% tags=["banded"]
 from coursekit.training import compare, spread
 
-small = (x_train[:2500], y_train[:2500])  # six runs are many
+small = (x_train[:1500], y_train[:1500])  # six runs are many
 
 
 def three_runs(network_class):
