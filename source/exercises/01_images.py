@@ -140,6 +140,7 @@ if all(check(name, answer).passed for name, answer in answers.items()):
     photo = load_sample_image("china.jpg").mean(axis=2).astype("uint8")
     small = quantize(sample(photo, step), levels)
     bits = int(np.ceil(np.log2(levels)))  # bits that `levels` different numbers need
+    # the star hands over the two numbers of a shape, height and width, one by one
     before, after = storage_bytes(*photo.shape), storage_bytes(*small.shape, bits=bits)
     print(f"before: {before:,} bytes, after: {after:,} bytes, {before // after} times smaller")
     figures.images(

@@ -190,7 +190,8 @@ else:
 
 # %% [markdown]
 # One pattern of 54 numbers, and no list of places to look at. Try another letter in a cell of your
-# own. (The *o* is hard: *c*, *e* and *d* look much like it. Which threshold works for it?)
+# own. (The *o* is hard: a *c* looks much like it. Raise the threshold until every *o* is found, and
+# nothing else.)
 #
 # ## 5 · Use it again: a dirty page
 #

@@ -150,9 +150,9 @@ check("gradient_magnitude", gradient_magnitude)
 # %% [markdown]
 # ## 5 · Use it: from photograph to drawing
 #
-# Blur a little, so that noise does not count as an edge; take the strength of the edges; turn dark
-# and bright round. The cell waits until your three functions are right. Then play: more blur,
-# another photograph (`"china.jpg"`), a threshold.
+# Blur a little, so that noise does not count as an edge; take the strength of the edges; swap dark
+# and bright. The cell waits until your three functions are right. Then play: more blur, another
+# photograph (`"china.jpg"`), a threshold.
 
 # %%
 from sklearn.datasets import load_sample_image

@@ -182,14 +182,14 @@ print("grey, N = 18:", storage_bytes(18, 18), "bytes")
 # ### Comparing the two nines with a pencil
 #
 # Go back to the stored and the moved 9, and cross every cell in which they differ. In how many of
-# them did ink come in, in how many did it go away? (Use a pencil.) And why must these two numbers
+# them did ink appear, in how many did it disappear? (Use a pencil.) And why must these two numbers
 # be equal?
 #
 # <details>
 # <summary>Why equal</summary>
 #
-# Both pictures have the same number of ink cells, 12: as much as went away must have come in. That
-# holds as long as no ink falls off the edge.
+# Both pictures have the same number of ink cells, 12: as much as disappeared must have appeared.
+# That holds as long as no ink falls off the edge.
 #
 # </details>
 
@@ -197,16 +197,16 @@ print("grey, N = 18:", storage_bytes(18, 18), "bytes")
 rows, columns = np.nonzero(nine != moved)
 print("crosses in each row:", [int((rows == r).sum()) for r in range(7)])
 print("ink cells:", int((nine == 1).sum()), "and", int((moved == 1).sum()))
-print("ink went away in", int(((nine == 1) & (moved == -1)).sum()), "cells")
-print("ink came in in  ", int(((nine == -1) & (moved == 1)).sum()), "cells")
+print("ink disappeared in", int(((nine == 1) & (moved == -1)).sum()), "cells")
+print("ink appeared in   ", int(((nine == -1) & (moved == 1)).sum()), "cells")
 
 # %% [markdown]
 # ### Flattening
 #
 # A dense network wants one long column of numbers, not a grid. So the grid is *flattened*: the
 # first row, then the second, and so on. Here is a small grey digit, with values from 0 to 255.
-# Write down your answer before you look: what are the numbers 9 to 16 of the flattened
-# grid?
+# Its first row is flattened into eight zeros. Write down your answer before you look: what are the
+# next eight numbers?
 
 # %% tags=["fold"]
 digit = np.array(
@@ -294,9 +294,9 @@ for value in [0, 63, 64, 200, 255]:
 # %% [markdown]
 # And **one row**: sampling with a step of 4 keeps every fourth number. In Python a slice has a
 # start, an end and a step: `[::4]` leaves start and end out. A grid takes a slice for each axis:
-# `grey[200:207, 300:308]` has the rows 200 to 206 and of these the columns 300 to 307. Other than a
-# slice of a list, a slice of an array is no copy: it shows the same numbers, and who changes one
-# changes both. `.copy()` makes a copy.
+# `grey[200:207, 300:308]` has the rows 200 to 206 and of these the columns 300 to 307. Unlike a
+# slice of a list, a slice of an array is no copy: it shows the same numbers, and a change to one is
+# a change to both. `.copy()` makes a copy.
 
 # %%
 row = grey[200, 300:316]

@@ -92,8 +92,8 @@ print("typical error of the computed line:", round(typical_error(smoothed), 2))
 # - **equal**: the same weight for each of the seven;
 # - **turned round**: 1 for the newest report, ..., 8 for the oldest.
 #
-# Call two of the three errors *nearly the same* if they differ by less than a tenth, otherwise one
-# is *clearly* larger. Which sentence will be true of the typical errors?
+# Call two of the three errors *nearly the same* if they differ by less than 0.1, otherwise one is
+# *clearly* larger. Which sentence will be true of the typical errors?
 
 # %%
 predict(
@@ -372,7 +372,7 @@ figures.signal(
 # %% [markdown]
 # Look at the turning points. The long window is smoother, **and late**: an average of the past 63
 # days is really about the middle of that time, 31 days ago. Smoothness is paid for with delay, and
-# the ship's weights only choose another bargain. In a window of a quarter the quick ups and downs
+# the ship's weights only strike another bargain. In a window of a quarter the quick ups and downs
 # are gone, whether they were noise or news: a filter does not know. **You** choose what to keep by
 # choosing the kernel. (Later the network will choose, by learning.)
 
@@ -383,11 +383,12 @@ figures.signal(
 # one without it.
 #
 # 1. Choose *Ship: the lesson's 8 reports*, take the tick off *Divide by the sum of the weights*,
-#    and press Home. Change the first report from 2 to 20. By how much does each of the two sums of
-#    the first window grow, and why not by the same?
+#    click into the chart and press Home. In *Numbers of the signal* change the first report from 2
+#    to 20, and press Enter. By how much does each of the two sums of the first window grow, and why
+#    not by the same?
 # 2. Choose *Sound: a low hum and a high whistle*. (One swing of the whistle takes 4 readings, one
 #    of the hum 40.) Which kernel of the menu silences the whistle altogether, and why does *Fifteen
-#    equal weights* leave a little of it?
+#    equal weights* leave a little of it (look closely)?
 # 3. Type the weights 0 0 0 0 0 0 1 and press Enter. What do the two lines look like? Then find
 #    weights that are not all equal and for which the flip changes nothing.
 

@@ -359,7 +359,7 @@ differ = np.argwhere(plain != flipped).tolist()
 reveal(
     "03-turned",
     len(differ),
-    because="Only the 1 at the left of the middle row has moved, to the right of it. So a cell "
+    because="Only the 1 at the left end of the middle row has moved, to its right end. So a cell "
     "stays the same only where the pixels left and right of the centre are equal: in [1, 2] both "
     "are 6.",
 )
@@ -406,11 +406,11 @@ assert np.abs(by_scipy - flipped).max() < 1e-9
 # %% [markdown]
 # ## Play
 #
-# The explorer holds the same example. Walk over the feature map with the arrow keys or the mouse;
-# the patch, the products and the sum light up.
+# The explorer holds the same example. Walk over the feature map (*Output*) with the arrow keys or
+# the mouse; it shows the patch, the products and the sum.
 #
-# 1. Find the 25. Then switch **flip** on: the same place now says 21. Which product has gone, which
-#    has come?
+# 1. Find the 25. Then tick *Flip the kernel*: the same place now says 21. Which product has gone,
+#    which has come?
 # 2. Make the kernel a loop (eight ones around a -1), and flip. Does anything change?
 # 3. Try a kernel with a single 1 in the upper left corner: what does the map look like, and what
 #    does the flip do to it?

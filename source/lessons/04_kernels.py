@@ -431,15 +431,15 @@ print("scipy convolve   equals ours with the opposite sign: it turns the kernel"
 
 # %% [markdown]
 # The last line is worth a thought. Turn Sobel by half a turn and you get Sobel with all signs
-# changed. So if your edges come out with the wrong sign, look whether your library turns the
+# changed. So if your edges come out with the wrong sign, check whether your library turns the
 # kernel.
 
 # %% [markdown]
 # ### Can a kernel be learned?
 #
-# So far people have chosen the nine numbers. Now the turn of the computer. We give it a picture of
-# pure noise and the **answer** that Sobel gave to it, and do **not** tell it the kernel. It starts
-# with nine zeros and improves them by a simple game:
+# So far people have chosen the nine numbers. Now it is the computer's turn. We give it a picture
+# of pure noise and the **answer** that Sobel gave to it, and do **not** tell it the kernel. It
+# starts with nine zeros and improves them by a simple game:
 #
 # 1. Filter with the current nine numbers. How far off is the result, on average? (Square the
 #    differences, so that plus and minus cannot cancel.) Call this the **error**.
@@ -497,21 +497,24 @@ predict(
 # %% tags=["reveal"]
 learned, errors = learn(0.2)
 _, too_fast = learn(1.0)
+_, at_08 = learn(0.8)
 assert errors[-1] < 0.01 and (np.diff(too_fast) > 0).all()
+assert at_08[1] < at_08[0] and (np.diff(at_08[1:]) > 0).all()
 reveal(
     "04-rate",
     "It grows with each step.",
     because=f"From {too_fast[0]:.1f} at the start it is at {too_fast[1]:.1f} after one step and at "
     f"{too_fast[2]:.0f} after two. Each step jumps over the best place and lands further away on "
     "the other side, where the slope is steeper, so the next jump is larger still. The picture "
-    "shows 0.8, which grows more slowly, so that it fits in.",
+    "shows 0.8, so that it fits in: there the error falls a little in the first step, and grows "
+    "in all the later ones.",
 )
 figures.signal(
-    [(f"rate {rate}", learn(rate)[1]) for rate in (0.02, 0.2, 0.8)],
+    [("rate 0.02", learn(0.02)[1]), ("rate 0.2", errors), ("rate 0.8", at_08)],
     xlabel="steps",
     ylabel="error",
     alt="Three curves from the same start. With rate 0.02 the error falls slowly. With 0.2 it is "
-    "near zero after five steps. With 0.8 it climbs more and more steeply.",
+    "near zero after five steps. With 0.8 it dips a little, then climbs more and more steeply.",
 )
 figures.grids(
     [("learned, rounded", np.round(learned) + 0.0), ("Sobel, never shown", KERNELS["sobel_x"])],
@@ -549,8 +552,8 @@ print("PyTorch's nine weights and ours agree to two decimals")
 #
 # 1. Take *Sobel, left to right* and switch *Shown* from *Clipped* to *Grey is 0*. What was missing
 #    before?
-# 2. Find three weights in the middle row that move the picture one pixel to the left. What happens
-#    at the right border?
+# 2. Go back to *Clipped*. Find three weights in the middle row, with zeros above and below, that
+#    move the picture one pixel to the left. What happens at the right border?
 # 3. Set all nine weights to 1. Why is the result almost white, and which button repairs it?
 
 # %%
