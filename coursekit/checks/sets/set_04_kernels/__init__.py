@@ -82,7 +82,12 @@ EXERCISES = (
                 1.0,
                 _kernel,
                 30,
-                ((np.ones((3, 3), int),), (np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]),)),
+                (
+                    (np.ones((3, 3), int),),
+                    (np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]),),
+                    (np.array([[0.5, -0.25]]),),
+                    (np.array([[1, -2]]),),
+                ),
             ),
             Check(
                 "any kernel, also with sum 0",

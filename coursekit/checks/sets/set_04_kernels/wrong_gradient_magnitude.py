@@ -20,6 +20,20 @@ def _from_pair(combine: Callable[[Array, Array], Array]) -> Callable[[Array], Ar
     return lambda image: combine(*_pair(image))
 
 
+def _as_bytes(values: Array) -> Array:
+    return (values % 256).astype(np.uint8)
+
+
+def _where_bytes(combine: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
+    """Return a magnitude, of right minus left and top minus bottom, that is wrong for bytes."""
+
+    def magnitude(image: Array) -> Array:
+        x, y = _pair(image)
+        return combine(x, -y) if image.dtype == np.uint8 else np.hypot(x, y)
+
+    return magnitude
+
+
 def _padded(mode: str) -> Callable[[Array], Array]:
     options: dict[str, Any] = {"mode": mode}
     return lambda image: np.hypot(*_pair(np.pad(image, 1, **options)))
@@ -191,6 +205,9 @@ WRONG_GRADIENT_MAGNITUDE = {
         "Which type has the image? And what is 3 - 5 in it?",
         (
             _from_pair(lambda x, y: np.hypot(np.trunc(x) % 256, np.trunc(y) % 256)),
+            _where_bytes(lambda x, y: np.hypot(x % 256, y % 256)),
+            _where_bytes(lambda x, y: np.hypot(_as_bytes(x), _as_bytes(y))),
+            _where_bytes(lambda x, y: np.sqrt(_as_bytes(x) ** 2 + _as_bytes(y) ** 2)),
             _from_pair(
                 lambda x, y: np.sqrt(((np.trunc(x) ** 2) % 256 + (np.trunc(y) ** 2) % 256) % 256)
             ),
