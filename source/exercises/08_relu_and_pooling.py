@@ -165,9 +165,10 @@ check("global_avg_pool2d", global_avg_pool2d)
 # %% [markdown]
 # ## 6 · Use it: three ways to make a picture small
 #
-# A photograph is made smaller by 8 in three ways: by keeping every eighth pixel, by max pooling and
-# by average pooling. The cell waits until your functions are right. Which of the three would you
-# send to a friend? Which one is jagged, and in which one have the bright spots grown?
+# A photograph is reduced to an eighth of its width and height in three ways: by keeping every
+# eighth pixel, by max pooling and by average pooling. The cell waits until your functions are
+# right. Which of the three would you send to a friend? Which one is jagged, and in which one have
+# the bright spots grown?
 
 # %%
 from sklearn.datasets import load_sample_image

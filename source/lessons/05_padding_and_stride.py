@@ -207,7 +207,7 @@ print("values:", every_place.size, "with stride 1,", strided.size, "with stride 
 #
 # $$\text{places} = \frac{n - f}{s} + 1 \qquad \text{here } \frac{8 - 3}{3} + 1 = 2.67$$
 #
-# 2.67 places? Two thirds of a hop are not made. So the division is **rounded down**, which is
+# 2.67 places? Two thirds of a hop cannot be made. So the division is **rounded down**, which is
 # written with two brackets that have a foot only, $\lfloor 1.67 \rfloor = 1$, called the **floor**:
 #
 # $$\text{places} = \left\lfloor \frac{n - f}{s} \right\rfloor + 1$$
@@ -476,8 +476,8 @@ reveal(
     "05-frameworks",
     "none",
     because="Three places need 7 pixels, one more than the side has. PyTorch puts a zero at both "
-    "ends, and the last is never reached; Keras puts one at the right and the bottom only, as it "
-    "does with the odd one of any odd number of zeros. So every window lies one row and one column "
+    "ends, and the last is never reached; Keras puts one at the right and the bottom only. (Of any "
+    "odd number of zeros it puts the extra one there.) So every window lies one row and one column "
     "further on.",
 )
 

@@ -27,10 +27,10 @@
 # ## See it: a 9 that is not there
 #
 # Below is a picture of dots in two colours, orange and blue, like the plates that an optician shows
-# you. Lesson 01's 9 is drawn in orange. Both colours are equally bright, and each pixel got a
-# little brightness by chance. To its right: the same picture in grey (the mean of red, green and
-# blue), and its three channels, each one shown as a grey picture. (`np.kron` repeats each cell as a
-# block of pixels.)
+# you. Lesson 01's 9 is drawn in orange. Both colours are equally bright, and each pixel was made a
+# little brighter or darker by chance. To its right: the same picture in grey (the mean of red,
+# green and blue), and its three channels, each one shown as a grey picture. (`np.kron` repeats each
+# cell as a block of pixels.)
 
 # %%
 import numpy as np
@@ -102,7 +102,7 @@ reveal(
 #
 # That is how it sees colour. Take a filter with the weight 1/9 on all of red, 0 on green, and -1/9
 # on blue. What will its map show where the picture is orange, where it is blue, and on a speck,
-# a pixel that got the same brightness in addition in red, green and blue?
+# a pixel made brighter by the same amount in red, green and blue?
 #
 # <details><summary>Answer</summary>
 #
@@ -271,8 +271,8 @@ print("first row:", maps[1, 0].tolist(), " shape of the stack:", maps.shape)
 # are called **channels** as well; only that they no longer mean colours, but *how diagonal* and
 # *how upright* it is in each place. **As many filters, so many maps, so deep is the result.** The
 # picture's own depth has been used up by the adding. Such a pile of filters, used all at once, is a
-# **convolution layer**. In a network one of them mostly comes first. What it hands on has fewer
-# points for each map, here 16 instead of 36 (none is lost with a frame), but the neighbourhoods
+# **convolution layer**. Most networks for pictures begin with one. What it hands on has fewer
+# numbers in each map, here 16 instead of 36 (just as many, with a frame), but the neighbourhoods
 # stay: what lies side by side in the picture lies side by side in the maps.
 
 # %% [markdown]
@@ -292,8 +292,8 @@ figures.grids(
 )
 
 # %% [markdown]
-# Detector 2 is a smile with a nose above it, and the 4 in its map sits just there. Both detectors
-# also *leave out* things: on empty paper they answer 0.
+# Detector 2 is a smile with a nose above it, and the 4 in its map sits just there. On empty
+# paper both detectors answer 0.
 
 # %% [markdown]
 # ### Find the slip
@@ -670,7 +670,8 @@ quiz(
 #    layer's input.
 # 3. A layer has $K (F^2 C + 1)$ parameters: 896 for 32 filters of 3 by 3 on a colour picture. The
 #    size of the picture does not matter.
-# 4. Channels that look alike when averaged can be told apart by a filter that subtracts them.
+# 4. Colours that look alike once the channels are averaged can be told apart by a filter that
+#    subtracts one channel from another.
 # 5. PyTorch: channels first. Keras: channels last. `moveaxis` goes from one to the other.
 
 # %% [markdown]

@@ -29,7 +29,7 @@
 #
 # Two tiny networks learn to tell a loop from a cross. Their pictures have 12 by 12 pixels, full of
 # noise, and in each one there is either a loop or a cross of 3 by 3 pixels, **always in the upper
-# left corner** (never quite in the same place).
+# left corner** (shifted by up to two pixels down and to the right).
 #
 # - The **dense** one has two weights for each of the 144 pixels, one for "loop" and one for
 #   "cross", as in lesson 01, and two biases: 290 numbers.
@@ -148,10 +148,10 @@ for name, network in [("dense", dense), ("convolutional", convolutional)]:
     measured(f"{name}, lower right: share right", there, at_least=low, at_most=high)
 
 # %% [markdown]
-# In the new corner the dense network is right on 40 to 62 of 100 pictures, no better than a coin;
-# the convolutional one on at least 90. Even in the corner that it knows, the dense network is
-# clearly worse, with at most 93 against at least 93: with a weight for each pixel it needs many
-# more pictures to learn from. And the kernel that the other one found for "loop"?
+# In the new corner the dense network is right on 40 to 62 of 100 pictures, little better than a
+# coin at most; the convolutional one on at least 90. Even in the corner that it knows, the dense
+# network is clearly worse, with at most 93 against at least 93: with a weight for each pixel it
+# needs many more pictures to learn from. And the kernel that the other one found for "loop"?
 
 # %% tags=["reveal"]
 learned = convolutional[0].weight.detach().numpy()[0, 0]
@@ -390,7 +390,7 @@ figures.show(
 # Each layer adds $f - 1$. **Stride makes it grow faster.** If layer 1 has stride 2, its
 # neighbouring units lie two pixels apart, and so each step in layer 2 counts double: 3 pixels for
 # the first layer, and $2 \cdot 2$ more for the second, makes 7 with two layers. In general, each
-# layer adds $(f - 1)$ times the strides of all layers *before* it, multiplied with each other. For
+# layer adds $(f - 1)$ times the strides of all layers *before* it, multiplied together. For
 # three layers of 3 by 3, of which the first has stride 2:
 
 # %%
@@ -592,16 +592,15 @@ print("measured, strides 2, 1:", rows[0], " strides 1, 2:", rows[1])
 #
 # 1. It begins with three layers of 3 by 3. Give the first one a stride of 2. What happens to the
 #    receptive field, and what to the size of the maps?
-# 2. Set the strides back to 1. How many layers of 3 by 3 does it take until one unit sees all 24
-#    pixels of a row? (Give each a padding of 1, so that the maps do not shrink.) And how many with
-#    a stride of 2 in the first layer? Calculate first, by 1 + 2 + 2 + ...
+# 2. Set the strides back to 1. How many layers of 3 by 3 does it take until one unit sees 15 pixels
+#    across? And how many with a stride of 2 in the first layer? Calculate first, by 1 + 2 + 2 + ...
 #
 # <details><summary>Answers</summary>
 #
 # 1. The field grows from 7 to 11: 3 for the first layer, and 4 for each of the other two. The maps
 #    become half as wide or less: 11, 9 and 7 instead of 22, 20 and 18.
-# 2. 12 layers: 1 + 12 times 2 is 25, and 11 layers see only 23. With stride 2 in the first layer
-#    each further one adds 4: 3 + 6 times 4 is 27, so 7 layers are enough.
+# 2. Seven layers: 1 + 7 times 2 is 15. With stride 2 in the first layer each further one adds 4:
+#    3 + 3 times 4 is 15, so four layers are enough.
 #
 # </details>
 

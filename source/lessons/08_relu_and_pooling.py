@@ -50,8 +50,8 @@ figures.images(
         ("after ReLU", relu(answers) / strength),
     ],
     signed=True,
-    alt="Two edge maps of a temple. In the first, bright roof edges have two colours, one for "
-    "positive and one for negative answers; in the second only the positive ones are left.",
+    alt="Two edge maps of a temple. In the first, roof edges are orange where the answer is "
+    "positive and blue where it is negative; in the second only the orange ones are left.",
 )
 
 # %% tags=["fold"]
@@ -64,8 +64,8 @@ figures.images(
     columns=2,
     signed=True,
     alt="The edge map after one, two, three and four poolings, each half as high and wide. After "
-    "two the temple's roofs are easily seen; after four only bright bands are left where they "
-    "were.",
+    "two the temple's roofs are easily seen; after four only broad orange bands are left where "
+    "they were.",
 )
 print("numbers before:", answers.size, " after four poolings:", x.size)
 print("set to zero by ReLU: more than a third:", "yes" if (answers < 0).mean() > 1 / 3 else "no")
@@ -356,8 +356,8 @@ print("numbers never looked at when rounding down:", lost, "of", face_map.size)
 
 # %% [markdown]
 # The outlined numbers are lost when rounding down. Rounding up, a window that hangs over the border
-# takes what there is: a corner window here has a single number. (We said *floor* and *ceil* in
-# lesson 05: $\lfloor 2.5 \rfloor = 2$, $\lceil 2.5 \rceil = 3$.)
+# takes what there is: the one in the lower right corner has a single number. (We said *floor* and
+# *ceil* in lesson 05: $\lfloor 2.5 \rfloor = 2$, $\lceil 2.5 \rceil = 3$.)
 
 # %% [markdown]
 # ## From scratch
@@ -435,8 +435,8 @@ assert not np.array_equal(bent, -between)
 # product changes its sign, and no kernel can do otherwise. With one ReLU in between that law is
 # broken, so **no single kernel** can do what the two layers do. The network has become *nonlinear*,
 # and that is what makes depth worth having. Therefore a nonlinear function, called an
-# **activation**, stands after every convolution. ReLU is a cheap one: one comparison for each
-# number.
+# **activation**, stands after nearly every convolution. ReLU is a cheap one: one comparison for
+# each number.
 #
 # ### What survives a shift, counted
 #
@@ -574,7 +574,7 @@ PoolingExplorer()
 # <details><summary>Answers</summary>
 #
 # 1. At every second shift, when the pixel enters another window; then the output moves by one whole
-#    cell. In between nothing changes.
+#    cell. In between nothing changes. (The sixth shift carries the pixel out of the picture.)
 # 2. No: (5 - 3)/2 is whole, so no window hangs over the border and nothing is left over.
 #
 # </details>

@@ -280,7 +280,8 @@ for logarithm, scale in [("natural", 1.0), ("base 2", np.log(2)), ("base 10", np
 
 # %% [markdown]
 # Only the **natural logarithm** with the **mean** over the pictures gives 0.38 and 1.06. Libraries
-# use these two as well. When you report a loss, say both.
+# use these two as well. When you report a loss, say both. (If you worked with the rounded prices,
+# your last digit may be off by one.)
 
 # %% [markdown]
 # ## From scratch
@@ -409,8 +410,8 @@ for share in (0.5, 0.1, 0.01, 0.001):
 # %% [markdown]
 # Where the network is most wrong the squared error hardly pulls at all: softmax is flat there, and
 # nothing makes up for it. This is why classification uses cross-entropy. And the classification
-# error itself? Nudge a score by a tiny bit: nobody's answer changes, so its slope is 0 everywhere.
-# One cannot learn from a number that does not move.
+# error itself? Nudge a score by a tiny bit: nobody's answer changes, so its slope is 0 wherever
+# no two scores are tied. One cannot learn from a number that does not move.
 
 # %% [markdown]
 # ## In the framework

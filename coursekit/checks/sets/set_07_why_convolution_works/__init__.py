@@ -107,8 +107,8 @@ EXERCISES = (
             "are 1?",
             "Two neighbouring units of a layer lie as many pixels apart as all strides up to it, "
             "multiplied. Keep that distance in a second variable as you go through the layers.",
-            "Begin with field = 1 and step = 1. For each (kernel, stride) add (kernel - 1) * step "
-            "to the field, and only then multiply the step by the stride.",
+            "Begin with field = 1 and apart = 1. For each (kernel, stride) add (kernel - 1) * "
+            "apart to the field, and only then multiply apart by the stride.",
         ),
     ),
 )
