@@ -2,6 +2,8 @@
 
 import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from classes_at_hand import command
@@ -210,23 +212,26 @@ def test_of_graders_at_one_moment_one_is_first(place):
     together = threading.Barrier(4)
 
     def grader(name):
-        book = GradeBook(place)
-        for turn in range(5):
-            version = record_of(book, SET, "ada").version
-            together.wait()
-            try:
-                decide(book, "ada", SET, "points", str(turn), who=name, expected=version)
-                won.append(name)
-            except ConflictError:
-                lost.append(name)
-            together.wait()
-        book.close()
+        try:
+            book = GradeBook(place)
+            for turn in range(5):
+                version = record_of(book, SET, "ada").version
+                together.wait()
+                try:
+                    decide(book, "ada", SET, "points", str(turn), who=name, expected=version)
+                    won.append(name)
+                except ConflictError:
+                    lost.append(name)
+                together.wait()
+            book.close()
+        except Exception:
+            together.abort()  # the others wait for nobody
+            raise
 
-    threads = [threading.Thread(target=grader, args=(f"grader {n}",)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        for ended in [pool.submit(grader, f"grader {n}") for n in range(4)]:
+            with suppress(threading.BrokenBarrierError):
+                ended.result()
     assert (len(won), len(lost)) == (5, 15)
     record = record_of(setup, SET, "ada")
     assert [row.who for row in record.changes] == won and record.mark.final == 4.0
