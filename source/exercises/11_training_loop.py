@@ -323,6 +323,15 @@ quiz(
 # Dropout sets a part of the values to 0 at random while training, and none afterwards. What would
 # `accuracy` give for a network with dropout if you left out `model.eval()`, and called it twice?
 # Think first, then try.
+#
+# <details>
+# <summary>Answer (after you have tried)</summary>
+#
+# Most likely two different numbers for one and the same network: at each call dropout draws anew
+# which values it sets to 0. Both are usually lower than with `model.eval()`, since each time a part
+# of the values is missing. With `model.eval()` nothing is drawn, and the two are equal.
+#
+# </details>
 
 # %% tags=["solution"]
 torch.manual_seed(0)

@@ -19,7 +19,7 @@
 # - calculate a gradient on paper, and check a program's gradient by nudging a weight,
 # - find out in a minute why a network does not learn,
 # - choose a learning rate by measuring,
-# - say what a faster machine changes, and what it does not.
+# - say what a faster machine changes, and what it does not (an optional part).
 #
 # **Time:** about 60 minutes. **Before this:** [04 Kernels](04_kernels.ipynb) (gradient descent) and
 # [10 First CNN](10_fashion_mnist_keras.ipynb), where `model.fit(...)` did everything in one line.
@@ -78,8 +78,8 @@ def new_network(seed=0):
 print("parameters:", f"{sum(p.numel() for p in new_network().parameters()):,}")
 
 # %% [markdown]
-# Same layers, same 63,050 numbers as in Keras. The folded cell below trains it. Don't open it yet:
-# by the end of this lesson you could write it yourself.
+# Same layers, and as many numbers to learn, 63,050, as in your table of lesson 10. The folded cell
+# below trains it. Don't open it yet: by the end of this lesson you could write it yourself.
 
 # %% tags=["fold"]
 from matplotlib.figure import Figure
@@ -635,7 +635,7 @@ figures.curves(
 # cross-entropy does its own. Its first loss is near ln 10, so the first rung does not notice:
 
 # %%
-softmax_too_many = nn.Sequential(*new_network(), nn.Softmax(dim=1))
+softmax_too_many = nn.Sequential(*new_network(), nn.Softmax(dim=1))  # *: its layers one by one
 diagnose(softmax_too_many, (images, labels))
 
 # %% [markdown]
@@ -695,7 +695,7 @@ measured("suggested rate", rates.suggestion, at_least=0.005, at_most=2)
 # 2. With momentum the loss is smaller: along the gentle weight all gradients point the same way and
 #    add up, along the steep one they take turns and cancel.
 # 3. The loss falls once more: small steps average the noise. Starting with 0.01 costs many updates
-#    to get there at all. So: first large, then small, which is what one cycle does.
+#    to get there at all. So: first large, then small. The training in lesson 12 does that.
 #
 # </details>
 
@@ -731,7 +731,8 @@ DescentExplorer(learning_rate=0.02)
 from coursekit.training import compare
 
 
-def play(seed=0, **settings):
+def play(seed=0, **settings):  # **: all other named arguments, as a dictionary
+    # `|` joins two dictionaries; where both have a key, the right one wins
     settings = {"lr": 0.1, "batch_size": 32, "optimizer": "sgd", "epochs": 3} | settings
     return fit(
         new_network(seed),

@@ -311,8 +311,8 @@ from coursekit.training import summary
 
 torch.manual_seed(0)
 ready_made = LeNet5()
-summary(ready_made, (1, 28, 28))
 assert 6 * 28**2 + 6 * 14**2 + 16 * 10**2 + 16 * 5**2 + 120 + 84 == 8084
+summary(ready_made, (1, 28, 28))
 
 # %% [markdown]
 # PyTorch's count is yours. And Keras? The library has a function that carries the weights over. Two
@@ -459,8 +459,8 @@ if digits.name == "mnist":
     measured("wrong, of 100 in all:", 100 * (1 - right.float().mean()), at_least=3, at_most=9)
 
 # %% [markdown]
-# So the certainty is worth something: of the digits that pass hardly any is wrong. But it costs
-# about half of the cheques. The paper does the same: its cheque reader could *reject*.
+# So the certainty is worth something: of the digits that pass hardly any is wrong. But about half
+# of the cheques go to a person. The paper does the same: its cheque reader could *reject*.
 #
 # Is it right to be so unsure? A network whose "90 percent sure" is right in 90 of 100 cases is
 # called **calibrated**. The picture compares what the network says with how often it is right; on
@@ -547,7 +547,7 @@ figures.images(
 # %% tags=["banded"]
 def play(activation=nn.Tanh, pool=nn.AvgPool2d, width=1, seed=0):
     torch.manual_seed(seed)
-    network = nn.Sequential(
+    network = nn.Sequential(  # the star puts in the layers of a list one by one
         *[nn.Conv2d(1, 6 * width, 5, padding=2), activation(), pool(2)],
         *[nn.Conv2d(6 * width, 16 * width, 5), activation(), pool(2), nn.Flatten()],
         *[nn.Linear(16 * width * 25, 120), activation()],
@@ -700,10 +700,10 @@ print(f"all {sum(p.numel() for p in original.parameters()):>7,}")
 
 # %% [markdown]
 # S2 and S4 have 12 and 32: they *do* learn. And C3 has fewer parameters than ours: of its 16 maps
-# six look at only 3 of the six maps before it, nine at 4, and one at all 6. So no two need learn
-# the same, and it saves weights: 6 x (3 x 25 + 1) + 9 x (4 x 25 + 1) + (6 x 25 + 1) = 1,516. The
-# paper's last layer compares the 84 numbers with drawn pictures of the digits and trains nothing.
-# So the two counts fit together like this:
+# six look at only 3 of the six maps before it, nine at 4, and one at all 6. So no two of them need
+# to learn the same thing, and there are fewer weights: 6 x (3 x 25 + 1) + 9 x (4 x 25 + 1) + (6 x
+# 25 + 1) = 1,516. The paper's last layer compares the 84 numbers with drawn pictures of the digits
+# and trains nothing. So the two counts fit together like this:
 
 # %%
 c3_of_1998 = 6 * (3 * 25 + 1) + 9 * (4 * 25 + 1) + (6 * 25 + 1)
@@ -743,16 +743,16 @@ quiz(
 # %%
 quiz(
     "12-q2",
-    "Pictures of 32 by 32 go into LeNet-5, and C1 still pads by 2. What comes out of S4?",
+    "Pictures of 36 by 36 go into LeNet-5, and C1 still pads by 2. What comes out of S4?",
     [
         (
             "16 maps of 5 by 5",
             False,
             "That is what comes from 28 by 28. Go through the table again.",
         ),
-        ("16 maps of 6 by 6", True, "Yes: 32, 16, 12, 6. The dense layer would no longer fit."),
-        ("16 maps of 4 by 4", False, "That would be 28 by 28 without padding: 24, 12, 8, 4."),
-        ("16 maps of 8 by 8", False, "C3 does not pad: it takes 4 off the length of each side."),
+        ("16 maps of 7 by 7", True, "Yes: 36, 18, 14, 7. The dense layer would no longer fit."),
+        ("16 maps of 6 by 6", False, "That would be without padding in C1: 32, 16, 12, 6."),
+        ("16 maps of 9 by 9", False, "C3 does not pad: it takes 4 off the length of each side."),
     ],
 )
 
