@@ -137,9 +137,11 @@ def require(*modules: str) -> None:
     >>> require("numpy", "no_such_module")
     """
     for module in modules:
-        extra = extra_that_brings(module)
-        if extra is not None and find_spec(module) is None:
-            raise MissingPackage(module, extra)
+        # First whether it is here: reading requirements in several threads crashes Python 3.11.
+        if find_spec(module) is None:
+            extra = extra_that_brings(module)
+            if extra is not None:
+                raise MissingPackage(module, extra)
 
 
 class _Last(MetaPathFinder):

@@ -233,6 +233,7 @@ ACCURACIES: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(LOOP, "for images, labels in batches:\n            model[-1].weight *= 2")],
      "model_changed"),
     ([NO_GRAD, ("model.eval()", "model.eval(); model.requires_grad_(False)")], "model_frozen"),
+    ([NO_GRAD, ("model.eval()", "model.eval(); torch.set_grad_enabled(False)")], "model_frozen"),
     ([(SHARE, "right / (count + 1)")], None),
     ([("return right / count", "pass")], None),
     ([("return right / count", "print(right / count)")], None),

@@ -76,15 +76,18 @@ def torch_accuracy(
         model.register_forward_hook(
             lambda module, inputs, scores: graphs.__setitem__(0, graphs[0] | scores.requires_grad)
         )
-        value = accuracy(model, _batches(images, labels, sizes, supply))
+        with torch.enable_grad():  # and set back afterwards, whatever the answer leaves
+            value = accuracy(model, _batches(images, labels, sizes, supply))
+            trainable = torch.is_grad_enabled()
     if value is None or value is Ellipsis:
         return value
+    trainable &= all(parameter.requires_grad for parameter in model.parameters())
     now = model[-1].weight.detach().numpy()
     return (
         value,
         np.array(int(graphs[0])),
         np.array(int(not np.array_equal(now, np.float32(weights)))),
-        np.array(int(not all(p.requires_grad for p in model.parameters()))),
+        np.array(int(not trainable)),
         _without_brackets(accuracy),
     )
 

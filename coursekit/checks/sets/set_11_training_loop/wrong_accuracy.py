@@ -211,8 +211,8 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
         fits=lambda parts: bool(parts[2] == 1),
     ),
     "model_frozen": Misconception(
-        "leaves the model frozen, so that it cannot be trained any more",
-        "Switch gradients off for a block of lines, not for the model's parameters.",
+        "leaves the model frozen, or gradients switched off, so that it cannot be trained any more",
+        "Switch gradients off for a block of lines, not for the model's parameters or for good.",
         right_accuracy,
         fits=lambda parts: bool(parts[2] == 0 and parts[3] == 1),
     ),
