@@ -30,7 +30,7 @@ GRADING_TIERS = (
     ("engine", "project"),
     ("submissions",),
     ("gradebook",),
-    ("preflight", "class_run"),
+    ("preflight", "class_run", "similarity"),
     ("pages",),
     ("commands",),
 )

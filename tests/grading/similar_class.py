@@ -8,11 +8,13 @@ import ast
 import io
 import json
 import re
+import runpy
 import tokenize
 from difflib import SequenceMatcher
+from functools import cache
 from pathlib import Path
 
-from notebooks_at_hand import SET, handed_out, notebook
+from notebooks_at_hand import SET, handed_out
 
 CHECKS = Path(__file__).resolve().parents[1] / "checks"
 PARAMETERS = {"conv2d": "image, kernel", "match_score": "patch, pattern"}
@@ -82,9 +84,7 @@ def _source(answer, name, defined):
 
 def beginners(name):
     """Give (False, source) of what beginners write."""
-    from beginners import WRONG
-
-    for asked, _, body in WRONG:
+    for asked, _, body in runpy.run_path(str(CHECKS / "beginners.py"))["WRONG"]:
         if asked == name:
             if body.startswith("LOOP:"):
                 body = LOOP.format(body.removeprefix("LOOP: ").replace("out[", "feature_map["))
@@ -110,8 +110,9 @@ def _twins(one, other):
 
     They are by one hand then. (What the release leads to is alike in every class, and stays.)
     """
-    match = SequenceMatcher(None, one, other, autojunk=False)
-    return min(len(one), len(other)) > 200 and match.ratio() > 0.78
+    if min(len(one), len(other)) <= 200:
+        return False
+    return SequenceMatcher(None, one, other, autojunk=False).ratio() > 0.78
 
 
 def commented(source, number):
@@ -124,16 +125,16 @@ def commented(source, number):
     return "\n".join(lines) + "\n"
 
 
-def honest_class(size=42):
-    """Return the sources of both functions for each of so many students, all `conv2d` different."""
+@cache
+def honest_class():
+    """Return for each student the sources of both functions, every `conv2d` another one."""
     convolutions, scores = solutions("conv2d"), solutions("match_score")
-    assert len(convolutions) >= size, len(convolutions)
     return {
         f"student{number:02d}": {
             "match_score": commented(scores[(number * 7) % len(scores)][1], number + 3),
             "conv2d": commented(convolutions[number][1], number),
         }
-        for number in range(size)
+        for number in range(len(convolutions))
     }
 
 
@@ -189,6 +190,3 @@ def with_other_loops(source):
     changed = ast.unparse(tree) + "\n"
     assert "while" in changed
     return renamed(changed, "_y")
-
-
-__all__ = ["SET", "handed_in", "honest_class", "notebook", "renamed", "with_other_loops"]

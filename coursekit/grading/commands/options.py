@@ -9,7 +9,7 @@ import typer
 from coursekit.errors import CallError
 
 _UNDONE = "points, comment, extension, excuse, in-time, handed-in"
-NAMES = frozenset({"release", "grade", "mark", "totals", "export", "slides"})
+NAMES = frozenset({"release", "grade", "mark", "similar", "totals", "export", "slides"})
 
 
 def option(*names: str, **more: Any) -> Any:
@@ -59,7 +59,7 @@ def _init(asked: bool) -> None:
 
 def add_to(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (release, grade, mark, totals, export, slides):
+    for command in (release, grade, mark, similar, totals, export, slides):
         app.command()(command)
 
 
@@ -359,6 +359,25 @@ def mark(
     by_hand.mark(
         folder, student, decisions, set_name=set_name, who=who or me(), reason=reason, bonus=bonus
     )
+
+
+def similar(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The --out of `coursekit grade`.")],
+    against: Annotated[
+        list[Path] | None,
+        option(
+            metavar="SUBMISSIONS",
+            help="Others to compare with, such as last year's: a folder or zip, or their --out.",
+        ),
+    ] = None,
+    set_name: Annotated[
+        str | None, option("--set", metavar="SET", help="Where several sets were graded.")
+    ] = None,
+) -> None:
+    """Write which hand-ins share what is rare in the class, side by side; never a mark."""
+    from coursekit.grading.commands.similar import write_similar
+
+    write_similar(folder, against or (), set_name)
 
 
 def totals(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from coursekit.grading.similarity.traits import Trait, Work, is_words
 
-WORDS_WEIGH, WRONG_WEIGH = 2.0, 3.0
+WORDS_WEIGH, WRONG_WEIGH = 3.0, 3.0
 _BLOCK = 4096
 
 
@@ -23,7 +23,7 @@ class Pair:
         Whose they are; the second may be from elsewhere.
     weight
         How much they share that is rare, in bits: a trait that one in eight has counts 3; words
-        count double, the same wrong answer three times.
+        and code of the same wrong answer count three times.
     likeness
         The share of the rare things of the one with fewer that the other has, too: 1 for a copy.
     code, words

@@ -1,8 +1,8 @@
 """What a hand-in is recognized by: short runs of its code with names left out, and its words.
 
-Of a class of 38 solutions with three copies put in, this names the copies first, where copydetect
-(winnowing, release and solution left out) has 236 honest pairs before the one with other loops, as
-RapidFuzz and datasketch have 180 and more: none of them asks how rare in a class is what two share.
+Runs are made here, with Pygments and NumPy, because no library asks how rare in a class is what two
+share: with three copies put into a class of 38, copydetect (release and solution left out),
+RapidFuzz and datasketch find 170 to 330 pairs more alike than the copy with other loops, this none.
 """
 
 import re
@@ -161,7 +161,7 @@ def _add_words(work: Work, text: str, offset: int) -> None:
 def _read(source: str, names: Mapping[str, str]) -> tuple[list[_Token], list[tuple[int, str]]]:
     """Return the tokens of a cell, and its comments and docstrings with their places."""
     from pygments.lexers import PythonLexer
-    from pygments.token import Comment, Literal, Name, Whitespace
+    from pygments.token import Comment, Literal, Name
 
     tokens: list[_Token] = []
     comments: list[tuple[int, str]] = []
@@ -169,11 +169,7 @@ def _read(source: str, names: Mapping[str, str]) -> tuple[list[_Token], list[tup
     for start, kind, text in PythonLexer().get_tokens_unprocessed(source):
         if kind in Comment or kind in Literal.String.Doc:
             comments.append((start, text))
-        elif kind in Whitespace or not text.strip():
-            continue
-        elif kind in Literal.String and _QUOTES.fullmatch(text):
-            continue
-        else:
+        elif text.strip() and not (kind in Literal.String and _QUOTES.fullmatch(text)):
             plain = kind in Name and kind not in Name.Builtin and before != "."
             meaning = names.get(text, text) if plain else text
             variable = plain and text not in names
