@@ -59,6 +59,8 @@ def followed(tmp_path_factory, project):
             made.rename(top / name)
     (top / "class02").mkdir()
     (top / "class02" / f"{some[0].login}.ipynb").write_bytes(handed_out("02_convolution_1d"))
+    (top / "last-year").mkdir()
+    (top / "last-year" / "old.ipynb").write_bytes(next(p.content for p in some if p.file))
     printed = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(top)
@@ -94,6 +96,8 @@ def test_each_command_is_there_and_does_what_the_guide_says(followed):
     assert exercises == {"03", "04"}
     (page,) = [said for line, said in printed.items() if line.startswith("coursekit review")]
     assert all(name in page for name in CLASS)
+    alike = [said for line, said in printed.items() if line.startswith("coursekit similar")]
+    assert "from elsewhere: 1" in alike[1] and (top / "marks" / "similar.html").is_file()
     (account,) = [said for line, said in printed.items() if line.endswith('mark marks "Ben Tal"')]
     assert "only a slip in the last line" in account
     for name in ("class.html", "results.csv", "gradebook.db"):

@@ -116,7 +116,7 @@ def write_similar(folder: Path, against: Sequence[Path], set_name: str | None = 
 def _told(
     folder: Path, own: _Class, elsewhere: dict[str, Work], level: float | None
 ) -> Iterator[str]:
-    with_others = f" and with {len(elsewhere):,} others" if elsewhere else ""
+    with_others = f", and with those from elsewhere: {len(elsewhere):,}" if elsewhere else ""
     usual = "" if level is None else f"; 99 of 100 pairs have a rank below {level:.0f}"
     yield f"{len(own.works):,} hand-ins compared with each other{with_others}{usual}."
     yield f"In {folder}: {PAGE}, {CSV}, {PAGES}/. They say what is alike, not why; marks stay."
