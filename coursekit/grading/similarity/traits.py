@@ -103,7 +103,8 @@ def work_of(content: bytes, functions: Collection[str] = (), released: bytes = b
     given = list(_cells(released)) if released else []
     known = {source.strip() for _, source in given}
     work = Work()
-    code, texts = [], []
+    code: list[str] = []
+    texts: list[str] = []
     room = MOST_TEXT
     for is_code, source in _cells(content):
         if source.strip() in known:
@@ -119,8 +120,7 @@ def work_of(content: bytes, functions: Collection[str] = (), released: bytes = b
         imported |= facts.imports
         for defined in facts.defines.values():
             imported |= defined.imports
-    names = dict.fromkeys(functions) | imported
-    names = {name: meaning or name for name, meaning in names.items()}
+    names = {name: name for name in functions} | imported
     for source in code:
         _add_code(work, source, names, functions)
     for source in texts:
