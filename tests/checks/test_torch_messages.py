@@ -208,16 +208,20 @@ def test_what_an_answer_does_to_torch_does_not_stay(capsys):
     def rude(model, batches):
         torch.manual_seed(3)
         torch.rand(5)
-        torch.set_grad_enabled(False)
         print("loud")
         return LOOPS["accuracy"][0](model, batches)
+
+    def frozen(model, batches):
+        torch.set_grad_enabled(False)
+        return rude(model, batches)
 
     torch.manual_seed(1)
     before = torch.random.get_rng_state()
     assert check("accuracy", rude).passed
     assert check("LeNet5", MODULES[0]).passed
-    assert torch.equal(before, torch.random.get_rng_state()) and torch.is_grad_enabled()
     assert "loud" not in capsys.readouterr().out
+    assert check("accuracy", frozen).misconception == "model_frozen"
+    assert torch.equal(before, torch.random.get_rng_state()) and torch.is_grad_enabled()
 
 
 def test_a_loader_that_is_used_up_by_a_look_is_named():
