@@ -15,12 +15,14 @@ from typing import Any
 
 from coursekit.course.folding import is_folded
 from coursekit.course.store import LANGUAGE_INFO, from_dict
+from coursekit.notebooks.open_answers import KEY as ANSWER
+from coursekit.notebooks.reading import last_heading
 
 FOLDERS = {"lesson": "lessons", "exercise": "exercises", "solution": "solutions"}
 REQUIRED = {"lesson": ("lesson", "title", "topics", "minutes"), "exercise": ("lesson", "title")}
 HEADER_KEYS = ("lesson", "title", "topics", "minutes", "datasets")
 TAGS = ("reveal", "paper", "fold", "banded", "solution", "student", "nbval-ignore-output")
-CELL_KEYS = ("tags", "reason", "allow")
+CELL_KEYS = ("tags", "reason", "allow", ANSWER)
 UNWRITTEN = "raise NotImplementedError  # your code here"
 MARKER = re.compile(r"^([ \t]*)### (solution|stub|end)[ \t]*$")
 
@@ -119,7 +121,7 @@ def read_source(path: Path) -> Source:
     ------
     SourceError
         With the file and the line, when a header key is missing or unknown, a cell has an
-        unknown tag, or a solution region is not closed.
+        unknown tag, a solution region is not closed, or the place of an answer is not clear.
     """
     import jupytext
 
@@ -139,6 +141,8 @@ def read_source(path: Path) -> Source:
         cell = Cell(raw.cell_type, raw.source.strip("\n"), line, metadata)
         _check_cell(path, cell)
         cells.append(cell)
+    for line, problem in _answer_problems(kind, cells):
+        raise SourceError(f"{path}:{line}: {problem}")
     return Source(path.resolve(), kind, header, tuple(cells))
 
 
@@ -174,6 +178,40 @@ def _check_cell(path: Path, cell: Cell) -> None:
     if cell.kind == "code":
         for number, problem in _region_problems(cell.text):
             raise SourceError(f"{path}:{cell.line + number}: {problem}")
+
+
+def _answer_problems(kind: str, cells: list[Cell]) -> Iterator[tuple[int, str]]:
+    """Yield (line, problem) for cells that a person is to read and that cannot be told apart."""
+    heading, sections = "", []
+    for cell in cells:
+        if cell.kind == "markdown" and ANSWER not in cell.metadata:
+            heading = last_heading(cell.text) or heading
+        sections.append(heading)
+    seen: dict[tuple[str, str], Cell] = {}
+    for cell, section in zip(cells, sections, strict=True):
+        name = cell.metadata.get(ANSWER)
+        if name is None:
+            continue
+        if kind != "exercise":
+            yield cell.line, f"{ANSWER!r} marks a cell of an exercise"
+        if not isinstance(name, str) or not name.isidentifier():
+            yield cell.line, f'{ANSWER} is {name!r}; expected a name such as {ANSWER}="why_flip"'
+        for variant in ("student", "solution"):
+            if {"student", "solution"} & set(cell.tags) in (set(), {variant}):
+                if (variant, section) in seen:
+                    yield cell.line, f"there is an answer under {section!r} already; add a heading"
+                seen[variant, section] = cell
+    for other, section in zip(cells, sections, strict=True):
+        written = ANSWER not in other.metadata and "### solution" in other.text
+        if written and any(section == under for _, under in seen):
+            yield other.line, f"{section!r} has an answer in words, too; add a heading"
+    names = [
+        sorted(str(cell.metadata[ANSWER]) for (variant, _), cell in seen.items() if variant == one)
+        for one in ("student", "solution")
+    ]
+    if names[0] != names[1] or len(set(names[0])) < len(names[0]):
+        line = min(cell.line for cell in seen.values())
+        yield line, "each answer has one cell for students and one for the solution, of one name"
 
 
 def _region_problems(text: str) -> Iterator[tuple[int, str]]:

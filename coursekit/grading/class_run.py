@@ -11,6 +11,7 @@ from coursekit.errors import CourseError
 from coursekit.grading.engine import LOST, ClassGrader
 from coursekit.grading.gradebook.book import GradeBook, Graded, MarkChange
 from coursekit.grading.gradebook.tables import Run
+from coursekit.grading.judging.function_outcomes import for_a_person
 from coursekit.grading.judging.outcome import UNREADABLE, CheckMark, FunctionOutcome, Outcome
 from coursekit.grading.names import printable
 from coursekit.grading.submissions.finding import Submission
@@ -214,11 +215,13 @@ def _unread(grader: ClassGrader, student: str, error: UnreadableError) -> Outcom
             checks=tuple(CheckMark(c.name, c.points, False, why) for c in exercise.checks),
             message=f"○ {exercise.name}: {why}.",
             html="",
+            by_person=grader.set.by_hand,
         )
         for exercise in grader.set.exercises
     )
+    parts = tuple(for_a_person(one, ()) for one in grader.set.marked_questions)
     events = (Event(error.code, str(error)),)
-    return Outcome(student, UNREADABLE, functions, events, isolated=grader.isolated)
+    return Outcome(student, UNREADABLE, (*functions, *parts), events, isolated=grader.isolated)
 
 
 def run_seed(book: GradeBook, set_name: str, given: int | None) -> int | None:

@@ -68,7 +68,7 @@ def preflight(grader: ClassGrader, folder: Path) -> Preflight:
     if solution is None:
         said = "the handed-out notebook earns nothing; the solution is not at hand"
     else:
-        most = f"{grader.set.max_points:g}"
+        most = f"{sum(exercise.points for exercise in grader.set.exercises):g}"
         said = f"the solution earns {most} of {most} points, the handed-out notebook none"
     return Preflight(f"Preflight: {said}.", known.get(name) == digest)
 
@@ -86,7 +86,9 @@ def fingerprint(asked: GradingSet, limits: Limits, strict: bool) -> str:
     """Return what marks depend on beside submissions and seed: checks, settings, the release."""
     released = _read(asked.name, "exercises") or b""
     worth = [(one.name, [(c.name, c.points) for c in one.checks]) for one in asked.exercises]
-    return _digest([checks_digest().encode(), repr((limits, strict, worth)).encode(), released])
+    questions = [(one.name, one.points) for one in asked.marked_questions]
+    settings = repr((limits, strict, worth, questions))
+    return _digest([checks_digest().encode(), settings.encode(), released])
 
 
 def _agree(outcome: Outcome, solution: bool) -> None:

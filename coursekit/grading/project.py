@@ -62,7 +62,8 @@ class ProjectGrader:
             except Exception as error:  # one notebook never ends the run of a class
                 said = f"reading it failed: {type(error).__name__}"
                 events, found, status = (Event("not_judged", said),), [], CRASHED
-            looked = tuple(self._part(exercise.name, found) for exercise in self.set.exercises)
+            there = status == GRADED
+            looked = tuple(self._part(one.name, found, there) for one in self.set.exercises)
             yield Outcome(student, status, looked, events, time.monotonic() - begin)
 
     def finished(self) -> list[Outcome]:
@@ -73,7 +74,7 @@ class ProjectGrader:
         """Return why nothing can be read any more: there is no such thing here."""
         return ""
 
-    def _part(self, name: str, found: list[Finding]) -> FunctionOutcome:
+    def _part(self, name: str, found: list[Finding], there: bool) -> FunctionOutcome:
         """Return a part of the rubric: no points yet, and all that was looked for in it."""
         part = next(part for part in parts() if part.name == name)
         worth = next(one.points for one in self.set.exercises if one.name == name)
@@ -83,7 +84,8 @@ class ProjectGrader:
             points=0.0,
             max_points=worth,
             passed=False,
-            attempted=True,
+            attempted=there,
+            by_person=True,
             checks=tuple(CheckMark(one.name, 0.0, one.passed, one.message) for one in own),
             message="",
             html="",

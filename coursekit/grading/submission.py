@@ -8,7 +8,12 @@ from typing import Any
 
 from coursekit.checks.engine.spec import Exercise
 from coursekit.grading.judging import outcome
-from coursekit.grading.judging.function_outcomes import not_there, nothing, outcome_of
+from coursekit.grading.judging.function_outcomes import (
+    for_a_person,
+    not_there,
+    nothing,
+    outcome_of,
+)
 from coursekit.grading.judging.judge import Judge
 from coursekit.grading.judging.outcome import FailedCell, FunctionOutcome, Outcome
 from coursekit.grading.reading.grading_set import GradingSet
@@ -18,6 +23,7 @@ from coursekit.grading.sandbox.limits import Limits
 from coursekit.grading.sandbox.process import Ending, Gone, StudentProcess
 from coursekit.grading.sandbox.worker import Worker
 from coursekit.notebooks.cell_facts import cell_facts, imported_modules
+from coursekit.notebooks.open_answers import OpenAnswer, open_answers
 from coursekit.notebooks.reading import Cell, Event, Unreadable, read_notebook
 
 _MOST_OUTPUT = 64_000  # characters that a cell may print without it being mentioned
@@ -38,6 +44,7 @@ class _Run:
     first_failed: FailedCell | None = None
     functions: dict[str, FunctionOutcome] = field(default_factory=dict)
     cells: Sequence[Cell] = ()
+    answers: tuple[OpenAnswer, ...] = ()
 
     def note(self, code: str, detail: str) -> None:
         """Keep an event, once."""
@@ -91,7 +98,8 @@ class SubmissionGrader:
         except Unreadable as problem:
             run = _Run(student, [problem.event], outcome.UNREADABLE)
             return self._outcome(run, begin)
-        run = _Run(student, list(notebook.events), cells=notebook.cells)
+        answers = open_answers(content, self._set.open_questions)
+        run = _Run(student, list(notebook.events), cells=notebook.cells, answers=answers)
         if notebook.source and notebook.source != self._set.name:
             run.note("wrong_set", f"the notebook says that it is {notebook.source}")
         names = [exercise.name for exercise in self._set.exercises]
@@ -267,14 +275,16 @@ class SubmissionGrader:
             )
             for exercise in self._set.exercises
         )
+        parts = tuple(for_a_person(one, run.answers) for one in self._set.marked_questions)
         return Outcome(
             run.student,
             run.status,
-            functions,
+            (*functions, *parts),
             tuple(run.events),
             time.monotonic() - begin,
             run.first_failed,
             self._isolated,
+            answers=run.answers,
         )
 
 

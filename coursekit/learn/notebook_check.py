@@ -21,6 +21,7 @@ from typing import Any
 
 from coursekit.errors import CallError, CourseError
 from coursekit.notebooks.ipython import NoShell, python_source
+from coursekit.notebooks.open_answers import open_questions
 from coursekit.notebooks.reading import Notebook, Unreadable, read_notebook
 
 _PATIENCE = 10.0  # seconds until a cell that is still running is named
@@ -163,6 +164,8 @@ def check_notebook(path: Path) -> tuple[int, int]:
         else:
             print(f"○ {name} is not defined in this notebook.")
         print()
+    for question in open_questions(path.read_bytes()):
+        print(f"○ {question.name} ({question.title}): a person reads this; no check can.\n")
     return right, len(asked)
 
 

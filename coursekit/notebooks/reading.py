@@ -111,6 +111,18 @@ def raw_cells(content: bytes) -> list[dict[str, Any]]:
     return [cell for cell in cells if isinstance(cell, dict)]
 
 
+def last_heading(source: str) -> str:
+    r"""Return the last heading in a text, "" where there is none.
+
+    Examples
+    --------
+    >>> last_heading("# One\n\n## Two ##\ntext")
+    'Two'
+    """
+    found = _HEADING.findall(source[:10_000])
+    return found[-1].rstrip(" #") if found else ""
+
+
 def _parsed(content: bytes) -> tuple[dict[str, Any], list[Event]]:
     """Return what a file holds, and what was odd about its encoding."""
     if len(content) > MOST_BYTES:
@@ -201,8 +213,7 @@ def _code(raw: list[Any], events: list[Event]) -> list[Cell]:
         if isinstance(source, list) and all(isinstance(line, str) for line in source):
             source = "".join(source)
         if kind != "code":
-            found = _HEADING.findall(source[:10_000]) if isinstance(source, str) else []
-            heading = found[-1].rstrip(" #") if found else heading
+            heading = (last_heading(source) if isinstance(source, str) else "") or heading
             continue
         number += 1
         if not isinstance(source, str):

@@ -377,7 +377,7 @@ class _Place:
         page: str = self._templates.get_template(template).render(
             set_name=self._desk.asked.name,
             max_points=self._desk.asked.max_points,
-            by_rubric=self._desk.asked.by_hand,
+            by_person=self._desk.asked.by_person,
             who=self._desk.who,
             book=self._book,
             anonymous=anonymous,

@@ -101,6 +101,7 @@ STATES = {
     "request": "with an open request",
     "late": "late",
     "lost": "with fewer than all points",
+    "unmarked": "with a part that nobody has marked yet",
     "odd": "could not be run or read",
     "absent": "nothing handed in",
 }
@@ -173,6 +174,7 @@ def _in_state(row: Row, state: str) -> bool:
         "request": row.waiting,
         "late": mark.late_days > 0,
         "lost": row.facts is not None and (mark.points or 0) < mark.max_points,
+        "unmarked": bool(mark.unmarked),
         "odd": mark.status not in (None, "graded"),
         "absent": row.facts is None,
     }[state]

@@ -11,7 +11,8 @@ from typing import Any
 
 from coursekit._record import MIME
 from coursekit.notebooks.cell_facts import cell_facts
-from coursekit.notebooks.reading import raw_cells
+from coursekit.notebooks.open_answers import answer_name
+from coursekit.notebooks.reading import last_heading, raw_cells
 
 MOST_SHOWN = 20_000  # characters of one output
 MOST_SOURCE = 60_000  # characters of one cell
@@ -21,7 +22,6 @@ _DATA = ('src="data:image/png;base64,', 'src="data:image/webp;base64,')
 PNG = b"\x89PNG\r\n\x1a\n"
 _MOST_PIXELS = 40_000_000  # a small file can be a picture that fills the memory
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_HEADING = re.compile(r"^#{1,6} +(\S.{0,80})", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,8 @@ def shown_cells(content: bytes, released: bytes | None = None) -> tuple[ShownCel
         is_code = raw.get("cell_type") == "code"
         if is_code:
             number += 1
-        else:
-            found = _HEADING.findall(source[:10_000])
-            heading = found[-1].rstrip(" #") if found else heading
+        elif not answer_name(raw):  # a heading in an answer begins no part
+            heading = last_heading(source) or heading
         if not source.strip() and not raw.get("outputs"):
             continue
         shown.append(

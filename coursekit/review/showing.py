@@ -63,14 +63,18 @@ def panel(desk: Desk, row: Row) -> dict[str, Any]:
     by_hand = row.by_hand
     found = {one["name"]: one for one in entry["functions"]} if entry is not None else {}
     titles = {part.name: part for part in parts()} if desk.asked.by_hand else {}
+    questions = {question.name: question for question in desk.asked.marked_questions}
+    answers = {one["name"]: one for one in (entry or {}).get("answers", ())}
     functions = []
-    for exercise in desk.asked.exercises:
+    for exercise in (*desk.asked.exercises, *desk.asked.marked_questions):
         one = found.get(exercise.name)
         idea = one.get("misconception") if one else None
         functions.append(
             {
                 "name": exercise.name,
                 "part": titles.get(exercise.name),
+                "question": questions.get(exercise.name),
+                "answer": answers.get(exercise.name),
                 "found": one,
                 "worth": exercise.points,
                 "given": by_hand.get(exercise.name),
@@ -185,6 +189,9 @@ def function_of(desk: Desk, section: str) -> str | None:
     """Return the function, or the part of a project, that a section is about."""
     if desk.asked.by_hand:
         return next((part.name for part in parts() if part.title == section), None)
+    for question in desk.asked.marked_questions:
+        if question.title == section:
+            return question.name
     return next(
         (name for name in desk.asked.worth if name in desk.files.defined_under(section)), None
     )

@@ -253,3 +253,18 @@ letter_p = typeset("p")[4:]
 scores = conv2d(row, letter_p[::-1, ::-1]) / letter_p.size
 _, column = np.unravel_index(scores.argmax(), scores.shape)
 print("best fit:", alphabet[(column - 4 + 3) // 6], " score:", scores.max())
+
+# %% [markdown]
+# ## 7 · In two sentences: every other pixel
+#
+# If your instructor asks for it: on the dirty page one pixel in five changed its colour. Suppose it
+# were one in two. What match score would you expect where the word *kernel* stands, and would a
+# longer word help? Answer in the cell below (double-click it). No check reads it; a person does.
+
+# %% [markdown] answer="half_noise" tags=["student"]
+# *Your answer:*
+
+# %% [markdown] answer="half_noise" tags=["solution"]
+# About 0, as everywhere else: each pixel is as likely wrong as right, so the products of +1 and -1
+# cancel. A longer word does not help, for its expected score is 0 as well: whether a pixel is black
+# now says nothing about what it was.

@@ -109,6 +109,52 @@ def test_a_mistake_in_a_cell_is_reported_with_its_line(tmp_path, old, new, at, w
     assert any(str(caught.value).startswith(f"{path}:{n}: ") for n in lines)
 
 
+PLACES = """
+# %% [markdown]
+# ## Why?
+
+# %% [markdown] answer="why" tags=["student"]
+# Here.
+
+# %% [markdown] answer="why" tags=["solution"]
+# Because.
+"""
+
+
+def test_an_answer_in_words_has_a_place_of_one_name_in_both_notebooks(tmp_path):
+    source = read_source(exercise_of(tmp_path, EXERCISE + PLACES))
+    for variant, text in (("exercise", "Here."), ("solution", "Because.")):
+        last = make_notebook(source, variant).cells[-1]
+        assert (last.metadata["answer"], last.source) == ("why", text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "words"),
+    [
+        ('answer="why" tags=["student"]', 'answer="who" tags=["student"]', '"who"', "of one name"),
+        ('answer="why" tags=["student"]', 'tags=["student"]', '"why"', "of one name"),
+        ('"why" tags=["student"]', '"w y" tags=["student"]', '"w y"', "expected a name"),
+        (' tags=["student"]', "", "solution", "already"),
+        ("# Because.", "# Because.\n\n# %%\n### solution\nx = 1\n### end", "# %%", "in words, too"),
+    ],
+)
+def test_an_answer_whose_place_is_not_clear_is_reported_with_its_line(
+    tmp_path, old, new, at, words
+):
+    places = PLACES.replace(old, new, 1)
+    assert places != PLACES
+    path = exercise_of(tmp_path, EXERCISE + places)
+    with pytest.raises(SourceError, match=words) as caught:
+        read_source(path)
+    lines = [n for n, line in enumerate((EXERCISE + places).splitlines(), 1) if at in line]
+    assert any(str(caught.value).startswith(f"{path}:{n}: ") for n in lines)
+
+
+def test_a_lesson_has_no_place_for_answers_that_a_person_reads(tmp_path):
+    with pytest.raises(SourceError, match="of an exercise"):
+        read_source(lesson_of(tmp_path, LESSON + PLACES))
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -34,6 +34,12 @@ def commands(project):
     return [line for block in blocks for line in block.splitlines()]
 
 
+def rules_files(project):
+    """The guide's files of rules: the name that stands in the first line, and the text."""
+    text = (project / "docs" / "instructors.md").read_text("utf-8")
+    return re.findall(r"^```toml\n(?=# (\S+)\n)(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
 def looked_through(words):
     """Open the page of a class, load it, and stop the server as a person does."""
     command_line = [sys.executable, "-m", "coursekit", *words, "--no-browser"]
@@ -61,6 +67,8 @@ def followed(tmp_path_factory, project):
     (top / "class02" / f"{some[0].login}.ipynb").write_bytes(handed_out("02_convolution_1d"))
     (top / "last-year").mkdir()
     (top / "last-year" / "old.ipynb").write_bytes(next(p.content for p in some if p.file))
+    for name, text in rules_files(project):
+        (top / name).write_text(text)
     printed = {}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(top)
@@ -105,6 +113,16 @@ def test_each_command_is_there_and_does_what_the_guide_says(followed):
     (said,) = [said for line, said in printed.items() if line.startswith("coursekit totals")]
     assert "5 students, 2 sets" in said and (top / "totals" / "course.html").is_file()
     assert (top / "marks02" / "class.html").is_file() and (top / "course.db").is_file()
+
+
+def test_an_answer_in_words_is_marked_as_the_guide_says(followed):
+    with (followed[0] / "words" / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["name"]: row for row in csv.DictReader(file)}
+    assert {name: row["half_noise"] for name, row in rows.items() if row["points"]} == {
+        "Ada Berg": "0", "Ben Tal": "1.5", "Cy Young": "0", "Zoë Weiß": "0",
+    }  # fmt: skip
+    assert float(rows["Ben Tal"]["final"]) == float(rows["Ben Tal"]["points"]) + 1.5
+    assert {row["max_points"] for row in rows.values()} == {"8"}
 
 
 def test_what_goes_back_is_what_was_decided(followed):

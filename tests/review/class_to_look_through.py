@@ -91,11 +91,11 @@ def entry(student, file, right=True, **more):
     } | more  # fmt: skip
 
 
-def make_class(top, students):
+def make_class(top, students, most=6.0, rules=None):
     """Write notebooks and a gradebook. `students` maps names to (content, what grading found)."""
     out = top / "out"
     book = GradeBook(out / "gradebook.db")
-    run = book.begin(SET, 6.0, "these checks", seed=1)
+    run = book.begin(SET, most, "these checks", seed=1, rules=rules)
     graded = []
     for name, (content, found) in students.items():
         made = entry(name, f"{name}.ipynb") | found
@@ -106,6 +106,29 @@ def make_class(top, students):
     enrol(book, [Person(key, None, name, None, None) for key, name in names.items()])
     book.close()
     return out
+
+
+def answered_class(top, text, points=2):
+    """Ada has answered the open question of set 03, which is worth something; Bob has not."""
+    whole = json.loads(handed_in())
+    (place,) = [one for one in whole["cells"] if "answer" in one["metadata"]]
+    (name, place["source"]) = (place["metadata"]["answer"], text)
+    part = {
+        "name": name, "points": 0.0, "max_points": points, "passed": False, "attempted": True,
+        "checks": [], "message": "", "misconception": None, "counterexample": None, "hint": "",
+        "remarks": [], "code": "", "by_person": True,
+    }  # fmt: skip
+    functions = entry("x", "x")["functions"]
+    answer = {"name": name, "title": "Why?", "text": text, "left_out": 0, "figures": 0}
+    students = {
+        "ada": (
+            json.dumps(whole).encode(),
+            {"functions": [*functions, part], "answers": [answer], "to_mark": [name]},
+        ),
+        "bob": (handed_in(), {"functions": [*functions, part | {"attempted": False}]}),
+    }
+    rules = {"worth": {"points": {name: points}}}
+    return make_class(top, students, 6.0 + points, rules), name
 
 
 def small_class(top):

@@ -4,7 +4,7 @@ import sqlite3
 from base64 import b64encode
 
 import pytest
-from class_to_look_through import FLIPPED_CHECK, cell, display, png, stream, written
+from class_to_look_through import FLIPPED_CHECK, answered_class, cell, display, png, stream, written
 from graders import ADDRESS, Grader
 from starlette.testclient import TestClient
 
@@ -173,6 +173,26 @@ def test_one_part_lies_side_by_side(grader):
     last = grader.desk.files.released[-1].heading
     page = grader.page("/side-by-side", part=last)
     assert "I think the *kernel* slides." in page
+
+
+def test_an_answer_in_words_is_text_and_waits_until_it_is_marked(tmp_path):
+    text = "## Nought\n<script>alert(1)</script> because {{ 7 * 7 }} of it cancels."
+    folder, name = answered_class(tmp_path, text)
+    with opened(folder, None, "grace") as desk:
+        grader = Grader(desk)
+        assert "alert(1)&lt;/script&gt; because {{ 7 * 7 }}" in grader.page(
+            "/hand-in/" + grader.tag("ada")
+        )
+        (question,) = desk.asked.marked_questions
+        side = grader.page("/side-by-side", part=question.title)
+        assert side.count(f'data-function="{name}"') == 2 and "because {{ 7 * 7 }}" in side
+        for page in (grader.page("/"), side, grader.page("/hand-in/" + grader.tag("ada"))):
+            assert "<script>alert" not in page
+        assert ">open<" in grader.page("/") and grader.shown(state="unmarked") == ["Ada Berg"]
+        assert grader.decide("ada", "points", "2,5", name).status_code == 422
+        assert grader.decide("ada", "points", "1,5", name).status_code == 200
+        assert grader.row("ada").mark.final == 7.5 and grader.shown(state="unmarked") == []
+        assert "Nothing was written" in grader.page("/hand-in/" + grader.tag("bob"))
 
 
 @pytest.mark.parametrize("sent", [b"", b"[", b"[]", b"x" * 70_000, b'{"student": 3}', b"{}"])

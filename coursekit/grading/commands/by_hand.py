@@ -11,6 +11,7 @@ from pathlib import Path
 
 from coursekit._files import write_whole
 from coursekit.errors import CallError, cannot_write
+from coursekit.grading.commands.messages import unmarked
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.course import totals
 from coursekit.grading.gradebook.decisions import decide, decided
@@ -98,6 +99,11 @@ def mark(
 def _refuse_beyond(asked: GradingSet, one: Decision, bonus: bool) -> None:
     """Refuse a decision about a function that is not there, or of more points than it is worth."""
     if one.function is not None and one.function not in asked.worth:
+        if any(one.function == question.name for question in asked.open_questions):
+            raise CallError(
+                f"--part {one.function} is worth nothing here; say what it is worth in "
+                f"grading.toml, under [sets.{asked.name[:2]}.points], and grade again"
+            )
         raise CallError(
             f"--function {printable(one.function)!r} is none of {asked.name}; "
             f"give one of: {', '.join(asked.worth)}"
@@ -174,6 +180,8 @@ def write_export(
                 export(form, assignment or name, counted, class_zone(book.last_run(name))),
                 [],
             )
+        if waiting := unmarked(counted):
+            notes.append(waiting)
         if unsafe := sum(mark.unsafe for mark in counted):
             notes.append(f"{unsafe:,} of these were graded without a sandbox")
         for note in notes:
@@ -359,6 +367,8 @@ def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) 
     if found.late_days:
         days = f"{found.late_days} day{'' if found.late_days == 1 else 's'} late"
         late = f", {days}, {found.penalty:g} less"
+    if found.unmarked:
+        lines.append(f"  not marked yet, 0 points so far: {', '.join(found.unmarked)}")
     end = f"  in the end: {found.final:g} of {found.max_points:g} points{late}"
     return "\n".join([*lines, end])
 

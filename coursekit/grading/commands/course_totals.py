@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from coursekit.errors import CallError
+from coursekit.grading.commands.messages import unmarked
 from coursekit.grading.commands.rules_file import NAME, CourseFile, read_course
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.course import (
@@ -95,6 +96,8 @@ def write_totals(
         print(source)
     for name in sorted(set(found.weights) - set(graded)):
         print(f"Not graded yet, so not in the total: {name}")
+    if waiting := unmarked([one.as_mark() for one in everybody]):
+        print(f"{waiting[0].upper()}{waiting[1:]}.")
     reached = [one.points for one in everybody if one.points is not None]
     middle = f", median {statistics.median(reached):.2f} of {found.points:g}" if reached else ""
     sets = f"{len(graded)} set{'' if len(graded) == 1 else 's'}"

@@ -8,7 +8,13 @@ from typing import Any
 from coursekit.errors import CallError
 from coursekit.grading.class_run import ClassRun, Entry, run_seed
 from coursekit.grading.commands.grade_request import GradeRequest, Stopped
-from coursekit.grading.commands.messages import MOST_NAMED, how_it_went, listed, shown_again
+from coursekit.grading.commands.messages import (
+    MOST_NAMED,
+    how_it_went,
+    listed,
+    shown_again,
+    unmarked,
+)
 from coursekit.grading.commands.progress_line import Progress
 from coursekit.grading.engine import ClassGrader
 from coursekit.grading.gradebook.book import GradeBook
@@ -220,6 +226,8 @@ def _tell(request: GradeRequest, graded: _Graded, counted: Sequence[Mark], secon
         )
         if timeless:
             print(f"Of {timeless:,} nobody knows when it was handed in: counted as in time.")
+    if waiting := unmarked(counted):
+        print(f"{waiting[0].upper()}{waiting[1:]}.")
     print(how_it_went(graded.entries, graded.before, graded.statuses, counted, seconds))
     there = "results.json, results.csv, feedback/, review/, class.html"
     print(f"In {printable(str(request.out))}: {there}.")

@@ -1,5 +1,6 @@
 """Sentences about results for a terminal. Nothing of a student's steers it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +53,21 @@ def how_it_went(
     return text + (f"; {excused:,} excused." if excused else ".")
 
 
+def unmarked(counted: "Sequence[Mark]") -> str:
+    """Say what a person has still to mark, "" where nothing is.
+
+    Examples
+    --------
+    >>> unmarked([])
+    ''
+    """
+    waiting = Counter(name for mark in counted for name in mark.unmarked)
+    if not waiting:
+        return ""
+    each = (f"{name} of {n:,} student{'' if n == 1 else 's'}" for name, n in waiting.items())
+    return f"not marked by a person yet, and 0 points until then: {', '.join(each)}"
+
+
 def shown_again(entry: Mapping[str, Any]) -> str:
     """Return one student's result, check by check, with the message about each mistake."""
     most = sum(function["max_points"] for function in entry["functions"])
@@ -62,6 +78,9 @@ def shown_again(entry: Mapping[str, Any]) -> str:
         lines.append(f"  {function['name']}: {points}")
         if function["passed"]:
             continue
+        if function.get("by_person"):
+            there = function["attempted"]
+            lines.append(f"    {'a person gives the points' if there else 'nothing written'}")
         for check in function["checks"]:
             sign = "✓" if check["passed"] else "✗"
             lines.append(f"    {sign} {check['name']}: {printable(check['message'])}")

@@ -290,7 +290,7 @@ def mark(
             "--function",
             "--part",
             metavar="NAME",
-            help="The function (of a project: the part) they are for; else the whole set.",
+            help="The function, open question or part of a project; else the whole set.",
         ),
     ] = None,
     comment: Annotated[str | None, option(metavar="TEXT", help="For the student's page.")] = None,

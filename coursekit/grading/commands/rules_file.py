@@ -262,15 +262,18 @@ def read_course(path: Path) -> CourseFile:
 
 def _known_functions(file: RulesFile, set_name: str) -> None:
     """Refuse points for a function, and dropped checks, that the set does not have."""
-    checks = {e.name: [c.name for c in e.checks] for e in grading_set(set_name).exercises}
+    asked = grading_set(set_name)
+    checks = {e.name: [c.name for c in e.checks] for e in asked.exercises}
+    known = {"points": [*checks, *(one.name for one in asked.open_questions)], "dropped": [*checks]}
     if file.total is not None and file.points:
         raise CallError(f"{file.of_set('total')}: give total or points, not both")
     for part, names in (("points", file.points), ("dropped", file.dropped)):
         for name in names:
-            if name not in checks:
+            if name not in known[part]:
+                what = "function or open question" if known[part] != [*checks] else "function"
                 raise CallError(
-                    f"{file.of_set(part, name)} is no function of {set_name}; give one of: "
-                    f"{', '.join(checks)}"
+                    f"{file.of_set(part, name)} is no {what} of {set_name}; give one of: "
+                    f"{', '.join(known[part])}"
                 )
     for name, worth in file.points.items():
         if not 0 <= worth < 10_000:
@@ -421,9 +424,11 @@ TEMPLATE = """\
 # A table of people with more time in this set: columns `student`, and `days` or `until`.
 # extensions_table = "extensions_03.csv"
 
-# What functions are worth in place of their own points.
-# [sets.04.points]
-# filter_image = 8
+# What functions are worth in place of their own points. Questions that a person reads are worth
+# something only where it is said here.
+# [sets.03.points]
+# conv2d = 8
+# half_noise = 2
 
 # Checks that do not count.
 # [sets.03.dropped]

@@ -58,13 +58,22 @@ class Total:
     points: float | None
     max_points: float
 
+    @property
+    def unmarked(self) -> tuple[str, ...]:
+        """The sets in it of which a person has still something to mark."""
+        return tuple(
+            part.set_name
+            for part in self.parts
+            if part.mark is not None and part.mark.unmarked and not part.left_out
+        )
+
     def as_mark(self) -> Mark:
         """Return it as a mark of a set that is the whole course, for what writes marks."""
         return Mark(
             self.student, self.name, self.number, self.email, "graded", self.points, self.points,
             late_days=0, penalty=0.0, final=self.points, max_points=self.max_points,
             handed_in=None, comments=(), unsafe=any(p.mark and p.mark.unsafe for p in self.parts),
-            excused=self.points is None,
+            excused=self.points is None, unmarked=self.unmarked,
         )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What counts in the end: the machine's points, what people decided, and late days."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,7 +35,8 @@ class Mark:
     is left after late days. All are None for a student of the roster who handed nothing in;
     `final` is None for one who is `excused` from the set, too. `cells` is the roster's own line;
     `requests` are the student's wishes to have it looked at again, each with its answer, "" where
-    there is none yet.
+    there is none yet; `unmarked` names the parts that only a person can give points for and nobody
+    has: they count nothing so far.
     """
 
     student: str
@@ -56,6 +57,7 @@ class Mark:
     by_hand: tuple[ByHand, ...] = ()
     requests: tuple[tuple[str, str], ...] = ()
     alias: str = ""
+    unmarked: tuple[str, ...] = ()
     cells: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
@@ -183,7 +185,7 @@ def _marks(session: Session, set_name: str, only: Student | None = None) -> list
     excused = frozenset(newest_rules(session).get("excused", {}).get(set_name, ()))
     latest = latest_runs(set_name).subquery()
     wanted = (
-        select(Student, Attempt, Run.unsafe)
+        select(Student, Attempt, Run.unsafe, Attempt.result["to_mark"])
         .outerjoin(latest, latest.c.student_id == Student.id)
         .outerjoin(
             Attempt,
@@ -197,13 +199,13 @@ def _marks(session: Session, set_name: str, only: Student | None = None) -> list
     if only is not None:
         wanted = wanted.where(Student.id == only.id)
     counted = []
-    for student, newest, unsafe in session.execute(wanted):
+    for student, newest, unsafe, to_mark in session.execute(wanted):
         attempt: Attempt | None = newest  # None where nothing was handed in
         named = student.name or student.id in decided or student.key in excused
         if attempt is not None or named or only is not None:
             known = decided.get(student.id, [])
-            by_rule = student.key in excused
-            counted.append(_mark(student, attempt, bool(unsafe), known, rule, most, by_rule))
+            one = _mark(student, attempt, bool(unsafe), known, rule, most, student.key in excused)
+            counted.append(replace(one, unmarked=_unmarked(one, to_mark or ())))
     return counted
 
 
@@ -272,6 +274,14 @@ def _mark(
         requests=_requests(decided),
         alias=student.alias,
     )
+
+
+def _unmarked(mark: Mark, to_mark: Sequence[str]) -> tuple[str, ...]:
+    """Return the parts that wait for a person; none where the whole set has its points."""
+    given = {one.function for one in mark.by_hand}
+    if mark.excused or None in given:
+        return ()
+    return tuple(name for name in to_mark if name not in given)
 
 
 def _requests(decided: Sequence[Change]) -> tuple[tuple[str, str], ...]:

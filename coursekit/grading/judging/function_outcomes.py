@@ -1,11 +1,13 @@
 """What is said of one function, once it was asked or could not be."""
 
+from collections.abc import Iterable
 from html import escape
 
 from coursekit.checks.engine.report import Result, result_of
 from coursekit.checks.engine.spec import Exercise
 from coursekit.grading.judging.judge import Judged
 from coursekit.grading.judging.outcome import CheckMark, FailedCell, FunctionOutcome
+from coursekit.notebooks.open_answers import OpenAnswer, OpenQuestion
 
 
 def outcome_of(exercise: Exercise, judged: Judged, seconds: float) -> FunctionOutcome:
@@ -66,4 +68,19 @@ def nothing(exercise: Exercise, why: str, attempted: bool = False) -> FunctionOu
         message=message,
         html=f"<p><strong>{escape(message)}</strong></p>",
         hint=exercise.hints[0],
+    )
+
+
+def for_a_person(asked: OpenQuestion, answers: Iterable[OpenAnswer]) -> FunctionOutcome:
+    """Return the outcome of an open question: no points until a person gives some."""
+    return FunctionOutcome(
+        name=asked.name,
+        points=0.0,
+        max_points=round(asked.points, 9),
+        passed=False,
+        attempted=any(answer.name == asked.name for answer in answers),
+        checks=(),
+        message="",
+        html="",
+        by_person=True,
     )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.report import Counterexample
+from coursekit.notebooks.open_answers import OpenAnswer
 from coursekit.notebooks.reading import Event
 
 GRADED, TIMEOUT, OUT_OF_MEMORY = "graded", "timeout", "out_of_memory"
@@ -41,6 +42,8 @@ class FunctionOutcome:
         What is worth saying and costs nothing.
     code
         The cell that defines it.
+    by_person
+        True for what a person gives the points of.
     """
 
     name: str
@@ -57,6 +60,7 @@ class FunctionOutcome:
     remarks: tuple[str, ...] = ()
     seconds: float = 0.0
     code: str = field(default="", compare=False)
+    by_person: bool = False
 
     def as_entry(self) -> dict[str, Any]:
         """Return the entry of `results.json`."""
@@ -83,7 +87,7 @@ class FunctionOutcome:
             "hint": self.hint,
             "remarks": list(self.remarks),
             "code": self.code,
-        }
+        } | ({"by_person": True} if self.by_person else {})
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ class Outcome:
         The first cell that ended in an error, None where there is none.
     isolated
         False where it ran without a sandbox: no mark of it can be relied on.
+    answers
+        To the open questions.
     """
 
     student: str
@@ -126,6 +132,7 @@ class Outcome:
     first_failed: FailedCell | None = None
     isolated: bool = True
     cells_run: int = field(default=0, compare=False)
+    answers: tuple[OpenAnswer, ...] = ()
 
     @property
     def points(self) -> float:
@@ -133,7 +140,14 @@ class Outcome:
         return round(float(sum(function.points for function in self.functions)), 9)
 
     def as_entry(self) -> dict[str, Any]:
-        """Return the entry of `results.json`: strict JSON."""
+        """Return the entry of `results.json`: strict JSON.
+
+        `to_mark` names what a person has to give points for.
+        """
+        to_mark = [one.name for one in self.functions if one.by_person and one.attempted]
+        more: dict[str, Any] = {} if self.isolated else {"isolated": False}
+        more |= {"to_mark": to_mark} if to_mark else {}
+        more |= {"answers": [one.as_entry() for one in self.answers]} if self.answers else {}
         return {
             "student": self.student,
             "points": self.points,
@@ -141,7 +155,7 @@ class Outcome:
             "seconds": round(self.seconds, 3),
             "functions": [function.as_entry() for function in self.functions],
             "events": [{"code": e.code, "detail": e.detail} for e in self.events],
-        } | ({} if self.isolated else {"isolated": False})
+        } | more
 
 
 def plain(value: Any) -> Any:

@@ -44,7 +44,7 @@ class ClassFacts:
 
     `functions` is what each function is worth, `by_student` what each student earned for it;
     `other_set` are the students whose notebook is another set's, `copied` those whose functions are
-    the course's own code.
+    the course's own code; `by_person` the functions, or parts, that a person gives points for.
     """
 
     count: int
@@ -58,6 +58,12 @@ class ClassFacts:
     by_student: dict[str, dict[str, float]]
     other_set: list[str]
     copied: list[str]
+    by_person: set[str]
+
+    @property
+    def by_machine(self) -> float:
+        """What the functions are worth that are checked by machine."""
+        return sum(most for name, most in self.functions.items() if name not in self.by_person)
 
 
 def class_facts(
@@ -90,6 +96,7 @@ def class_facts(
     functions: dict[str, float] = {}
     by_student: dict[str, dict[str, float]] = {}
     with_event: dict[str, list[str]] = {"wrong_set": [], "same_as_solution": []}
+    by_person: set[str] = set()
     unsafe = 0
     for entry in entries:  # once, and one at a time: a class may be large
         unsafe += entry.get("isolated") is False
@@ -100,6 +107,7 @@ def class_facts(
         for function in entry["functions"]:
             name = function["name"]
             functions[name] = function["max_points"]
+            by_person |= {name} if function.get("by_person") else set()
             if function["misconception"] is not None:
                 found[name, function["misconception"]] += 1
             for check in function["checks"]:
@@ -127,6 +135,7 @@ def class_facts(
         by_student=by_student,
         other_set=with_event["wrong_set"],
         copied=with_event["same_as_solution"],
+        by_person=by_person,
     )
 
 

@@ -68,7 +68,7 @@ def totals_table(totals: Sequence[Total]) -> Iterator[list[Cell]]:
     """Give the rows of ``totals.csv``: one student a line, with a column for each set."""
     sets = list(worth_of(totals))
     head: list[Cell] = ["student", "name", "number", "email", "total", "max_points"]
-    yield [*head, *sets, "excused", "dropped"]
+    yield [*head, *sets, "excused", "dropped", "open"]
     for one in totals:
         left = {
             why: " ".join(part.set_name for part in one.parts if part.left_out == why)
@@ -77,7 +77,7 @@ def totals_table(totals: Sequence[Total]) -> Iterator[list[Cell]]:
         row: list[Cell] = [one.student, one.name, one.number, one.email, one.points]
         row.append(one.max_points)
         row += [None if part.mark is None else part.mark.final for part in one.parts]
-        yield [*row, left["excused"], left["dropped"]]
+        yield [*row, left["excused"], left["dropped"], " ".join(one.unmarked)]
 
 
 def _cell(part: Part) -> str:
@@ -87,5 +87,5 @@ def _cell(part: Part) -> str:
     if part.mark is None or part.mark.final is None:
         shown = "none"
     else:
-        shown = f"{round(part.mark.final, 2):g}"
+        shown = f"{round(part.mark.final, 2):g}" + (", open" if part.mark.unmarked else "")
     return f"({shown})" if part.left_out else shown

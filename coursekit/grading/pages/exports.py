@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import Any, TextIO
 
@@ -59,7 +59,7 @@ def results_table(
     entries: Iterable[dict[str, Any]],
     marks: Sequence[Mark],
     zone: tzinfo = UTC,
-    by_hand: bool = False,
+    by_person: Collection[str] = (),
 ) -> Iterator[list[Cell]]:
     """Give the rows of ``results.csv``: one student a line, with columns for each function.
 
@@ -73,12 +73,12 @@ def results_table(
         Everybody's mark in the same order, also of those who handed in nothing.
     zone
         In which times are written, each with its offset.
-    by_hand
-        True for a project: its parts have the points that a person gave, none where nobody did.
+    by_person
+        Which of `names` have the points that a person gave: "open" where nobody did yet.
     """
     head: list[Cell] = ["student", "points", "final", "max_points", "status", "seconds"]
     for name in names:
-        head += [name] if by_hand else [name, f"{name} misconception"]
+        head += [name] if name in by_person else [name, f"{name} misconception"]
     head += ["name", "number", "email", "late_days", "penalty", "handed_in", "comments", "file"]
     yield [*head, "events"]
     graded = iter(entries)
@@ -94,8 +94,10 @@ def results_table(
         row += [found.get("status", "nothing handed in"), found.get("seconds")]
         for name in names:
             function = by_name.get(name, {})
-            if by_hand:
-                row.append(given.get(name))
+            if name in given and name in by_person:
+                row.append(given[name])
+            elif name in by_person:
+                row.append("open" if name in mark.unmarked else function.get("points"))
             else:
                 row += [function.get("points"), function.get("misconception")]
         row += [mark.name, mark.number, mark.email, mark.late_days, mark.penalty]
@@ -107,7 +109,7 @@ def results_table(
 def _marks_table(set_name: str, marks: Sequence[Mark], zone: tzinfo) -> Table:
     head = (
         "set", "student", "name", "number", "email", "status", "automatic", "points", "late_days",
-        "penalty", "final", "max_points", "handed_in", "comments", "unsafe",
+        "penalty", "final", "max_points", "handed_in", "comments", "unsafe", "open",
     )  # fmt: skip
     rows: Table = [list(head)]
     for mark in marks:
@@ -128,6 +130,7 @@ def _marks_table(set_name: str, marks: Sequence[Mark], zone: tzinfo) -> Table:
                 _time(mark.handed_in, zone),
                 " / ".join(mark.comments),
                 "unsafe" if mark.unsafe else "",
+                " ".join(mark.unmarked),
             ]
         )
     return rows

@@ -84,6 +84,7 @@ def student_page(
         first_failed=failed,
         other_set=other,
         events=[e for e in events if for_teacher or e["code"] not in _TOLD_ELSEWHERE],
+        answers={one["name"]: one for one in entry.get("answers", ())},
         by_hand={one.function: one for one in mark.by_hand},
         rule=rule,
         for_teacher=for_teacher,
@@ -159,6 +160,7 @@ def class_page(
         rule=rule,
         run=run,
         when=lambda moment: local_time(moment, zone),
+        hand=lambda mark: {one.function: one.points for one in mark.by_hand},
         orders={
             "name": marks,
             "final points": sorted(marks, key=lambda m: -1.0 if m.final is None else m.final),
@@ -222,6 +224,7 @@ def page_environment(package: str = "coursekit.grading.pages") -> "Environment":
         points=_points, grid=_grid, brief=_brief, sentences=_sentences, ticks=_ticks,
         file_name=lambda student: quote(f"{file_name(student)}.html"),
     )  # fmt: skip
+    made.tests["has"] = lambda several, one: one in several
     return made
 
 

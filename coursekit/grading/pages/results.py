@@ -54,7 +54,7 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
     """
     counted = marks(book, asked.name)
     by_student = {mark.student: mark for mark in counted}
-    names = [exercise.name for exercise in asked.exercises]
+    names = list(asked.worth)
     with whole_file(folder / JSON) as file:
         for part in results_json(book, asked):
             file.write(part)
@@ -64,7 +64,9 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
         file.write("\ufeff")  # Excel takes a file without this mark for another encoding
         write_csv(
             file,
-            results_table(names, book.each_entry(asked.name), counted, zone, by_hand=asked.by_hand),
+            results_table(
+                names, book.each_entry(asked.name), counted, zone, by_person=asked.by_person
+            ),
         )
     attempts = book.attempts_by_student(asked.name)
     hidden = bool(course_rules(book).get("anonymous"))
@@ -91,7 +93,7 @@ def write_results(book: GradeBook, asked: GradingSet, folder: Path) -> list[Mark
 
     write_pages(folder / PAGES, pages(False))
     write_pages(folder / REVIEW, pages(True), packed=False)
-    asking = () if asked.by_hand else names
+    asking = [name for name in names if name not in asked.by_person]
     meanings = {(name, key): does for name in asking for key, does in misconceptions(name).items()}
     everybody: Iterator[Entry] = book.each_entry(asked.name)
     on_page = counted

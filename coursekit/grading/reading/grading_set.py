@@ -18,6 +18,7 @@ from coursekit.grading.names import printable
 from coursekit.grading.reading.selection import Selection
 from coursekit.notebooks.cell_facts import imported_modules
 from coursekit.notebooks.ipython import python_source
+from coursekit.notebooks.open_answers import OpenQuestion, open_questions
 from coursekit.notebooks.reading import Cell, Unreadable, read_notebook
 from coursekit.notebooks.syntax import parsed
 from coursekit.project.rubric import SET as PROJECT
@@ -42,22 +43,35 @@ class GradingSet:
         The code cells of the handed-out notebook; none where it is not there.
     by_hand
         True for a project: its exercises are the parts of a rubric, and a person gives the points.
+    open_questions
+        What is answered in words or by a figure; worth nothing unless an instructor says so.
     """
 
     name: str
     exercises: tuple[Exercise, ...]
     released: tuple[Cell, ...]
     by_hand: bool = False
+    open_questions: tuple[OpenQuestion, ...] = ()
 
     @property
     def max_points(self) -> float:
         """What everything is worth."""
-        return round(sum(exercise.points for exercise in self.exercises), 9)
+        return round(sum(self.worth.values()), 9)
 
     @property
     def worth(self) -> dict[str, float]:
-        """What each function is worth."""
-        return {exercise.name: exercise.points for exercise in self.exercises}
+        """What each function is worth, and each question that is worth something."""
+        return {one.name: one.points for one in (*self.exercises, *self.marked_questions)}
+
+    @property
+    def marked_questions(self) -> tuple[OpenQuestion, ...]:
+        """The open questions that are worth something."""
+        return tuple(one for one in self.open_questions if one.points)
+
+    @property
+    def by_person(self) -> frozenset[str]:
+        """What a person gives the points of."""
+        return frozenset(self.worth if self.by_hand else [q.name for q in self.marked_questions])
 
     @cached_property
     def selection(self) -> Selection:
@@ -148,13 +162,15 @@ def grading_set(name: str) -> GradingSet:
         with suppress(OSError, Unreadable):
             released = read_notebook(path.read_bytes()).cells
         return GradingSet(name, tuple(map(_part, parts())), released, by_hand=True)
+    questions: tuple[OpenQuestion, ...] = ()
     try:
-        notebook = json.loads(path.read_bytes())
+        notebook = json.loads(content := path.read_bytes())
         whole = with_test_cells(notebook, known[name].exercises)  # as `coursekit release` gives it
         released = read_notebook(json.dumps(whole).encode()).cells
+        questions = open_questions(content)
     except (OSError, ValueError, LookupError, Unreadable):
         released = ()
-    return GradingSet(name, known[name].exercises, released)
+    return GradingSet(name, known[name].exercises, released, open_questions=questions)
 
 
 def set_names() -> list[str]:

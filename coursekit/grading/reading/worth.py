@@ -17,8 +17,8 @@ def with_worth(asked: GradingSet, worth: Worth) -> GradingSet:
     asked
         The set as the course has it.
     worth
-        ``points`` of functions or the ``total`` of all, and ``dropped`` names of checks by
-        function. Within a function the checks keep their shares.
+        ``points`` of functions and open questions, or the ``total`` of all functions, and
+        ``dropped`` names of checks by function. Within a function the checks keep their shares.
 
     Examples
     --------
@@ -39,7 +39,8 @@ def with_worth(asked: GradingSet, worth: Worth) -> GradingSet:
         share = total / now if total is not None else points.get(one.name, one.points) / one.points
         checks = tuple(replace(check, points=check.points * share) for check in one.checks)
         scaled.append(replace(one, checks=checks))
-    return replace(asked, exercises=tuple(scaled))
+    questions = tuple(replace(q, points=points.get(q.name, 0.0)) for q in asked.open_questions)
+    return replace(asked, exercises=tuple(scaled), open_questions=questions)
 
 
 def graded_set(set_name: str, rules: Mapping[str, Any] | None) -> GradingSet:
