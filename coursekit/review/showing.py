@@ -66,21 +66,21 @@ def panel(desk: Desk, row: Row) -> dict[str, Any]:
     questions = {question.name: question for question in desk.asked.marked_questions}
     answers = {one["name"]: one for one in (entry or {}).get("answers", ())}
     functions = []
-    for exercise in (*desk.asked.exercises, *desk.asked.marked_questions):
-        one = found.get(exercise.name)
+    for name, worth in desk.asked.worth.items():
+        one = found.get(name)
         idea = one.get("misconception") if one else None
         functions.append(
             {
-                "name": exercise.name,
-                "part": titles.get(exercise.name),
-                "question": questions.get(exercise.name),
-                "answer": answers.get(exercise.name),
+                "name": name,
+                "part": titles.get(name),
+                "question": questions.get(name),
+                "answer": answers.get(name),
                 "found": one,
-                "worth": exercise.points,
-                "given": by_hand.get(exercise.name),
-                "change": row.given("points", exercise.name),
-                "seen": seen(row, "points", exercise.name),
-                "does": _does(exercise.name, idea),
+                "worth": worth,
+                "given": by_hand.get(name),
+                "change": row.given("points", name),
+                "seen": seen(row, "points", name),
+                "does": _does(name, idea),
             }
         )
     return {

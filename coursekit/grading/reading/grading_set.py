@@ -61,7 +61,8 @@ class GradingSet:
     @property
     def worth(self) -> dict[str, float]:
         """What each function is worth, and each question that is worth something."""
-        return {one.name: one.points for one in (*self.exercises, *self.marked_questions)}
+        functions = {exercise.name: exercise.points for exercise in self.exercises}
+        return functions | {question.name: question.points for question in self.marked_questions}
 
     @property
     def marked_questions(self) -> tuple[OpenQuestion, ...]:
