@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 from sample_project import EXERCISE, LESSON, make_sample
 
@@ -8,6 +11,8 @@ from coursekit.course.sources import (
     read_source,
     split_regions,
 )
+
+AUTHORS = Path(__file__).parents[2] / "docs" / "authors.md"
 
 
 def exercise_of(tmp_path, text):
@@ -109,33 +114,38 @@ def test_a_mistake_in_a_cell_is_reported_with_its_line(tmp_path, old, new, at, w
     assert any(str(caught.value).startswith(f"{path}:{n}: ") for n in lines)
 
 
-PLACES = """
-# %% [markdown]
-# ## Why?
-
-# %% [markdown] answer="why" tags=["student"]
-# Here.
-
-# %% [markdown] answer="why" tags=["solution"]
-# Because.
-"""
+PLACES = next(
+    block
+    for block in re.findall(r"^```python\n(.*?)^```$", AUTHORS.read_text("utf-8"), re.M | re.S)
+    if "answer=" in block
+)  # as the guide for authors has it
 
 
 def test_an_answer_in_words_has_a_place_of_one_name_in_both_notebooks(tmp_path):
     source = read_source(exercise_of(tmp_path, EXERCISE + PLACES))
-    for variant, text in (("exercise", "Here."), ("solution", "Because.")):
+    for variant, text in (("exercise", "*Your answer:*"), ("solution", "What a good answer says.")):
         last = make_notebook(source, variant).cells[-1]
-        assert (last.metadata["answer"], last.source) == ("why", text)
+        assert (last.metadata["answer"], last.source) == ("why_flip", text)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "at", "words"),
     [
-        ('answer="why" tags=["student"]', 'answer="who" tags=["student"]', '"who"', "of one name"),
-        ('answer="why" tags=["student"]', 'tags=["student"]', '"why"', "of one name"),
-        ('"why" tags=["student"]', '"w y" tags=["student"]', '"w y"', "expected a name"),
+        (
+            'answer="why_flip" tags=["student"]',
+            'answer="who" tags=["student"]',
+            '"who"',
+            "of one name",
+        ),
+        ('answer="why_flip" tags=["student"]', 'tags=["student"]', '"why_flip"', "of one name"),
+        ('"why_flip" tags=["student"]', '"w y" tags=["student"]', '"w y"', "expected a name"),
         (' tags=["student"]', "", "solution", "already"),
-        ("# Because.", "# Because.\n\n# %%\n### solution\nx = 1\n### end", "# %%", "in words, too"),
+        (
+            "# What a good answer says.",
+            "# What a good answer says.\n\n# %%\n### solution\nx = 1\n### end",
+            "# %%",
+            "in words, too",
+        ),
     ],
 )
 def test_an_answer_whose_place_is_not_clear_is_reported_with_its_line(
