@@ -424,11 +424,10 @@ TEMPLATE = """\
 # A table of people with more time in this set: columns `student`, and `days` or `until`.
 # extensions_table = "extensions_03.csv"
 
-# What functions are worth in place of their own points. Questions that a person reads are worth
-# something only where it is said here.
-# [sets.03.points]
-# conv2d = 8
-# half_noise = 2
+# What functions are worth in place of their own points. A question that a person reads is worth
+# something only where such a line says so: half_noise of set 03, for one.
+# [sets.04.points]
+# filter_image = 8
 
 # Checks that do not count.
 # [sets.03.dropped]
