@@ -194,12 +194,10 @@ class GradeBook:
 
     def layouts(self) -> dict[str, str | None]:
         """Return in which layout each student's newest submission of any set was found."""
-        layout = Attempt.result["submission"]["layout"].as_string()
+        wanted = select(Student.key, Attempt.result).join(Attempt.student).order_by(Attempt.run_id)
         with self.store.reading() as session:
-            rows = session.execute(
-                select(Student.key, layout).join(Attempt.student).order_by(Attempt.run_id)
-            )
-            return {row[0]: row[1] for row in rows}
+            rows = session.execute(wanted.execution_options(yield_per=100))
+            return {key: (found.get("submission") or {}).get("layout") for key, found in rows}
 
     def sets(self) -> list[str]:
         """Return the names of the sets that were graded."""
@@ -245,6 +243,7 @@ class GradeBook:
                 attempt.marked_late = each.marked_late
                 attempt.points, attempt.status = each.entry["points"], each.entry["status"]
                 attempt.seconds, attempt.result = each.entry["seconds"], each.entry
+                attempt.to_mark = each.entry.get("to_mark")
                 attempt.graded = now()
                 if each.content and session.get(SubmittedFile, each.digest) is None:
                     session.add(

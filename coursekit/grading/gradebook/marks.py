@@ -185,7 +185,7 @@ def _marks(session: Session, set_name: str, only: Student | None = None) -> list
     excused = frozenset(newest_rules(session).get("excused", {}).get(set_name, ()))
     latest = latest_runs(set_name).subquery()
     wanted = (
-        select(Student, Attempt, Run.unsafe, Attempt.result["to_mark"])
+        select(Student, Attempt, Run.unsafe)
         .outerjoin(latest, latest.c.student_id == Student.id)
         .outerjoin(
             Attempt,
@@ -199,13 +199,14 @@ def _marks(session: Session, set_name: str, only: Student | None = None) -> list
     if only is not None:
         wanted = wanted.where(Student.id == only.id)
     counted = []
-    for student, newest, unsafe, to_mark in session.execute(wanted):
+    for student, newest, unsafe in session.execute(wanted):
         attempt: Attempt | None = newest  # None where nothing was handed in
         named = student.name or student.id in decided or student.key in excused
         if attempt is not None or named or only is not None:
             known = decided.get(student.id, [])
             one = _mark(student, attempt, bool(unsafe), known, rule, most, student.key in excused)
-            counted.append(replace(one, unmarked=_unmarked(one, to_mark or ())))
+            to_mark = (attempt.to_mark if attempt is not None else None) or ()
+            counted.append(replace(one, unmarked=_unmarked(one, to_mark)))
     return counted
 
 

@@ -17,7 +17,7 @@ from coursekit.errors import CourseError
 from coursekit.grading.gradebook.place import Place, shown
 from coursekit.grading.gradebook.tables import Base
 
-LAYOUT = 5  # raise it when a table changes, and say here how to come from the one before
+LAYOUT = 6  # raise it when a table changes, and say here how to come from the one before
 _FROM = {
     1: (
         "ALTER TABLE student ADD COLUMN cells JSON",
@@ -35,6 +35,7 @@ _FROM = {
         "UPDATE student SET alias = lower(hex(randomblob(5)))",
         "CREATE UNIQUE INDEX student_alias ON student (alias)",
     ),
+    5: ("ALTER TABLE attempt ADD COLUMN to_mark JSON",),
 }
 _MARKER = "coursekit_layout"  # a table of PostgreSQL; a file of SQLite has a number of its own
 _LOCK = 0x636E6E  # of everybody who writes into a gradebook on a server

@@ -96,7 +96,11 @@ class Run(Base):
 
 
 class Attempt(Base):
-    """One student's submission, graded once. A regrade adds another row."""
+    """One student's submission, graded once. A regrade adds another row.
+
+    Nothing is taken out of `result` on the server: PostgreSQL refuses to look into JSON in which
+    a student printed a half character. `to_mark` names the parts that a person has to mark.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -114,6 +118,7 @@ class Attempt(Base):
     status: Mapped[str]
     seconds: Mapped[float]
     result: Mapped[dict[str, Any]] = mapped_column(JSON)  # the whole entry of results.json
+    to_mark: Mapped[list[str] | None] = mapped_column(JSON, default=None)  # from it
     run: Mapped[Run] = relationship()
     student: Mapped[Student] = relationship()
 
