@@ -14,6 +14,7 @@ from coursekit.notebooks.open_answers import open_answers, open_questions
 
 pytestmark = pytest.mark.sandbox
 HOSTILE = "# About 0.\n<script>alert(1)</script><img src=x onerror=alert(1)> =1+1 {{ 7 * 7 }}"
+HOSTILE += "\ud800\0\u202e"
 QUESTION = "half_noise"
 
 
