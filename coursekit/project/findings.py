@@ -361,11 +361,18 @@ def _quoted(project: Project, text: str) -> str:
     ]
     if not numbers:
         return "nothing is claimed in the test that the report could quote"
+    percent = r"\s?(?:%|per ?cent)"
     for number in numbers:
-        share = rf"(?<![\d.]){re.escape(f'{100 * number:g}')}\s?(?:%|per ?cent)"
-        if re.search(rf"(?<![\d.]){re.escape(f'{number:g}')}0*(?![\d.]\d)|{share}", text):
+        if re.search(rf"{_written(number)}(?!{percent})|{_written(100 * number)}{percent}", text):
             return ""
     return f"the report does not say {numbers[0]:g} or {100 * numbers[0]:g} %"
+
+
+def _written(number: float) -> str:
+    """Return a pattern of the number as people write it: 0.5, 0.50 or 0,5."""
+    whole, _, decimals = f"{number:g}".partition(".")
+    ending = rf"[.,]{decimals}0*" if decimals else r"(?:[.,]0+)?"
+    return rf"(?<![\d.])(?<!\d,){whole}{ending}(?!\d|[.,]\d)"
 
 
 def _of_the_whole(project: Project) -> Iterator[Looked]:

@@ -20,8 +20,9 @@
 # - go from mistakes to a guess, and test the guess by changing one thing,
 # - write a report whose numbers another run confirms.
 #
-# **Time:** about 55 minutes; your own project takes a week or two. **Before this:**
-# [15 ResNet](15_resnet.ipynb) (batch normalisation), [16 Looking inside](16_looking_inside.ipynb).
+# **Time:** about 55 minutes; plan ten hours for your own project, spread over a week or two, with the
+# photographs. **Before this:** [15 ResNet](15_resnet.ipynb) (batch normalisation),
+# [16 Looking inside](16_looking_inside.ipynb).
 
 # %% [markdown]
 # ## See it: a folder becomes three parts
@@ -548,6 +549,9 @@ quiz(
 # ## Words
 #
 # - **Split**: dividing the pictures into training, validation and test part, once.
+# - **Validation part**: the pictures that nothing is trained on, and by which choices are made.
+# - **Held out**: kept from training; so are the validation part and the test part.
+# - **Digest**: a short text computed from a file's bytes, always the same for the same bytes.
 # - **Baseline**: what a method without a network reaches, and a network has to beat.
 # - **Error analysis**: looking at what is wrong before changing anything.
 # - **Ablation**: taking away or changing one part, with all else as it was.

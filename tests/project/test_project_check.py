@@ -265,6 +265,16 @@ def test_what_is_missing_is_said_with_its_place(projects, name):
     assert any(words in message for message in said), wrong
 
 
+@pytest.mark.parametrize(
+    ("words", "quotes"),
+    [("0.50", True), ("0,5", True), ("50.0 %", True), ("50 per cent", True), ("0.51", False)]
+    + [("0.505", False), ("0,505", False), ("10,5", False), ("0.50 %", False), ("7,50 %", False)],
+)
+def test_the_report_quotes_the_number_of_the_test(projects, words, quotes):
+    content = projects["right"].replace(b"is 50 %", f"is {words}".encode())
+    assert all(one.passed for one in findings(content) if one.part == "report") is quotes
+
+
 def test_the_starter_as_handed_out_lacks_every_part(projects):
     content = (ROOT / "exercises" / f"{SET}.ipynb").read_bytes()
     wrong = {one.part for one in findings(content) if not one.passed}
