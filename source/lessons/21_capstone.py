@@ -20,8 +20,8 @@
 # - go from mistakes to a guess, and test the guess by changing one thing,
 # - write a report whose numbers another run confirms.
 #
-# **Time:** about 55 minutes; plan ten hours for your own project, spread over a week or two, with the
-# photographs. **Before this:** [15 ResNet](15_resnet.ipynb) (batch normalisation),
+# **Time:** about 55 minutes; your own project takes about ten hours with the photographs, spread
+# over a week or two. **Before this:** [15 ResNet](15_resnet.ipynb) (batch normalisation),
 # [16 Looking inside](16_looking_inside.ipynb).
 
 # %% [markdown]
