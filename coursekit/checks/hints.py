@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.report import Counterexample
+from coursekit.checks.engine.show import as_html, show
 from coursekit.checks.engine.spec import Exercise, Misconception
 from coursekit.checks.sets import exercise
 
@@ -75,10 +76,6 @@ def hint(name: str, step: int | None = None) -> Hint:
     Hint 1 of 3: Where both arrays hold the same sign the product is 1, elsewhere it is -1. What is
     the mean of nothing but ones?
     """
-    from html import escape
-
-    from coursekit.checks.engine.show import show
-
     hints = exercise(name).hints
     if step is None and name in _FOUND:
         label, text = "Hint on what the check found:", _FOUND.pop(name)
@@ -96,5 +93,5 @@ def hint(name: str, step: int | None = None) -> Hint:
                 f"step is {step!r}; give 1, 2 or 3, or leave it out for the next hint."
             )
         label, text = f"Hint {step} of {len(hints)}:", hints[step - 1]
-    show(f"<p><strong>{label}</strong> {escape(text)}</p>", f"{label} {text}")
+    show(f"<p><strong>{label}</strong> {as_html(text)}</p>", f"{label} {text}")
     return Hint(text)

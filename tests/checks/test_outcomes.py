@@ -245,9 +245,10 @@ def test_the_first_difference_is_marked_in_text_and_html():
 
 def test_what_an_answer_says_is_escaped():
     def evil(x, w):
-        raise ValueError("<script>alert(1)</script>")
+        raise ValueError("`<script>alert(1)</script>`")
 
-    assert "<script>" not in check("correlate1d", evil).html()
+    shown = check("correlate1d", evil).html()
+    assert "<script>" not in shown and "<code>&lt;script&gt;alert(1)&lt;/script&gt;</code>" in shown
 
 
 def test_no_input_of_the_oracle_is_shared_with_the_answer():

@@ -2,7 +2,6 @@
 
 import inspect
 from dataclasses import dataclass
-from html import escape
 from typing import Any, cast
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from coursekit.checks.engine.judge import Verdict
 from coursekit.checks.engine.matrices import Block, digits_apart, html_blocks, text_blocks
 from coursekit.checks.engine.sentences import headline, sentences, shape
+from coursekit.checks.engine.show import as_html, show
 from coursekit.checks.engine.spec import Args, Array, Exercise
 
 
@@ -94,8 +94,8 @@ class Result:
     def html(self) -> str:
         """Return the whole outcome as HTML, without colours that a dark theme would hide."""
         mark = "✓" if self.passed else ("○" if not self.attempted else "✗")
-        parts = [f"<p><strong>{mark} {escape(self._headline)}</strong></p>"]
-        parts += [f"<p>{escape(detail)}</p>" for detail in self._details]
+        parts = [f"<p><strong>{mark} {as_html(self._headline)}</strong></p>"]
+        parts += [f"<p>{as_html(detail)}</p>" for detail in self._details]
         if self._blocks:
             parts.append(html_blocks(self._blocks))
         style = "border-left: 4px solid currentColor; padding: 0.1em 0 0.1em 0.8em; margin: 0.3em 0"
@@ -103,8 +103,6 @@ class Result:
 
     def show(self) -> None:
         """Show the outcome in a notebook, print it elsewhere."""
-        from coursekit.checks.engine.show import show
-
         show(self.html(), self.message)
 
     def _ipython_display_(self) -> None:
@@ -168,9 +166,9 @@ def _copied(args: Args) -> Args:
 def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tuple[Block, ...]:
     """Return input, expected and got, to be shown side by side."""
     if exercise.direct or exercise.words.blocks:
-        show = exercise.words.blocks
+        blocks = exercise.words.blocks
         parts = verdict.reply.parts if verdict.reply else ()
-        return show(example.args, parts, verdict.expected) if show else ()
+        return blocks(example.args, parts, verdict.expected) if blocks else ()
     inputs = _inputs(exercise, verdict, example)
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)

@@ -1,7 +1,9 @@
 """Showing an outcome: HTML with a plain text beside it in a notebook, print elsewhere."""
 
 import os
+import re
 import sys
+from html import escape
 from typing import Any
 
 
@@ -22,6 +24,11 @@ def show(html: str, text: str) -> None:
     from IPython.display import display
 
     display({"text/html": html, "text/plain": text}, raw=True)  # type: ignore[no-untyped-call]
+
+
+def as_html(text: str) -> str:
+    """Return plain text as HTML: nothing in it is markup but `code` between backticks."""
+    return re.sub("`([^`]+)`", r"<code>\1</code>", escape(text))
 
 
 def after_this_cell(action: Any) -> None:
