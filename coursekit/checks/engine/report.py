@@ -166,9 +166,9 @@ def _copied(args: Args) -> Args:
 def _blocks(exercise: Exercise, verdict: Verdict, example: Counterexample) -> tuple[Block, ...]:
     """Return input, expected and got, to be shown side by side."""
     if exercise.direct or exercise.words.blocks:
-        blocks = exercise.words.blocks
+        own = exercise.words.blocks
         parts = verdict.reply.parts if verdict.reply else ()
-        return blocks(example.args, parts, verdict.expected) if blocks else ()
+        return own(example.args, parts, verdict.expected) if own else ()
     inputs = _inputs(exercise, verdict, example)
     if verdict.kind in ("stopped", "stuck"):
         return tuple(inputs)
