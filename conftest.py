@@ -31,7 +31,7 @@ if (mirror := data_mirror()) is not None:
 hypothesis.settings.register_profile("course", deadline=None)
 hypothesis.settings.load_profile("course")
 
-pytest_plugins = ["notebook_runs", "closing_lines", "needs", "longest_first"]
+pytest_plugins = ["notebook_runs", "closing_lines", "needs", "longest_first", "postgresql_server"]
 
 # Not to be searched for doctests, as their common name is taken once; their fixtures stay.
 collect_ignore_glob = ["conftest.py", "tests/conftest.py", "tests/*/conftest.py"]

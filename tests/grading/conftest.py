@@ -1,7 +1,6 @@
-"""One grader of set 03 and one database server for all tests here: starting them takes time."""
+"""One grader of set 03 for all tests here: starting it takes time."""
 
 import pytest
-from postgresql_at_hand import server
 
 from coursekit.grading.engine import Grader
 from coursekit.grading.sandbox.limits import Limits
@@ -35,13 +34,6 @@ def guarded_worker():
     worker = Worker(["numpy"], QUICK, "taught")
     yield worker
     worker.close()
-
-
-@pytest.fixture(scope="session")
-def postgresql():
-    """What gives the address of an empty schema of PostgreSQL; no server, no test."""
-    with server() as schema:
-        yield schema
 
 
 @pytest.fixture(params=["a file", "PostgreSQL"])

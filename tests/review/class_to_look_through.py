@@ -8,8 +8,9 @@ from base64 import b64encode
 from notebooks_at_hand import CONV, FLIPPED, MATCH, ROOT, SET
 from PIL import Image
 
-from coursekit.grading.gradebook.book import GradeBook, Graded
+from coursekit.grading.gradebook.book import Graded
 from coursekit.grading.gradebook.people import enrol
+from coursekit.grading.pages.out_folder import OutFolder
 from coursekit.grading.submissions.roster import Person
 
 FLIPPED_CHECK = "kernels that look different from each side"
@@ -91,10 +92,19 @@ def entry(student, file, right=True, **more):
     } | more  # fmt: skip
 
 
-def make_class(top, students, most=6.0, rules=None):
-    """Write notebooks and a gradebook. `students` maps names to (content, what grading found)."""
+def make_class(top, students, most=6.0, rules=None, address=None):
+    """Write a gradebook, in a file or on a server, and return the folder that it belongs to.
+
+    `students` maps names to (content, what grading found).
+    """
     out = top / "out"
-    book = GradeBook(out / "gradebook.db")
+    with OutFolder(out, SET, address) as made:
+        fill(made.book, students, most, rules)
+    return out
+
+
+def fill(book, students, most, rules):
+    """Put a class into a gradebook."""
     run = book.begin(SET, most, "these checks", seed=1, rules=rules)
     graded = []
     for name, (content, found) in students.items():
@@ -104,8 +114,6 @@ def make_class(top, students, most=6.0, rules=None):
     book.finish(run)
     names = {"ada": "Ada Berg", "bob": "Ben Tal", "cy": "Cy Young", "zoe": "Zoë Weiß"}
     enrol(book, [Person(key, None, name, None, None) for key, name in names.items()])
-    book.close()
-    return out
 
 
 def answered_class(top, text, points=2):
@@ -131,7 +139,7 @@ def answered_class(top, text, points=2):
     return make_class(top, students, 6.0 + points, rules), name
 
 
-def small_class(top):
+def small_class(top, address=None):
     """Ada is right, Bob and Cy flip the kernel, Zoë handed nothing in."""
     flipped = entry("x", "x", right=False)
     wrong = {name: flipped[name] for name in ("points", "functions")}
@@ -143,4 +151,5 @@ def small_class(top):
             "bob": (handed_in(FLIPPED), wrong),
             "cy": (handed_in(FLIPPED.replace("out =", "result = out =")), wrong),
         },
+        address=address,
     )

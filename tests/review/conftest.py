@@ -8,9 +8,10 @@ from coursekit.review.serving import opened
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """The --out of a class that was graded."""
-    return small_class(tmp_path)
+def folder(request, tmp_path):
+    """The --out of a class that was graded; with "PostgreSQL" its gradebook is on a server."""
+    on_server = getattr(request, "param", "") == "PostgreSQL"
+    return small_class(tmp_path, request.getfixturevalue("postgresql")() if on_server else None)
 
 
 @pytest.fixture

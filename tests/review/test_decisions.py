@@ -19,6 +19,8 @@ KINDS = [
     ("answer", "because", "conv2d"),
 ]
 
+BOTH = pytest.mark.parametrize("folder", ["a file", "PostgreSQL"], indirect=True)
+
 
 def test_points_by_hand_count_as_coursekit_mark_counts_them(grader, folder):
     answer = grader.decide("bob", "points", "3,5", "conv2d", reason="a slip")
@@ -49,6 +51,7 @@ def test_undo_goes_back_to_the_mark_before_with_its_reason(grader):
     assert (one.points, one.reason, one.who) == (1.0, "copied", "grace")
 
 
+@BOTH
 def test_comments_pile_up_and_are_taken_back_one_by_one(grader, second):
     first = grader.decide("bob", "comment", "see me").json()
     second.decide("bob", "comment", "well argued")
@@ -61,6 +64,7 @@ def test_comments_pile_up_and_are_taken_back_one_by_one(grader, second):
     assert second.row("bob").mark.comments == ("see me", "well argued")
 
 
+@BOTH
 def test_who_comes_second_sees_both_values_and_nothing_is_lost(grader, second):
     assert grader.decide("bob", "points", "3", "conv2d", reason="fair").status_code == 200
     late = second.decide("bob", "points", "1", "conv2d")  # the page was loaded before
@@ -74,6 +78,7 @@ def test_who_comes_second_sees_both_values_and_nothing_is_lost(grader, second):
     assert grader.decide("bob", "points", "2", "match_score").status_code == 200
 
 
+@BOTH
 def test_undoing_what_somebody_has_changed_since_changes_nothing(grader, second):
     mine = grader.decide("bob", "points", "3", "conv2d").json()
     second.decide("bob", "points", "1", "conv2d", seen=mine["seen"])
@@ -82,6 +87,7 @@ def test_undoing_what_somebody_has_changed_since_changes_nothing(grader, second)
     assert grader.row("bob").by_hand == {"conv2d": 1.0}
 
 
+@BOTH
 def test_of_many_at_the_same_moment_exactly_one_stands(grader, second):
     codes = []
 

@@ -1,4 +1,7 @@
-"""A server of PostgreSQL for tests: its own user, its own folder, a Unix socket and no port."""
+"""A server of PostgreSQL for tests: its own user, its own folder, a Unix socket and no port.
+
+One serves all tests of a run, each in a schema of its own: starting it takes time.
+"""
 
 import os
 import pwd
@@ -30,7 +33,7 @@ def _user():
 
 @contextmanager
 def server():
-    """Start a server, give a function that gives the address of an empty schema; stop it."""
+    """Start a server, and stop it in the end."""
     initdb, pg_ctl = _program("initdb"), _program("pg_ctl")
     if initdb is None or pg_ctl is None:
         pytest.skip(LACKING)
@@ -51,21 +54,47 @@ def server():
         call(initdb, "-D", data, "-U", "grader", "-A", "trust", "-E", "UTF8", "--no-sync")
         # Without fsync it starts and makes databases faster; what dies in tests are clients.
         options = f"-F -k {top} -h '' -c autovacuum=off -c max_connections=30"
-        call(pg_ctl, "-D", data, "-w", "-l", f"{top}/log", "-o", options, "start")
-        made = []
 
-        def schema():
-            import psycopg
+        class Server:
+            """Started; called, it gives the address of an empty schema."""
 
-            made.append(f"course{len(made)}")
-            address = f"postgresql://grader@/postgres?host={top}"
-            with psycopg.connect(address, autocommit=True) as connection:
-                connection.execute(
-                    f"CREATE SCHEMA {made[-1]}"
-                )  # a database takes ten times as long
-            return f"{address}&options=-csearch_path%3D{made[-1]}"
+            schemas = 0
 
+            def __call__(self):
+                import psycopg
+
+                self.schemas += 1
+                address = f"postgresql://grader@/postgres?host={top}"
+                with psycopg.connect(address, autocommit=True) as connection:
+                    # A database would take ten times as long.
+                    connection.execute(f"CREATE SCHEMA course{self.schemas}")
+                return f"{address}&options=-csearch_path%3Dcourse{self.schemas}"
+
+            def start(self):
+                call(pg_ctl, "-D", data, "-w", "-l", f"{top}/log", "-o", options, "start")
+
+            def kill(self):
+                """End it at once: it tells nobody and tidies nothing up."""
+                call(pg_ctl, "-D", data, "-w", "-m", "immediate", "stop")
+
+            @contextmanager
+            def killed(self):
+                self.kill()
+                try:
+                    yield
+                finally:
+                    self.start()
+
+        one = Server()
+        one.start()
         try:
-            yield schema
+            yield one
         finally:
-            call(pg_ctl, "-D", data, "-w", "-m", "immediate", "stop")
+            one.kill()
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A server, for addresses of empty schemas; where there is none, the test is skipped."""
+    with server() as one:
+        yield one
