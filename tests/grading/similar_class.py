@@ -144,7 +144,7 @@ def handed_in(functions, order=("match_score", "conv2d"), name=SET):
     places = [
         number for number, cell in enumerate(whole["cells"])
         if cell["cell_type"] == "code"
-        and any(f"def {one}(" in "".join(cell["source"]) for one in functions)
+        and re.search(rf"^(?:def|class) (?:{'|'.join(functions)})\b", "".join(cell["source"]), re.M)
     ]  # fmt: skip
     for place, one in zip(places, order, strict=True):
         whole["cells"][place]["source"] = functions[one]
@@ -159,7 +159,8 @@ def renamed(source, suffix="_x"):
         n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
     keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
-    new = {name: f"v{number}{suffix}" for number, name in enumerate(sorted(own - keywords))}
+    own -= keywords | {"self"}
+    new = {name: f"v{number}{suffix}" for number, name in enumerate(sorted(own))}
     tokens, before = [], ""
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         named = token.type == tokenize.NAME and before != "."

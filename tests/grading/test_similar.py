@@ -8,6 +8,7 @@ import time
 
 import pytest
 from classes_at_hand import command
+from honest_answers import HONEST, copies
 from notebooks_at_hand import filled, handed_out, notebook
 from similar_class import SET, handed_in, honest_class, renamed, with_other_loops
 
@@ -108,6 +109,22 @@ def test_copies_come_first_however_they_were_changed(compared):
     by_pair = dict(zip(pairs(folder), table, strict=True))
     assert float(by_pair[LONG, "with other names"]["share"]) == 1.0
     assert by_pair["a wrong answer", WRONG]["same_wrong_answer"] == "conv2d"
+
+
+@pytest.mark.parametrize("name", HONEST)
+def test_copies_come_first_in_other_sets(tmp_path, name):
+    """But for two who have each built a whole network in the same unusual way."""
+    honest = {f"honest{number:02d}": one for number, one in enumerate(HONEST[name])}
+    planted = {f"copy{n}": (f"honest{of:02d}", one) for n, (of, one) in enumerate(copies(name))}
+    everybody = honest | {who: functions for who, (_, functions) in planted.items()}
+    notebooks = {who: handed_in(one, tuple(one), name) for who, one in everybody.items()}
+    folder = graded(tmp_path / "marks", notebooks, set_name=name)
+    assert command("similar", folder)[0] == 0
+    found = [pair for pair in pairs(folder) if sum(one in honest for one in pair) == 2]
+    order = pairs(folder)
+    last = max(order.index((who, of)) for who, (of, _) in planted.items())
+    before = [pair for pair in found if order.index(pair) < last]
+    assert len(before) <= (name == "12_lenet"), order[: last + 1]
 
 
 def test_pages_lay_both_side_by_side_and_mark_what_is_shared(compared):

@@ -174,19 +174,20 @@ def _read(source: str, names: Mapping[str, str]) -> tuple[list[_Token], list[tup
     """Return the tokens of a cell, and its comments and docstrings with their places."""
     tokens: list[_Token] = []
     comments: list[tuple[int, str]] = []
-    before = ""
+    before = earlier = ""
     for found in _TOKEN.finditer(source):
         text, kind = found.group(), found.lastgroup
         if kind == "words":
             comments.append((found.start(), text))
             continue
         plain = kind == "name" and before != "." and text not in _PYTHON
+        own = kind == "name" and (earlier, before) == ("self", ".")  # what a class names itself
         meaning = names.get(text, text) if plain else text
         if kind == "string":
             meaning = "'" + text.strip("'\"")
-        variable = plain and text not in names
+        variable = own or (plain and text not in names)
         tokens.append(_Token(meaning, found.start(), found.end(), variable))
-        before = text
+        earlier, before = before, text
     return tokens, comments
 
 
