@@ -5,7 +5,7 @@ import re
 
 import pytest
 from chromium import WHY_SKIPPED, chromium
-from lab_harness import CHROMIUM_FLAGS, guarded_page, jupyterlab
+from lab_harness import CHROMIUM_FLAGS, close_notebooks, guarded_page, in_lab, jupyterlab
 
 from coursekit.widgets import standalone_page
 from coursekit.widgets.base import script
@@ -16,6 +16,8 @@ VIEWPORT = {"width": 1280, "height": 950}
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item, call):
     report = (yield).get_result()
+    if report.failed:
+        item.failed = True
     if report.when == "call" and report.failed:
         for page in getattr(item, "open_pages", []):
             folder = item.config.rootpath / "evidence"
@@ -42,30 +44,62 @@ def browser():
         running.close()
 
 
+class Pages:
+    """Pages that tests use one after another: a new one costs more than most tests do."""
+
+    def __init__(self, browser):
+        self.browser, self.open = browser, {}
+
+    def get(self, kind):
+        if kind not in self.open:
+            self.open[kind] = guarded_page(self.browser.new_context(viewport=VIEWPORT))
+            self.open[kind].set_default_timeout(60_000)  # a busy machine takes its time
+        page = self.open[kind]
+        page.messages.clear()
+        page.refused.clear()
+        return page
+
+    def close(self, kind):
+        self.open.pop(kind).context.close()
+
+
 @pytest.fixture(scope="session")
-def lab_context(browser):
-    """One cache for all pages of JupyterLab, which loads and compiles ten megabytes."""
-    context = browser.new_context(viewport=VIEWPORT)
-    yield context
-    context.close()
+def pages(browser):
+    return Pages(browser)
 
 
 @pytest.fixture
-def page(browser, request):
+def own_context():
+    """For a test that changes what pages begin with, scripts or clock: it cannot be undone."""
+
+
+@pytest.fixture
+def page(pages, request):
     """A page that asks nothing of any other machine; the test fails if it tried to."""
-    in_lab = "lab" in request.fixturenames
-    context = (
-        request.getfixturevalue("lab_context") if in_lab else browser.new_context(viewport=VIEWPORT)
-    )
-    page = guarded_page(context)
-    page.set_default_timeout(60_000)  # for what hangs: a busy machine takes its time
+    kind = next((name for name in ("lab", "own_context") if name in request.fixturenames), "")
+    page = pages.get(kind)
     request.node.open_pages = [page]
     yield page
     refused = list(page.refused)
-    page.close()
-    if not in_lab:
-        context.close()
+    if kind == "own_context" or getattr(request.node, "failed", False):
+        pages.close(kind)
+    else:
+        empty(page)
     assert refused == [], f"the page asked other machines: {refused}"
+
+
+def empty(page):
+    """Bring a page to where a new one begins; JupyterLab stays loaded, with nothing open."""
+    if in_lab(page):
+        close_notebooks(page)
+    elif page.url != "about:blank":
+        page.evaluate("localStorage.clear(); sessionStorage.clear();")
+        page.context.clear_cookies()
+        page.goto("about:blank")
+    page.mouse.move(0, 0)
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    if page.viewport_size != VIEWPORT:
+        page.set_viewport_size(VIEWPORT)
 
 
 @pytest.fixture
@@ -102,18 +136,9 @@ def call(page):
 @pytest.fixture
 def violations():
     """Give the rules of accessibility that the widgets of a page break."""
-    from axe_playwright_python.sync_playwright import Axe
+    from accessibility import broken_rules
 
-    def violations(page):
-        found = Axe().run(page, context={"include": [[".ck"]]}).response
-        assert found["passes"], "axe looked at nothing"
-        return [
-            f"{rule['id']}: {node['html'][:120]}"
-            for rule in found["violations"]
-            for node in rule["nodes"]
-        ]
-
-    return violations
+    return broken_rules
 
 
 @pytest.fixture(scope="session")

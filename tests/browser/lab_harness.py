@@ -15,6 +15,7 @@ from pathlib import Path
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",  # what draws in software saves itself the way between processes
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
@@ -125,11 +126,39 @@ ALL_RUN = """() => {
     .every(cell => cell.model.executionCount); }"""
 
 
-def open_notebook(page, address, name, workspace="tests"):
-    """Open a notebook and wait until its kernel is idle."""
-    page.goto(f"{address}/lab/workspaces/{workspace}/tree/{name}?reset")
+OPEN = """async path => {
+  const { commands, shell } = window.jupyterapp;
+  const panel = await commands.execute('docmanager:open', {path, factory: 'Notebook'});
+  shell.activateById(panel.id);
+  await panel.context.ready; }"""
+# Without asking whether to save.
+CLOSE_ALL = """async () => {
+  for (const panel of [...window.jupyterapp.shell.widgets('main')]) {
+    await panel.sessionContext?.shutdown();
+    panel.dispose(); } }"""
+
+
+def in_lab(page):
+    return "/lab/" in page.url
+
+
+def open_notebook(page, address, name):
+    """Open a notebook, and nothing beside it, and wait until its kernel is idle.
+
+    JupyterLab is loaded once in a page: it is ten megabytes of scripts.
+    """
+    if in_lab(page):
+        close_notebooks(page)
+        page.evaluate(OPEN, name)
+    else:
+        page.goto(f"{address}/lab/workspaces/tests/tree/{name}?reset")
     page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell", timeout=90_000)
     page.wait_for_function(IDLE, timeout=90_000)
+
+
+def close_notebooks(page):
+    """End the kernels of all notebooks that are open, and close them as they are."""
+    page.evaluate(CLOSE_ALL)
 
 
 def command(page, name):

@@ -116,7 +116,7 @@ def test_it_is_dragged_and_walked(explorer):
     assert "a point in decimals" in explorer.get_by_role("alert").inner_text()
 
 
-def test_the_kernel_slides_by_itself_and_stops(page, show):
+def test_the_kernel_slides_by_itself_and_stops(own_context, page, show):
     page.clock.install(time=0)
     explorer = show(Convolution1dExplorer([1, 2, 3, 4, 5], [1, 1], average=False))
     explorer.get_by_role("button", name="Slide").click()

@@ -47,9 +47,9 @@ def test_it_fits_is_readable_and_keeps_its_keys(name, page, show, violations):
     assert size < LARGEST_FRONT_END.get(name, 60_000), f"the front end has {size} bytes"
     page.emulate_media(reduced_motion="reduce")
     show(made(name))
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == []
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, colours_only=True) == []
     for width in (320, 700):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(
@@ -61,6 +61,7 @@ def test_it_fits_is_readable_and_keeps_its_keys(name, page, show, violations):
     assert len(marked) >= 3 and set(marked) == {"true"}
     stops = page.locator(f"{FOCUSABLE}:not([type=radio]):visible").count()
     page.evaluate("document.activeElement.blur()")
+    page.evaluate("document.body.append(document.createElement('button'))")  # what comes next
     place = "[...document.querySelectorAll('.ck *')].indexOf(document.activeElement)"
     reached = set()
     for _ in range(len(marked) + 1):

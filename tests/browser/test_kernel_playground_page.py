@@ -104,14 +104,14 @@ def test_a_large_picture_is_made_smaller_and_what_is_none_is_refused(show):
     assert "Your picture, 128 × 256" in page.locator(".ck-playground").inner_text()
 
 
-def test_where_there_is_no_camera_it_says_why(page, show):
+def test_where_there_is_no_camera_it_says_why(own_context, page, show):
     page.add_init_script("Object.defineProperty(window, 'isSecureContext', {value: false})")
     show(KernelPlayground(np.zeros((8, 8))))
     page.get_by_role("button", name="Use the camera").click()
     assert "served securely" in page.get_by_role("alert").inner_text()
 
 
-def test_the_camera_is_filtered_live_and_stopped(page, show):
+def test_the_camera_is_filtered_live_and_stopped(own_context, page, show):
     # A camera of our own: a canvas that is white on its right half.
     page.add_init_script(
         """navigator.mediaDevices ??= {};

@@ -97,7 +97,7 @@ def test_the_decks_example_step_by_step(explorer):
     assert "?" not in channel_sums(explorer)
 
 
-def test_it_plays_by_itself_until_it_is_paused(explorer):
+def test_it_plays_by_itself_until_it_is_paused(own_context, explorer):
     explorer.clock.install()
     explorer.get_by_role("button", name="Step by step").click()
     explorer.get_by_role("button", name="Play").click()

@@ -11,7 +11,6 @@ import pytest
 from lab_harness import (
     comes_to,
     command,
-    guarded_page,
     kernel_says,
     open_notebook,
     run_all,
@@ -76,22 +75,18 @@ def save(path, *sources):
 
 
 @pytest.fixture(scope="module")
-def bench(lab, lab_root, lab_context):
-    """The notebook with all widgets, run; closed after the last test."""
+def bench(lab, lab_root, pages):
+    """The notebook with all widgets, run."""
     names = ", ".join(code.partition("(")[0] for code in CELLS.values())
     start = f"from torch import nn\nfrom coursekit.widgets import {names}"
     cells = [f"{name} = {code}\n{name}" for name, code in CELLS.items()]
     save(lab_root / "widgets.ipynb", start, *cells)
-    page = guarded_page(lab_context)
-    page.set_default_timeout(60_000)
+    page = pages.get("lab")
     page.set_viewport_size({"width": 1280, "height": 1600})
     open_notebook(page, lab, "widgets.ipynb")
     command(page, "application:toggle-left-area")  # there is to be room in a narrow window
     run_all(page)
-    yield page
-    refused = list(page.refused)
-    page.close()
-    assert refused == [], f"the page asked other machines: {refused}"
+    return page
 
 
 @pytest.fixture
@@ -113,6 +108,7 @@ def widget(bench, request):
     yield widget
     new = bench.messages[before:]
     assert [text for kind, text in new if kind in ("error", "pageerror")] == []
+    assert bench.refused == []
 
 
 def test_signal_playground_explorer_and_sizes(widget, bench):

@@ -3,6 +3,8 @@
 A file that is not named here is short. What is named and gone does no harm.
 """
 
+import pytest
+
 # By seconds of the processor, the longest first.
 LONGEST = (
     "lessons/11_training_loop.ipynb",
@@ -17,10 +19,16 @@ LONGEST = (
     "solutions/21_capstone.ipynb",
     "tests/browser/test_lab_widgets.py",
     "tests/browser/test_widgets_lab.py",
-    "tests/browser/test_site.py",
     "tests/browser/test_lessons.py",
     "tests/browser/test_descent_lab.py",
+    "tests/browser/test_site.py",
+    "tests/browser/test_every_widget.py",
+    "tests/browser/test_review_page.py",
     "tests/browser/test_descent_page.py",
+    "tests/browser/test_explorer_page.py",
+    "tests/browser/test_answers_page.py",
+    "tests/browser/test_volume_page.py",
+    "tests/browser/test_three_explorers.py",
     "tests/security/test_security_users.py",
     "tests/site/",
     "tests/checks/test_torch_training.py",
@@ -39,6 +47,27 @@ LONGEST = (
     "tests/figures/test_figures.py",
     "tests/training/",
 )
+
+
+# JupyterLab, which these share, is started by one worker alone.
+IN_JUPYTERLAB = (
+    "tests/browser/test_lab_widgets.py",
+    "tests/browser/test_lessons.py",
+    "tests/browser/test_widgets_lab.py",
+    "tests/browser/test_descent_lab.py",
+)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            file = super()._split_scope(nodeid)
+            return IN_JUPYTERLAB[0] if file in IN_JUPYTERLAB else file
+
+    return ByFile(config, log) if config.getoption("dist") == "loadfile" else None
 
 
 def pytest_collection_modifyitems(items):

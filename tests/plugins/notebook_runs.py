@@ -94,6 +94,7 @@ def missing_sets(notebook_file):
     return notebook_file.missing_sets
 
 
+@functools.cache
 def available(name):
     from coursekit.datasets import DatasetError, load
 
