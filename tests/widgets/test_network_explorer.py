@@ -57,6 +57,15 @@ def test_classes_image_and_selected_are_validated():
         explorer.network = LeNet5()
 
 
+def test_the_selection_starts_at_the_largest_number_of_the_first_map():
+    explorer = NetworkExplorer()
+    layer, channel, row, column = explorer.selected
+    first = explorer.activations["conv1"]
+    assert (layer, channel) == (1, 0) and first[0, row, column] == first[0].max()
+    dense = NetworkExplorer(nn.Sequential(nn.Flatten(), nn.Linear(64, 3)), np.eye(8)[None, ::-1])
+    assert dense.selected == [1, 7, 0, 0]  # the first bright pixel, flattened
+
+
 def test_the_answer_follows_the_picture_and_training_on_does_not_change_it():
     torch.manual_seed(0)
     model = LeNet5()

@@ -102,7 +102,7 @@ const render = courseWidget("architecture", KEYS, (ui) => {
     }));
     const line = panels[side].lines[at(side)];
     panels.forEach((panel, i) => (i === side ? panel.list.setAttribute("aria-activedescendant", line.id) : panel.list.removeAttribute("aria-activedescendant")));
-    if (line !== revealed && (revealed || at(side))) reveal(panels[side].list, line);
+    if (line !== revealed && (revealed || at(side))) queueMicrotask(() => reveal(panels[side].list, line)); // at first it is not on the page yet
     revealed = line;
     chosen.replaceChildren(el("p", { class: "ck-title" }, `${name}, ${item.name}: `, el("span", { class: "ck-lead" }, item.text)),
       el("dl", {}, ...facts(item, layers, shape).map(([what, value]) => el("div", {}, el("dt", {}, what), el("dd", {}, value)))));

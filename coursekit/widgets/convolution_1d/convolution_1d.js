@@ -164,7 +164,7 @@ const render = courseWidget("signal", KEYS, (ui) => {
 
   function drawChart() {
     const { signal, kernel } = ui.state;
-    const [low, high] = chart.size(plan.width, plan.height);
+    const low = chart.size(plan.width, plan.height);
     axis(low, plan.above, "Signal");
     axis(low, plan.below, divisorOf(ui.state) === 1 ? "Sliding sum" : "Sliding average");
     curve(low, signal, 0, plan.above.y, ui.colours.soft, { width: 1, dots: within(plan.step / 4, 1, 3.5) });
@@ -181,7 +181,7 @@ const render = courseWidget("signal", KEYS, (ui) => {
       low.fillStyle = ui.colours[colour];
       low.fillText(title, GUTTER.left - 5, plan.kernels[i].top + 17);
     });
-    if (places()) drawMarks(high);
+    if (places()) drawMarks(chart.over());
   }
 
   function drawMarks(pen) {

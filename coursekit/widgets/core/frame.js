@@ -67,9 +67,6 @@ function courseWidget(kind, keys, build) {
     host.append(root);
     measure();
     const { nodes, draw, stop } = build(ui);
-    root.append(...nodes);
-    if (!root.contains(complaint)) root.append(complaint);
-    root.append(spoken);
     guardKeys(root);
 
     function redraw() {
@@ -90,7 +87,12 @@ function courseWidget(kind, keys, build) {
       queueMicrotask(() => { waiting = false; redraw(); });
     };
     for (const key of keys) model.on("change:" + key, later);
+    // The first time it is drawn off the page: on it, canvases and fonts would have the half-finished
+    // widget laid out again and again.
     redraw();
+    root.append(...nodes);
+    if (!root.contains(complaint)) root.append(complaint);
+    root.append(spoken);
     const unwatch = watchLook(root, look, () => {
       const before = seen;
       seen = root.clientWidth;

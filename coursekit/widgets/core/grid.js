@@ -32,19 +32,25 @@ function cleared(canvas, ratio) {
 }
 
 // Two canvases, the lower for what is drawn seldom, the upper for marks; it takes focus and keys.
-// size(width, height) empties both and gives [lower pen, upper pen]; over() empties the upper one
-// and gives its pen; place(event) is where a pointer is. All in CSS pixels.
+// size(width, height) empties both and gives the lower one's pen; over() empties the upper one and
+// gives its pen, wipe() only empties it; place(event) is where a pointer is. All in CSS pixels.
+// The upper one is put up with the first mark: each canvas takes its share of a frame.
 function board(label) {
   const [low, high] = [el("canvas"), el("canvas", { class: "ck-over" })];
-  const node = el("div", { class: "ck-board", tabindex: "0", role: "application", "aria-label": label }, low, high);
-  let [width, ratio] = [1, 1];
+  const node = el("div", { class: "ck-board", tabindex: "0", role: "application", "aria-label": label }, low);
+  let [width, height] = [1, 1];
+  function over() {
+    if (!high.parentNode) node.append(high);
+    return sheet(high, width, height);
+  }
+  const wipe = () => high.parentNode && over();
   return {
-    node,
+    node, over, wipe,
     size(wide, tall) {
-      [width, ratio] = [wide, globalThis.devicePixelRatio || 1];
-      return [sheet(low, wide, tall), sheet(high, wide, tall)];
+      [width, height] = [wide, tall];
+      wipe();
+      return sheet(low, wide, tall);
     },
-    over: () => cleared(high, ratio),
     place(event) {
       const area = low.getBoundingClientRect();
       const scale = width / (area.width || 1);
@@ -59,20 +65,27 @@ const font = (pixels, weight = "") => `${weight} ${pixels}px ${MONO}`;
 
 // ---- the colours of numbers --------------------------------------------------------------------
 
-// Grey from dark to bright; where there are negative values purple, white, orange. Give all the
-// numbers that shall share one scale; the same in both themes, as a photograph is.
+// The colour of a step from -255 to 255: grey from dark to bright, or where there are negative values
+// purple, white, orange; the same in both themes, as a photograph is.
+const tones = { true: [], false: [] };
+function toneOf(signed, step) {
+  const mix = (from, to, share) => from.map((c, i) => Math.round(c + (to[i] - c) * share));
+  return (tones[signed][step + 255] ??= signed
+    ? mix([247, 247, 247], step < 0 ? [94, 60, 153] : [230, 97, 1], Math.abs(step) / 255)
+    : mix([58, 63, 70], [255, 255, 255], step / 255));
+}
+
+// Give all the numbers that shall share one scale; the painter gives a number's colour and that of ink on it.
+const paints = { true: [], false: [] };
 function painter(values) {
   const low = values.reduce((a, b) => Math.min(a, b), 0);
   const high = values.reduce((a, b) => Math.max(a, b), 0);
   const reach = Math.max(-low, high) || 1;
-  const mix = (from, to, share) => from.map((c, i) => Math.round(c + (to[i] - c) * share));
-  const table = [];
+  const table = paints[low < 0];
   const paint = (value) => {
     const step = Math.round(within(value / reach, -1, 1) * 255);
     if (!table[step + 255]) {
-      const rgb = low < 0
-        ? mix([247, 247, 247], step < 0 ? [94, 60, 153] : [230, 97, 1], Math.abs(step) / 255)
-        : mix([58, 63, 70], [255, 255, 255], step / 255);
+      const rgb = toneOf(low < 0, step);
       const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 3294.6 : ((c / 255 + 0.055) / 1.055) ** 2.4));
       const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
       table[step + 255] = { rgb, fill: `rgb(${rgb})`, ink: light > 0.18 ? "#111111" : "#ffffff" };
@@ -133,9 +146,9 @@ function cellGrid(ui, { label, widest: usual = 264, onPick, onHover, onKey }) {
     [rows, columns] = values.length ? [values.length + 2 * edge, values[0].length + 2 * edge] : [0, 0];
     unit = Math.min(CELL, (Math.min(widest, ui.width) - 2 * RIM - 1) / Math.max(1, columns));
     const now = [unit, edge, roomBelow, ui.colours.paper, globalThis.devicePixelRatio, paint.scale ?? paint, values, blind, changed];
-    if (drawn.length && now.every((part, i) => part === drawn[i] || (i > 5 && sameCells(part, drawn[i])))) return plate.over();
+    if (drawn.length && now.every((part, i) => part === drawn[i] || (i > 5 && sameCells(part, drawn[i])))) return plate.wipe();
     drawn = now;
-    const [pen] = plate.size(line(columns) + RIM + 1, line(rows) + RIM + 1);
+    const pen = plate.size(line(columns) + RIM + 1, line(rows) + RIM + 1);
     if (unit < 12) return drawSmall(pen, values, edge, blind, changed, paint);
     const readable = unit >= READABLE;
     const down = roomBelow && unit >= 30 ? 0.38 : 0.5;
@@ -207,6 +220,7 @@ function cellGrid(ui, { label, widest: usual = 264, onPick, onHover, onKey }) {
   }
 
   function mark(boxes, tags = []) {
+    if (!boxes.length && !tags.length) return plate.wipe();
     const pen = plate.over();
     for (const { row, column, rows: m = 1, columns: n = 1, thin = false, colour = ui.colours.accent } of boxes)
       outline(pen, row, column, m, n, colour, thin || unit < 8);

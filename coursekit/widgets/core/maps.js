@@ -14,12 +14,9 @@ const LAYER_KINDS = {
 const setting = (word, [a, b], usual) => (a === usual && b === usual ? [] : [`${word} ${a === b ? a : by([a, b])}`]);
 const shapeName = (shape) => shape.join(" \u00d7 ");
 
-// The painter's colours from -1 to 1 in 511 steps: thousands of cells are looked up, not painted.
+// The colours of all 511 steps: thousands of cells are looked up, not painted.
 const palettes = {};
-function palette(signed) {
-  const paint = painter(signed ? [-1, 1] : [0, 1]);
-  return (palettes[signed] ??= Array.from({ length: 511 }, (_, i) => paint((i - 255) / 255).rgb));
-}
+const palette = (signed) => (palettes[signed] ??= Array.from({ length: 511 }, (_, i) => toneOf(signed, i - 255)));
 
 // One layer's maps on a board, or its row of numbers in lines.
 //   onPoint(number or null)   the mouse is over this number of the layer
@@ -44,7 +41,7 @@ function layerMaps(ui, shape, { label, onPoint, onPick }) {
     unit = Math.min(colouring, (ui.width - 2) / columns);
     across = Math.min(room, maps > 3 ? Math.ceil(maps / 2) : maps);
     const lines = Math.ceil(maps / across);
-    const [pen] = plate.size(across * (columns * unit + GAP) - GAP + 1, lines * (rows * unit + GAP) - GAP + 1);
+    const pen = plate.size(across * (columns * unit + GAP) - GAP + 1, lines * (rows * unit + GAP) - GAP + 1);
     let [low, high] = [0, 0];
     for (let i = 0; i < total; i++) {
       if (values[i] < low) low = values[i];
@@ -71,6 +68,7 @@ function layerMaps(ui, shape, { label, onPoint, onPick }) {
   }
 
   function mark(boxes) {
+    if (!boxes.length) return plate.wipe();
     const pen = plate.over();
     for (const { map, box: [top, left, bottom, right], colour = ui.colours.accent } of boxes)
       for (let k = map ?? 0; k < (map === null ? maps : map + 1); k++) {

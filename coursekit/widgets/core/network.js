@@ -2,11 +2,13 @@
 // functions, tested against PyTorch. Numbers lie in one row: map by map, in a map row by row.
 
 // From base64 for addresses to numbers.
-function unpackFloats(text) {
+const unpackFloats = (text) => new Float64Array(new Float32Array(bytesOf(text).buffer));
+function bytesOf(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text, { alphabet: "base64url" }); // many times as quick
   const letters = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
   const bytes = new Uint8Array(letters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
-  return new Float64Array(new Float32Array(bytes.buffer));
+  return bytes;
 }
 
 const unpackNetwork = ({ shape, layers, weights }) => ({ shape, layers, weights: unpackFloats(weights) });
@@ -14,41 +16,6 @@ const unpackNetwork = ({ shape, layers, weights }) => ({ shape, layers, weights:
 // [C, H, W] of maps; a row of n numbers is n maps of one.
 const volumeOf = ([maps, rows = 1, columns = 1]) => [maps, rows, columns];
 const shapeBefore = (network, layer) => volumeOf(layer ? network.layers[layer - 1].shape : network.shape);
-
-// Where a convolution reads: for each place of its output, row by row, the m x n cells of a map under
-// the window, -1 in the padding. Worked out once.
-function windowCells(layer, [, height, width]) {
-  if (layer.cells) return layer.cells;
-  const [, rows, columns] = layer.shape;
-  const { size: [m, n], stride: [sy, sx], padding: [py, px], dilation: [dy, dx] } = layer;
-  const cells = new Int32Array(rows * columns * m * n);
-  let at = 0;
-  for (let y = 0; y < rows; y++)
-    for (let x = 0; x < columns; x++)
-      for (let a = 0; a < m; a++) {
-        const i = y * sy - py + a * dy;
-        for (let b = 0, j = x * sx - px; b < n; b++, j += dx)
-          cells[at++] = i >= 0 && j >= 0 && i < height && j < width ? i * width + j : -1;
-      }
-  return (layer.cells = cells);
-}
-
-// Calls `visit(place, group, patch)` for each place and group of maps, with the inputs of the window: copied
-// together once, they are multiplied with the weights of every map of the group.
-function eachPatch(layer, shape, input, visit) {
-  const [channels, height, width] = shape;
-  const cells = windowCells(layer, shape);
-  const [m, n] = layer.size;
-  const group = channels / layer.groups;
-  const patch = (layer.patch ??= new Float64Array(group * m * n));
-  for (let place = 0; place < layer.shape[1] * layer.shape[2]; place++)
-    for (let g = 0; g < layer.groups; g++) {
-      for (let c = 0, to = 0; c < group; c++)
-        for (let i = place * m * n, map = (g * group + c) * height * width; i < (place + 1) * m * n; i++, to++)
-          patch[to] = cells[i] < 0 ? 0 : input[map + cells[i]];
-      visit(place, g, patch);
-    }
-}
 
 // The window of a pooling layer at a place: [top, left, bottom, right] inside the map, and how many
 // cells an average divides by: padding counts, what lies beyond it does not.
@@ -78,31 +45,46 @@ function largestIn(input, base, width, { top, left, bottom, right }) {
 }
 
 const FORWARD = {
-  conv(layer, weights, shape, input, out) {
+  // At each place the inputs that are not 0 are copied together once, and multiplied with the weights of every map.
+  conv(layer, weights, [channels, height, width], input, out) {
+    const { size: [m, n], stride: [sy, sx], padding: [py, px], dilation: [dy, dx], groups, weight, bias, inputs } = layer;
     const [count, rows, columns] = layer.shape;
-    const [maps, each] = [count / layer.groups, rows * columns];
-    eachPatch(layer, shape, input, (place, g, patch) => {
-      const last = (g + 1) * maps - 1;
-      const n = patch.length;
-      const { weight, bias } = layer;
-      // Four maps at a time, so that each input is read once for four products.
-      for (let k = g * maps; k <= last; k += 4) {
-        const k1 = Math.min(k + 1, last), k2 = Math.min(k + 2, last), k3 = Math.min(k + 3, last);
-        const w = weight + k * n, w1 = weight + k1 * n, w2 = weight + k2 * n, w3 = weight + k3 * n;
-        let s = weights[bias + k], s1 = weights[bias + k1], s2 = weights[bias + k2], s3 = weights[bias + k3];
-        for (let i = 0; i < n; i++) {
-          const value = patch[i];
-          s += weights[w + i] * value;
-          s1 += weights[w1 + i] * value;
-          s2 += weights[w2 + i] * value;
-          s3 += weights[w3 + i] * value;
+    const [maps, group, each] = [count / groups, channels / groups, rows * columns];
+    const [values, offsets] = [new Float64Array(inputs), new Int32Array(inputs)];
+    for (let place = 0; place < each; place++) {
+      const [top, left] = [Math.floor(place / columns) * sy - py, (place % columns) * sx - px];
+      for (let g = 0; g < groups; g++) {
+        let found = 0;
+        for (let c = 0; c < group; c++)
+          for (let a = 0, i = top; a < m; a++, i += dy) {
+            if (i < 0 || i >= height) continue;
+            const line = ((g * group + c) * height + i) * width;
+            for (let b = 0, j = left; b < n; b++, j += dx)
+              if (j >= 0 && j < width && input[line + j] !== 0) {
+                values[found] = input[line + j];
+                offsets[found++] = (c * m + a) * n + b;
+              }
+          }
+        const last = (g + 1) * maps - 1;
+        // Four maps at a time, so that each input is read once for four products.
+        for (let k = g * maps; k <= last; k += 4) {
+          const k1 = Math.min(k + 1, last), k2 = Math.min(k + 2, last), k3 = Math.min(k + 3, last);
+          const w = weight + k * inputs, w1 = weight + k1 * inputs, w2 = weight + k2 * inputs, w3 = weight + k3 * inputs;
+          let s = weights[bias + k], s1 = weights[bias + k1], s2 = weights[bias + k2], s3 = weights[bias + k3];
+          for (let f = 0; f < found; f++) {
+            const value = values[f], at = offsets[f];
+            s += weights[w + at] * value;
+            s1 += weights[w1 + at] * value;
+            s2 += weights[w2 + at] * value;
+            s3 += weights[w3 + at] * value;
+          }
+          out[k * each + place] = s;
+          out[k1 * each + place] = s1;
+          out[k2 * each + place] = s2;
+          out[k3 * each + place] = s3;
         }
-        out[k * each + place] = s;
-        out[k1 * each + place] = s1;
-        out[k2 * each + place] = s2;
-        out[k3 * each + place] = s3;
       }
-    });
+    }
   },
   linear(layer, weights, shape, input, out) {
     for (let j = 0, at = layer.weight; j < out.length; j++) {
@@ -150,17 +132,24 @@ function forward(network, picture, results = roomFor(network)) {
 
 const BACKWARD = {
   conv(layer, weights, [channels, height, width], input, out, after, before) {
-    const cells = windowCells(layer, [channels, height, width]);
+    const { size: [m, n], stride: [sy, sx], padding: [py, px], dilation: [dy, dx], groups, weight, inputs } = layer;
     const [count, rows, columns] = layer.shape;
-    const [group, each, window] = [channels / layer.groups, rows * columns, layer.size[0] * layer.size[1]];
-    for (let k = 0; k < count; k++)
+    const [group, each] = [channels / groups, rows * columns];
+    for (let k = 0; k < count; k++) {
+      const first = Math.floor((k * groups) / count) * group;
       for (let place = 0; place < each; place++) {
         const slope = after[k * each + place];
         if (!slope) continue; // most of them, before ReLU and max pooling
-        for (let c = 0, at = layer.weight + k * group * window; c < group; c++)
-          for (let i = place * window, map = (Math.floor((k * layer.groups) / count) * group + c) * height * width; i < (place + 1) * window; i++, at++)
-            if (cells[i] >= 0) before[map + cells[i]] += weights[at] * slope;
+        const [top, left] = [Math.floor(place / columns) * sy - py, (place % columns) * sx - px];
+        for (let c = 0; c < group; c++)
+          for (let a = 0, i = top; a < m; a++, i += dy) {
+            if (i < 0 || i >= height) continue;
+            const [line, from] = [((first + c) * height + i) * width, weight + k * inputs + (c * m + a) * n];
+            for (let b = 0, j = left; b < n; b++, j += dx)
+              if (j >= 0 && j < width) before[line + j] += weights[from + b] * slope;
+          }
       }
+    }
   },
   linear(layer, weights, shape, input, out, after, before) {
     for (let j = 0, at = layer.weight; j < after.length; j++)

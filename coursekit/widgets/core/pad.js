@@ -90,7 +90,7 @@ function drawingPad(ui, { onDraw, onDone }) {
   function show(next, size, side) {
     [values, shape, unit] = [next, size, side / Math.max(size[1], size[2])];
     const [channels, rows, columns] = size;
-    const [pen] = plate.size(Math.round(columns * unit), Math.round(rows * unit));
+    const pen = plate.size(Math.round(columns * unit), Math.round(rows * unit));
     let [low, high] = [0, 1];
     for (const value of values) {
       if (value < low) low = value;
@@ -106,9 +106,11 @@ function drawingPad(ui, { onDraw, onDone }) {
   }
 
   function drawMarks() {
+    const here = cursor && document.activeElement === node ? [[cursor[1], cursor[0], cursor[1] + 1, cursor[0] + 1]] : [];
+    const boxes = [...outlines, ...here];
+    if (!boxes.length) return plate.wipe();
     const pen = plate.over();
-    const here = cursor && document.activeElement === node ? [[...[cursor[1], cursor[0]], cursor[1] + 1, cursor[0] + 1]] : [];
-    for (const [top, left, bottom, right] of [...outlines, ...here])
+    for (const [top, left, bottom, right] of boxes)
       for (const [colour, width] of [["#ffffff", 4], ["#c2410c", 2]]) {
         pen.strokeStyle = colour;
         pen.lineWidth = width;

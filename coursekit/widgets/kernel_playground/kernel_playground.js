@@ -168,7 +168,7 @@ const render = courseWidget("playground", KEYS, (ui) => {
     if (!placed) at = [Math.floor(rows / 2), Math.floor(columns / 2)];
     placed = true;
     [before, after].forEach((plate, i) => {
-      const [low] = plate.size(Math.round(columns * scale), Math.round(rows * scale));
+      const low = plate.size(Math.round(columns * scale), Math.round(rows * scale));
       paint(low, paper[i], i ? viewed(sums, ui.state.view) : grey);
     });
     titleBefore.textContent = `${own ? "Your picture" : "Picture"}, ${by([rows, columns])}`;

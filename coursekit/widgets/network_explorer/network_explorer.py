@@ -17,7 +17,8 @@ class NetworkExplorer(NetworkWidget, folder="network_explorer"):
 
     The page itself computes: nothing is sent anywhere, and it works without a kernel. `image` and
     `selected` can be read, set and observed; `scores`, `probabilities`, `prediction` and
-    `activations` follow, computed by PyTorch.
+    `activations` follow, computed by PyTorch. At first the largest number of the first layer's first
+    map is selected.
 
     To try, with the digit network that comes with the course:
 
@@ -67,8 +68,13 @@ class NetworkExplorer(NetworkWidget, folder="network_explorer"):
         classes: Sequence[str] | None = None,
     ) -> None:
         super().__init__(model, images, classes)
-        first = self.network.layers[0]["shape"]
-        self.selected = [1, 0, *(side // 2 for side in first[1:]), 0, 0][:4]
+        self.selected = [1, *self._strongest(), 0, 0][:4]
+
+    def _strongest(self) -> list[int]:
+        """Find the largest number of the first layer's first map: map, row, column."""
+        first = self.network.activations(self.image)[0]
+        seen = first[:1] if first.ndim == 3 else first
+        return [int(n) for n in np.unravel_index(int(seen.argmax()), seen.shape)]
 
     @property
     def activations(self) -> dict[str, NDArray[np.float32]]:

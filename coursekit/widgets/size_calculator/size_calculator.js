@@ -17,12 +17,13 @@ function squareMap(still, label, events = {}) {
     unit = Math.min(20, Math.max(1, (Math.min(widest, ui.width) - 3) / all));
     const at = (i) => Math.round((i + ring) * unit) + 1;
     const side = at(n + ring) + 2;
-    const [low, high] = plate.size(side, side);
+    const low = plate.size(side, side);
     low.fillStyle = ui.colours.panel;
     low.fillRect(at(0), at(0), at(n) - at(0), at(n) - at(0));
     if (blind) hatch(low, blind, at, ui);
     lines(low, at, ui);
     const inside = (cells) => cells.filter((i) => i >= -ring && i < n + ring);
+    const high = plate.over();
     high.fillStyle = ui.colours.accent;
     high.globalAlpha = 0.55;
     for (const y of inside(rows)) for (const x of inside(columns)) high.fillRect(at(x), at(y), at(x + 1) - at(x), at(y + 1) - at(y));

@@ -120,7 +120,7 @@ const render = courseWidget("softmax", KEYS, (ui) => {
   function drawChart() {
     const { scores, target, classes } = ui.state;
     const [wide, tall, left, bottom] = [Math.min(300, ui.width), 172, 34, 34];
-    const [pen] = chart.size(wide, tall);
+    const pen = chart.size(wide, tall);
     const { ink, soft, line, accent, paper, edge } = ui.colours;
     const x = (q) => left + q * (wide - left - 14);
     const y = (loss) => tall - bottom - (Math.min(loss, HIGHEST + 0.2) / HIGHEST) * (tall - bottom - 14);

@@ -14,7 +14,7 @@ function epochChart(ui, { title, series, batches = false, top, onPick, onPoint }
     epochs = Math.max(1, run.epochs);
     known = run.records.length ? run.records.at(-1).epoch : 0;
     at = chosen ?? at;
-    const [pen] = plate.size(width, height);
+    const pen = plate.size(width, height);
     const values = run.records.flatMap((record) => series.map(([key]) => record[key]).filter((value) => Number.isFinite(value)));
     const seen = batches ? [...values, ...run.batches.map(([, value]) => value)] : values;
     const high = top ?? (seen.reduce((a, b) => Math.max(a, b), 0) || 1);

@@ -238,7 +238,7 @@ const render = courseWidget("volume", KEYS, (ui) => {
   function drawProducts(plate, terms, m, n) {
     const unit = Math.min(CELL, (small() - 2) / n);
     const line = (at) => Math.round(at * unit) + 1;
-    const [pen] = plate.size(line(n) + 1, line(m) + 1);
+    const pen = plate.size(line(n) + 1, line(m) + 1);
     for (let a = 0; a < m; a++)
       for (let b = 0; b < n; b++) {
         pen.fillStyle = ui.colours.panel;
@@ -261,7 +261,7 @@ const render = courseWidget("volume", KEYS, (ui) => {
     if (!rgb) return;
     const [height, width] = [x[0].length, x[0][0].length];
     const unit = sightUnit();
-    const [pen] = sight.size(width * unit + 2, height * unit + 2);
+    const pen = sight.size(width * unit + 2, height * unit + 2);
     drawPixels(pen, height, width, (i, j) => x.map((plane) => within(Math.round(plane[i][j]), 0, 255)), 1, 1, width * unit, height * unit);
     sight.describe(`The picture in its colours, ${height} rows and ${width} columns`);
   }
