@@ -17,8 +17,8 @@ class NetworkExplorer(NetworkWidget, folder="network_explorer"):
 
     The page itself computes: nothing is sent anywhere, and it works without a kernel. `image` and
     `selected` can be read, set and observed; `scores`, `probabilities`, `prediction` and
-    `activations` follow, computed by PyTorch. At first the largest number of the first layer's first
-    map is selected.
+    `activations` follow, computed by PyTorch. The largest number of the first map is selected at
+    first.
 
     To try, with the digit network that comes with the course:
 
