@@ -12,12 +12,12 @@ from html import escape
 from pathlib import Path
 
 from coursekit.errors import CallError, CourseError
-from coursekit.grading.commands.by_hand import as_graded, one_set
+from coursekit.grading.commands.by_hand import as_graded, set_here
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.course import course_rules
 from coursekit.grading.gradebook.store import is_there
 from coursekit.grading.names import printable
-from coursekit.grading.pages.out_folder import BOOK, gradebook_of, set_of
+from coursekit.grading.pages.out_folder import BOOK, gradebook_of
 from coursekit.learn.lab import has_browser
 from coursekit.review.pages_kept import PagesKept
 from coursekit.review.showing import Desk
@@ -82,13 +82,7 @@ def opened(folder: Path, set_name: str | None, who: str) -> Iterator[Desk]:
         raise CallError(f"{shown} holds no gradebook; name the --out of `coursekit grade`")
     gradebook = GradeBook(book)
     try:
-        name = one_set(gradebook, folder, set_name)
-        there = set_of(folder)
-        if there is not None and there != name:
-            raise CallError(
-                f"{printable(str(folder))} holds the results of {there}; name the --out that "
-                f"{name} was graded into"
-            )
+        name = set_here(gradebook, folder, set_name)
         yield Desk(gradebook, as_graded(gradebook, name), who)
     finally:
         gradebook.close()

@@ -181,6 +181,8 @@ def test_two_of_one_name_are_told_apart_by_number_and_one_twice_is_refused(tmp_p
     assert [one.key for one in people] == ["Ada (1)", "Ada (2)", "Bob"]
     with pytest.raises(CallError, match=r"names 'Ada.*more than once"):
         rosters(tmp_path, "student\nAda\nAda\n")
+    with pytest.raises(CallError, match="line 3 has no ';'"):  # written by another hand
+        rosters(tmp_path, "student;number\nAda;1\nBob,2\n")
 
 
 VIENNA = ZoneInfo("Europe/Vienna")

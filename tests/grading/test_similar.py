@@ -222,12 +222,15 @@ def test_wrong_calls_are_named(tmp_path):
     alone = graded(tmp_path / "alone", {"ada": handed_out(SET)})
     two = graded(tmp_path / "two", {"ada": handed_out(SET), "bob": handed_out(SET)})
     other = graded(tmp_path / "other", {"ada": handed_out(SET)}, set_name="04_kernels")
+    totals = tmp_path / "totals"
+    assert command("totals", "--gradebook", two / "gradebook.db", "--out", totals)[0] == 0
     for words, named in (
         ((tmp_path / "nowhere",), "nowhere holds no gradebook"),
         ((alone,), "two are needed"),
         ((two, "--set", "05"), "--set '05' is not known"),
         ((two, "--against", tmp_path / "gone"), "gone is not there"),
         ((two, "--against", other), "holds no 03_convolution_2d"),
+        ((totals,), "holds the totals of the course"),
     ):
         code, _, complaint = command("similar", *words)
         assert code == 2 and named in complaint and complaint.count("\n") == 1, complaint

@@ -71,13 +71,7 @@ def mark(
         When another grader is at work in the folder, or it cannot be written to.
     """
     with OutFolder(folder) as out:
-        asked = as_graded(out.book, one_set(out.book, folder, set_name))
-        there = set_of(folder)
-        if there is not None and there != asked.name:
-            raise CallError(
-                f"{printable(str(folder))} holds the results of {there}; name the --out that "
-                f"{asked.name} was graded into"
-            )
+        asked = as_graded(out.book, set_here(out.book, folder, set_name))
         key = look_up(out.book, student)
         for one in decisions:
             _refuse_beyond(asked, one, bonus)
@@ -105,7 +99,7 @@ def _refuse_beyond(asked: GradingSet, one: Decision, bonus: bool) -> None:
                 f"grading.toml, under [sets.{asked.name[:2]}.points], and grade again"
             )
         raise CallError(
-            f"--function {printable(one.function)!r} is none of {asked.name}; "
+            f"--part {printable(one.function)!r} is no part of {asked.name}; "
             f"give one of: {', '.join(asked.worth)}"
         )
     most = asked.worth.get(one.function or "", asked.max_points)
@@ -348,6 +342,22 @@ def one_set(book: GradeBook, folder: Path, wanted: str | None) -> str:
     if len(known) == 1:
         return known[0]
     raise CallError(f"--set says which of these sets is meant: {', '.join(known) or 'none yet'}")
+
+
+def set_here(book: GradeBook, folder: Path, wanted: str | None) -> str:
+    """Return the set that is meant as `one_set`, and refuse a folder that is of something else."""
+    there, shown = set_of(folder), printable(str(folder))
+    if there == COURSE:
+        raise CallError(
+            f"{shown} holds the totals of the course; name the --out that a set was graded into"
+        )
+    name = one_set(book, folder, wanted)
+    if there is not None and there != name:
+        raise CallError(
+            f"{shown} holds the results of {printable(there)}; name the --out that {name} was "
+            "graded into"
+        )
+    return name
 
 
 def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 
 from coursekit._files import course_root
 from coursekit.errors import CallError
-from coursekit.grading.commands.by_hand import one_set
+from coursekit.grading.commands.by_hand import set_here
 from coursekit.grading.commands.messages import MOST_NAMED, listed
 from coursekit.grading.gradebook.book import GradeBook
 from coursekit.grading.gradebook.course import course_rules
@@ -69,7 +69,7 @@ def write_similar(folder: Path, against: Sequence[Path], set_name: str | None = 
     """
     book = book_in(folder)
     try:
-        asked = grading_set(one_set(book, folder, set_name))
+        asked = grading_set(set_here(book, folder, set_name))
         aliases = book.aliases() if course_rules(book).get("anonymous") else {}
         reader = _reader(asked)
         own = _of_book(book, asked, reader)

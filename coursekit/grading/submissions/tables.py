@@ -123,6 +123,12 @@ def table_of(
                 f"{shown}, line {number} has {len(cells)} cells, the heading {len(names)}; put a "
                 "cell that holds the delimiter into quotation marks, or name it with --delimiter"
             )
+        if len(cells) == 1 < len(names) and any(other in cells[0] for other in DELIMITERS.values()):
+            raise CallError(
+                f"{shown}, line {number} has no {sign!r} between its cells, as the heading has; "
+                "write it there, or put a cell that holds another delimiter into a line of "
+                f"{len(names)} cells"
+            )
         if any(cell.strip() for cell in cells):
             pairs = zip(names, cells, strict=False)
             known: dict[str, str] = {}
