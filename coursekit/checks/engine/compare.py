@@ -75,10 +75,13 @@ def differs(got: Array, expected: Array, tolerance: float) -> Array:
     """Return True for each cell whose value is wrong; the sizes must agree."""
     a = got.reshape(expected.shape).astype(np.float64)
     b = expected.astype(np.float64)
-    finite = np.abs(b[np.isfinite(b)])
-    room = tolerance + RELATIVE * (finite.max() if finite.size else 0.0)
+    most = float(np.abs(b).max(initial=0.0))
+    if math.isfinite(most):
+        far: Array = ~(np.abs(a - b) <= tolerance + RELATIVE * most)
+        return far
+    most = float(np.abs(b[np.isfinite(b)]).max(initial=0.0))
     with np.errstate(invalid="ignore"):
-        close = np.abs(a - b) <= room
+        close = np.abs(a - b) <= tolerance + RELATIVE * most
     alike: Array = close | (a == b) | (np.isnan(a) & np.isnan(b))
     return ~alike
 
@@ -115,8 +118,14 @@ def cost(value: Any) -> float:
     total = len(numbers) + 0.3 * (len(numbers) - len(set(numbers))) + 0.1 * floats
     for number in numbers:
         size = abs(number)
-        total += 0.1 * min(size, 1e6) + 4 * (size == 0) + 0.5 * (number < 0)
-        total += 5 * (math.isfinite(size) and size != round(size))
+        each = 0.1 * min(size, 1e6)
+        if size == 0:
+            each += 4
+        elif number < 0:
+            each += 0.5
+        total += each
+        if size % 1:  # of infinity there is no rest, of nan no finite one
+            total += 5 * math.isfinite(size)
     return total
 
 

@@ -161,33 +161,39 @@ def _held(value: Any, numbers: Any) -> int:
 
 def _became(results: Any, images: Any) -> Any:
     """Return for each picture of each call what became of it; (calls, N)."""
-    found = np.full(results.shape[:2], ELSE)
-    for code in range(7, -1, -1):
+    calls, count = results.shape[:2]
+    result = results.reshape(-1, *images.shape[1:])
+    images = images.astype(np.float64)
+    found = np.full(len(result), ELSE)
+    left = np.arange(len(result))  # the pictures of which nothing is known yet
+    for code in range(8):
         axes = tuple(axis for axis, bit in ((3, 1), (2, 2), (1, 4)) if code & bit)
-        found[(results == np.flip(images, axes)).all(axis=(2, 3, 4))] = code
-    if not (found == ELSE).any():
-        return found
-    rows = (results == images).all(axis=4), (results == images[..., ::-1]).all(axis=4)
-    channels = rows[0].all(axis=3) | rows[1].all(axis=3)
-    own = {i.tobytes() for side in (images, images[..., ::-1]) for i in side.astype(np.float64)}
-    for call, n in np.argwhere(found == ELSE):
-        if channels[call, n].all():
-            found[call, n] = BY_CHANNEL
-        elif (rows[0][call, n] | rows[1][call, n]).all():
-            found[call, n] = BY_ROW
-        elif results[call, n].tobytes() in own:
-            found[call, n] = ANOTHER
-        elif not results[call, n].any():
-            found[call, n] = BLANK
-        elif _columns_of(results[call, n], images[n]):
-            found[call, n] = COLUMNS
-    return found
+        fits = (result[left] == np.flip(images, axes)[left % count]).all(axis=(1, 2, 3))
+        found[left[fits]] = code
+        left = left[~fits]
+        if not len(left):
+            return found.reshape(calls, count)
+    result, source = result[left], images[left % count]
+    rows = (result == source).all(axis=3), (result == source[..., ::-1]).all(axis=3)
+    own = {image.tobytes() for side in (images, images[..., ::-1]) for image in side}
+    found[left] = np.select(
+        [
+            (rows[0].all(axis=2) | rows[1].all(axis=2)).all(axis=1),
+            (rows[0] | rows[1]).all(axis=(1, 2)),
+            np.array([picture.tobytes() in own for picture in result]),
+            ~result.any(axis=(1, 2, 3)),
+            _columns_of(result, source),
+        ],
+        [BY_CHANNEL, BY_ROW, ANOTHER, BLANK, COLUMNS],
+        ELSE,
+    )
+    return found.reshape(calls, count)
 
 
-def _columns_of(result: Any, image: Any) -> bool:
-    """Say whether each column of a result is some column of the image, whole."""
-    alike = (result[..., :, None] == image[..., None, :]).all(axis=(0, 1))
-    return bool(alike.any(axis=1).all())
+def _columns_of(result: Any, source: Any) -> Any:
+    """Say for each picture whether each of its columns is some column of the source, whole."""
+    alike = (result[..., :, None] == source[..., None, :]).all(axis=(1, 2))
+    return alike.any(axis=2).all(axis=1)
 
 
 def _pieces(results: Any, images: Any) -> tuple[Any, Any]:

@@ -1,6 +1,8 @@
 """What a function's code shows without being run: that it is a stub, or lacks brackets."""
 
 import dis
+from functools import lru_cache
+from types import CodeType
 from typing import Any
 
 _HARMLESS = frozenset(
@@ -44,8 +46,12 @@ def looked_at(answer: Any) -> frozenset[str]:
     frozenset({'model.train'})
     """
     code = getattr(answer, "__code__", None)
-    if code is None:
-        return frozenset()
+    return _looked_at(code) if isinstance(code, CodeType) else frozenset()
+
+
+@lru_cache(maxsize=16)
+def _looked_at(code: CodeType) -> frozenset[str]:
+    """Read a function's code, once for all questions that it is asked."""
     steps = [i for i in dis.get_instructions(code) if i.opname not in ("CACHE", "NOP")]
     return frozenset(
         f"{first.argval}.{second.argval}"

@@ -1,7 +1,8 @@
 """Sliding windows, short and quick, from which right and wrong answers are put together."""
 
+from typing import Any
+
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from coursekit.checks.engine.spec import Array
 
@@ -15,7 +16,30 @@ def windows(array: Array, size: tuple[int, ...]) -> Array:
     array([[1, 2],
            [2, 3]])
     """
-    return sliding_window_view(array, size)
+    array = np.ascontiguousarray(array)
+    if any(cells > length for length, cells in zip(array.shape, size, strict=True)):
+        raise ValueError("the window is larger than the array")
+    places = tuple(length - n + 1 for length, n in zip(array.shape, size, strict=True))
+    # What `sliding_window_view` gives, without its checks: it is asked for thousands of times.
+    return np.ndarray((*places, *size), array.dtype, array, 0, (*array.strides, *array.strides))
+
+
+def framed(array: Array, width: Any) -> Array:
+    """Return the array with zeros around it: `np.pad`, quick for small arrays.
+
+    Examples
+    --------
+    >>> framed(np.array([1, 2]), (0, 1))
+    array([1, 2, 0])
+    """
+    ends = np.broadcast_to(width, (array.ndim, 2)).tolist()
+    if min(map(min, ends), default=0) < 0:
+        raise ValueError("a frame cannot be negative")
+    sizes = [n + before + after for n, (before, after) in zip(array.shape, ends, strict=True)]
+    out = np.zeros(sizes, array.dtype)
+    inside = [slice(b, b + n) for n, (b, _) in zip(array.shape, ends, strict=True)]
+    out[tuple(inside)] = array
+    return out
 
 
 def slide(array: Array, kernel: Array) -> Array:

@@ -7,7 +7,7 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
-from coursekit.checks.sets.sliding import slide, windows
+from coursekit.checks.sets.sliding import framed, slide, windows
 
 _WHOLE = ("whole", "whole")
 _FRACTIONS = (("real", "real"), ("real", "real"), ("whole", "real"), ("real", "whole"))
@@ -64,7 +64,7 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
         return slide(x, turned(w))
 
     def padded(x: Array, w: Array, before: int, after: int) -> Array:
-        return right(np.pad(x, (before, after)), w)
+        return right(framed(x, (before, after)), w)
 
     def products(x: Array, w: Array) -> Array:
         return windows(x, w.shape) * turned(w)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import slide, windows
+from coursekit.checks.sets.sliding import framed, slide, windows
 
 
 def _padded(mode: str, late: bool = False) -> Callable[[Array, Array], Array]:
@@ -23,7 +23,7 @@ def _padded(mode: str, late: bool = False) -> Callable[[Array, Array], Array]:
 
 def _full(image: Array, kernel: Array) -> Array:
     m, n = kernel.shape
-    return slide(np.pad(image, ((m - 1, m - 1), (n - 1, n - 1))), kernel)
+    return slide(framed(image, ((m - 1, m - 1), (n - 1, n - 1))), kernel)
 
 
 def _wrapped(image: Array, kernel: Array) -> Array:

@@ -10,7 +10,7 @@ from coursekit.checks.sets.set_05_padding_and_stride.wrong_conv2d_strided import
 )
 from coursekit.checks.sets.set_05_padding_and_stride.wrong_output_size import WRONG_OUTPUT_SIZE
 from coursekit.checks.sets.set_05_padding_and_stride.wrong_pad2d import WRONG_PAD2D
-from coursekit.checks.sets.sliding import windows
+from coursekit.checks.sets.sliding import framed, windows
 
 
 def _fitting(pick: Pick) -> Args:
@@ -66,7 +66,7 @@ def _kernel_fits(image: Array, kernel: Array, stride: int = 1, padding: int = 0)
 
 def _products(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
     """Return what is added up at each place."""
-    places = windows(np.pad(image, padding), kernel.shape)[::stride, ::stride]
+    places = windows(framed(image, padding), kernel.shape)[::stride, ::stride]
     return np.asarray(places * kernel)
 
 

@@ -3,12 +3,12 @@
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import slide
+from coursekit.checks.sets.sliding import framed, slide
 
 
 def _map(image: Array, kernel: Array, padding: int = 0) -> Array:
     """Return the map of every place, by way of a frame of zeros."""
-    return slide(np.pad(image, padding), kernel)
+    return slide(framed(image, padding), kernel)
 
 
 def _hops(
@@ -29,7 +29,7 @@ def _hanging_over(image: Array, kernel: Array, stride: int = 1, padding: int = 0
         (padding, padding + (f - n - 2 * padding) % stride)
         for n, f in zip(image.shape, kernel.shape, strict=True)
     ]
-    return slide(np.pad(image, ends), kernel)[::stride, ::stride]
+    return slide(framed(image, ends), kernel)[::stride, ::stride]
 
 
 def _blocks(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -40,7 +40,7 @@ def _blocks(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> A
 
 def _same_frame(image: Array, kernel: Array, stride: int = 1, padding: int = 0) -> Array:
     ends = [((f - 1) // 2, f // 2) for f in kernel.shape]
-    return slide(np.pad(image, ends), kernel)[::stride, ::stride]
+    return slide(framed(image, ends), kernel)[::stride, ::stride]
 
 
 def _hops_down(image: Array, kernel: Array, stride: int, padding: int, axis: int) -> Array:
@@ -79,7 +79,7 @@ WRONG_CONV2D_STRIDED = {
     "framed_twice": Misconception(
         "frames the image, and then the map as well",
         "How many times does your code use the padding? What should be framed?",
-        lambda image, kernel, s=1, p=0: np.pad(_map(image, kernel, p)[::s, ::s], p),
+        lambda image, kernel, s=1, p=0: framed(_map(image, kernel, p)[::s, ::s], p),
     ),
     "stride_and_padding_ignored": Misconception(
         "does the same whatever stride and padding are",
@@ -90,10 +90,10 @@ WRONG_CONV2D_STRIDED = {
         "adds rows of zeros, or columns, but not both",
         "Look at the four sides of the framed image one after the other.",
         (
-            lambda image, kernel, s=1, p=0: slide(np.pad(image, ((p, p), (0, 0))), kernel)[
+            lambda image, kernel, s=1, p=0: slide(framed(image, ((p, p), (0, 0))), kernel)[
                 ::s, ::s
             ],
-            lambda image, kernel, s=1, p=0: slide(np.pad(image, ((0, 0), (p, p))), kernel)[
+            lambda image, kernel, s=1, p=0: slide(framed(image, ((0, 0), (p, p))), kernel)[
                 ::s, ::s
             ],
         ),
@@ -109,8 +109,8 @@ WRONG_CONV2D_STRIDED = {
         "leaves out pixels of the picture in place of places of the kernel",
         "Under one place of the kernel, do the pixels lie side by side, or are there gaps?",
         (
-            lambda image, kernel, s=1, p=0: slide(np.pad(image, p)[::s, ::s], kernel),
-            lambda image, kernel, s=1, p=0: slide(np.pad(image[::s, ::s], p), kernel),
+            lambda image, kernel, s=1, p=0: slide(framed(image, p)[::s, ::s], kernel),
+            lambda image, kernel, s=1, p=0: slide(framed(image[::s, ::s], p), kernel),
         ),
     ),
     "hops_in_one_direction": Misconception(
@@ -164,7 +164,7 @@ WRONG_CONV2D_STRIDED = {
         "hops twice: it leaves out pixels, and then places as well",
         "Where is the stride used in your code, and how often?",
         (
-            lambda image, kernel, s=1, p=0: slide(np.pad(image, p)[::s, ::s], kernel)[::s, ::s],
+            lambda image, kernel, s=1, p=0: slide(framed(image, p)[::s, ::s], kernel)[::s, ::s],
             lambda image, kernel, s=1, p=0: _map(image, kernel, p)[:: s * s, :: s * s],
         ),
     ),
@@ -197,8 +197,8 @@ WRONG_CONV2D_STRIDED = {
         "puts the frame around the map in place of the picture",
         "What does the kernel meet at the border: the frame, or nothing?",
         (
-            lambda image, kernel, s=1, p=0: np.pad(slide(image, kernel)[::s, ::s], p),
-            lambda image, kernel, s=1, p=0: np.pad(slide(image, kernel), p)[::s, ::s],
+            lambda image, kernel, s=1, p=0: framed(slide(image, kernel)[::s, ::s], p),
+            lambda image, kernel, s=1, p=0: framed(slide(image, kernel), p)[::s, ::s],
         ),
     ),
     "border_repeated": Misconception(
@@ -210,8 +210,8 @@ WRONG_CONV2D_STRIDED = {
         "frames the picture at one end only",
         "At how many ends of a row does the frame lie?",
         (
-            lambda image, kernel, s=1, p=0: slide(np.pad(image, (0, p)), kernel)[::s, ::s],
-            lambda image, kernel, s=1, p=0: slide(np.pad(image, (p, 0)), kernel)[::s, ::s],
+            lambda image, kernel, s=1, p=0: slide(framed(image, (0, p)), kernel)[::s, ::s],
+            lambda image, kernel, s=1, p=0: slide(framed(image, (p, 0)), kernel)[::s, ::s],
         ),
     ),
     "frame_of_its_own": Misconception(

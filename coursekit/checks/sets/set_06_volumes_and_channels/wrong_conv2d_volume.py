@@ -5,15 +5,15 @@ from collections.abc import Callable
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import windows
+from coursekit.checks.sets.sliding import framed, windows
 
 
 def _planes(x: Array, w: Array, stride: int, padding: int) -> Array:
     """Return the map of every kernel on its own channel: (K, C, H2, W2), nothing added up."""
     if x.shape[0] != w.shape[1]:
         raise ValueError("a filter needs a kernel for every channel")
-    framed = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
-    places = windows(framed, (1, *w.shape[2:]))[:, ::stride, ::stride, 0]
+    wide = framed(x, ((0, 0), (padding, padding), (padding, padding)))
+    places = windows(wide, (1, *w.shape[2:]))[:, ::stride, ::stride, 0]
     rows, columns = places.shape[1:3]
     flat = places.reshape(len(x), rows * columns, -1)
     products = flat @ w.reshape(*w.shape[:2], -1, 1)  # (K, C, places, 1)
@@ -51,13 +51,13 @@ def _cumulative(x: Array, w: Array, b: Array, stride: int, padding: int) -> Arra
 def _channels_framed_too(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
     """Return what comes out when the channel axis is framed with zeros like the other two."""
     channels = len(x)
-    framed = np.pad(x, padding)[:channels]
-    return _biased(_added(_planes(framed, w, stride, 0)), b)
+    wide = framed(x, padding)[:channels]
+    return _biased(_added(_planes(wide, w, stride, 0)), b)
 
 
 def _pixels_left_out(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
-    framed = np.pad(x, ((0, 0), (padding, padding), (padding, padding)))
-    return _biased(_added(_planes(framed[:, ::stride, ::stride], w, 1, 0)), b)
+    wide = framed(x, ((0, 0), (padding, padding), (padding, padding)))
+    return _biased(_added(_planes(wide[:, ::stride, ::stride], w, 1, 0)), b)
 
 
 def _mixed_first(join: Callable[[Array], Array]) -> Callable[..., Array]:

@@ -50,11 +50,11 @@ def _once(images: Array, rng: Rng, p: float) -> Array:
 
 
 def _each_one(change: Callable[[Array], Array], coins: Coins = _own) -> Flip:
-    """Return a flip that changes single images in its own way."""
+    """Return a flip that changes the columns of single images in its own way."""
 
     def answer(images: Array, rng: Rng, p: float = 0.5) -> Array:
-        heads = coins(images, rng, p)
-        return np.stack([change(i) if h else i for i, h in zip(images, heads, strict=True)])
+        heads = coins(images, rng, p)[:, None, None, None]
+        return np.where(heads, change(images), images)
 
     return answer
 
@@ -117,9 +117,9 @@ def _with_repeats(images: Array, rng: Rng, p: float) -> Array:
     return heads
 
 
-def _half_overwritten(image: Array) -> Array:
+def _half_overwritten(images: Array) -> Array:
     """Swap columns from both sides without keeping the one that is written over first."""
-    out, width = image.copy(), image.shape[-1]
+    out, width = images.copy(), images.shape[-1]
     for column in range(width // 2):
         out[..., column] = out[..., width - 1 - column]
     return out
@@ -291,8 +291,8 @@ WRONG_FLIPS: dict[str, Misconception] = {
         "moves columns to other places, without mirroring",
         "Write one row of numbers down, and below it the row from right to left. What came out?",
         _flips(*(_each_one(change) for change in (
-            lambda image: np.roll(image, 1, axis=-1), lambda image: np.roll(image, -1, axis=-1),
-            lambda image: np.roll(image[..., ::-1], 1, axis=-1), _half_overwritten))),
+            lambda images: np.roll(images, 1, axis=-1), lambda images: np.roll(images, -1, axis=-1),
+            lambda images: np.roll(images[..., ::-1], 1, axis=-1), _half_overwritten))),
         hint="[..., ::-1] gives the columns from right to left: all at once, nothing to swap.",
     ),
     "adds_pictures": Misconception(

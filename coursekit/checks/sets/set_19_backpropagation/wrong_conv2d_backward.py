@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import slide
+from coursekit.checks.sets.sliding import framed, slide
 from coursekit.scratch import conv2d_backward
 
 Both = tuple[Array, Array]
@@ -20,7 +20,7 @@ def _turned(array: Array) -> Array:
 def _framed(w: Array, g: Array) -> Array:
     """Return grad_out with zeros around it, so that the kernel may hang over its edge."""
     m, n = w.shape
-    return np.pad(g, ((m - 1, m - 1), (n - 1, n - 1)))
+    return framed(g, ((m - 1, m - 1), (n - 1, n - 1)))
 
 
 def _grad_x(x: Array, w: Array, g: Array) -> Array:
@@ -97,7 +97,7 @@ def _same_size(turn: bool, late: bool) -> One:
     def grad_x(x: Array, w: Array, g: Array) -> Array:
         before = [s // 2 if late else (s - 1) // 2 for s in w.shape]
         width = [(b, s - 1 - b) for b, s in zip(before, w.shape, strict=True)]
-        return slide(np.pad(g, width), _turned(w) if turn else w)
+        return slide(framed(g, width), _turned(w) if turn else w)
 
     return grad_x
 
@@ -120,7 +120,7 @@ def _padded_by(frame: Callable[[int, int], tuple[int, int]]) -> Gradients:
 
     def grad_x(x: Array, w: Array, g: Array) -> Array:
         rows, columns = frame(*w.shape)
-        return slide(np.pad(g, ((rows, rows), (columns, columns))), _turned(w))
+        return slide(framed(g, ((rows, rows), (columns, columns))), _turned(w))
 
     return _by_image(grad_x)
 
@@ -157,7 +157,7 @@ WRONG_CONV2D_BACKWARD = {
         "swaps the rows and columns of the kernel for grad_x in place of turning it",
         "Half a turn and a transpose are two things: where does each of them put w[0, 1]?",
         (
-            _by_image(lambda x, w, g: slide(np.pad(g, _swapped(w)), w.T)),
+            _by_image(lambda x, w, g: slide(framed(g, _swapped(w)), w.T)),
             _by_image(lambda x, w, g: slide(_framed(w, g), w.T)),
             _by_image(lambda x, w, g: slide(_framed(w, g), _turned(w).T)),
         ),
@@ -373,7 +373,7 @@ WRONG_CONV2D_BACKWARD = {
     "one_share_for_all": Misconception(
         "adds every output cell's share of grad_x at the top left",
         "Which pixels does the output cell (i, j) look at?",
-        _by_image(lambda x, w, g: np.pad(w * g.sum(), [(0, s - 1) for s in g.shape])),
+        _by_image(lambda x, w, g: framed(w * g.sum(), [(0, s - 1) for s in g.shape])),
     ),
 }
 
