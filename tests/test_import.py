@@ -1,6 +1,7 @@
 """What importing costs, and which part may import which."""
 
 import ast
+import functools
 import statistics
 import subprocess
 import sys
@@ -79,6 +80,16 @@ def test_scratch_needs_numpy_alone(project):
 
 def imported(path, project, types_too=False):
     """The names that a file imports, wherever in it; those for type checkers only if asked."""
+    return [name for name, for_types in read(path, project) if types_too or not for_types]
+
+
+@functools.cache
+def read(path, project):
+    """The names that a file imports, and of each whether type checkers alone do."""
+    return list(_read(path, project))
+
+
+def _read(path, project):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     only_types = {
         inner
@@ -88,14 +99,13 @@ def imported(path, project, types_too=False):
     }
     package = path.relative_to(project).with_suffix("").parts[:-1]
     for node in ast.walk(tree):
-        if node in only_types and not types_too:
-            continue
+        for_types = node in only_types
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            yield from ((alias.name, for_types) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             above = package[: len(package) - node.level + 1] if node.level else ()
             base = ".".join([*above, *([node.module] if node.module else [])])
-            yield from (f"{base}.{alias.name}" for alias in node.names)
+            yield from ((f"{base}.{alias.name}", for_types) for alias in node.names)
 
 
 def part_of(name):

@@ -19,7 +19,7 @@ NUMPY = [e.name for several in exercise_sets().values() for e in several.exercis
 
 @pytest.fixture(autouse=True)
 def little_time(monkeypatch):
-    monkeypatch.setattr("coursekit.checks.run.Allowance", lambda: Allowance(whole=4, one=0.5))
+    monkeypatch.setattr("coursekit.checks.run.Allowance", lambda: Allowance(whole=4, one=0.25))
 
 
 @pytest.mark.parametrize(("name", "expected", "code"), CASES)

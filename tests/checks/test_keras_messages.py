@@ -4,6 +4,7 @@ import pytest
 from test_keras_model import Subclass, conv, dense, keras, layers, model, pool
 
 from coursekit.checks import check, hint
+from coursekit.checks.runner.clock import Allowance
 
 
 def whole(**options):
@@ -75,7 +76,9 @@ def test_a_line_of_a_library_is_not_called_the_students():
     assert "with_traceback" not in text and "site-packages" not in text
 
 
-def test_a_network_that_is_far_too_large_is_no_endless_loop():
+def test_a_network_that_is_far_too_large_is_no_endless_loop(monkeypatch):
+    monkeypatch.setattr("coursekit.checks.run.Allowance", lambda: Allowance(0.3, 0.3))
+
     def endless():
         while True:
             pass

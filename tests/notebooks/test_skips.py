@@ -38,7 +38,7 @@ def test_elsewhere_a_skip_is_named_and_passes(folder):
 
 @pytest.mark.parametrize(
     ("workers", "variables"),
-    [((), {"COURSEKIT_STRICT_SKIPS": "1"}), (("-p", "xdist", "-n2"), {"CI": "true"})],
+    [((), {"COURSEKIT_STRICT_SKIPS": "1"}), (("-p", "xdist", "-n1"), {"CI": "true"})],
 )
 def test_where_skips_are_strict_an_unlisted_one_fails(folder, workers, variables):
     run = ran(folder, *workers, **variables)
