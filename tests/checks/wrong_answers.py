@@ -259,6 +259,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda x, w: np.correlate(x, w, "full")[::-1], None),
     ],
     "conv2d": [
+        (lambda image, kernel: loops(image, (kernel - kernel.mean()).T), None),
         (conv_reading_back, "negative_index"),
         (conv_returning_early, "stops_after_first"),
         (lambda image, kernel: scipy.signal.convolve2d(image, kernel, "valid"), "kernel_flipped"),
@@ -300,6 +301,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda image, kernel: loops(image, np.abs(kernel)), "kernel_without_sign"),
     ],
     "match_score": [
+        (lambda a, b: np.sum(a * b) / (a.size + 1), None),
         (lambda a, b: float(sum(p * q for p, q in zip(a.flat, b.flat, strict=True))) / 9.0,
          "divided_by_nine"),
         (lambda a, b: np.sum(a * b), "sum_not_mean"),
@@ -319,6 +321,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda a, b: 1.0, "same_answer_always"),
     ],
     "quantize": [
+        (lambda im, n: np.searchsorted(np.quantile(im, np.linspace(0, 1, n + 1)[1:-1]), im), None),
         (lambda im, n: np.round(im.astype(float) * n / 256).astype(int), "rounded"),
         (lambda im, n: (im.astype(float) * n / 256 + 0.5).astype(int), "rounded"),
         (lambda im, n: (im.astype(int) * (n - 1)) // 255, "one_level_less"),
@@ -335,6 +338,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im, n: im, None),
     ],
     "sample": [
+        (lambda im, s: np.roll(im, -1, axis=(0, 1))[::s, ::s], None),
         (lambda im, s: im[s - 1 :: s, s - 1 :: s] + 0, "starts_late"),
         (lambda im, s: np.array(im[::s]), "rows_only"),
         (lambda im, s: np.array(im[:, ::s]), "columns_only"),
@@ -365,6 +369,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda h, w, channels=3, bits=8: math.ceil(h * w * channels * bits / 8), None),
     ],
     "normalize": [
+        (lambda k: k / (k.sum() + 1) if k.sum() not in (0, -1) else k + 0, None),
+        (lambda k: k / 2 if abs(k.sum()) < 1 else k / k.sum(), None),
         (lambda k: k / np.max(k) if np.max(k) != 0 else k + 0, "divided_by_max"),
         (lambda k: k / np.sum(np.abs(k)) if np.any(k) else k + 0, "divided_by_absolute_sum"),
         (lambda k: np.array([[v / k.size for v in row] for row in k]), "divided_by_count"),
@@ -379,6 +385,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda k: np.round(k / (k.sum() or 1), 2), "rounded_to_few_digits"),
     ],
     "filter_image": [
+        (lambda im, k: to_bytes(plain_filter(im, k, "constant") + 3), None),
         (lambda im, k: to_bytes(scipy.ndimage.convolve(im * 1.0, k * 1.0, mode="nearest")),
          "kernel_flipped"),
         (lambda im, k: to_bytes(plain_filter(im, k, "constant")), "zero_border"),
@@ -392,9 +399,12 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im, k: to_bytes(scipy.ndimage.convolve(im * 1.0, k * 1.0, mode="constant")), None),
         (lambda im, k: np.rint(plain_filter(im, k)), "not_clipped"),
         (lambda im, k: im, None),
-        (lambda im, k: 255 - to_bytes(plain_filter(im, k)), None),
+        (lambda im, k: 255 - to_bytes(plain_filter(im, k)), "inverted"),
     ],
     "gradient_magnitude": [
+        # no pair of kernels: with a third length, and the spread of the patch
+        (gradient(lambda x, y: np.sqrt(x * x + y * y + x[::-1, ::-1] ** 2)), None),
+        (lambda im: scipy.ndimage.generic_filter(im * 1.0, np.std, 3)[1:-1, 1:-1], None),
         (gradient(lambda x, y: abs(x) + abs(y)), "absolute_sum"),
         (gradient(lambda x, y: x * x + y * y), "root_forgotten"),
         (gradient(lambda x, y: np.sqrt(x * x)), "one_direction"),

@@ -62,6 +62,23 @@ def _of_array(p: str, values: Sequence[Array]) -> Iterator[Slip]:
         (np.abs, lambda a: np.maximum(a, 0)),
     )
     yield (
+        "mean_removed",
+        f"subtracts the mean of {p} before it computes with it",
+        f"What does your function change in {p} before it is used? Was that asked for?",
+        (lambda a: a - a.mean(),),
+    )
+    yield (
+        "scaled",
+        f"divides the values of {p} by their sum or by the largest of them before it computes",
+        f"What does your function change in {p} before it is used? Was that asked for?",
+        (
+            lambda a: a / a.sum(),
+            lambda a: a / np.abs(a).sum(),
+            lambda a: a / a.max(),
+            lambda a: a / np.abs(a).max(),
+        ),
+    )
+    yield (
         "last_cells_unused",
         f"leaves out the last cells of {p}",
         RANGE,
@@ -89,6 +106,16 @@ def _of_array(p: str, values: Sequence[Array]) -> Iterator[Slip]:
             f"turns {p} round before it is used",
             f"Which value meets the first value of {p}?",
             (lambda a: a[::-1],),
+        )
+        yield (
+            "shifted",
+            f"moves the values of {p} by one place, round the end",
+            f"Which value of {p} meets the first place? In Python an index of -1 is the last one.",
+            (
+                lambda a: np.roll(a, 1),
+                lambda a: np.roll(a, -1),
+                lambda a: np.roll(a[::-1], -1),
+            ),
         )
         return
     yield (
@@ -135,8 +162,13 @@ def _of_array(p: str, values: Sequence[Array]) -> Iterator[Slip]:
             (
                 lambda a: np.broadcast_to(a[:1], a.shape).copy(),
                 lambda a: np.broadcast_to(a[-1:], a.shape).copy(),
-                lambda a: a[::-1],
             ),
+        )
+        yield (
+            "last_part_first",
+            f"takes the parts of {p} in the opposite order, the last one first",
+            f"Which part of {p} comes first? Print {p}[0] and your own first one.",
+            (lambda a: a[::-1],),
         )
 
 

@@ -75,7 +75,8 @@ def of_result(axes: int) -> Iterator[Slip]:
         return
     yield (
         "stops_after_first",
-        "gives its result back after the first value, so the other values are 0 or missing",
+        f"gives its result back after the first value{' or row' * (axes > 1)}, so the others are 0 "
+        "or missing",
         RETURN,
         (
             lambda out: out.flat[0],
@@ -100,9 +101,9 @@ def of_result(axes: int) -> Iterator[Slip]:
     )
     yield (
         "one_number_in_all",
-        "gives one number in all, the sum or the mean of its values",
+        "gives one number in place of all its values, such as their sum or mean",
         "How many values should come out? Which of them does your sum run over?",
-        (np.sum, np.mean),
+        (np.sum, np.mean, np.max, np.min, lambda out: np.sqrt(np.sum(out.astype(float) ** 2))),
     )
     yield (
         "first_value_repeated",
@@ -111,6 +112,7 @@ def of_result(axes: int) -> Iterator[Slip]:
         (
             lambda out: np.full_like(out, out.flat[0]),
             lambda out: np.full_like(out, out.flat[-1]),
+            lambda out: np.full_like(out, out.sum()),
         ),
     )
     yield (
@@ -127,7 +129,19 @@ def of_result(axes: int) -> Iterator[Slip]:
         "last_places_missing",
         "leaves out the last places of its result",
         RANGE,
-        along_each_axis(BUT_LAST, axes),
+        (*along_each_axis(BUT_LAST, axes), *along_each_axis(slice(None, -2), axes)),
+    )
+    yield (
+        "first_and_last_places_missing",
+        "leaves out the first and the last places of its result",
+        "With which index does your loop begin, and with which does it end?",
+        along_each_axis(slice(1, -1), axes),
+    )
+    yield (
+        "places_skipped",
+        "leaves out every second place of its result",
+        "By how much does the place move from one value to the next?",
+        (*along_each_axis(slice(None, None, 2), axes), *along_each_axis(slice(1, None, 2), axes)),
     )
     yield (
         "first_places_missing",
@@ -153,6 +167,19 @@ def of_result(axes: int) -> Iterator[Slip]:
             zeroed((0,) * axes),
             zeroed(0),
             *((zeroed((..., 0)), zeroed(0, (..., 0))) if axes > 1 else ()),
+        ),
+    )
+    yield (
+        "first_and_last_places_zero",
+        "leaves 0 in the first and the last places of its result",
+        "With which index does your loop begin, and with which does it end?",
+        (
+            zeroed(0, -1),
+            *(
+                (zeroed((..., 0), (..., -1)), zeroed(0, -1, (..., 0), (..., -1)))
+                if axes > 1
+                else ()
+            ),
         ),
     )
     yield (
@@ -203,6 +230,26 @@ def of_result(axes: int) -> Iterator[Slip]:
             lambda out: out[..., ::-1],
             lambda out: out[..., ::-1, ::-1],
         ),
+    )
+    yield (
+        "one_line_repeated",
+        "gives the same numbers in every row, or in every column",
+        "Which index of the place is missing where you read your input or write your result?",
+        tuple(
+            (lambda out, a=a, line=line: np.broadcast_to(line(out, a), out.shape))
+            for a in (-1, -2)
+            for line in (
+                lambda out, a: np.take(out, [0], axis=a),
+                lambda out, a: np.take(out, [-1], axis=a),
+                lambda out, a: out.sum(axis=a, keepdims=True),
+            )
+        ),
+    )
+    yield (
+        "first_column_only",
+        "gives the first column of its result only; the others are 0 or missing",
+        "How many columns should the result have? Which loop runs over them?",
+        (lambda out: out[..., 0], lambda out: out[..., :1], filled((..., 0))),
     )
     if axes == 3:
         yield (

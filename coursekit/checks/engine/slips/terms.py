@@ -45,7 +45,17 @@ def of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
         (
             made(lambda flat: flat[..., -1]),
             made(lambda flat: flat[..., 0]),
+            _middle(terms, axes),
             *((made(lambda flat: flat[..., -1] / flat.shape[-1]),) if terms.mean else ()),
+        ),
+    )
+    yield (
+        "partial_sums",
+        f"gives the {wanted} after every {t}, not only when it is complete",
+        "Which line belongs into the inner loop, and which one below it?",
+        (
+            made(lambda flat: np.ravel(np.cumsum(flat, axis=-1) / _divisor(terms, flat))),
+            made(lambda flat: np.cumsum(flat) / _divisor(terms, flat)),
         ),
     )
     if terms.mean:  # of a sum it is a constant too much
@@ -96,7 +106,12 @@ def of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
         "one_line_of_terms",
         f"adds up only one row or column of the {t}s",
         "The sum runs over rows and columns. When is it set back to 0?",
-        tuple(_line(terms, axes, axis, place) for axis in (-1, -2) for place in (0, -1)),
+        tuple(
+            _line(terms, axes, axis, place, divided)
+            for axis in (-1, -2)
+            for place in (0, -1)
+            for divided in ((False, True) if terms.mean else (False,))
+        ),
     )
     yield (
         "not_added_up",
@@ -203,8 +218,22 @@ def _cut(
     return of_arguments(implementation)
 
 
-def _line(terms: Terms, axes: int, axis: int, place: int) -> Callable[..., Any]:
-    """Return an implementation that adds up one row or one column of the terms."""
+def _middle(terms: Terms, axes: int) -> Callable[..., Any]:
+    """Return an implementation that keeps the term in the middle."""
+
+    def implementation(args: Args) -> Any:
+        several = np.asarray(terms.of(*args))
+        sides = several.shape[_result_axes(several, axes) :]
+        return terms.finish(several[(..., *(side // 2 for side in sides))], *args)
+
+    return of_arguments(implementation)
+
+
+def _line(terms: Terms, axes: int, axis: int, place: int, divided: bool) -> Callable[..., Any]:
+    """Return an implementation that adds up one row or one column of the terms.
+
+    Where a mean is wanted it divides by the terms of this line, or (`divided`) by all of them.
+    """
 
     def implementation(args: Args) -> Any:
         several = np.asarray(terms.of(*args))
@@ -213,6 +242,8 @@ def _line(terms: Terms, axes: int, axis: int, place: int) -> Callable[..., Any]:
             raise SlipDoesNotApplyError
         line = np.take(several, place, axis=axis)
         over = tuple(range(depth, line.ndim))
+        if divided:
+            return terms.finish(line.sum(axis=over) / np.prod(several.shape[depth:]), *args)
         return terms.finish(line.mean(axis=over) if terms.mean else line.sum(axis=over), *args)
 
     return of_arguments(implementation)

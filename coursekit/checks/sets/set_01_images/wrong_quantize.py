@@ -16,6 +16,7 @@ WRONG_QUANTIZE = {
         (
             lambda image, levels: image > 127,
             lambda image, levels: image > 128,
+            lambda image, levels: image > image.mean(),
             lambda image, levels: image.astype(int) // 128 * (levels - 1),
         ),
     ),
@@ -47,6 +48,9 @@ WRONG_QUANTIZE = {
         (
             lambda image, levels: np.floor(image * (levels / 256) + 0.5),
             lambda image, levels: np.rint(image * (levels / 256)),
+            lambda image, levels: np.rint(image / (256 / levels)),
+            lambda image, levels: np.minimum(np.rint(image * (levels / 256)), levels - 1),
+            lambda image, levels: np.minimum(np.rint(image / 255 * levels), levels - 1),
         ),
     ),
     "rounded_up": Misconception(
@@ -61,6 +65,15 @@ WRONG_QUANTIZE = {
             lambda image, levels: np.floor(image * ((levels - 1) / 255)),
             lambda image, levels: np.floor(image * ((levels - 1) / 256)),
             lambda image, levels: np.floor(image / 255 * (levels - 1)),
+        ),
+    ),
+    "width_for_one_level_less": Misconception(
+        "divides by the width that each of levels - 1 levels would have",
+        "256 greys, four levels: how many greys wide is each of the four?",
+        (
+            lambda image, levels: image // np.int64(max(255 // (levels - 1), 1)),
+            lambda image, levels: image // np.int64(256 // (levels - 1)),
+            lambda image, levels: image // (256 / (levels - 1)),
         ),
     ),
     "one_level_less_rounded": Misconception(
@@ -85,25 +98,40 @@ WRONG_QUANTIZE = {
     "grey_values": Misconception(
         "gives grey values in place of level numbers",
         "The result should be 0, 1, 2 up to levels - 1: which level, not how bright it is.",
-        tuple(
-            (lambda image, levels, f=f, level=level: f(level(image, levels), 256 / levels))
-            for level in (
-                lambda image, levels: np.floor(image * (levels / 256.0)),
-                lambda image, levels: image // (256 / levels),
-                lambda image, levels: image // np.float64(256 // levels),
-            )
-            for f in (
-                lambda level, width: np.floor(level * width),
-                lambda level, width: level * width,
-                lambda level, width: np.floor((level + 0.5) * width),
-                lambda level, width: level * int(width),
-            )
+        (
+            *(
+                lambda image, levels, f=f: f(
+                    np.linspace(0, 255, levels)[image.astype(int) * levels // 256]
+                )
+                for f in (np.array, np.trunc, np.rint)
+            ),
+            lambda image, levels: (
+                image // np.int64(256 // levels) * (256 // levels) + 256 // levels // 2
+            ),
+            *(
+                (lambda image, levels, f=f, level=level: f(level(image, levels), 256 / levels))
+                for level in (
+                    lambda image, levels: np.floor(image * (levels / 256.0)),
+                    lambda image, levels: image // (256 / levels),
+                    lambda image, levels: image // np.float64(256 // levels),
+                )
+                for f in (
+                    lambda level, width: np.floor(level * width),
+                    lambda level, width: level * width,
+                    lambda level, width: np.floor((level + 0.5) * width),
+                    lambda level, width: level * int(width),
+                )
+            ),
         ),
     ),
     "divided_by_levels": Misconception(
         "divides by the number of levels in place of the width of one",
         "256 greys, four levels: how wide is one level?",
-        lambda image, levels: image // np.int64(levels),
+        (
+            lambda image, levels: image // np.int64(levels),
+            lambda image, levels: np.minimum(image // np.int64(levels), levels - 1),
+            lambda image, levels: image / levels,
+        ),
     ),
     "remainder": Misconception(
         "takes the remainder, so that neighbouring greys fall into different levels",
@@ -117,7 +145,31 @@ WRONG_QUANTIZE = {
     "counts_from_one": Misconception(
         "numbers the levels from 1",
         "Which number should black get?",
-        lambda image, levels: np.floor(image * (levels / 256)) + 1,
+        (
+            lambda image, levels: np.floor(image * (levels / 256)) + 1,
+            lambda image, levels: np.ceil((image + 1.0) * (levels / 256) - 1e-9),
+            lambda image, levels: np.searchsorted(
+                np.arange(levels) * 256 // levels, image, side="right"
+            ),
+        ),
+    ),
+    "boundary_below": Misconception(
+        "puts a grey with which a level begins into the level below",
+        "With four levels, is grey 64 the last one of level 0, or the first of level 1?",
+        (
+            lambda image, levels: np.maximum(np.ceil(image * (levels / 256)) - 1, 0),
+            lambda image, levels: np.maximum(
+                np.searchsorted(np.arange(levels) * 256 // levels, image) - 1, 0
+            ),
+        ),
+    ),
+    "powers_of_two_only": Misconception(
+        "is right for 2, 4, 8 ... levels alone: it shifts bits, or counts them",
+        "How many bits tell 3 levels apart, or 10? Does a formula with 256 and levels do without?",
+        tuple(
+            lambda image, levels, up=up: image >> max(8 - int(up(np.log2(levels))), 0)
+            for up in (np.floor, np.ceil, np.rint)
+        ),
     ),
     "width_not_exact": Misconception(
         "divides by the width of a level as a fraction, which is not exact: 128 // 25.6 is 4.0",
@@ -128,7 +180,10 @@ WRONG_QUANTIZE = {
     "whole_width": Misconception(
         "cuts the width of a level to a whole number, so that some greys get a level too many",
         "256 / 3 is no whole number. What does your highest level become for three levels?",
-        lambda image, levels: image // np.int64(256 // levels),
+        (
+            lambda image, levels: image // np.int64(256 // levels),
+            lambda image, levels: image // np.int64(255 // levels),
+        ),
     ),
     "whole_width_clipped": Misconception(
         "cuts the width of a level to a whole number, so that the last level is too wide",

@@ -1,5 +1,8 @@
 """Wrong ideas about sampling, each with an implementation that holds it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
@@ -22,6 +25,18 @@ def _with_room(image: Array, step: int, more: int) -> Array:
     kept = image[::step, ::step]
     room[: kept.shape[0], : kept.shape[1]] = kept
     return room
+
+
+def _one_of_block(choose: Callable[[Array], Any]) -> Callable[[Array, int], Array]:
+    """Return what keeps one number of every block, those cut off at the edges among them."""
+
+    def sample(image: Array, step: int) -> Array:
+        rows, columns = range(0, image.shape[0], step), range(0, image.shape[1], step)
+        return np.array(
+            [[choose(image[i : i + step, j : j + step]) for j in columns] for i in rows]
+        )
+
+    return sample
 
 
 WRONG_SAMPLE = {
@@ -72,6 +87,36 @@ WRONG_SAMPLE = {
             lambda image, step: np.trunc(_blocks(image, step)),
         ),
     ),
+    "middle_of_block": Misconception(
+        "takes the pixel in the middle of each block in place of the first",
+        "With step 3, is the first row that is kept number 0 or number 1?",
+        lambda image, step: image[step // 2 :: step, step // 2 :: step].copy(),
+    ),
+    "brightest_of_block": Misconception(
+        "takes the brightest or the darkest pixel of each block",
+        "Sampling keeps pixels for where they are, whatever their grey. Which one of each block?",
+        (_one_of_block(np.max), _one_of_block(np.min)),
+    ),
+    "others_kept": Misconception(
+        "leaves out every step-th row and column, and keeps the others",
+        "With step 2, which of the rows 0, 1, 2, 3 should be left?",
+        (
+            lambda image, step: np.delete(
+                np.delete(image, np.s_[::step], axis=0), np.s_[::step], axis=1
+            ),
+            lambda image, step: np.delete(
+                np.delete(image, np.s_[step - 1 :: step], axis=0), np.s_[step - 1 :: step], axis=1
+            ),
+        ),
+    ),
+    "filled_in_a_row": Misconception(
+        "fills a smaller image with the first pixels, read as one long row",
+        "The result is an image again. Which rows are left of it, and which columns?",
+        (
+            lambda image, step: np.resize(image, [n // step for n in image.shape]),
+            lambda image, step: np.resize(image, [-(-n // step) for n in image.shape]),
+        ),
+    ),
     "step_ignored": Misconception(
         "takes the same rows and columns whatever `step` says",
         "Try it with step 3. Where does your function use its argument?",
@@ -106,6 +151,11 @@ WRONG_SAMPLE = {
             lambda image, step: image[:step, :step].copy(),
             lambda image, step: image[step:, step:].copy(),
             lambda image, step: image[:-step, :-step].copy(),
+            lambda image, step: image[:step, ::step].copy(),
+            lambda image, step: image[::step, :step].copy(),
+            lambda image, step: image[::step][:step].copy(),
+            lambda image, step: image[::step, step:].copy(),
+            lambda image, step: image[step:, ::step].copy(),
         ),
     ),
     "size_kept": Misconception(

@@ -34,6 +34,37 @@ WRONG_STORAGE_BYTES = {
             _all_given(lambda h, w, c, b: h * w * c * 2**b),
         ),
     ),
+    "larger_unit": Misconception(
+        "gives kilobytes or megabytes in place of bytes",
+        "One pixel of 8 bits is one byte. What does yours give for it?",
+        tuple(
+            _all_given(lambda h, w, c, b, unit=unit, up=up: up(h * w * c * b / 8 / unit))
+            for unit in (1000, 1024, 1000**2, 1024**2)
+            for up in (math.ceil, float, math.floor, round)
+        ),
+    ),
+    "divided_by_eight_twice": Misconception(
+        "divides by 8 twice",
+        "How many bits make a byte, and in which step do you count that?",
+        (
+            _all_given(lambda h, w, c, b: -(-h * w * c * b // 64)),
+            _all_given(lambda h, w, c, b: h * w * c * b // 64),
+            _all_given(lambda h, w, c, b: h * w * c * b / 64),
+        ),
+    ),
+    "remainder_misread": Misconception(
+        "adds the wrong number of bytes for the bits that are left over",
+        "Nine bits: how many whole bytes, and how many bits are left? How many bytes hold those?",
+        (
+            _all_given(lambda h, w, c, b: h * w * c * b // 8 + h * w * c * b % 8),
+            _all_given(lambda h, w, c, b: h * w * c * b // 8 + (h * w * c * b % 8 == 0)),
+        ),
+    ),
+    "each_column_rounded": Misconception(
+        "rounds up for every column on its own",
+        "The end of one column and the start of the next can share a byte. When do you round?",
+        _all_given(lambda h, w, c, b: w * -(-h * c * b // 8)),
+    ),
     "rounded_too_early": Misconception(
         "rounds up before everything is multiplied",
         "Nine pixels of one bit: how many bytes? And three channels of them? When do you round?",

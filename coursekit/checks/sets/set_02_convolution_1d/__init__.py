@@ -39,6 +39,12 @@ def _fits(x: Array, w: Array) -> bool:
     return 1 <= len(w) <= len(x) and w.sum() != 0
 
 
+def _one_weight_a_place(x: Array, w: Array, round_the_end: bool) -> Array:
+    """Return the sums of windows times one weight; fails where there is none for a place."""
+    sums = slide(x, np.ones_like(w))
+    return sums * w[np.arange(len(sums)) % len(w) if round_the_end else np.arange(len(sums))]
+
+
 _EXAMPLES: tuple[Args, ...] = (
     (np.array([2, 4, 4, 6, 8, 8, 10, 12]), np.array([8, 6, 4, 2])),
     (np.array([1, 0, 0, 5]), np.array([1, 2, 3])),
@@ -143,6 +149,26 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
             (
                 lambda x, w: x[: len(x) - len(w) + 1] * w.sum(),
                 lambda x, w: x[len(w) - 1 :] * w.sum(),
+            ),
+        ),
+        "squared_differences": Misconception(
+            "adds up differences between the values and the weights, squared or as they are",
+            "A weight of 0 should leave its value out. Which operation joins a value and a weight?",
+            (
+                lambda x, w: ((windows(x, w.shape) - turned(w)) ** 2).sum(axis=1),
+                lambda x, w: np.abs(windows(x, w.shape) - turned(w)).sum(axis=1),
+                lambda x, w: (windows(x, w.shape) - turned(w)).sum(axis=1),
+            ),
+        ),
+        "weight_of_the_place": Misconception(
+            "takes the weight whose index is that of the place in the result",
+            "Which weights does the first window meet, and which ones the second? In which loop "
+            "does the index of w grow?",
+            (
+                lambda x, w: _one_weight_a_place(x, w, False),
+                lambda x, w: _one_weight_a_place(x, w[::-1], False),
+                lambda x, w: _one_weight_a_place(x, w, True),
+                lambda x, w: _one_weight_a_place(x, w[::-1], True),
             ),
         ),
         "first_weight_for_all": Misconception(

@@ -103,6 +103,14 @@ def _three_by_three(patch: Array, pattern: Array) -> float:
     return float((patch * pattern)[:3, :3].sum() / 9)
 
 
+def _divided_on_the_way(patch: Array, pattern: Array) -> float:
+    """Return the sum of the products, divided by their number after each of them."""
+    total = 0.0
+    for product in (patch * pattern).flat:
+        total = (total + product) / patch.size
+    return total
+
+
 _MATCH = {
     "added_not_multiplied": Misconception(
         "adds or subtracts the two arrays in place of multiplying them",
@@ -163,6 +171,18 @@ _MATCH = {
         "How many products are there? len of a grid counts its rows.",
         (lambda a, b: (a * b).sum() / a.shape[0], lambda a, b: (a * b).sum() / a.shape[1]),
     ),
+    "divided_wrongly": Misconception(
+        "divides by something else than the number of cells, or more than once",
+        "How many products are there, and how often is their sum divided by that number?",
+        (
+            lambda a, b: (a * b).sum() / sum(a.shape),
+            lambda a, b: (a * b).mean() / a.size,
+            lambda a, b: (a * b).sum() / (2 * a.size),
+            lambda a, b: (a * b).sum() / a.shape[0] ** 2,
+            lambda a, b: (a * b).sum() / a.shape[1] ** 2,
+            _divided_on_the_way,
+        ),
+    ),
     "sign_lost": Misconception(
         "takes away the sign of the score",
         "What should the opposite of the pattern score?",
@@ -176,7 +196,13 @@ _MATCH = {
     "share_of_unequal_cells": Misconception(
         "measures how much the arrays differ, not how well they match",
         _SHARE,
-        (lambda a, b: (a != b).mean(), lambda a, b: np.abs(a - b).mean()),
+        (
+            lambda a, b: (a != b).mean(),
+            lambda a, b: np.abs(a - b).mean(),
+            lambda a, b: ((a - b) ** 2).mean(),
+            lambda a, b: ((a - b) ** 2).sum(),
+            lambda a, b: np.abs(a - b).sum(),
+        ),
     ),
     "divided_by_ones": Misconception(
         "divides the sum by the number of ones in one of the arrays",
@@ -184,6 +210,18 @@ _MATCH = {
         (
             lambda a, b: (a * b).sum() / max((b == 1).sum(), 1),
             lambda a, b: (a * b).sum() / max((a == 1).sum(), 1),
+        ),
+    ),
+    "ink_only": Misconception(
+        "looks only at the cells where one of the arrays has a 1",
+        "Ink where the pattern has paper is a mismatch, too. Which cells count?",
+        (
+            lambda a, b: (a * b)[b == 1].mean() if np.any(b == 1) else np.nan,
+            lambda a, b: (a * b)[a == 1].mean() if np.any(a == 1) else np.nan,
+            lambda a, b: np.float64(((a == 1) & (b == 1)).sum()) / (b == 1).sum(),
+            lambda a, b: np.float64(((a == 1) & (b == 1)).sum()) / (a == 1).sum(),
+            lambda a, b: ((a == 1) & (b == 1)).sum() / a.size,
+            lambda a, b: ((a == 1) & (b == 1)).sum(),
         ),
     ),
     "one_array_only": Misconception(

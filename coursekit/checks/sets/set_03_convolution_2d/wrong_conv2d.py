@@ -59,6 +59,15 @@ def _products(image: Array, kernel: Array) -> Array:
     return windows(image, kernel.shape) * kernel
 
 
+def _one_weight_a_place(image: Array, kernel: Array, round_the_end: bool) -> Array:
+    """Return the sums of patches times one weight; fails where there is none for a place."""
+    sums = slide(image, np.ones_like(kernel))
+    rows, columns = np.indices(sums.shape)
+    if round_the_end:
+        rows, columns = rows % kernel.shape[0], columns % kernel.shape[1]
+    return sums * kernel[rows, columns]
+
+
 _FROM_EDGE = "How many places has a kernel 2 cells wide in an image 3 cells wide?"
 _TOGETHER = "Each cell of the kernel meets the image cell below it. Which operation comes after?"
 
@@ -91,6 +100,24 @@ WRONG_CONV2D = {
         "adds each weight to its pixel in place of multiplying the two",
         "A weight of 0 should leave its pixel out. Does it, in yours?",
         lambda image, kernel: slide(image, np.ones_like(kernel)) + kernel.sum(),
+    ),
+    "squared_differences": Misconception(
+        "adds up differences between pixels and weights, squared or as they are",
+        "A weight of 0 should leave its pixel out. Which operation joins a pixel and a weight?",
+        (
+            lambda image, kernel: ((windows(image, kernel.shape) - kernel) ** 2).sum(axis=(2, 3)),
+            lambda image, kernel: np.abs(windows(image, kernel.shape) - kernel).sum(axis=(2, 3)),
+            lambda image, kernel: (windows(image, kernel.shape) - kernel).sum(axis=(2, 3)),
+        ),
+    ),
+    "weight_of_the_place": Misconception(
+        "takes the weight whose indices are those of the place in the result",
+        "Which weights does the first patch meet, and which ones the second? In which loops do "
+        "the indices of the kernel grow?",
+        (
+            lambda image, kernel: _one_weight_a_place(image, kernel, False),
+            lambda image, kernel: _one_weight_a_place(image, kernel, True),
+        ),
     ),
     "patch_does_not_move": Misconception(
         "multiplies every weight by the first pixel of the patch",
@@ -232,6 +259,8 @@ WRONG_CONV2D = {
         (
             lambda image, kernel: (windows(image, kernel.shape) @ kernel).sum(axis=(2, 3)),
             lambda image, kernel: (kernel @ windows(image, kernel.shape)).sum(axis=(2, 3)),
+            lambda image, kernel: (windows(image, kernel.shape) @ kernel.T).sum(axis=(2, 3)),
+            lambda image, kernel: (kernel.T @ windows(image, kernel.shape)).sum(axis=(2, 3)),
         ),
     ),
     "jumps_kernel": Misconception(

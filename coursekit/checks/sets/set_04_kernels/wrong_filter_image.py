@@ -83,6 +83,109 @@ WRONG_FILTER_IMAGE = {
         _BORDER,
         lambda image, kernel: clipped(image, kernel, "wrap"),
     ),
+    "other_border": Misconception(
+        "takes one grey for all pixels outside the image",
+        _BORDER,
+        tuple(
+            lambda image, kernel, grey=grey: np.clip(
+                _padded(image, kernel, _halves(kernel), constant_values=grey(image)), 0, 255
+            )
+            for grey in (
+                lambda image: 255,
+                lambda image: 128,
+                lambda image: 127,
+                lambda image: 1,
+                lambda image: image.mean(),
+                lambda image: image.max(),
+                lambda image: image.min(),
+                lambda image: image[0, 0],
+            )
+        )
+        + tuple(
+            lambda image, kernel, mode=mode: clipped(image, kernel, mode)
+            for mode in ("mean", "maximum", "minimum", "median", "linear_ramp")
+        ),
+    ),
+    "result_padded": Misconception(
+        "fills up the border of the result in place of that of the image",
+        "A pixel at the border gets a value from its neighbours, too. What has to be larger before "
+        "the kernel slides: the image or the result?",
+        (
+            *(
+                lambda image, kernel, mode=mode, rounded=rounded: np.pad(
+                    rounded(np.clip(_inside(image, kernel), 0, 255)), _halves(kernel), mode=mode
+                )
+                for mode in ("edge", "constant", "reflect", "symmetric", "wrap")
+                for rounded in (np.array, np.rint)
+            ),
+            *(
+                lambda image, kernel, lists=lists: np.pad(
+                    np.clip(_inside_or_empty(image, kernel, lists), 0, 255), _halves(kernel)
+                )
+                for lists in (False, True)
+            ),
+        ),
+        hint="np.pad comes first, on the image; then the kernel slides over what is larger now.",
+    ),
+    "padded_on_one_side": Misconception(
+        "pads on one side only, so that the picture moves",
+        "A 3 x 3 kernel reaches one pixel beyond the border, on which sides?",
+        tuple(
+            lambda image, kernel, mode=mode, late=late: np.clip(
+                _padded(image, kernel, _one_side(kernel, late), mode=mode), 0, 255
+            )
+            for mode in ("edge", "constant")
+            for late in (True, False)
+        ),
+    ),
+    "padded_alike": Misconception(
+        "pads rows and columns by the same number, or one of them by what the other needs",
+        "Take a kernel of 1 x 3. How many rows are missing above the image, how many columns left "
+        "of it?",
+        tuple(
+            lambda image, kernel, mode=mode, sides=sides: np.clip(
+                _padded(image, kernel, sides(*kernel.shape), mode=mode), 0, 255
+            )
+            for mode in ("edge", "constant")
+            for sides in (
+                lambda m, n: [(n // 2, n // 2), (m // 2, m // 2)],
+                lambda m, n: [(m // 2, m // 2), (m // 2, m // 2)],
+                lambda m, n: [(n // 2, n // 2), (n // 2, n // 2)],
+                lambda m, n: [(m // 2, m // 2), (0, 0)],
+                lambda m, n: [(0, 0), (n // 2, n // 2)],
+            )
+        ),
+    ),
+    "padded_too_much": Misconception(
+        "pads by the whole side of the kernel, or by one less, in place of half of it",
+        "With its middle on the first pixel, by how many rows does a kernel of 3 x 3 hang over?",
+        tuple(
+            lambda image, kernel, mode=mode, less=less: np.clip(
+                _padded(image, kernel, [(s - less, s - less) for s in kernel.shape], mode=mode),
+                0,
+                255,
+            )
+            for mode in ("edge", "constant")
+            for less in (0, 1)
+        ),
+    ),
+    "weights_outside_left_out": Misconception(
+        "leaves out what lies outside the image and divides by the sum of the other weights",
+        _BORDER,
+        lambda image, kernel: np.clip(
+            _shared(
+                filtered(image, kernel, "constant"),
+                filtered(np.ones(image.shape), kernel, "constant"),
+            ),
+            0,
+            255,
+        ),
+    ),
+    "inverted": Misconception(
+        "gives the negative of the picture: 255 less every value",
+        "Which grey should a white area have after a blur?",
+        lambda image, kernel: 255 - clipped(image, kernel),
+    ),
     "valid_size": Misconception(
         "leaves out the border, so the result is smaller than the image",
         "The result should have the size of the image. What is missing at its border?",
@@ -142,9 +245,42 @@ WRONG_FILTER_IMAGE = {
     "stretched": Misconception(
         "stretches the result over the whole range from 0 to 255",
         "Only values outside 0 to 255 change; all others stay as they are.",
-        lambda image, kernel: _stretched(filtered(image, kernel)),
+        (
+            lambda image, kernel: _stretched(filtered(image, kernel)),
+            lambda image, kernel: np.trunc(_stretched(filtered(image, kernel))),
+        ),
     ),
 }
+
+
+def _inside(image: Array, kernel: Array) -> Array:
+    return slide(image.astype(np.float64), kernel)
+
+
+def _inside_or_empty(image: Array, kernel: Array, lists: bool) -> Array:
+    """Return the sums inside; where the kernel is too large none, as of loops, or of lists."""
+    sides = [max(n - s + 1, 0) for n, s in zip(image.shape, kernel.shape, strict=True)]
+    if lists and not sides[0]:  # a list without rows does not know of columns
+        raise ValueError
+    return _inside(image, kernel) if all(sides) else np.zeros(sides)
+
+
+def _halves(kernel: Array) -> list[tuple[int, int]]:
+    return [(side // 2, side // 2) for side in kernel.shape]
+
+
+def _one_side(kernel: Array, late: bool) -> list[tuple[int, int]]:
+    return [(0, side - 1) if late else (side - 1, 0) for side in kernel.shape]
+
+
+def _padded(image: Array, kernel: Array, widths: list[tuple[int, int]], **options: Any) -> Array:
+    """Return the sums over an image with a border of these widths."""
+    return slide(np.pad(image.astype(np.float64), widths, **options), kernel)
+
+
+def _shared(sums: Array, weights: Array) -> Array:
+    """Return the sums divided by the weights, where these are not 0."""
+    return sums / np.where(weights == 0, 1, weights)
 
 
 def _padded_by_one(image: Array, kernel: Array, mode: str = "edge") -> Array:

@@ -1,12 +1,13 @@
 """Wrong ideas about the size of a gradient, each with an implementation that holds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import slide
+from coursekit.checks.engine.slips.patterns import factor
+from coursekit.checks.engine.spec import Array, Case, Misconception
+from coursekit.checks.sets.sliding import slide, windows
 
 SOBEL_X = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 SOBEL_Y = SOBEL_X.T
@@ -58,6 +59,35 @@ def _from_pictures(turn: int, crop: bool, kind: type) -> Callable[[Array], Array
     return magnitude
 
 
+def _of_two_kernels(cases: Sequence[Case]) -> bool:
+    """Say whether each value is the root of the sum of the squares of two sums of products.
+
+    The square is then a sum of products of two pixels of the patch; its 45 weights are those of a
+    matrix of rank two. The Sobel pair times a number is something else.
+    """
+    patches, values = [], []
+    for (image, *_), expected, got in cases:
+        if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+            return False
+        patches.append(windows(image.astype(float), (3, 3)).reshape(-1, 9))
+        values.append(np.ravel(got).astype(float))
+    if factor(cases) is not None or sum(map(len, values)) < 2 * len(_FIRST):
+        return False
+    rows, wanted = np.concatenate(patches), np.concatenate(values)
+    size = np.abs(rows).max(axis=1) + 1
+    rows, wanted = rows / size[:, None], wanted / size
+    products = rows[:, _FIRST] * rows[:, _SECOND]
+    weights, *_ = np.linalg.lstsq(products, wanted**2, rcond=None)
+    if wanted.min() < 0 or np.abs(products @ weights - wanted**2).max() > 1e-6:
+        return False
+    matrix = np.zeros((9, 9))
+    matrix[_FIRST, _SECOND] += weights / 2
+    matrix[_SECOND, _FIRST] += weights / 2
+    lengths = np.linalg.eigvalsh(matrix)
+    return bool(lengths[0] > -1e-4 and lengths[-3] < 1e-4)
+
+
+_FIRST, _SECOND = np.triu_indices(9)
 _BOTH = "Two numbers become one length, as the sides of a right triangle do."
 
 WRONG_GRADIENT_MAGNITUDE = {
@@ -125,12 +155,65 @@ WRONG_GRADIENT_MAGNITUDE = {
             _from_pair(lambda x, y: np.sqrt(x + y)),
             _from_pair(lambda x, y: x - y),  # the second kernel turned by half a turn
             _from_pair(lambda x, y: np.abs(x - y)),
+            _from_pair(lambda x, y: np.sqrt(np.abs(x)) + np.sqrt(np.abs(y))),
+            _from_pair(lambda x, y: np.sqrt(x) + np.sqrt(y)),
+            _from_pair(lambda x, y: np.sqrt(2 * x + 2 * y)),
+            _from_pair(lambda x, y: np.sqrt(2 * np.abs(x) + 2 * np.abs(y))),
+            _from_pair(lambda x, y: 2 * x + 2 * y),
         ),
+    ),
+    "one_squared": Misconception(
+        "squares, or takes the root of, one of the two only",
+        "** binds to what stands right before it. Write gx² + gy² first, then the root of it all.",
+        (
+            _from_pair(lambda x, y: np.abs(x) + y**2),
+            _from_pair(lambda x, y: x**2 + np.abs(y)),
+            _from_pair(lambda x, y: x + y**2),
+            _from_pair(lambda x, y: x**2 + y),
+            _from_pair(lambda x, y: np.sqrt(x + y**2)),
+            _from_pair(lambda x, y: np.sqrt(x**2 + y)),
+            _from_pair(lambda x, y: np.sqrt(x) + y**2),
+            _from_pair(lambda x, y: np.sqrt(x**2) + y),
+        ),
+    ),
+    "halved_for_root": Misconception(
+        "divides gx² + gy² by 2 in place of taking the root",
+        "In ** 1 / 2 the power comes first and the division last. Where do brackets belong?",
+        _from_pair(lambda x, y: (x**2 + y**2) / 2),
+    ),
+    "other_power": Misconception(
+        "takes other powers than the square and its root",
+        _BOTH,
+        (
+            _from_pair(lambda x, y: np.sqrt(x**3 + y**3)),
+            _from_pair(lambda x, y: np.cbrt(x**3 + y**3)),
+            _from_pair(lambda x, y: np.cbrt(x**2 + y**2)),
+            _from_pair(lambda x, y: (x**2 + y**2) ** 0.25),
+            _from_pair(lambda x, y: (x**2 + y**2) ** 2),
+            _from_pair(lambda x, y: (x**4 + y**4) ** 0.25),
+        ),
+    ),
+    "one_number_in_all": Misconception(
+        "gives one number in place of one for each place",
+        "How many values should come out? Which of them does your sum run over?",
+        (
+            _from_pair(lambda x, y: np.sqrt((x**2 + y**2).sum())),
+            _from_pair(lambda x, y: np.sqrt((x**2).sum()) + np.sqrt((y**2).sum())),
+        ),
+    ),
+    "two_results": Misconception(
+        "gives gx and gy in place of one magnitude",
+        _BOTH,
+        (_from_pair(lambda x, y: np.array([x, y])), _from_pair(lambda x, y: np.array([y, x]))),
     ),
     "larger_one": Misconception(
         "takes the larger of the two, or their mean",
         _BOTH,
         (
+            _from_pair(lambda x, y: np.maximum(x, y)),
+            _from_pair(lambda x, y: np.maximum(x, -y)),
+            _from_pair(lambda x, y: (x + y) / 2),
+            _from_pair(lambda x, y: (x - y) / 2),
             _from_pair(lambda x, y: np.maximum(np.abs(x), np.abs(y))),
             _from_pair(lambda x, y: (np.abs(x) + np.abs(y)) / 2),
         ),
@@ -155,6 +238,11 @@ WRONG_GRADIENT_MAGNITUDE = {
             lambda image: np.hypot(*np.gradient(image.astype(float))),
             lambda image: np.hypot(*np.gradient(image.astype(float)))[1:-1, 1:-1],
         ),
+    ),
+    "another_pair": Misconception(
+        "uses another pair of kernels than the Sobel pair: some weight or sign differs",
+        "Put your two kernels beside those of the lesson, weight by weight, signs included.",
+        pattern=_of_two_kernels,
     ),
     "scaled": Misconception(
         "scales the result: to a largest value of 1 or 255, or by the weights",
@@ -205,9 +293,15 @@ WRONG_GRADIENT_MAGNITUDE = {
         "Which type has the image? And what is 3 - 5 in it?",
         (
             _from_pair(lambda x, y: np.hypot(np.trunc(x) % 256, np.trunc(y) % 256)),
-            _where_bytes(lambda x, y: np.hypot(x % 256, y % 256)),
-            _where_bytes(lambda x, y: np.hypot(_as_bytes(x), _as_bytes(y))),
-            _where_bytes(lambda x, y: np.sqrt(_as_bytes(x) ** 2 + _as_bytes(y) ** 2)),
+            *(
+                _where_bytes(lambda x, y, sign=sign, bent=bent: bent(x, sign * y))
+                for sign in (1, -1)
+                for bent in (
+                    lambda x, y: np.hypot(x % 256, y % 256),
+                    lambda x, y: np.hypot(_as_bytes(x), _as_bytes(y)),
+                    lambda x, y: np.sqrt(_as_bytes(x) ** 2 + _as_bytes(y) ** 2),
+                )
+            ),
             _from_pair(
                 lambda x, y: np.sqrt(((np.trunc(x) ** 2) % 256 + (np.trunc(y) ** 2) % 256) % 256)
             ),

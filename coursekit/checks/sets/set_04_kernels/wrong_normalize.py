@@ -28,6 +28,19 @@ def _by(divisor: Callable[[Array], Any]) -> Callable[[Array], Array]:
     return divided
 
 
+def _divided_one_by_one(places: Callable[[Array], Any]) -> Callable[[Array], Array]:
+    """Return a normalisation that writes into what it still has to add up."""
+
+    def divided(kernel: Array) -> Array:
+        k = kernel.astype(float)
+        if k.sum() != 0:
+            for place in places(k):
+                k[place] /= k.sum()
+        return k
+
+    return divided
+
+
 _WHOLE = "Apply the result to a flat area of 100. Which grey comes out?"
 
 
@@ -113,6 +126,64 @@ WRONG_NORMALIZE = {
         "That is right only for a kernel of ones. " + _WHOLE,
         (lambda k: k / k.size, lambda k: k / k.size if k.sum() != 0 else k),
     ),
+    "divided_by_side": Misconception(
+        "divides by the number of rows or columns, or by its square",
+        "That is no sum of the values; len counts rows. " + _WHOLE,
+        tuple(
+            lambda k, axis=axis, power=power, keep=keep: (
+                k / k.shape[axis] ** power if k.sum() != 0 or not keep else k
+            )
+            for keep in (True, False)
+            for power in (1, 2)
+            for axis in (0, 1)
+        ),
+    ),
+    "divided_by_part_of_sum": Misconception(
+        "divides by the sum of some of the values only",
+        "Which values should add up to 1 afterwards: all of them, or the positive ones?",
+        (
+            _by(lambda k: k[k > 0].sum()),
+            lambda k: k / np.float64(k[k > 0].sum()),
+            lambda k: k / k[k > 0].sum() if k.sum() != 0 else k,
+            _by(lambda k: k[0].sum()),
+            _by(lambda k: k[:, 0].sum()),
+        ),
+    ),
+    "small_sum_unchanged": Misconception(
+        "leaves kernels with a small sum as they are, not only those whose sum is 0",
+        "Half of a box blur has the sum 0.5: should it stay as it is?",
+        tuple(
+            lambda k, small=small: k if small(k.sum()) else k / k.sum()
+            for small in (
+                lambda s: abs(s) <= 1,
+                lambda s: abs(s) < 1,
+                lambda s: s <= 1,
+                lambda s: s < 1,
+                lambda s: round(s) == 0,
+                lambda s: s == 0 or abs(s) < 0.1,
+            )
+        ),
+    ),
+    "sum_cut_to_whole": Misconception(
+        "cuts the sum to a whole number before it divides",
+        "What does int() or // make of a sum of 2.5?",
+        tuple(
+            lambda k, cut=cut: k / cut(k.sum()) if cut(k.sum()) != 0 else k
+            for cut in (np.trunc, np.rint, np.floor)
+        )
+        + tuple(
+            lambda k, cut=cut: k / np.float64(cut(k.sum())) if k.sum() != 0 else k
+            for cut in (np.trunc, np.rint, np.floor)
+        ),
+    ),
+    "sum_changes": Misconception(
+        "computes the sum anew for each value, when some have been divided already",
+        "Which sum should the last value be divided by? When is it computed?",
+        (
+            _divided_one_by_one(lambda k: np.ndindex(k.shape)),
+            _divided_one_by_one(lambda k: range(len(k))),
+        ),
+    ),
     "divided_by_length": Misconception(
         "divides by the root of the sum of squares",
         _WHOLE,
@@ -156,7 +227,11 @@ WRONG_NORMALIZE = {
     "zero_sum_divided": Misconception(
         "divides by the sum even where it is 0",
         _ZERO,
-        lambda k: k / np.float64(k.sum()),
+        (
+            lambda k: k / np.float64(k.sum()),
+            lambda k: np.where(k == 0, k, k / np.float64(k.sum())),
+            lambda k: np.nan_to_num(k / np.float64(k.sum())),
+        ),
     ),
     "condition_inverted": Misconception(
         "divides where the sum is 0, and leaves all other kernels as they are",
