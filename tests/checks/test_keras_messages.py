@@ -19,6 +19,10 @@ def whole(**options):
     (model(layers.Flatten, conv()), "one long row of numbers"),
     (model(conv(), layers.Flatten, pool(), dense()), "one long row of numbers"),
     (model(conv(padding=1)), "padding= takes a word"),
+    (model(lambda: layers.Conv2D(32, 3, padding=same)),  # noqa: F821 - that is the mistake
+     'Without quotation marks same is the name of a variable. padding= and activation= take a '
+     'text: "same".'),
+    (model(conv(), shape=(60000, 28, 28, 1)), "How many pictures there are is no part of it."),
     (model(conv(), pool(3), layers.Flatten, dense()),
      "Station 3 is MaxPooling2D of 3 x 3, in steps of 3; wanted: MaxPooling2D of 2 x 2, in steps"),
     (model(conv(64), pool(), layers.Flatten, dense()),

@@ -42,7 +42,9 @@ __all__ = [
 KINDS = (
     "another layer", "Conv2D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling2D",
     "GlobalMaxPooling2D", "Flatten", "Dense", "Dropout", "ReLU", "Softmax", "Activation", "Reshape",
-    "BatchNormalization",
+    "BatchNormalization", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose", "Rescaling",
+    "ZeroPadding2D", "LayerNormalization", "Permute", "LeakyReLU", "ELU", "GaussianNoise",
+    "SpatialDropout2D",
 )  # fmt: skip
 ACTIVATIONS = ("", "linear", "relu", "softmax", "sigmoid", "tanh")
 # What `dropped` finds out about several calls of an answer.

@@ -225,6 +225,15 @@ TORCH_ERRORS = (
         "The def line of forward needs two names: self, the network, and x, the pictures.",
     ),
     (
+        r"(Tanh|ReLU|Sigmoid|Flatten|Softmax|AvgPool2d|MaxPool2d|Dropout)\.__init__\(\) takes",
+        "nn.{0}(x) makes a layer, with x as a setting. Make it first, nn.{0}(), and give x to what "
+        "you have made.",
+    ),
+    (
+        r"name '((?:conv|fc|pool|lin|dense|layer|drop|[cfs](?=\d))\w*)' is not defined",
+        "A layer that __init__ has put on self is self.{0} in forward, too.",
+    ),
+    (
         r"__init__\(\) takes 1 positional argument but 2 were given",
         "The class is built with a number of classes: the def line of __init__ needs "
         "num_classes=10 after self.",

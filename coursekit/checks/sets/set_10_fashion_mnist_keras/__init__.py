@@ -20,6 +20,7 @@ from coursekit.checks.engine.spec import (
     Words,
     only,
 )
+from coursekit.checks.runner.probes import KINDS
 from coursekit.checks.sets.networks import TOO_LARGE, linear, sigmoid
 from coursekit.checks.sets.set_10_fashion_mnist_keras.sentences import (
     KERAS_ERRORS,
@@ -66,6 +67,7 @@ def _model(
     pool: Callable[..., Array] = np.max,
     pool_first: bool = False,
     strided: bool = False,
+    holes: int = 1,
 ) -> Callable[..., Parts]:
     """Return a function that gives what the probe would report of the model."""
 
@@ -73,8 +75,10 @@ def _model(
         pictures = images[..., 0].astype(np.float64)
         if pool_first:
             pictures = pool(pictures.reshape(-1, 14, 2, 14, 2), axis=(2, 4))
-        padded = np.pad(pictures, ((0, 0), *((0 if strided else 1, 1),) * 2))
-        patches = windows(padded, (1, 3, 3))[:, :: 2 if strided else 1, :: 2 if strided else 1]
+        padded = np.pad(pictures, ((0, 0), *((0 if strided else holes, holes),) * 2))
+        reach = 2 * holes + 1
+        patches = windows(padded, (1, reach, reach))[..., ::holes, ::holes]
+        patches = patches[:, :: 2 if strided else 1, :: 2 if strided else 1]
         patches = patches.reshape(*patches.shape[:3], 9)
         maps = activation(patches @ w1.reshape(9, 32).astype(np.float64) + b1)
         if not pool_first and not strided:
@@ -99,6 +103,30 @@ def _differ(outputs: Array, others: Array) -> bool:
     return not np.allclose(outputs, others, atol=1e-4)
 
 
+def _over_the_batch(z: Array) -> Array:
+    """Return the softmax along the pictures, not along the classes."""
+    shares: Array = softmax(z.T).T
+    return shares
+
+
+_OTHERS = (
+    "another layer", "BatchNormalization", "SeparableConv2D", "DepthwiseConv2D", "Conv2DTranspose",
+    "Rescaling", "ZeroPadding2D", "LayerNormalization", "Permute",
+)  # fmt: skip
+
+
+def _asked_layers(parts: Parts) -> bool:
+    """Say whether all layers are of kinds that a right model, or a slip in one of them, has."""
+    return not any(KINDS[row[0]] in _OTHERS for row in parts[8].tolist())
+
+
+def _pools_otherwise(parts: Parts) -> bool:
+    """Say whether the pooling has another window or step, and leaves maps of 14 x 14."""
+    pools = [row for row in parts[8].tolist() if KINDS[row[0]] == "MaxPooling2D"]
+    same = np.array_equal(parts[2], _WEIGHTS)
+    return same and len(pools) == 1 and [pools[0][2], pools[0][4]] != [2, 2]
+
+
 def _ten_outputs(parts: Parts) -> bool:
     return bool(parts[0].tolist() == [10])
 
@@ -112,7 +140,7 @@ def _biases_missing(parts: Parts) -> bool:
 def _only_dense_differs(parts: Parts) -> bool:
     """Say whether the convolution is right, and other numbers than 14 * 14 * 32 reach the end."""
     shapes = parts[2].copy()
-    if not _ten_outputs(parts) or shapes.shape != _WEIGHTS.shape:
+    if not (_ten_outputs(parts) and _asked_layers(parts)) or shapes.shape != _WEIGHTS.shape:
         return False
     shapes[2, 0] = _WEIGHTS[2, 0]
     return np.array_equal(shapes, _WEIGHTS) and not np.array_equal(parts[2], _WEIGHTS)
@@ -123,6 +151,7 @@ def _counts(test: Callable[[int], bool]) -> Callable[[Parts], bool]:
     return lambda parts: (
         _ten_outputs(parts)
         and _has_convolution(parts)
+        and _asked_layers(parts)
         and test(int(parts[1]))
         and not _only_dense_differs(parts)
         and not _biases_missing(parts)
@@ -162,6 +191,24 @@ _WRONG: dict[str, Misconception] = {
         "ends in ten separate sigmoids in place of softmax",
         "One image belongs to one class: the ten outputs should add up to 1.",
         _model(last=sigmoid),
+    ),
+    "softmax_over_batch": Misconception(
+        "applies softmax across the pictures in place of across the ten classes",
+        "The ten outputs for one picture should add up to 1. Which axis holds the classes?",
+        _model(last=_over_the_batch),
+        hint='activation="softmax" in Dense, and Softmax() as it is, take the last axis: the '
+        "classes.",
+    ),
+    "log_softmax": Misconception(
+        "ends in the logarithm of softmax",
+        "The ten outputs should be probabilities. May one of them be negative?",
+        _model(last=lambda z: np.log(softmax(z))),
+    ),
+    "dilated": Misconception(
+        "leaves holes between the cells of its kernels (dilation)",
+        "Station 2 names the number of kernels, their size, a padding and an activation. Which "
+        "other argument is set?",
+        _model(holes=2),
     ),
     "relu_before_softmax": Misconception(
         "cuts the negative scores before softmax",
@@ -238,7 +285,18 @@ _WRONG: dict[str, Misconception] = {
     "no_convolution": Misconception(
         "has no convolution",
         "What looks for the same small pattern everywhere in the image?",
-        fits=lambda parts: _ten_outputs(parts) and not _has_convolution(parts),
+        fits=lambda parts: (
+            _ten_outputs(parts) and _asked_layers(parts) and not _has_convolution(parts)
+        ),
+    ),
+    "other_layer": Misconception(
+        "has a layer that no station asks for, or one of another kind",
+        "Put your layers beside the stations: convolution, pooling, flatten, dense. Which is none?",
+        fits=lambda parts: (
+            _ten_outputs(parts)
+            and not _asked_layers(parts)
+            and not (parts[4].shape == parts[5].shape and _differ(parts[4], parts[5]))
+        ),
     ),
     "no_pooling": Misconception(
         "does not make the maps smaller: the dense layer gets all 28 * 28 * 32 numbers",
@@ -258,7 +316,8 @@ _WRONG: dict[str, Misconception] = {
         "How large are the maps that leave the pooling? Two numbers decide it: the side of the "
         "window, and the step.",
         fits=lambda parts: (
-            _only_dense_differs(parts) and int(parts[2][2, 0]) not in (28 * 28 * 32, 13 * 13 * 32)
+            (_only_dense_differs(parts) and int(parts[2][2, 0]) not in (28 * 28 * 32, 13 * 13 * 32))
+            or _pools_otherwise(parts)
         ),
         hint="keras.layers.MaxPooling2D(2) has windows of 2 x 2, and its step is the window's side "
         "unless strides= says otherwise. Half of 28 is 14.",
@@ -267,7 +326,10 @@ _WRONG: dict[str, Misconception] = {
         "leaves out the biases of a layer",
         "Every filter and every unit has a bias. Which argument took it away?",
         fits=lambda parts: (
-            _ten_outputs(parts) and _has_convolution(parts) and _biases_missing(parts)
+            _ten_outputs(parts)
+            and _has_convolution(parts)
+            and _asked_layers(parts)
+            and _biases_missing(parts)
         ),
         hint="Layers have biases unless use_bias=False says otherwise.",
     ),

@@ -8,7 +8,13 @@ from coursekit.checks.engine.spec import Array, Misconception, Parts
 from coursekit.checks.runner.probes import ACTIVATIONS, KINDS
 from coursekit.checks.sets.networks import one_picture
 
-_SILENT = ("ReLU", "Softmax", "Activation")  # layers that a right model may also have
+_SILENT = (
+    "ReLU",
+    "Softmax",
+    "Activation",
+    "LeakyReLU",
+    "ELU",
+)  # layers that a right model may also have
 
 KERAS_ERRORS = (
     (
@@ -28,6 +34,21 @@ KERAS_ERRORS = (
     (
         r"[Oo]utput size is too small|negative",
         "The maps became smaller than a window. Is the channel the last number of the input?",
+    ),
+    (
+        r"name '(same|valid|relu|softmax|sigmoid|tanh|linear)' is not defined",
+        "Without quotation marks {0} is the name of a variable. padding= and activation= take a "
+        'text: "{0}".',
+    ),
+    (
+        r"`padding` argument must be .* Received: (\S+)",
+        "Keras knows no padding {0}: which word does station 2 name?",
+    ),
+    (
+        r"received kernel of shape \([^)]*\) and input of shape \(None, ([^)]*)\)",
+        "A convolution was made for another number of axes than its input, ({0}), has. The input "
+        "of Conv2D is one picture: rows, columns, channels. How many pictures there are is no "
+        "part of it.",
     ),
     (
         r"'int' object has no attribute 'lower'",

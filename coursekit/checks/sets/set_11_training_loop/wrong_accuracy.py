@@ -7,7 +7,9 @@ import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception, Parts
 from coursekit.checks.runner.torch_probes import BRACKETS, GENERATOR
+from coursekit.checks.sets.networks import sigmoid
 from coursekit.checks.sets.set_11_training_loop.linear_model import Machine
+from coursekit.scratch import softmax
 
 Answer = Callable[..., Parts]
 Predict = Callable[[Array], Array]  # scores of a batch -> what is compared with the labels
@@ -49,6 +51,37 @@ def _results(*results: Result) -> tuple[Answer, ...]:
 
 def _predicts(*predictions: Predict) -> tuple[Answer, ...]:
     return tuple(judging(predict) for predict in predictions)
+
+
+def _counting(hits: Callable[[Array, Array], Any]) -> Answer:
+    """Return an accuracy that counts something else than hits, of scores and labels."""
+
+    def answer(*args: Any) -> Parts:
+        m = Machine(*args)
+        m.training = False
+        total = sum(hits(m.scores(images), labels) for images, labels in m)
+        facts = *(np.array(0) for _ in range(3)), np.zeros(len(BRACKETS), dtype=int)
+        count = sum(len(labels) for _, labels in m.batches)
+        return np.asarray(total / count, dtype=np.float64), *facts
+
+    return answer
+
+
+def _firsts(*results: Callable[[Array, Array], Any]) -> tuple[Answer, ...]:
+    """Return accuracies that look at the first picture of each batch alone."""
+
+    def of(result: Callable[[Array, Array], Any]) -> Answer:
+        def answer(*args: Any) -> Parts:
+            m = Machine(*args)
+            m.training = False
+            first = np.array([m.scores(x)[0].argmax() == y[0] for x, y in m])
+            share = result(first, np.array([len(y) for _, y in m.batches]))
+            facts = *(np.array(0) for _ in range(3)), np.zeros(len(BRACKETS), dtype=int)
+            return np.asarray(share, dtype=np.float64), *facts
+
+        return answer
+
+    return tuple(map(of, results))
 
 
 def _first_is_used_up(hits: Array, sizes: Array, m: Machine) -> Any:
@@ -172,6 +205,92 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
         "divides without decimals, so everything below 1 becomes 0",
         "What is 2 // 3, and what 2 / 3?",
         _results(lambda h, n, m: h.sum() // n.sum()),
+    ),
+    "one_too_many": Misconception(
+        "begins one of its counts with 1 in place of 0",
+        "How many pictures have been counted before the first batch?",
+        _results(
+            lambda h, n, m: h.sum() / (n.sum() + 1),
+            lambda h, n, m: (h.sum() + 1) / n.sum(),
+            lambda h, n, m: (h.sum() + 1) / (n.sum() + 1),
+        ),
+    ),
+    "wrong_number_counted": Misconception(
+        "divides by something else than the number of pictures",
+        "How many numbers has one picture, and how many scores? Count pictures alone.",
+        _results(
+            lambda h, n, m: h.sum() / (n.sum() * len(m.biases)),
+            lambda h, n, m: h.sum() / (n.sum() * m.weights.shape[1]),
+            lambda h, n, m: h.sum() / len(m.biases),
+            lambda h, n, m: h.sum() / (len(h) * len(m.biases)),
+            lambda h, n, m: h.sum() / sum(labels.sum() for _, labels in m.batches),
+        ),
+    ),
+    "means_divided_by_examples": Misconception(
+        "adds up the batches' shares, then divides by the number of examples",
+        "mean() gives the share of one batch. How do you get from it to its number of hits?",
+        _results(lambda h, n, m: (h / n).sum() / n.sum()),
+    ),
+    "one_hit_a_batch": Misconception(
+        "counts at most one right answer in each batch",
+        "Which pictures of a batch does your comparison look at? Does any() or [0] stand there?",
+        (
+            *_results(
+                lambda h, n, m: (h > 0).sum() / n.sum(), lambda h, n, m: (h > 0).sum() / len(h)
+            ),
+            *_firsts(lambda first, n: first.sum() / n.sum(), lambda first, n: first.mean()),
+        ),
+    ),
+    "nothing_compared": Misconception(
+        "counts every picture as right",
+        "What stands on both sides of your ==, and is it one class for each picture?",
+        _results(lambda h, n, m: n.sum() / n.sum()),
+    ),
+    "class_one_off": Misconception(
+        "numbers the classes from 1",
+        "argmax gives places, counted from 0. Which labels are there?",
+        _predicts(lambda s: s.argmax(axis=1) + 1, lambda s: s.argmax(axis=1) - 1),
+    ),
+    "above_a_threshold": Misconception(
+        "compares scores with a fixed number in place of with one another",
+        "The class with the highest score is the answer, however high that is. Which method finds "
+        "its place?",
+        (
+            *_predicts(
+                lambda s: (s > 0).argmax(axis=1),
+                lambda s: (s > 0.5).argmax(axis=1),
+                lambda s: (softmax(s) > 0.5).argmax(axis=1),
+                lambda s: np.rint(sigmoid(s)).argmax(axis=1),
+                lambda s: (s[:, -1] > 0).astype(int),
+                lambda s: (s[:, -1] > 0.5).astype(int),
+            ),
+            *(
+                _counting(hits)
+                for hits in (
+                    lambda s, labels: (softmax(s).max(axis=1) > 0.5).sum(),
+                    lambda s, labels: (softmax(s)[np.arange(len(s)), labels] > 0.5).sum(),
+                    lambda s, labels: (s[np.arange(len(s)), labels] > 0).sum(),
+                    lambda s, labels: (s.max(axis=1) > 0).sum(),
+                )
+            ),
+        ),
+    ),
+    "probabilities_added": Misconception(
+        "adds up how sure the model is, in place of counting right answers",
+        "A picture is right or not, 1 or 0. Which class has the highest score?",
+        tuple(
+            _counting(hits)
+            for hits in (
+                lambda s, labels: softmax(s)[np.arange(len(s)), labels].sum(),
+                lambda s, labels: softmax(s).max(axis=1).sum(),
+                lambda s, labels: s[np.arange(len(s)), labels].sum(),
+            )
+        ),
+    ),
+    "two_guesses": Misconception(
+        "counts a picture as right when its label is among the two highest scores",
+        "One answer a picture: which class has the highest score?",
+        _counting(lambda s, labels: (np.argsort(s, axis=1)[:, -2:] == labels[:, None]).sum()),
     ),
     "rounded": Misconception(
         "rounds the share",

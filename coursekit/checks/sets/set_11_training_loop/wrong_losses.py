@@ -44,6 +44,56 @@ WRONG_LOSSES: dict[str, Misconception] = {
         "loss_fn gives the mean of a batch. How do you get from it to the sum of its losses?",
         returning(lambda v, n, m: v.sum() / n.sum()),
     ),
+    "begins_at_one": Misconception(
+        "begins its sum or its count with 1 in place of 0",
+        "How many examples have been counted before the first batch, and what do they cost?",
+        returning(
+            lambda v, n, m: (v * n).sum() / (n.sum() + 1),
+            lambda v, n, m: ((v * n).sum() + 1) / n.sum(),
+            lambda v, n, m: ((v * n).sum() + 1) / (n.sum() + 1),
+        ),
+    ),
+    "sign_turned": Misconception(
+        "gives the mean loss with a minus",
+        "Is the loss added to the sum, or subtracted from it?",
+        returning(lambda v, n, m: -(v * n).sum() / n.sum()),
+    ),
+    "squared_or_rooted": Misconception(
+        "squares the losses, or takes the root of their mean",
+        "loss.item() is what is to be averaged, as it is.",
+        returning(
+            lambda v, n, m: (v**2 * n).sum() / n.sum(),
+            lambda v, n, m: np.sqrt((v * n).sum() / n.sum()),
+            lambda v, n, m: np.sqrt((v**2 * n).sum() / n.sum()),
+        ),
+    ),
+    "fixed_batch_size": Misconception(
+        "multiplies each batch's mean by a number that is not the size of this batch",
+        "loss.item() is the mean of so many examples as the batch has. Which number is that?",
+        returning(
+            *(
+                lambda v, n, m, size=size: size * v.sum() / n.sum()
+                for size in (2, 4, 8, 10, 16, 20, 32, 50, 64, 100, 128, 256)
+            ),
+            *(
+                lambda v, n, m, size=size: size * (v * n).sum() / n.sum()
+                for size in (2, 4, 8, 10, 16, 20, 32, 50, 64, 100, 128, 256)
+            ),
+            lambda v, n, m: (v * n).sum() * m.weights.shape[1] / n.sum(),
+            lambda v, n, m: (v * n).sum() * len(m.biases) / n.sum(),
+        ),
+    ),
+    "wrong_number_counted": Misconception(
+        "divides by something else than the number of examples",
+        "How many numbers has one picture, and how many scores? Count examples alone.",
+        returning(
+            lambda v, n, m: (v * n).sum() / (n.sum() * len(m.biases)),
+            lambda v, n, m: (v * n).sum() / (n.sum() * m.weights.shape[1]),
+            lambda v, n, m: (v * n).sum() / (len(n) * len(m.biases)),
+            lambda v, n, m: (v * n).sum() / n.sum() / len(n),
+            lambda v, n, m: (v * n).sum() / n.sum() / len(m),
+        ),
+    ),
     "equal_batches": Misconception(
         "counts as if all batches were as large as one of them",
         "The last batch is often smaller. Where does each batch say how many examples it has?",

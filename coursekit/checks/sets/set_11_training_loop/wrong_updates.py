@@ -93,7 +93,10 @@ WRONG_UPDATES: dict[str, Misconception] = {
     "two_passes": Misconception(
         "goes through the batches twice",
         "One epoch is one pass. Who calls the function again for the next one?",
-        loop(over=lambda m: m.batches * (1 if m.supply == GENERATOR else 2)),
+        (
+            loop(over=lambda m: m.batches * (1 if m.supply == GENERATOR else 2)),
+            loop(over=lambda m: m.batches * 2),
+        ),
     ),
     "not_in_training_mode": Misconception(
         "does not put the model into training mode",
@@ -118,6 +121,7 @@ WRONG_UPDATES: dict[str, Misconception] = {
         (
             scaled(lambda m, b: len(b[1])),
             scaled(lambda m, b: 1 / len(b[1])),
+            scaled(lambda m, b: 2),
             scaled(lambda m, b: 1 / len(m.batches)),
             scaled(lambda m, b: 1 / len(m)),
             scaled(lambda m, b: len(b[1]), lambda v, n, m: (v * n * n).sum() / n.sum()),

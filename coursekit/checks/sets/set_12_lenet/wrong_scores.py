@@ -29,6 +29,15 @@ def _flat(change: Callable[[Array], Array]) -> Answer:
     return lenet(flat=change)
 
 
+def _bent(maps: Array) -> Array:
+    """Return the means of 2 x 2 windows, through tanh once more."""
+    return np.tanh(average(maps))
+
+
+def _summed(maps: Array) -> Array:
+    return 4 * average(maps)
+
+
 _OTHER_BENDS: tuple[Bend, ...] = (
     lambda z: 1.7159 * np.tanh(2 * z / 3),
     lambda z: np.where(z > 0, z, 0.01 * z),
@@ -87,10 +96,32 @@ WRONG_SCORES: dict[str, Misconception] = {
             ),
         ),
     ),
+    "tanh_twice": Misconception(
+        "applies tanh twice in a row, or before the first layer",
+        _BENT,
+        (
+            *_some(
+                lambda z: np.tanh(np.tanh(z)),
+                *(
+                    tuple(i for i, there in enumerate(which) if there)
+                    for which in product((0, 1), repeat=4)
+                    if any(which)
+                ),
+            ),
+            *(lenet(pools=pools) for pools in ((_bent, _bent), (_bent, average), (average, _bent))),
+            lenet(flat=lambda x: np.tanh(x.reshape(len(x), -1))),
+            lenet(prepared=np.tanh),
+        ),
+    ),
     "tanh_at_end": Misconception(
         "applies tanh to the scores, too",
         "The scores go into cross-entropy. May they lie outside -1 and 1?",
         lenet(last=np.tanh),
+    ),
+    "softmax_over_batch": Misconception(
+        "applies softmax across the pictures of a batch",
+        "Cross-entropy in PyTorch applies softmax itself. And which axis holds the classes?",
+        lenet(last=lambda z: softmax(z.T).T),
     ),
     "relu_at_end": Misconception(
         "cuts the negative scores at the end",
@@ -111,6 +142,19 @@ WRONG_SCORES: dict[str, Misconception] = {
         "pools before it applies tanh",
         "The mean of four tanh is not the tanh of their mean. Which comes first in the table?",
         tuple(lenet(pooled_first=p) for p in ((True, True), (True, False), (False, True))),
+    ),
+    "pooled_before_convolution": Misconception(
+        "pools before a convolution in place of after it",
+        "C1, then S2: in which order do the first two lines of the table stand?",
+        (
+            lenet(pools=(linear, average), prepared=average),
+            lenet(bends=(linear, *(np.tanh,) * 3), pools=(linear, average), prepared=average),
+        ),
+    ),
+    "summed_pooling": Misconception(
+        "adds up the four values of a window in place of their mean",
+        "Four values of 1 in a window: what should pooling give?",
+        tuple(lenet(pools=p) for p in ((_summed, _summed), (_summed, average), (average, _summed))),
     ),
     "stride_for_pooling": Misconception(
         "makes the maps smaller by steps of 2, without averaging",

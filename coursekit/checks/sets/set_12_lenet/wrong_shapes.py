@@ -54,9 +54,13 @@ def shape_fault(parts: Parts) -> str:
         return "other_kernel"
     if filters != [right[0], right[2]]:
         return "other_filters"
+    if [row[0] for row in dense[:2]] == [120, 84] and dense[1:] == [(84, 120), (dense[2][0], 120)]:
+        return "layer_left_out"  # the last one follows the first
     if [dense[0][0], dense[1][0]] != [120, 84] or dense[2][1] != 84 or dense[1][1] != 120:
         return "other_units"
     arriving = int(parts[3][1]) or dense[0][1]
+    if arriving == 25:
+        return "dense_inputs"
     return "dense_inputs" if arriving == 400 else _of_maps(parts, arriving)
 
 
@@ -73,11 +77,13 @@ def _arriving(parts: Parts) -> str:
     if not wanted:
         return ""
     if wanted != 400:
-        return "layer_left_out"
+        return "layer_left_out" if arriving > wanted else "layer_used_twice"
     if rows == 1 and arriving % 400 == 0:
         return "batch_flattened"
-    if arriving in (5, 1):
+    if arriving in (5, 1, 25):
         return "not_flattened"
+    if arriving in (10, 84, 120):
+        return "layer_used_twice"
     return _of_maps(parts, arriving)
 
 
@@ -167,7 +173,7 @@ _FAULTS = {
         _SIZES,
     ),
     "global_pooling": (
-        "averages whole maps, so that 16 numbers are left of a picture",
+        "makes the maps so small that 16 numbers are left of a picture, one of each map",
         "Each 2x2 window becomes one number. How large are the maps then?",
     ),
     "maps_other_size": (
@@ -175,12 +181,16 @@ _FAULTS = {
         "Write the size of the maps beside each line of forward. How many times do you pool?",
     ),
     "not_flattened": (
-        "does not flatten the maps before the dense layers",
+        "does not flatten the maps into one row a picture before the dense layers",
         "A dense layer takes one row of 400 numbers for each picture.",
     ),
     "batch_flattened": (
         "flattens the batch as well, so that all pictures become one row",
         "Each row should hold one picture. From which axis on do you flatten?",
+    ),
+    "layer_used_twice": (
+        "gives a dense layer fewer numbers than it was made for: it is used twice, or too late",
+        "Go through forward line by line: is every layer there, once?",
     ),
     "layer_left_out": (
         "makes a layer that forward does not use",
