@@ -49,6 +49,12 @@ ERRORS: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "ValueError",
+        "object of too small depth for desired array",
+        "An array was expected here, and a single value or None came. Methods such as reverse() "
+        "and sort() change their list and return nothing.",
+    ),
+    (
+        "ValueError",
         r"not enough values to unpack \(expected (\d+), got (\d+)\)",
         "{0} names stand before the =, and there are {1} values: has the array as many axes as you "
         "think? Print its shape.",

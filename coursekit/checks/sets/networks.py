@@ -225,6 +225,26 @@ TORCH_ERRORS = (
         "The def line of forward needs two names: self, the network, and x, the pictures.",
     ),
     (
+        r"Expected floating point type for target with class probabilities",
+        "loss_fn takes one score for each class, as they come from the model: argmax is for "
+        "counting right answers.",
+    ),
+    (
+        r"only batches of spatial targets supported",
+        "loss_fn takes the scores, one row for each picture, and the labels. Are the pictures "
+        "themselves given to it?",
+    ),
+    (
+        r"expected 4D input \(got 2D input\)",
+        "The model takes the pictures as they come, with four axes: what it needs flat it flattens "
+        "itself.",
+    ),
+    (
+        r"Dimension out of range",
+        "A tensor has fewer axes than this line asks for. Print its shape: are images and labels "
+        "in this order in the for line?",
+    ),
+    (
         r"(Tanh|ReLU|Sigmoid|Flatten|Softmax|AvgPool2d|MaxPool2d|Dropout)\.__init__\(\) takes",
         "nn.{0}(x) makes a layer, with x as a setting. Make it first, nn.{0}(), and give x to what "
         "you have made.",
