@@ -43,7 +43,7 @@ _HINTS = {
     "last_terms_missing": "range(n) gives n numbers, 0 to n - 1, and x[a:b] ends before b. Neither "
     "needs another - 1.",
     "first_terms_missing": "range(1, n) leaves 0 out. The first index is 0.",
-    "partial_sums": "append, or out[i] = ..., belongs below the inner loop, as far left as its for.",
+    "partial_sums": "append, or out[i] = ..., belongs below the inner loop, in line with its for.",
     "one_line_repeated": "With i for the row and j for the column, both appear where you read the "
     "input, and both in out[i, j].",
     "places_skipped": "range(n) moves on by 1 from turn to turn; range(0, n, 2) and x[::2] by 2.",
