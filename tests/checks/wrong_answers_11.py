@@ -106,7 +106,6 @@ EPOCHS: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(COUNT, "count += scores.numel()")], "wrong_number_counted"),
     ([(ADD, "total += loss.item() ** 2 * len(labels)")], "squared_or_rooted"),
     ([(LOSS, "loss = ((scores - scores.mean()) ** 2).mean()")], None),
-    ([(BACK, "(loss * 2).backward()")], "gradients_scaled"),
     ([(LOOP, "for images, labels in list(batches) * 2:")], "two_passes"),
     ([(ADD, "total += loss_fn(model(images), labels).item() * len(labels)")], "loss_after_step"),
     ([(AFTER, "    model.eval()\n    total = sum(loss_fn(model(x), y).item() * len(y) "
@@ -160,7 +159,7 @@ EPOCHS: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(BACK, "(loss * len(labels)).backward()")], "gradients_scaled"),
     ([(BACK, "(loss / len(labels)).backward()")], "gradients_scaled"),
     ([(BACK, "(loss / len(batches)).backward()")], "gradients_scaled"),
-    ([(BACK, "(2 * loss).backward()")], None),
+    ([(BACK, "(2 * loss).backward()")], "gradients_scaled"),
     ([(LOSS, "loss = loss_fn(scores, labels) / len(labels)")], "gradients_scaled"),
     ([("    model.train()", "    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)\n"
        "    model.train()")], "own_optimizer"),
