@@ -11,6 +11,10 @@ def _all_given(wrong: Callable[[int, int, int, int], float]) -> Callable[..., fl
     return lambda height, width, channels=1, bits=8: wrong(height, width, channels, bits)
 
 
+def _in_units(unit: int, rounded: Callable[[float], float]) -> Callable[..., float]:
+    return _all_given(lambda h, w, c, b: rounded(h * w * c * b / 8 / unit))
+
+
 WRONG_STORAGE_BYTES = {
     "channels_and_bits_forgotten": Misconception(
         "counts the pixels and nothing else",
@@ -38,7 +42,7 @@ WRONG_STORAGE_BYTES = {
         "gives kilobytes or megabytes in place of bytes",
         "One pixel of 8 bits is one byte. What does yours give for it?",
         tuple(
-            _all_given(lambda h, w, c, b, unit=unit, up=up: up(h * w * c * b / 8 / unit))
+            _in_units(unit, up)
             for unit in (1000, 1024, 1000**2, 1024**2)
             for up in (math.ceil, float, math.floor, round)
         ),

@@ -65,7 +65,8 @@ def _one_weight_a_place(image: Array, kernel: Array, round_the_end: bool) -> Arr
     rows, columns = np.indices(sums.shape)
     if round_the_end:
         rows, columns = rows % kernel.shape[0], columns % kernel.shape[1]
-    return sums * kernel[rows, columns]
+    products: Array = sums * kernel[rows, columns]
+    return products
 
 
 _FROM_EDGE = "How many places has a kernel 2 cells wide in an image 3 cells wide?"

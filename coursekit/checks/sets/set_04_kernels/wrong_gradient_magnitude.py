@@ -25,12 +25,12 @@ def _as_bytes(values: Array) -> Array:
     return (values % 256).astype(np.uint8)
 
 
-def _where_bytes(combine: Callable[[Array, Array], Array]) -> Callable[[Array], Array]:
-    """Return a magnitude, of right minus left and top minus bottom, that is wrong for bytes."""
+def _where_bytes(combine: Callable[[Array, Array], Array], down: int) -> Callable[[Array], Array]:
+    """Return a magnitude, of right minus left and of rows `down`, that is wrong for bytes."""
 
     def magnitude(image: Array) -> Array:
         x, y = _pair(image)
-        return combine(x, -y) if image.dtype == np.uint8 else np.hypot(x, y)
+        return combine(x, down * y) if image.dtype == np.uint8 else np.hypot(x, y)
 
     return magnitude
 
@@ -294,9 +294,9 @@ WRONG_GRADIENT_MAGNITUDE = {
         (
             _from_pair(lambda x, y: np.hypot(np.trunc(x) % 256, np.trunc(y) % 256)),
             *(
-                _where_bytes(lambda x, y, sign=sign, bent=bent: bent(x, sign * y))
+                _where_bytes(joined, sign)
                 for sign in (1, -1)
-                for bent in (
+                for joined in (
                     lambda x, y: np.hypot(x % 256, y % 256),
                     lambda x, y: np.hypot(_as_bytes(x), _as_bytes(y)),
                     lambda x, y: np.sqrt(_as_bytes(x) ** 2 + _as_bytes(y) ** 2),
