@@ -61,6 +61,10 @@ const render = courseWidget("augment", KEYS, (ui) => {
     const second = answerTo(whole);
     changed.show(whole, shape, Math.min(168, ui.width), `The changed picture, taken for ${second.name}`);
     after.textContent = `Answer: ${second.name}, ${sharePercent(second.share)}`;
+    ui.soon(() => drawWall(values, first));
+  }
+
+  function drawWall(values, first) {
     const random = chance(ui.state.seed);
     let alike = 0;
     wall.forEach(({ show: draw, words }, k) => {

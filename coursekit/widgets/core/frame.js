@@ -22,6 +22,9 @@
 //   say(text)        tells it to a screen reader: what a key, a click or a control has done
 //   complain(text)   writes what is wrong under the controls, and tells it; "" takes it back
 //   live(update)     tells `update` to draw soon, once a frame: for a pointer that is dragged
+//   after(update)    tells it to draw after the next frame
+//   soon(update)     draws at once, and while the widget is mounted after its first frame: for panels
+//                    that the eye does not look at first
 //   width, colours   the space inside in CSS pixels; ink, soft, paper, panel, line, edge, accent, second
 //   kernel()         the connection to the kernel where the page offers it (JupyterLab, Notebook), else null
 //   root, complaint  the widget's element, and the one of the complaint, to be placed among `nodes`
@@ -50,7 +53,10 @@ function courseWidget(kind, keys, build) {
         cancelAnimationFrame(frame);
         frame = requestAnimationFrame(update);
       },
+      after: (update) => ui.live(() => ui.live(update)),
+      soon: (update) => (mounted ? update() : ui.after(update)),
     };
+    let mounted = false;
     let seen = 0; // the root's width when it was last measured
 
     // To ask for sizes and colours makes the browser lay out the page, so a change of a trait does not.
@@ -90,6 +96,7 @@ function courseWidget(kind, keys, build) {
     // The first time it is drawn off the page: on it, canvases and fonts would have the half-finished
     // widget laid out again and again.
     redraw();
+    mounted = true;
     root.append(...nodes);
     if (!root.contains(complaint)) root.append(complaint);
     root.append(spoken);
@@ -115,9 +122,10 @@ function watchLook(root, look, resized) {
   theme.observe(document.body, { attributeFilter: ["data-jp-theme-light", "data-theme", "data-jp-theme-name"] });
   const dark = matchMedia("(prefers-color-scheme: dark)");
   dark.addEventListener("change", look, { signal: end.signal });
+  let ratio = devicePixelRatio;
   addEventListener("resize", () => {
-    if (watchLook.ratio !== devicePixelRatio) look();
-    watchLook.ratio = devicePixelRatio;
+    if (ratio !== devicePixelRatio) look();
+    ratio = devicePixelRatio;
   }, { signal: end.signal });
   return () => { size.disconnect(); theme.disconnect(); end.abort(); };
 }

@@ -98,10 +98,16 @@ function painter(values) {
 // "#rrggbb" as its three numbers.
 const channelsOf = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
+// A canvas for pixels on their way to another one, at least of this size: one for all, since each costs its share.
+function paperOf(width, height) {
+  const canvas = (paperOf.canvas ??= el("canvas", { width: 1, height: 1 }));
+  const grown = [Math.max(width, canvas.width), Math.max(height, canvas.height)];
+  if (canvas.width !== grown[0] || canvas.height !== grown[1]) [canvas.width, canvas.height] = grown;
+  return canvas;
+}
+
 // Draws rows of pixels, far quicker than a rectangle each; `colour(y, x)` gives [red, green, blue].
 function drawPixels(pen, rows, columns, colour, left, top, width, height) {
-  const canvas = (drawPixels.canvas ??= el("canvas"));
-  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
   const image = new ImageData(columns, rows);
   for (let y = 0, at = 0; y < rows; y++)
     for (let x = 0; x < columns; x++, at += 4) {
@@ -111,9 +117,10 @@ function drawPixels(pen, rows, columns, colour, left, top, width, height) {
       image.data[at + 2] = rgb[2];
       image.data[at + 3] = 255;
     }
-  canvas.getContext("2d").putImageData(image, 0, 0);
+  const paper = paperOf(columns, rows);
+  paper.getContext("2d").putImageData(image, 0, 0);
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(canvas, left, top, width, height);
+  pen.drawImage(paper, 0, 0, columns, rows, left, top, width, height);
 }
 
 const colourSentence = (...matrices) => matrices.some((rows) => rows.some((row) => row.some((value) => value < 0)))

@@ -29,7 +29,6 @@ function layerMaps(ui, shape, { label, onPoint, onPick }) {
   const flat = shape.length === 1;
   const total = shape.reduce((a, b) => a * b);
   const [maps, rows, columns] = flat ? [1, ...arranged(shape[0])] : shape;
-  const paper = el("canvas", { width: columns, height: maps * rows });
   const GAP = 3;
   let [unit, across, at, under] = [1, 1, 0, null];
   const colouring = flat ? within(Math.floor(84 / rows), 2, 20) : (maps > 3 ? 40 : 84) / Math.max(rows, columns);
@@ -50,13 +49,15 @@ function layerMaps(ui, shape, { label, onPoint, onPick }) {
     const colours = palette(low < 0);
     const scale = 255 / (Math.max(-low, high) || 1);
     const image = new ImageData(columns, maps * rows);
+    const { data } = image;
     for (let i = 0; i < total; i++) {
       const rgb = colours[Math.round(values[i] * scale) + 255];
-      image.data[4 * i] = rgb[0];
-      image.data[4 * i + 1] = rgb[1];
-      image.data[4 * i + 2] = rgb[2];
-      image.data[4 * i + 3] = 255;
+      data[4 * i] = rgb[0];
+      data[4 * i + 1] = rgb[1];
+      data[4 * i + 2] = rgb[2];
+      data[4 * i + 3] = 255;
     }
+    const paper = paperOf(columns, maps * rows);
     paper.getContext("2d").putImageData(image, 0, 0);
     pen.imageSmoothingEnabled = false;
     pen.strokeStyle = ui.colours.edge;

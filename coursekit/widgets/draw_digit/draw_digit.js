@@ -45,6 +45,7 @@ const render = courseWidget("digit", KEYS, (ui) => {
 
   // What a place of one of the two maps says; without a place, what the occlusion map says in all.
   function point(map, cell = null) {
+    if (!falls.length) return; // the first frame has the answer alone
     for (const board of boards) board.mark([]);
     pad.mark([]);
     saliency.mark(map === "saliency" && cell ? [{ row: cell[0], column: cell[1] }] : []);
@@ -97,14 +98,13 @@ const render = courseWidget("digit", KEYS, (ui) => {
     };
     ui.root.dataset.occlusion = "under way";
     point(null);
-    ui.live(() => ui.live(slice)); // the first frame is for what has been drawn
+    ui.after(slice); // the first frame is for what has been drawn
   }
 
   // All that follows from the picture.
   function drawAll() {
     forward(network, source.values(), results);
     probabilities = softmaxOf(results.at(-1));
-    slopes = saliencyOf(network, results, target());
     pad.show(source.values(), shape, Math.min(252, ui.width));
     answers.show(probabilities);
     answers.pressed(ui.state.target < 0 ? -1 : target());
@@ -112,8 +112,13 @@ const render = courseWidget("digit", KEYS, (ui) => {
     verdict.textContent = `Answer: ${classes[best]}, ${sharePercent(probabilities[best])}`;
     saliencyTitle.textContent = `Saliency of ${classes[target()]}`;
     occlusionTitle.textContent = `Occlusion of ${classes[target()]}`;
-    saliency.draw(Array.from({ length: height }, (_, y) => Array.from(slopes.subarray(y * width, (y + 1) * width))), { paint: painter(slopes) });
     boards.forEach((maps, i) => maps.draw(results[i + 1]));
+    ui.soon(explain);
+  }
+
+  function explain() {
+    slopes = saliencyOf(network, results, target());
+    saliency.draw(Array.from({ length: height }, (_, y) => Array.from(slopes.subarray(y * width, (y + 1) * width))), { paint: painter(slopes) });
     occlude();
   }
 

@@ -77,7 +77,7 @@ const render = courseWidget("network", KEYS, (ui) => {
   }
   const panels = factors.map(({ node }, i) => el("div", { class: "ck-panel" }, titles[i + 1], node));
   const sign = (text) => el("span", { class: "ck-op", "aria-hidden": "true" }, text);
-  const parts = el("div", { class: "ck-parts" }, which.field, el("div", { class: "ck-panels" }, panels[0], sign("\u00d7"), panels[1], sign("="), panels[2]), one);
+  const parts = el("div", { class: "ck-parts", hidden: true }, which.field, el("div", { class: "ck-panels" }, panels[0], sign("\u00d7"), panels[1], sign("="), panels[2]), one);
   let shown = null; // the sources of the number in the detail
 
   function drawDetail() {
@@ -159,7 +159,7 @@ const render = courseWidget("network", KEYS, (ui) => {
     answers.show(probabilities);
     const best = largestOf(probabilities);
     verdict.textContent = `Answer: ${classes[best]}, ${sharePercent(probabilities[best])}`;
-    drawDetail();
+    ui.soon(drawDetail);
   }
 
   return {
