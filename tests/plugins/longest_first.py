@@ -5,22 +5,34 @@ A file that is not named here is short. What is named and gone does no harm.
 
 import pytest
 
-# By seconds of the processor, the longest first.
-LONGEST = (
+# By seconds of the processor, the longest first: one list for each step with two workers.
+NOTEBOOKS = (
     "lessons/11_training_loop.ipynb",
+    "lessons/10_fashion_mnist_keras.ipynb",
     "solutions/12_lenet.ipynb",
     "lessons/12_lenet.ipynb",
-    "lessons/10_fashion_mnist_keras.ipynb",
-    "solutions/11_training_loop.ipynb",
-    "solutions/10_fashion_mnist_keras.ipynb",
-    "lessons/04_kernels.ipynb",
-    "lessons/15_resnet.ipynb",
     "lessons/21_capstone.ipynb",
     "solutions/21_capstone.ipynb",
+    "solutions/11_training_loop.ipynb",
+    "lessons/04_kernels.ipynb",
+    "lessons/17_augmentation.ipynb",
+    "lessons/16_looking_inside.ipynb",
+    "lessons/15_resnet.ipynb",
+    "solutions/10_fashion_mnist_keras.ipynb",
+    "lessons/18_transfer_learning.ipynb",
+    "lessons/19_backpropagation.ipynb",
+    "lessons/",
+    "solutions/",
+)
+# JupyterLab, which these share, is started by one worker alone.
+IN_JUPYTERLAB = (
     "tests/browser/test_lab_widgets.py",
     "tests/browser/test_widgets_lab.py",
     "tests/browser/test_lessons.py",
     "tests/browser/test_descent_lab.py",
+)
+BROWSER = (
+    *IN_JUPYTERLAB,
     "tests/browser/test_site.py",
     "tests/browser/test_every_widget.py",
     "tests/browser/test_review_page.py",
@@ -29,6 +41,8 @@ LONGEST = (
     "tests/browser/test_answers_page.py",
     "tests/browser/test_volume_page.py",
     "tests/browser/test_three_explorers.py",
+)
+UNITS = (
     "tests/security/test_security_users.py",
     "tests/site/",
     "tests/checks/test_torch_training.py",
@@ -47,19 +61,12 @@ LONGEST = (
     "tests/figures/test_figures.py",
     "tests/training/",
 )
-
-
-# JupyterLab, which these share, is started by one worker alone.
-IN_JUPYTERLAB = (
-    "tests/browser/test_lab_widgets.py",
-    "tests/browser/test_lessons.py",
-    "tests/browser/test_widgets_lab.py",
-    "tests/browser/test_descent_lab.py",
-)
+LONGEST = (*NOTEBOOKS, *BROWSER, *UNITS)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
+    """Give a worker a file at a time, and all that needs JupyterLab together."""
     from xdist.scheduler import LoadFileScheduling
 
     class ByFile(LoadFileScheduling):

@@ -24,6 +24,8 @@ from coursekit.course.lint_outputs import DATA_URI
 
 FOLDER = "COURSEKIT_TEST_FOLDER"  # one folder for settings and caches, xdist's workers included
 ADDRESS = "kernels"  # in it: where to ask for a kernel whose libraries are loaded
+# A training asks for the same megabytes in each step, so its kernel keeps what it frees.
+KEEPS_MEMORY = {"MALLOC_TRIM_THRESHOLD_": "268435456", "MALLOC_MMAP_THRESHOLD_": "268435456"}
 NOT_COMPARED = "outputs not compared"
 OWNS = pytest.StashKey[bool]()
 BEFORE = pytest.StashKey[set]()
@@ -48,7 +50,7 @@ def pytest_configure(config):
         if config.option.warm_kernels and POSSIBLE:
             folder = Path(os.environ[FOLDER])
             find_fonts(folder)
-            config.stash[SERVER] = start_server(folder / ADDRESS, kernel_environment(folder))
+            config.stash[SERVER] = start_server(folder / ADDRESS, environment_of(folder))
 
 
 def pytest_unconfigure(config):
@@ -62,13 +64,18 @@ def pytest_unconfigure(config):
 find_fonts = functools.cache(look_for_fonts)  # once in a process is enough
 
 
+def environment_of(folder):
+    return kernel_environment(folder) | KEEPS_MEMORY
+
+
 def start_kernel(kernel_name, cwd=None, startup_timeout=60):
     """Stand in for nbval's class of kernels."""
     folder = Path(os.environ[FOLDER])
     address = folder / ADDRESS
     command = kernel_command(address) if address.exists() else None
-    find_fonts(folder)
-    environment = kernel_environment(folder)
+    if command is None:  # else done before the server of the kernels was started
+        find_fonts(folder)
+    environment = environment_of(folder)
     return FrontEndKernel(kernel_name, cwd, startup_timeout, environment, command)
 
 
