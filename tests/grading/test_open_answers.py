@@ -10,6 +10,8 @@ from classes_at_hand import command, grade, results
 from notebooks_at_hand import CONV, FLIPPED, MATCH, SET, handed_out
 
 from coursekit.grading.gradebook.book import GradeBook, Graded
+from coursekit.grading.gradebook.course import Part, Total
+from coursekit.grading.gradebook.marks import marks
 from coursekit.notebooks.open_answers import open_answers, open_questions
 
 pytestmark = pytest.mark.sandbox
@@ -110,6 +112,15 @@ def test_what_waits_for_a_person_is_named_everywhere_until_it_is_marked(graded):
     assert column(out, QUESTION)["ada"] == "open"
     assert command("mark", out, "dee", "--points", "7")[0] == 0  # the whole set: nothing is open
     assert column(out, QUESTION)["dee"] == "0" and column(out, "final")["dee"] == "7"
+
+
+def test_a_dropped_set_is_told_of_too_for_marked_it_may_count(graded):
+    book = GradeBook(graded[0] / "out" / "gradebook.db", read_only=True)
+    (ada,) = [mark for mark in marks(book, SET) if mark.student == "ada"]
+    book.close()
+    for left_out, waits in (("", True), ("dropped", True), ("excused", False)):
+        parts = (Part(SET, ada, 0.5, 1.0, left_out),)
+        assert bool(Total("ada", None, None, None, parts, 50.0, 100.0).unmarked) == waits
 
 
 def test_what_a_student_wrote_is_text_on_every_page(graded):

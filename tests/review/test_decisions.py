@@ -26,7 +26,7 @@ def test_points_by_hand_count_as_coursekit_mark_counts_them(grader, folder):
     answer = grader.decide("bob", "points", "3,5", "conv2d", reason="a slip")
     assert answer.status_code == 200 and answer.json()["final"] == 5.5
     assert final(folder, "bob") == "5.5"
-    assert "grace: points of conv2d: 3.5 (a slip)" in account(folder, "bob")
+    assert "grace: points of conv2d: 3.5 (a slip)" in account(folder, "Tal, Ben")
     assert grader.told.times == 1
 
 

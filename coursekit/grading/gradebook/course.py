@@ -60,11 +60,11 @@ class Total:
 
     @property
     def unmarked(self) -> tuple[str, ...]:
-        """The sets in it of which a person has still something to mark."""
+        """The sets that a person has still something to mark of, and that may come to count."""
         return tuple(
             part.set_name
             for part in self.parts
-            if part.mark is not None and part.mark.unmarked and not part.left_out
+            if part.mark is not None and part.mark.unmarked and part.left_out in ("", "dropped")
         )
 
     def as_mark(self) -> Mark:

@@ -14,7 +14,8 @@ from coursekit.grading.submissions.roster import Person
 def look_up(book: GradeBook, wanted: str) -> str:
     """Return the student that a key, a number, a name or an address stands for.
 
-    Capital letters count only where several students differ in nothing else.
+    Capital letters count only where several students differ in nothing else; "Tal, Ben" and
+    "Ben Tal" are the same.
 
     Raises
     ------
@@ -23,7 +24,7 @@ def look_up(book: GradeBook, wanted: str) -> str:
     """
     with book.store.reading() as session:
         everybody = list(session.scalars(select(Student)))
-    for form in (str, str.casefold):
+    for form in (str, str.casefold, _first_name_first):
         meant = form(wanted)
         keys = [one.key for one in everybody if form(one.key) == meant]
         found = keys or [
@@ -48,6 +49,12 @@ def look_up(book: GradeBook, wanted: str) -> str:
     if close:
         fix = f"did you mean {printable(' or '.join(map(repr, dict.fromkeys(close))))}?"
     raise CallError(f"{printable(wanted)!r} is not in the gradebook; {fix}")
+
+
+def _first_name_first(text: str) -> str:
+    """Return "ben tal" for "Tal, Ben"; Canvas's list has names in that order."""
+    last, _, first = text.casefold().partition(",")
+    return f"{first.strip()} {last.strip()}".strip()
 
 
 def enrol(book: GradeBook, people: Iterable[Person]) -> int:
