@@ -139,7 +139,7 @@ CLOSE_ALL = """async () => {
 
 
 def in_lab(page):
-    return "/lab/" in page.url
+    return "/lab/workspaces/" in page.url
 
 
 def open_notebook(page, address, name):
