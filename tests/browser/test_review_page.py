@@ -159,9 +159,12 @@ def test_everything_goes_by_keyboard_and_a_reload_loses_nothing(page, tmp_path):
         page.reload()
         assert page.locator("#comment").input_value() == "Look at the flip. <b>"
         press("c")
+        press("Shift+Tab")
+        page.keyboard.type("conv")  # what it is about
+        press("Tab")
         press("Control+Enter")
         page.wait_for_selector(".comment")
-        assert row(desk, "bob").mark.comments == ("Look at the flip. <b>",)
+        assert row(desk, "bob").mark.comments == ("conv2d: Look at the flip. <b>",)
         assert page.locator("#comment").input_value() == ""
         press("Escape")
         press("z")

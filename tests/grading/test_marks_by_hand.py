@@ -77,7 +77,7 @@ def test_a_decision_is_taken_back_and_both_stay_on_record(out):
 
 def test_comments_pile_up_on_the_students_page_until_taken_back(out):
     command("mark", out, "bob", "--comment", "<script>well</script> done")
-    command("mark", out, "bob", "--comment", "see me")
+    command("mark", out, "bob", "--comment", "see me", "--function", "conv2d")
     page = (out / "feedback" / "bob.html").read_text()
     assert "&lt;script&gt;well" in page and "see me" in page
     command("mark", out, "bob", "--undo", "comment")

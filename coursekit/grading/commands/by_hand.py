@@ -384,8 +384,8 @@ def _account(book: GradeBook, set_name: str, key: str, counted: Sequence[Mark]) 
 
 
 def _decision(change: Change, zone: tzinfo) -> str:
-    of = change.function if change.kind != "comment" else None  # there it is another row
-    what = _WORDS[change.kind] + (f" of {of}" if of else "")
+    of = "on" if change.kind == "comment" else "of"
+    what = _WORDS[change.kind] + (f" {of} {change.function}" if change.function else "")
     value = "taken back" if change.value is None else printable(change.value)
     if change.kind in ("excused", "in_time", "reviewed") and change.value is not None:
         value = "yes"

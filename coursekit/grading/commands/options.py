@@ -327,8 +327,9 @@ def mark(
     from coursekit.grading.commands.settling import zone_of
     from coursekit.grading.submissions.times import read_time
 
-    if function is not None and points is None and "points" not in (undo or ()):
-        raise CallError("--function says what --points are for; give both")
+    given = points is not None or comment is not None or "points" in (undo or ())
+    if function is not None and not given:
+        raise CallError("--function says what --points are for, or a --comment; give one of them")
     moment = None
     if handed_in is not None:
         form = None if date_format is None else date_format.value
@@ -352,7 +353,7 @@ def mark(
             raise CallError(f"--undo {what} takes back what another option gives; give one of them")
         decisions.append(by_hand.Decision(kind, None, function if kind == "points" else None))
     decisions += [
-        by_hand.Decision(kind, f"{value}", function if kind == "points" else None)
+        by_hand.Decision(kind, f"{value}", function if kind in ("points", "comment") else None)
         for kind, value in values.items()
         if value is not None
     ]
