@@ -300,7 +300,7 @@ class _Place:
     def failed(self, request: Request, error: CourseError) -> Response:
         """Answer what the disk or the gradebook said; nothing was written then."""
         if request.method == "POST":
-            return _wrong(str(error), 503)
+            return _wrong(f"not saved: {error}", 503)
         return Response(str(error), 503, media_type="text/plain")
 
     def _done(self, request: Request, tag: str, number: int, wish: Wish, view: str) -> Response:

@@ -71,8 +71,7 @@ async function send(path, body) {
   }
   const said = await response.json().catch(() => ({ said: "Not saved: this page is no longer known to the server; open its address anew." }));
   if (response.ok || response.status === 409) return { status: response.status, ...said };
-  const lost = response.status === 503 ? "Not saved: " : ""; // the disk or the database server
-  say(said.said ? lost + said.said : "Not saved.", true);
+  say(said.said ?? "Not saved.", true);
   return { status: response.status, ...said };
 }
 
