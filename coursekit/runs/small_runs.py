@@ -42,6 +42,7 @@ def errors_of_training(
     falls_after: float | None,
     epochs: int,
     seed: int,
+    batch_size: int = BATCH_SIZE,
     augment: Any = (),
 ) -> list[dict[str, Any]]:
     """Train with SGD; return the errors of each epoch, as columns of a table.
@@ -63,7 +64,7 @@ def errors_of_training(
         model,
         train,
         epochs=epochs,
-        batch_size=BATCH_SIZE,
+        batch_size=batch_size,
         optimizer=partial(torch.optim.SGD, lr=lr, momentum=momentum, weight_decay=weight_decay),
         augment=augment,
         precision="float32",

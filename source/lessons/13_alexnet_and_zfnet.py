@@ -100,9 +100,15 @@ predict(
 # | 4 | 384 | 3 x 3 | 192 of 384 maps | 1 | 1 | 13 |
 # | 5 | 256 | 3 x 3 | 192 of 384 maps | 1 | 1 | 13, pooled 6 |
 #
-# Layers 6 and 7 are dense, with 4,096 neurons each, layer 8 has 1,000. (Pooling takes the largest
-# of 3 by 3 and moves by 2.) How many parameters has layer 1, with biases (lesson 06)? How long are
-# the sides of its maps (lesson 05), and how many neurons is that? How many parameters has layer 6?
+# Layers 6 and 7 are dense, with 4,096 neurons each, layer 8 has 1,000. Pooling takes the largest of
+# 3 by 3 and moves by 2, so its windows share a row or a column: *overlapping pooling*. And after
+# layers 1 and 2 comes *local response normalization* (LRN): a number is divided by more, the larger
+# the numbers are that five neighbouring maps have at its place. Neither has a weight to train. (In
+# the paper's tests LRN made 1.4 of 100 top-1 errors fewer, overlapping 0.4. VGG, in lesson 14,
+# found no gain in LRN; batch norm, in lesson 15, has taken its place.)
+#
+# How many parameters has layer 1, with biases (lesson 06)? How long are the sides of its maps
+# (lesson 05), and how many neurons is that? How many parameters has layer 6?
 
 # %% tags=["paper"]
 from coursekit.scratch import conv_parameters, dense_parameters, output_size
@@ -146,7 +152,7 @@ print(f"all       {alexnet.parameters:>12,}           {sum(neurons):>9,}")
 # pictures whose true class is not among the five with the highest scores; the **top-1 error** is
 # the usual one. Here are the scores of three pictures for eight classes. Find both errors.
 
-# %%
+# %% tags=["fold"]
 scores = np.array(
     [
         [9, 1, 4, 0, 2, 3, 7, 5],
@@ -208,7 +214,7 @@ reveal(
 # Here are eight ones and eight coins; `True` stays. What comes out with $p = 0.5$? And with
 # $p = 0.2$, by the other coins?
 
-# %%
+# %% tags=["fold"]
 ones = np.ones(8)
 coins = {
     0.5: np.array([True, False, True, True, False, False, True, False]),
@@ -472,7 +478,7 @@ print("it has run")
 # that is in no photograph, left there by the stride of 4: so stride 2. To see what this changes we
 # need an AlexNet in one stream, in which all filters see all maps, as on a single GPU:
 
-# %%
+# %% tags=["fold"]
 from coursekit.models import ZFNet
 
 with torch.device("meta"):
@@ -582,9 +588,27 @@ measured("last test loss against the lowest", losses[-1] / min(losses), at_least
 #
 # > *"Where the neurons are, there are the weights."*
 #
-# You have counted AlexNet's first layer and its sixth. Here are the parameters for each neuron:
+# You have counted AlexNet's first layer and its sixth. Divide:
 
-# %% tags=["fold"]
+# %%
+predict(
+    "13-each",
+    "Layer 1 has 290,400 neurons. How many parameters does it have for each of them?",
+    options=[
+        "364: the 11 x 11 x 3 weights of its filter, and a bias",
+        "about 92: the parameters of all layers by all neurons",
+        "about 0.12: more than eight neurons for one parameter",
+        "9,217: as many as in layer 6, since all are neurons",
+    ],
+)
+
+# %% tags=["reveal", "fold"]
+reveal(
+    "13-each",
+    "about 0.12: more than eight neurons for one parameter",
+    because="Each is computed with 364 parameters, and shares them with the 3,024 others of its "
+    "map.",
+)
 for place in (1, 6):
     weights, count = layers[place - 1].parameters, neurons[place - 1]
     print(f"layer {place}: {weights:>10,} / {count:>7,} = {weights / count:,.2f}")
@@ -597,8 +621,7 @@ for name, part in (("convolutional", slice(0, 5)), ("dense", slice(5, 8))):
 
 # %% [markdown]
 # The first layer has 71 times as many neurons as the sixth, and less than a thousandth of its
-# parameters. In the first all 3,025 neurons of a map share a filter, in the sixth each has
-# thousands of weights for itself. Count both.
+# parameters: in the sixth each neuron has thousands of weights for itself. Count both.
 
 # %% [markdown]
 # ## Your turn
@@ -666,7 +689,8 @@ quiz(
 # %% [markdown]
 # ## Recap
 #
-# 1. From LeNet-5 to AlexNet: more pictures, larger ones, GPUs; ReLU, dropout, augmentation.
+# 1. From LeNet-5 to AlexNet: more pictures, larger ones, GPUs; ReLU, dropout, augmentation;
+#    overlapping pooling and LRN.
 # 2. AlexNet has 60,965,224 parameters, 96 of 100 of them dense, and 659,272 neurons.
 # 3. 17.0 % is one network on pictures of 2010, 15.3 % seven networks on those of 2012: not to be
 #    compared.
@@ -679,6 +703,9 @@ quiz(
 #
 # - **Top-1 error**, **top-5 error**: the true class is not the likeliest, or not among the five.
 # - **Neuron**: one number that a layer puts out.
+# - **Overlapping pooling**: pooling that moves by less than the side of its window.
+# - **Local response normalization**, **LRN**: dividing by what neighbouring maps have at the same
+#   place.
 # - **Saturate**: to be so flat that the slope is next to 0, as tanh for large inputs.
 # - **Dropout**: setting outputs to 0 by chance in training. **Inverted dropout**: those that stay
 #   are divided by $1 - p$ at once.
