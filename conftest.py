@@ -1,5 +1,6 @@
 """What every run of pytest in this project has in common."""
 
+import gc
 import os
 import signal
 import sys
@@ -35,6 +36,12 @@ pytest_plugins = ["notebook_runs", "closing_lines", "needs", "longest_first", "p
 
 # Not to be searched for doctests, as their common name is taken once; their fixtures stay.
 collect_ignore_glob = ["conftest.py", "tests/conftest.py", "tests/*/conftest.py"]
+
+
+def pytest_collection_finish():
+    """Let no collection of garbage look again through all that is loaded by now."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

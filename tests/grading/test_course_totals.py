@@ -20,14 +20,14 @@ def table(out):
 
 
 def test_totals_are_as_by_hand_in_a_file_and_on_a_server(place, tmp_path):
-    course = make_course()
+    course = make_course(60)
     book = GradeBook(place)
     write_course(book, course)
     for weights, drop in ((WORTH, 0), (WEIGHTS, 0), (WEIGHTS, 2), (WORTH, 1)):
         given = {} if weights is WORTH else {name: float(w) for name, w in weights.items()}
         found = totals(book, TotalRules(given, drop))
         wanted = {key: course.total(key, weights, drop) for key in course.work}
-        assert wanted["student000"] is None and len(set(wanted.values())) > 100
+        assert wanted["student000"] is None and len(set(wanted.values())) > 50
         assert {one.student: one.points for one in found} == {
             key: None if total is None else pytest.approx(float(total), abs=1e-9)
             for key, total in wanted.items()
@@ -38,7 +38,7 @@ def test_totals_are_as_by_hand_in_a_file_and_on_a_server(place, tmp_path):
     code, printed, complaint = command(
         "totals", "--gradebook", place, "--out", out, "--drop-lowest", 2, *words
     )
-    assert (code, complaint) == (0, "") and "120 students, 5 sets" in printed
+    assert (code, complaint) == (0, "") and "60 students, 5 sets" in printed
     for key, row in table(out).items():
         wanted = course.total(key, WEIGHTS, 2)
         assert (

@@ -1,6 +1,7 @@
 """Submissions from notebook to outcome, through the sandbox."""
 
 import json
+import secrets
 from dataclasses import replace
 
 import numpy as np
@@ -25,7 +26,7 @@ from coursekit.checks import check
 from coursekit.checks.engine.spec import Question
 from coursekit.checks.sets import exercise
 from coursekit.errors import CallError
-from coursekit.grading import submission
+from coursekit.grading import engine, submission
 from coursekit.grading.engine import Grader
 from coursekit.grading.sandbox import asking
 
@@ -202,7 +203,8 @@ def test_order_is_kept_and_the_seed_decides(grader):
     assert plain[0] == plain[1]
 
 
-def test_a_secret_seed_differs_from_run_to_run():
+def test_a_secret_seed_differs_from_run_to_run(monkeypatch):
+    monkeypatch.setattr(engine, "secrets", secrets)
     seeds = set()
     for _ in range(2):
         grader = Grader(SET)

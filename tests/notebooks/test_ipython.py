@@ -36,7 +36,7 @@ CELLS = [
 @pytest.fixture(scope="module")
 def shell():
     """IPython itself, which says nothing of errors."""
-    one = InteractiveShell()
+    one = InteractiveShell(cache_size=0)  # nor collects garbage at each reset
     one.showtraceback = lambda *args, **kwargs: None
     return one
 
