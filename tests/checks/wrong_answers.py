@@ -301,7 +301,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda image, kernel: loops(image, np.abs(kernel)), "kernel_without_sign"),
     ],
     "match_score": [
-        (lambda a, b: np.sum(a * b) / (a.size + 1), None),
+        (lambda a, b: np.sum(a * b) / (a.size + 1), "factor_of_sizes"),
         (lambda a, b: float(sum(p * q for p, q in zip(a.flat, b.flat, strict=True))) / 9.0,
          "divided_by_nine"),
         (lambda a, b: np.sum(a * b), "sum_not_mean"),
@@ -321,7 +321,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda a, b: 1.0, "same_answer_always"),
     ],
     "quantize": [
-        (lambda im, n: np.searchsorted(np.quantile(im, np.linspace(0, 1, n + 1)[1:-1]), im), None),
+        (lambda im, n: np.searchsorted(np.quantile(im, np.linspace(0, 1, n + 1)[1:-1]), im),
+         "levels_by_image"),
         (lambda im, n: np.round(im.astype(float) * n / 256).astype(int), "rounded"),
         (lambda im, n: (im.astype(float) * n / 256 + 0.5).astype(int), "rounded"),
         (lambda im, n: (im.astype(int) * (n - 1)) // 255, "one_level_less"),
@@ -338,7 +339,8 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im, n: im, None),
     ],
     "sample": [
-        (lambda im, s: np.roll(im, -1, axis=(0, 1))[::s, ::s], None),
+        (lambda im, s: np.roll(im, -1, axis=(0, 1))[::s, ::s],
+         "other_rows_or_columns"),
         (lambda im, s: im[s - 1 :: s, s - 1 :: s] + 0, "starts_late"),
         (lambda im, s: np.array(im[::s]), "rows_only"),
         (lambda im, s: np.array(im[:, ::s]), "columns_only"),
@@ -369,7 +371,6 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda h, w, channels=3, bits=8: math.ceil(h * w * channels * bits / 8), None),
     ],
     "normalize": [
-        (lambda k: k / (k.sum() + 1) if k.sum() not in (0, -1) else k + 0, None),
         (lambda k: k / 2 if abs(k.sum()) < 1 else k / k.sum(), None),
         (lambda k: k / np.max(k) if np.max(k) != 0 else k + 0, "divided_by_max"),
         (lambda k: k / np.sum(np.abs(k)) if np.any(k) else k + 0, "divided_by_absolute_sum"),
@@ -381,7 +382,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
          "negative_sum_unchanged"),
         (lambda k: k.copy(), "nothing_divided"),
         (lambda k: k / (k.sum() or 1) / 2, "constant_factor"),
-        (lambda k: k / (k.sum() + 0.01), None),
+        (lambda k: k / (k.sum() + 0.01), "another_divisor"),
         (lambda k: np.round(k / (k.sum() or 1), 2), "rounded_to_few_digits"),
     ],
     "filter_image": [

@@ -9,7 +9,7 @@ import numpy as np
 from coursekit.checks.engine.compare import same
 from coursekit.checks.engine.draw import questions
 from coursekit.checks.engine.outcomes import outcome, right_answer
-from coursekit.checks.engine.slips import measured, slips
+from coursekit.checks.engine.slips import PATTERNS, measured, slips
 from coursekit.checks.engine.spec import Case, Exercise, Misconception, Parts, Question
 from coursekit.checks.runner.reply import Reply
 
@@ -136,7 +136,9 @@ def patterns(
         for q, r in zip(questions, replies, strict=True)
         if q.probe != "overwrite"
     ]
-    for name, idea in known_ideas(exercise).items():
+    ideas = known_ideas(exercise)
+    for name in [*PATTERNS, *(name for name in ideas if name not in PATTERNS)]:
+        idea = ideas[name]
         if idea.pattern is not None and idea.pattern(cases):
             return name, measured(name, cases)
     return None, ""

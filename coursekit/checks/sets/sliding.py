@@ -1,10 +1,11 @@
 """Sliding windows, short and quick, from which right and wrong answers are put together."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.spec import Array
+from coursekit.checks.engine.spec import Array, Case
 
 
 def windows(array: Array, size: tuple[int, ...]) -> Array:
@@ -53,3 +54,35 @@ def slide(array: Array, kernel: Array) -> Array:
     view = windows(array, kernel.shape)
     sums: Array = view.reshape(*view.shape[: array.ndim], -1) @ np.ravel(kernel)
     return sums
+
+
+def other_weights(cases: Sequence[Case]) -> bool:
+    """Say whether each result is a slide over its array, with whatever weights.
+
+    Where there are more places than weights this cannot come about by chance.
+
+    Examples
+    --------
+    >>> x, w = np.arange(9) ** 2, np.array([1, 0])
+    >>> other_weights([Case((x, w), slide(x, w), slide(x, w[::-1]))] * 5)
+    True
+    >>> other_weights([Case((x, w), slide(x, w), slide(x, w) ** 2)] * 5)
+    False
+    """
+    told = 0
+    for (array, kernel), expected, got in cases:
+        if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+            return False
+        rows = windows(array.astype(float), kernel.shape).reshape(-1, kernel.size)
+        wanted = np.ravel(got).astype(float)
+        found, *_ = np.linalg.lstsq(rows, wanted, rcond=None)
+        if np.abs(rows @ found - wanted).max() > 1e-6 * max(1.0, float(np.abs(wanted).max())):
+            return False
+        told += len(rows) > kernel.size and not _parallel(found, np.ravel(kernel))
+    return told >= 5
+
+
+def _parallel(one: Array, other: Array) -> bool:
+    """Say whether the weights are the others times a number."""
+    both = float(np.linalg.norm(one) * np.linalg.norm(other))
+    return abs(abs(float(one @ other)) - both) < 1e-9 * both

@@ -15,12 +15,12 @@ import numpy as np
 from coursekit.checks.engine.compare import same
 from coursekit.checks.engine.outcomes import outcome, right_answer
 from coursekit.checks.engine.slips.arguments import of_argument, of_pairs
-from coursekit.checks.engine.slips.patterns import PATTERNS, measured
+from coursekit.checks.engine.slips.patterns import LAST_PATTERNS, PATTERNS, measured
 from coursekit.checks.engine.slips.results import of_result
 from coursekit.checks.engine.slips.terms import of_terms
 from coursekit.checks.engine.spec import Args, Array, Exercise, Misconception, Question, key_of
 
-__all__ = ["measured", "slips"]
+__all__ = ["PATTERNS", "measured", "slips"]
 
 _KEPT = 256  # right answers that are kept, since many slips start from the same one
 
@@ -106,7 +106,7 @@ def slips(exercise: Exercise, asked: Sequence[Question]) -> dict[str, Misconcept
     several = {
         name: idea for name, idea in found.items() if any(_tells(exercise, idea, q) for q in asked)
     }
-    return {**several, **PATTERNS}
+    return {**several, **PATTERNS, **LAST_PATTERNS}
 
 
 def _of_results(

@@ -1,8 +1,53 @@
 """Wrong ideas about quantization, each with an implementation that holds it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from coursekit.checks.engine.spec import Misconception
+from coursekit.checks.engine.spec import Case, Misconception
+
+
+def _levels_of_greys(cases: Sequence[Case]) -> list[tuple[int, dict[int, float]]] | None:
+    """Return what each grey became, image by image, with the levels; None where it varies."""
+    found = []
+    for (image, levels), expected, got in cases:
+        if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+            return None
+        became: dict[int, float] = {}
+        for grey, level in zip(image.flat, got.flat, strict=True):
+            if became.setdefault(int(grey), float(level)) != level:
+                return None
+        found.append((levels, became))
+    return found
+
+
+def _outside(cases: Sequence[Case]) -> bool:
+    return any(
+        min(became.values()) < 0 or max(became.values()) > levels - 1
+        for levels, became in _levels_of_greys(cases) or []
+    )
+
+
+def _darker_above(cases: Sequence[Case]) -> bool:
+    return any(
+        np.any(np.diff([became[grey] for grey in sorted(became)]) < 0)
+        for _, became in _levels_of_greys(cases) or []
+    )
+
+
+def _by_image(cases: Sequence[Case]) -> bool:
+    """Say whether a grey gets different levels in different images."""
+    known: dict[tuple[int, int], float] = {}
+    return any(
+        known.setdefault((levels, grey), level) != level
+        for levels, became in _levels_of_greys(cases) or []
+        for grey, level in became.items()
+    )
+
+
+def _other_widths(cases: Sequence[Case]) -> bool:
+    return bool(_levels_of_greys(cases))
+
 
 WRONG_QUANTIZE = {
     "cut_off": Misconception(
@@ -195,6 +240,26 @@ WRONG_QUANTIZE = {
         "before it multiplies",
         "Which is the largest number that the type of the image holds? And what is 200 // 256?",
         lambda image, levels: np.zeros(image.shape),
+    ),
+    "outside_the_levels": Misconception(
+        "gives numbers below 0 or above levels - 1",
+        "The darkest level is number 0. Which number should white get, of four levels?",
+        pattern=_outside,
+    ),
+    "darker_above": Misconception(
+        "gives a brighter pixel a lower level than a darker one",
+        "Put the greys 0, 100 and 200 in, with four levels: do the levels grow with the greys?",
+        pattern=_darker_above,
+    ),
+    "levels_by_image": Misconception(
+        "gives the same grey different levels in different images",
+        "The number of levels alone decides where one ends. What else of the image do you look at?",
+        pattern=_by_image,
+    ),
+    "other_widths": Misconception(
+        "lets its levels begin at other greys than it should",
+        "Each of the levels is 256 / levels greys wide. With which grey does your level 1 begin?",
+        pattern=_other_widths,
     ),
     "stretched": Misconception(
         "takes the brightest pixel of the image for white",

@@ -1,11 +1,11 @@
 """Wrong ideas about sampling, each with an implementation that holds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.engine.spec import Array, Case, Misconception
 
 
 def _blocks(image: Array, step: int) -> Array:
@@ -37,6 +37,25 @@ def _one_of_block(choose: Callable[[Array], Any]) -> Callable[[Array, int], Arra
         )
 
     return sample
+
+
+def _picked(cases: Sequence[Case]) -> bool:
+    """Say whether whole rows and columns of the image come out, in whatever choice."""
+    told = 0
+    for (image, *_), _, got in cases:
+        if got is None:
+            return False
+        if len(np.unique(image)) < image.size or not got.size:  # which pixel it was is not known
+            continue
+        if got.ndim != 2 or not np.isin(got, image).all():
+            return False
+        rows, columns = np.vectorize(
+            lambda grey, image=image: tuple(np.argwhere(image == grey)[0]), otypes=[int, int]
+        )(got)
+        if np.any(rows != rows[:, :1]) or np.any(columns != columns[:1]):
+            return False
+        told += got.size > 1
+    return told >= 5
 
 
 WRONG_SAMPLE = {
@@ -116,6 +135,11 @@ WRONG_SAMPLE = {
             lambda image, step: np.resize(image, [n // step for n in image.shape]),
             lambda image, step: np.resize(image, [-(-n // step) for n in image.shape]),
         ),
+    ),
+    "other_rows_or_columns": Misconception(
+        "picks other rows or columns than every step-th from the first",
+        "Of 7 rows, with step 3, these are 0, 3 and 6. Which ones does yours pick? And columns?",
+        pattern=_picked,
     ),
     "step_ignored": Misconception(
         "takes the same rows and columns whatever `step` says",

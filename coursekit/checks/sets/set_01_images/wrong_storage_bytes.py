@@ -1,9 +1,9 @@
 """Wrong ideas about how many bytes an image takes, each with an implementation that holds it."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from coursekit.checks.engine.spec import Misconception
+from coursekit.checks.engine.spec import Case, Misconception
 
 
 def _all_given(wrong: Callable[[int, int, int, int], float]) -> Callable[..., float]:
@@ -13,6 +13,34 @@ def _all_given(wrong: Callable[[int, int, int, int], float]) -> Callable[..., fl
 
 def _in_units(unit: int, rounded: Callable[[float], float]) -> Callable[..., float]:
     return _all_given(lambda h, w, c, b: rounded(h * w * c * b / 8 / unit))
+
+
+def _used_otherwise(place: int) -> Callable[[Sequence[Case]], bool]:
+    """Return whether an answer is off by a factor that one argument decides, but for rounding."""
+
+    def shows(cases: Sequence[Case]) -> bool:
+        lowest: dict[int, float] = {}
+        highest: dict[int, float] = {}
+        for given, _, got in cases:
+            if got is None or got.size != 1 or not math.isfinite(float(got)):
+                return False
+            args = (*given, 1, 8)[:4] if len(given) == 2 else (*given, 8)[:4]
+            exact, key = math.prod(args) / 8, args[place]
+            lowest[key] = max(lowest.get(key, -math.inf), (float(got) - 1) / exact)
+            highest[key] = min(highest.get(key, math.inf), (float(got) + 1) / exact)
+        # Only images of many bytes bound the factor closely.
+        sure = [key for key in lowest if highest[key] - lowest[key] < 0.1]
+        return len(sure) >= 3 and all(lowest[key] <= highest[key] for key in lowest)
+
+    return shows
+
+
+def _other_use(place: int, name: str) -> Misconception:
+    return Misconception(
+        f"uses `{name}` in another way than it should; the other numbers are right",
+        f"What becomes of the bytes when `{name}` is twice as large?",
+        pattern=_used_otherwise(place),
+    )
 
 
 WRONG_STORAGE_BYTES = {
@@ -69,6 +97,11 @@ WRONG_STORAGE_BYTES = {
         "The end of one column and the start of the next can share a byte. When do you round?",
         _all_given(lambda h, w, c, b: w * -(-h * c * b // 8)),
     ),
+    **{
+        f"{name}_used_otherwise": _other_use(place, name)
+        for place, name in enumerate(("height", "width", "channels", "bits"))
+        if place >= 2
+    },
     "rounded_too_early": Misconception(
         "rounds up before everything is multiplied",
         "Nine pixels of one bit: how many bytes? And three channels of them? When do you round?",

@@ -7,7 +7,7 @@ import numpy as np
 from coursekit import scratch
 from coursekit.checks.engine.pick import Pick
 from coursekit.checks.engine.spec import Args, Array, Check, Exercise, Misconception, Terms
-from coursekit.checks.sets.sliding import framed, slide, windows
+from coursekit.checks.sets.sliding import framed, other_weights, slide, windows
 
 _WHOLE = ("whole", "whole")
 _FRACTIONS = (("real", "real"), ("real", "real"), ("whole", "real"), ("real", "whole"))
@@ -227,6 +227,11 @@ def _mistakes(flip: bool) -> dict[str, Misconception]:
             lambda x, w: slide(np.pad(x, (len(w) - 1, 0), mode="wrap"), w[::-1])[
                 : len(x) - len(w) + 1
             ],
+        ),
+        "other_weights": Misconception(
+            "slides other weights over the series than those of w, turned or not",
+            "Which weight meets which value of the window? Write it down for three weights.",
+            pattern=other_weights,
         ),
         "first_window_repeated": Misconception(
             "gives the value of the first window at every place",

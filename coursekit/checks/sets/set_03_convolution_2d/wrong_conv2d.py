@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from coursekit.checks.engine.spec import Array, Misconception
-from coursekit.checks.sets.sliding import framed, slide, windows
+from coursekit.checks.sets.sliding import framed, other_weights, slide, windows
 
 
 def _padded(mode: str, late: bool = False) -> Callable[[Array, Array], Array]:
@@ -101,6 +101,11 @@ WRONG_CONV2D = {
         "adds each weight to its pixel in place of multiplying the two",
         "A weight of 0 should leave its pixel out. Does it, in yours?",
         lambda image, kernel: slide(image, np.ones_like(kernel)) + kernel.sum(),
+    ),
+    "other_weights": Misconception(
+        "slides other weights over the image than those of the kernel",
+        "Which weight meets which pixel of the patch? Write it down for a kernel of 2 x 2.",
+        pattern=other_weights,
     ),
     "squared_differences": Misconception(
         "adds up differences between pixels and weights, squared or as they are",

@@ -181,6 +181,14 @@ WRONG_FILTER_IMAGE = {
             255,
         ),
     ),
+    "multiplied_by_number": Misconception(
+        "divides or multiplies its sums by a fixed number",
+        "The kernel is to be used as it is. Which kernels would need that number?",
+        tuple(
+            lambda image, kernel, by=by: np.clip(filtered(image, kernel) / by, 0, 255)
+            for by in (2, 3, 4, 8, 9, 10, 16, 25, 255, 256, 0.5, 1 / 255)
+        ),
+    ),
     "inverted": Misconception(
         "gives the negative of the picture: 255 less every value",
         "Which grey should a white area have after a blur?",
@@ -248,6 +256,9 @@ WRONG_FILTER_IMAGE = {
         (
             lambda image, kernel: _stretched(filtered(image, kernel)),
             lambda image, kernel: np.trunc(_stretched(filtered(image, kernel))),
+            lambda image, kernel: np.clip(
+                255 * filtered(image, kernel) / (filtered(image, kernel).max() or 1), 0, 255
+            ),
         ),
     ),
 }

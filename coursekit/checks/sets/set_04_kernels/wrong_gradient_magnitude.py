@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.slips.patterns import factor
 from coursekit.checks.engine.spec import Array, Case, Misconception
 from coursekit.checks.sets.sliding import slide, windows
 
@@ -59,11 +58,30 @@ def _from_pictures(turn: int, crop: bool, kind: type) -> Callable[[Array], Array
     return magnitude
 
 
+def _joined_otherwise(cases: Sequence[Case]) -> bool:
+    """Say whether each value, or its square, is a sum of multiples of gx, |gx|, gx², gx gy ..."""
+    pairs, values = [], []
+    for (image, *_), expected, got in cases:
+        if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+            return False
+        pairs.append(np.array([np.ravel(side) for side in _pair(image)]))
+        values.append(np.ravel(got).astype(float))
+    (x, y), wanted = np.concatenate(pairs, axis=1), np.concatenate(values)
+    if len(wanted) < 60:
+        return False
+    terms = np.array([x, y, np.abs(x), np.abs(y), x * x, x * y, y * y]).T
+    for target in (wanted, wanted**2):
+        found, *_ = np.linalg.lstsq(terms, target, rcond=None)
+        if np.abs(terms @ found - target).max() < 1e-6 * max(1.0, float(np.abs(target).max())):
+            return True
+    return False
+
+
 def _of_two_kernels(cases: Sequence[Case]) -> bool:
     """Say whether each value is the root of the sum of the squares of two sums of products.
 
     The square is then a sum of products of two pixels of the patch; its 45 weights are those of a
-    matrix of rank two. The Sobel pair times a number is something else.
+    matrix of rank two.
     """
     patches, values = [], []
     for (image, *_), expected, got in cases:
@@ -71,7 +89,7 @@ def _of_two_kernels(cases: Sequence[Case]) -> bool:
             return False
         patches.append(windows(image.astype(float), (3, 3)).reshape(-1, 9))
         values.append(np.ravel(got).astype(float))
-    if factor(cases) is not None or sum(map(len, values)) < 2 * len(_FIRST):
+    if sum(map(len, values)) < 2 * len(_FIRST):
         return False
     rows, wanted = np.concatenate(patches), np.concatenate(values)
     size = np.abs(rows).max(axis=1) + 1
@@ -238,6 +256,11 @@ WRONG_GRADIENT_MAGNITUDE = {
             lambda image: np.hypot(*np.gradient(image.astype(float))),
             lambda image: np.hypot(*np.gradient(image.astype(float)))[1:-1, 1:-1],
         ),
+    ),
+    "joined_otherwise": Misconception(
+        "makes another number of gx and gy than the root of the sum of their squares",
+        _BOTH,
+        pattern=_joined_otherwise,
     ),
     "another_pair": Misconception(
         "uses another pair of kernels than the Sobel pair: some weight or sign differs",

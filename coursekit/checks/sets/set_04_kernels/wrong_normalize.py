@@ -1,11 +1,11 @@
 """Wrong ideas about scaling an image to be shown, each with an implementation that holds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.engine.spec import Array, Case, Misconception
 
 
 def _where_sum(otherwise: Callable[[Array], Array]) -> Callable[[Array], Array]:
@@ -45,6 +45,22 @@ _WHOLE = "Apply the result to a flat area of 100. Which grey comes out?"
 
 
 _ZERO = "Division by 0 has no result. What should happen to a kernel whose sum is 0?"
+
+
+def _times_a_number(cases: Sequence[Case]) -> bool:
+    """Say whether each kernel comes out times one number."""
+    told = 0
+    for (kernel,), _, got in cases:
+        if got is None or got.shape != kernel.shape or not np.isfinite(got).all():
+            return False
+        there = kernel != 0
+        if not there.any():
+            continue
+        by = float(np.median(got[there] / kernel[there]))
+        if np.abs(got - by * kernel).max() > 1e-6 * max(1.0, float(np.abs(got).max())):
+            return False
+        told += kernel.size > 2 and kernel.sum() != 0 and abs(by * kernel.sum() - 1) > 1e-4
+    return told >= 5
 
 
 WRONG_NORMALIZE = {
@@ -137,6 +153,11 @@ WRONG_NORMALIZE = {
             for power in (1, 2)
             for axis in (0, 1)
         ),
+    ),
+    "another_divisor": Misconception(
+        "divides by another number than the sum of all values",
+        "What do the values of your result add up to? " + _WHOLE,
+        pattern=_times_a_number,
     ),
     "divided_by_part_of_sum": Misconception(
         "divides by the sum of some of the values only",
