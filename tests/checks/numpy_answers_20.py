@@ -212,7 +212,7 @@ WRONG = {
         (first_unit_only, "stops_after_first"),
         (step(after=lambda new, h: [new]), "axis_too_many"),
         (lambda x, h, w_xh, w_hh, b: np.tanh((x @ w_xh) * (h @ w_hh) + b), "multiplied"),
-        (step(bend=lambda z: np.tanh(z / 2)), None),
+        (step(bend=lambda z: np.tanh(z / 2)), "one_step_apart"),
         (step(after=lambda new, h: (new, h)), None),
         (step(after=lambda new, h: np.round(new, 1)), "rounded_to_few_digits"),
     ],

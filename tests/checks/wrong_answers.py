@@ -242,7 +242,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda x, w: conv1d(x, w, turn=False, each=lambda t, w: t / len(w)), None),
         (lambda x, w: np.convolve(x, w, "valid") + 1, "constant_offset"),
         (lambda x, w: np.convolve(np.abs(x), w, "valid"), "x_without_sign"),
-        (lambda x, w: np.zeros(len(x) - len(w) + 1), None),
+        (lambda x, w: np.zeros(len(x) - len(w) + 1), "only_zeros"),
         (lambda x, w: np.convolve(x, w, "valid") * 1.001, "constant_factor"),
         (lambda x, w: np.convolve(x, w), "full_length"),
     ],
@@ -290,7 +290,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
          "taken_as_square"),
         # combinations and strange ones
         (lambda image, kernel: loops(image, kernel[::-1, ::-1], finish=lambda s, k: s / k.size),
-         None),
+         "other_weights"),
         (lambda image, kernel: loops(image, kernel[::-1, ::-1], rows=-1, columns=-1), None),
         (lambda image, kernel: loops(image, kernel, rows=-1), "last_places_missing"),
         (lambda image, kernel: loops(image, np.rot90(kernel)), "kernel_quarter_turn"),
@@ -336,7 +336,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
          "divided_by_255_and_cut"),
         (lambda im, n: im.astype(int) * n / 256, "not_rounded"),
         (lambda im, n: im.astype(int) // 256 * n, "bytes_overflow"),
-        (lambda im, n: im, None),
+        (lambda im, n: im, "outside_the_levels"),
     ],
     "sample": [
         (lambda im, s: np.roll(im, -1, axis=(0, 1))[::s, ::s],

@@ -83,6 +83,6 @@ def other_weights(cases: Sequence[Case]) -> bool:
 
 
 def _parallel(one: Array, other: Array) -> bool:
-    """Say whether the weights are the others times a number."""
+    """Say whether the weights are the others times a number, or all 0."""
     both = float(np.linalg.norm(one) * np.linalg.norm(other))
-    return abs(abs(float(one @ other)) - both) < 1e-9 * both
+    return abs(abs(float(one @ other)) - both) <= 1e-9 * both

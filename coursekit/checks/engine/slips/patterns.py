@@ -22,6 +22,13 @@ def _same_always(cases: Sequence[Case]) -> bool:
     return alike and any(not np.array_equal(cases[0].expected, c.expected) for c in cases)
 
 
+def _only_zeros(cases: Sequence[Case]) -> bool:
+    """Say whether arrays of zeros come out, which are not right."""
+    if not _shaped(cases) or any(np.any(case.got) for case in cases):
+        return False
+    return any(case.expected.size > 1 and np.any(case.expected) for case in cases)
+
+
 def _shaped(cases: Sequence[Case]) -> bool:
     return _numbers(cases) and all(
         case.got is not None and same_shape(case.got.shape, case.expected.shape) for case in cases
@@ -138,12 +145,12 @@ def _offset_of_each(cases: Sequence[Case]) -> bool:
 
 
 def _tells(cases: Sequence[Case], wrong: Sequence[bool], fewest: int) -> bool:
-    """Say whether enough of the wrong results have more than so many different values."""
+    """Say whether most are wrong, and enough of those have more than so many different values."""
     told = sum(
         bad and len(np.unique(case.expected)) > fewest
         for case, bad in zip(cases, wrong, strict=True)
     )
-    return told >= _ENOUGH
+    return told >= _ENOUGH and 2 * sum(wrong) >= len(cases)
 
 
 def _one_step_apart(cases: Sequence[Case]) -> bool:
@@ -207,6 +214,11 @@ def measured(name: str, cases: Sequence[Case]) -> str:
 
 
 PATTERNS = {
+    "only_zeros": Misconception(
+        "gives nothing but zeros",
+        "Which line writes into your result, and is it ever reached? Print something there.",
+        pattern=_only_zeros,
+    ),
     "same_answer_always": Misconception(
         "gives the same numbers whatever its arguments are",
         "Does it read its arguments, or a variable that another cell has made?",
@@ -255,7 +267,8 @@ LAST_PATTERNS = {
         pattern=_offset_of_each,
     ),
     "one_step_apart": Misconception(
-        "does one thing too many, or too few, to each of its numbers at the end",
+        "does something else to each of its numbers at the end: one operation too many, too few, "
+        "or another one",
         "Take an expected number below and the one beside it: which operation leads from one to "
         "the other?",
         pattern=_one_step_apart,

@@ -223,6 +223,9 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
             lambda h, n, m: h.sum() / (n.sum() * m.weights.shape[1]),
             lambda h, n, m: h.sum() / len(m.biases),
             lambda h, n, m: h.sum() / (len(h) * len(m.biases)),
+            lambda h, n, m: np.float64(h.sum()) / (n.sum() - h.sum()),
+            lambda h, n, m: h.sum() / (n.sum() + h.sum()),
+            lambda h, n, m: np.float64(n.sum()) / h.sum(),
             lambda h, n, m: h.sum() / sum(labels.sum() for _, labels in m.batches),
         ),
     ),
@@ -284,6 +287,36 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
                 lambda s, labels: softmax(s)[np.arange(len(s)), labels].sum(),
                 lambda s, labels: softmax(s).max(axis=1).sum(),
                 lambda s, labels: s[np.arange(len(s)), labels].sum(),
+            )
+        ),
+    ),
+    "pictures_counted": Misconception(
+        "gives the number of pictures in place of the share of right answers",
+        "Which of your two numbers is returned, and what is done with the other one?",
+        _results(lambda h, n, m: n.sum(), lambda h, n, m: len(n)),
+    ),
+    "larger_counted": Misconception(
+        "counts classes that are larger, or smaller, than the label, and not only the right ones",
+        "A class is right when it is the label. Which sign compares the two?",
+        tuple(
+            _counting(hits)
+            for hits in (
+                lambda s, labels: (s.argmax(axis=1) >= labels).sum(),
+                lambda s, labels: (s.argmax(axis=1) <= labels).sum(),
+                lambda s, labels: (s.argmax(axis=1) > labels).sum(),
+                lambda s, labels: (s.argmax(axis=1) < labels).sum(),
+            )
+        ),
+    ),
+    "classes_averaged": Misconception(
+        "adds up the numbers of the classes",
+        "A class is a name, not an amount. What is 1 for a right answer, and 0 for a wrong one?",
+        tuple(
+            _counting(hits)
+            for hits in (
+                lambda s, labels: s.argmax(axis=1).sum(),
+                lambda s, labels: s.argmax(axis=1).mean(),
+                lambda s, labels: labels.sum(),
             )
         ),
     ),

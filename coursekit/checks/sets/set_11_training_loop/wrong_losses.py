@@ -91,6 +91,9 @@ WRONG_LOSSES: dict[str, Misconception] = {
             lambda v, n, m: (v * n).sum() / (n.sum() * m.weights.shape[1]),
             lambda v, n, m: (v * n).sum() / (len(n) * len(m.biases)),
             lambda v, n, m: (v * n).sum() / n.sum() / len(n),
+            lambda v, n, m: (v / n).sum() / n.sum(),
+            lambda v, n, m: (v / n).sum() / len(n),
+            lambda v, n, m: (v / n).sum(),
             lambda v, n, m: (v * n).sum() / n.sum() / len(m),
         ),
     ),
@@ -126,6 +129,16 @@ WRONG_LOSSES: dict[str, Misconception] = {
             lambda v, n, m: (v * n).sum() / n[-1],
         ),
     ),
+    "one_loss_kept": Misconception(
+        "keeps the largest or the smallest loss of all batches",
+        "The mean is wanted over the whole pass. Which operation makes one number of many?",
+        returning(
+            lambda v, n, m: v.max(),
+            lambda v, n, m: v.min(),
+            lambda v, n, m: v.max() / n.sum(),
+            lambda v, n, m: max(v.max(), 0) / len(v),
+        ),
+    ),
     "share_returned": Misconception(
         "returns the share of right answers in place of the loss",
         "Which number does loss_fn give for a batch?",
@@ -135,7 +148,11 @@ WRONG_LOSSES: dict[str, Misconception] = {
         "rounds the loss",
         "Round where you print, not where you return.",
         returning(
-            *(rounded(places) for places in range(5)), lambda v, n, m: per_example(v, n, m) // 1
+            *(rounded(places) for places in range(5)),
+            lambda v, n, m: per_example(v, n, m) // 1,
+            lambda v, n, m: per_example(v // 1, n, m),
+            lambda v, n, m: per_example(np.round(v), n, m),
+            lambda v, n, m: per_example(np.round(v, 2), n, m),
         ),
     ),
     "several_numbers": Misconception(

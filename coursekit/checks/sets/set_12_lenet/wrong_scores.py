@@ -29,6 +29,20 @@ def _flat(change: Callable[[Array], Array]) -> Answer:
     return lenet(flat=change)
 
 
+def _with_two(bend: Bend) -> tuple[Answer, ...]:
+    """Return networks with another activation after the convolutions, and a second slip there."""
+    both = (bend, bend, np.tanh, np.tanh)
+    return (
+        lenet(both, pools=(largest, largest)),
+        lenet((bend,) * 4, pools=(largest, largest)),
+        lenet(both, pooled_first=(True, True)),
+        lenet((bend,) * 4, pooled_first=(True, True)),
+        lenet((bend, np.tanh, np.tanh, np.tanh), pooled_first=(True, False)),
+        lenet((np.tanh, bend, np.tanh, np.tanh), pooled_first=(False, True)),
+        lenet((bend,) * 4, last=softmax),
+    )
+
+
 def _bent(maps: Array) -> Array:
     """Return the means of 2 x 2 windows, through tanh once more."""
     return np.tanh(average(maps))
@@ -45,6 +59,9 @@ _OTHER_BENDS: tuple[Bend, ...] = (
     lambda z: z * sigmoid(z),
     lambda z: np.clip(z, -1, 1),
     lambda z: z / (1 + np.abs(z)),
+    np.arctan,
+    lambda z: np.abs(np.tanh(z)),
+    np.sin,
 )
 _ALL, _EACH = (0, 1, 2, 3), tuple((i,) for i in range(4))
 
@@ -68,7 +85,7 @@ WRONG_SCORES: dict[str, Misconception] = {
         "Which activation did the paper of 1998 have, and what does it do to negative values?",
         (
             *_some(relu, _ALL, (0, 1), (2, 3), *_EACH),
-            lenet((relu,) * 4, pools=(largest, largest)),
+            *_with_two(relu),
         ),
     ),
     "sigmoid": Misconception(
@@ -76,13 +93,16 @@ WRONG_SCORES: dict[str, Misconception] = {
         "Between which two numbers should the activations lie?",
         (
             *_some(sigmoid, _ALL, (0, 1), (2, 3), *_EACH),
-            lenet((sigmoid,) * 4, pools=(largest, largest)),
+            *_with_two(sigmoid),
         ),
     ),
     "other_activation": Misconception(
         "has another activation than tanh",
         "Which activation is asked for after the layers?",
-        tuple(lenet((bend,) * 4) for bend in _OTHER_BENDS),
+        (
+            *(lenet((bend,) * 4) for bend in _OTHER_BENDS),
+            *(form for bend in _OTHER_BENDS for form in _some(bend, (0, 1), (2, 3), *_EACH)),
+        ),
     ),
     "activation_missing": Misconception(
         "leaves out tanh after some layer",

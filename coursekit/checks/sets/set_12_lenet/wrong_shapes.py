@@ -80,7 +80,7 @@ def _arriving(parts: Parts) -> str:
         return "layer_left_out" if arriving > wanted else "layer_used_twice"
     if rows == 1 and arriving % 400 == 0:
         return "batch_flattened"
-    if arriving in (5, 1, 25):
+    if arriving in (5, 1, 25) or rows == 400:
         return "not_flattened"
     if arriving in (10, 84, 120):
         return "layer_used_twice"
@@ -236,6 +236,17 @@ WRONG_SHAPES: dict[str, Misconception] = {
         "has a forward that returns something else than one tensor",
         "The scores alone are wanted. What stands on the last line of forward?",
         fits=_fault(NO_TENSOR),
+    ),
+    "returned_too_early": Misconception(
+        "returns what another layer than the last one gives",
+        "There should be one score for each class. On which line of forward does return stand?",
+        fits=lambda parts: (
+            parts[0].ndim > 1
+            and parts[0].size > 0
+            and not shape_fault(parts)
+            and not parts[4]
+            and parts[0].shape[1:] != (parts[2][-1, 0],)
+        ),
     ),
     "one_number_a_picture": Misconception(
         "gives one number for each picture, not one score for each class",
