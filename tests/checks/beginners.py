@@ -363,6 +363,12 @@ WRONG: list[tuple[str, str | tuple[str, ...], str]] = [
     ("gradient_magnitude", "one_step_apart", 'GRAD; return np.log(1 + np.hypot(gx, gy))'),
     ("correlate1d", "part_of_result", "return np.correlate(x, w, 'valid')[1:-2]"),
     ("correlate1d", "more_than_result", "return list(np.correlate(x, w, 'valid')) + [0, 0]"),
+    ("sample", "block_means", 'H, W = image.shape\nreturn np.array([[image[i:i + step, j:j + step].sum() for j in range(0, W, step)] for i in range(0, H, step)])'),
+    ("storage_bytes", "rounded_otherwise_or_scaled", 'return math.ceil(height * width * channels * bits / 4)'),
+    ("storage_bytes", "each_pixel_rounded", 'return height * width * (channels * bits // 8)'),
+    ("filter_image", "other_weights", 'PAD; out = np.clip(np.rint(out + image), 0, 255)'),
+    ("gradient_magnitude", "another_kernel", 'GRAD; return abs(slide(image * 1.0, np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])))'),
+    ("normalize", "zero_sum_to_other", 's = kernel.sum()\nreturn kernel / s if s else kernel / abs(kernel).sum()'),
 ]  # fmt: skip
 
 _SIGNATURES = {

@@ -399,7 +399,7 @@ WRONG: dict[str, list[tuple[Callable[..., Any], str | None]]] = {
         (lambda im, k: to_bytes(plain_filter(im, k) / (np.sum(k) or 1)), "kernel_normalized"),
         (lambda im, k: to_bytes(scipy.ndimage.convolve(im * 1.0, k * 1.0, mode="constant")), None),
         (lambda im, k: np.rint(plain_filter(im, k)), "not_clipped"),
-        (lambda im, k: im, None),
+        (lambda im, k: im, "other_weights"),
         (lambda im, k: 255 - to_bytes(plain_filter(im, k)), "inverted"),
     ],
     "gradient_magnitude": [

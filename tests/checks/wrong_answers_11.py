@@ -264,6 +264,7 @@ ACCURACIES: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(SHARE, "right / (count + right)")], "wrong_number_counted"),
     ([(SHARE, "count")], "pictures_counted"),
     ([("==", ">=")], "larger_counted"),
+    ([("argmax(dim=1)", "argmax(dim=1, keepdim=True)")], "every_pair_compared"),
     ([(HITS, "right += scores.argmax(1).sum().item()")], "classes_averaged"),
     ([("return right / count", "pass")], None),
     ([("return right / count", "print(right / count)")], None),

@@ -159,7 +159,7 @@ def _failed(
     name, said = only_name(exercise, left), ""
     if name not in exercise.misconceptions and computed:
         pattern, measured = patterns(exercise, questions, replies)
-        if pattern == "same_answer_always" or not left:  # says more than any slip
+        if pattern == "same_answer_always" or name is None:  # the first says more than any slip
             name, said = pattern, measured
         if name is None and verdict.changed and any(c.keeps_arguments for c in exercise.checks):
             name = OVERWRITES

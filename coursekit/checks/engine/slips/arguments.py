@@ -63,14 +63,14 @@ def _of_array(p: str, values: Sequence[Array]) -> Iterator[Slip]:
     )
     yield (
         "mean_removed",
-        f"subtracts the mean of {p} before it computes with it",
-        f"What does your function change in {p} before it is used? Was that asked for?",
+        f"subtracts a mean, such as that of {p}, before it computes",
+        f"What is subtracted from {p}, or from what it meets? Was that asked for?",
         (lambda a: a - a.mean(),),
     )
     yield (
         "scaled",
-        f"divides the values of {p} by their sum or by the largest of them before it computes",
-        f"What does your function change in {p} before it is used? Was that asked for?",
+        f"divides by the sum of {p}, or by its largest value",
+        "By what is everything divided? Was that asked for?",
         (
             lambda a: a / a.sum(),
             lambda a: a / np.abs(a).sum(),

@@ -98,12 +98,17 @@ WRONG_SAMPLE = {
         lambda image, step: image[:, ::step].copy(),
     ),
     "block_means": Misconception(
-        "takes the mean of each block in place of one pixel of it",
+        "makes one number of each block, such as its mean, in place of picking a pixel of it",
         "Sampling looks at some pixels and never at the others.",
         (
             _blocks,
             lambda image, step: np.floor(_blocks(image, step)),
             lambda image, step: np.trunc(_blocks(image, step)),
+            _one_of_block(np.sum),
+            _one_of_block(np.median),
+            lambda image, step: _blocks(
+                image[: image.shape[0] // step * step, : image.shape[1] // step * step], step
+            ),
         ),
     ),
     "middle_of_block": Misconception(

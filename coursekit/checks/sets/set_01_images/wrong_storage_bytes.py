@@ -15,8 +15,11 @@ def _in_units(unit: int, rounded: Callable[[float], float]) -> Callable[..., flo
     return _all_given(lambda h, w, c, b: rounded(h * w * c * b / 8 / unit))
 
 
-def _used_otherwise(place: int) -> Callable[[Sequence[Case]], bool]:
-    """Return whether an answer is off by a factor that one argument decides, but for rounding."""
+def _used_otherwise(place: int | None) -> Callable[[Sequence[Case]], bool]:
+    """Return whether an answer is off by a factor that one argument decides, but for rounding.
+
+    None stands for one factor for all.
+    """
 
     def shows(cases: Sequence[Case]) -> bool:
         lowest: dict[int, float] = {}
@@ -25,12 +28,13 @@ def _used_otherwise(place: int) -> Callable[[Sequence[Case]], bool]:
             if got is None or got.size != 1 or not math.isfinite(float(got)):
                 return False
             args = (*given, 1, 8)[:4] if len(given) == 2 else (*given, 8)[:4]
-            exact, key = math.prod(args) / 8, args[place]
+            exact, key = math.prod(args) / 8, 0 if place is None else args[place]
             lowest[key] = max(lowest.get(key, -math.inf), (float(got) - 1) / exact)
             highest[key] = min(highest.get(key, math.inf), (float(got) + 1) / exact)
         # Only images of many bytes bound the factor closely.
         sure = [key for key in lowest if highest[key] - lowest[key] < 0.1]
-        return len(sure) >= 3 and all(lowest[key] <= highest[key] for key in lowest)
+        several = len(sure) >= (1 if place is None else 3)
+        return several and all(lowest[key] <= highest[key] for key in lowest)
 
     return shows
 
@@ -97,6 +101,11 @@ WRONG_STORAGE_BYTES = {
         "The end of one column and the start of the next can share a byte. When do you round?",
         _all_given(lambda h, w, c, b: w * -(-h * c * b // 8)),
     ),
+    "rounded_otherwise_or_scaled": Misconception(
+        "rounds in another way, or divides by another number than 8",
+        "How many bits make a byte? And nine bits: how many bytes do they need?",
+        pattern=_used_otherwise(None),
+    ),
     **{
         f"{name}_used_otherwise": _other_use(place, name)
         for place, name in enumerate(("height", "width", "channels", "bits"))
@@ -162,9 +171,12 @@ WRONG_STORAGE_BYTES = {
         _all_given(lambda h, w, c, b: h * w * c * (b // 8)),
     ),
     "each_pixel_rounded": Misconception(
-        "rounds up for every pixel on its own",
-        "Pixels can share a byte. When should you round?",
-        _all_given(lambda h, w, c, b: h * w * -(-c * b // 8)),
+        "rounds for every pixel on its own",
+        "Pixels can share a byte. When should you round, and which way?",
+        (
+            _all_given(lambda h, w, c, b: h * w * -(-c * b // 8)),
+            _all_given(lambda h, w, c, b: h * w * (c * b // 8)),
+        ),
     ),
     "each_row_rounded": Misconception(
         "rounds up for every row on its own",

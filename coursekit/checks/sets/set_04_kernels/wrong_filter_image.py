@@ -1,10 +1,11 @@
 """Wrong ideas about filtering an image, each with an implementation that holds it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from coursekit.checks.engine.spec import Array, Misconception
+from coursekit.checks.engine.spec import Array, Case, Misconception
 from coursekit.checks.sets.sliding import slide, windows
 
 
@@ -29,7 +30,29 @@ def clipped(image: Array, kernel: Array, mode: str = "edge") -> Array:
 _BORDER = "Which value should a place outside the image have: 0, or that of the nearest pixel?"
 
 
+def _other_weights(cases: Sequence[Case]) -> bool:
+    """Say whether other weights than the kernel's give these pictures, rounded and clipped."""
+    told = 0
+    for (image, kernel), expected, got in cases:
+        if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+            return False
+        frame = np.pad(image.astype(np.float64), _halves(kernel), mode="edge")
+        rows = windows(frame, kernel.shape).reshape(-1, kernel.size)
+        wanted = np.ravel(got).astype(float)
+        inside = (wanted > 0) & (wanted < 255)
+        found, *_ = np.linalg.lstsq(rows[inside], wanted[inside], rcond=None)
+        if np.abs(np.clip(rows @ found, 0, 255) - wanted)[inside].max(initial=0) > 1:
+            return False
+        told += int(inside.sum()) > 2 * kernel.size
+    return told >= 5
+
+
 WRONG_FILTER_IMAGE = {
+    "other_weights": Misconception(
+        "computes with other weights than those of the kernel",
+        "Which weight meets which pixel, and is anything else added? Try the kernel 0 1 0.",
+        pattern=_other_weights,
+    ),
     "rounded_up": Misconception(
         "rounds up in place of rounding to the nearest whole number",
         "What should become of 99.1?",

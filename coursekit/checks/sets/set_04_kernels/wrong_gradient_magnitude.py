@@ -77,32 +77,33 @@ def _joined_otherwise(cases: Sequence[Case]) -> bool:
     return False
 
 
-def _of_two_kernels(cases: Sequence[Case]) -> bool:
-    """Say whether each value is the root of the sum of the squares of two sums of products.
+def _kernels(cases: Sequence[Case]) -> int:
+    """Return of how many sums of products each value is the length, 1 or 2; 0 where it is not.
 
     The square is then a sum of products of two pixels of the patch; its 45 weights are those of a
-    matrix of rank two.
+    matrix of this rank.
     """
     patches, values = [], []
     for (image, *_), expected, got in cases:
         if got is None or got.shape != expected.shape or not np.isfinite(got).all():
-            return False
+            return 0
         patches.append(windows(image.astype(float), (3, 3)).reshape(-1, 9))
         values.append(np.ravel(got).astype(float))
     if sum(map(len, values)) < 2 * len(_FIRST):
-        return False
+        return 0
     rows, wanted = np.concatenate(patches), np.concatenate(values)
     size = np.abs(rows).max(axis=1) + 1
     rows, wanted = rows / size[:, None], wanted / size
     products = rows[:, _FIRST] * rows[:, _SECOND]
     weights, *_ = np.linalg.lstsq(products, wanted**2, rcond=None)
     if wanted.min() < 0 or np.abs(products @ weights - wanted**2).max() > 1e-6:
-        return False
+        return 0
     matrix = np.zeros((9, 9))
     matrix[_FIRST, _SECOND] += weights / 2
     matrix[_SECOND, _FIRST] += weights / 2
     lengths = np.linalg.eigvalsh(matrix)
-    return bool(lengths[0] > -1e-4 and lengths[-3] < 1e-4)
+    rank = int(np.sum(lengths > 1e-4))
+    return rank if lengths[0] > -1e-4 and rank <= 2 else 0
 
 
 _FIRST, _SECOND = np.triu_indices(9)
@@ -265,7 +266,12 @@ WRONG_GRADIENT_MAGNITUDE = {
     "another_pair": Misconception(
         "uses another pair of kernels than the Sobel pair: some weight or sign differs",
         "Put your two kernels beside those of the lesson, weight by weight, signs included.",
-        pattern=_of_two_kernels,
+        pattern=lambda cases: _kernels(cases) == 2,
+    ),
+    "another_kernel": Misconception(
+        "takes the size of a single sum of products, whose kernel is none of the Sobel pair",
+        "Two kernels are wanted: one for each direction. Which ones?",
+        pattern=lambda cases: _kernels(cases) == 1,
     ),
     "scaled": Misconception(
         "scales the result: to a largest value of 1 or 255, or by the weights",

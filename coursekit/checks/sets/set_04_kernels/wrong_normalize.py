@@ -164,6 +164,8 @@ WRONG_NORMALIZE = {
         "Which values should add up to 1 afterwards: all of them, or the positive ones?",
         (
             _by(lambda k: k[k > 0].sum()),
+            lambda k: np.maximum(k, 0) / np.float64(np.maximum(k, 0).sum()),
+            lambda k: np.maximum(k, 0) / k[k > 0].sum() if np.any(k > 0) else k,
             lambda k: k / np.float64(k[k > 0].sum()),
             lambda k: k / k[k > 0].sum() if k.sum() != 0 else k,
             _by(lambda k: k[0].sum()),
@@ -278,6 +280,8 @@ WRONG_NORMALIZE = {
         _ZERO,
         (
             _where_sum(_by(lambda k: np.abs(k).sum())),
+            _where_sum(lambda k: k / np.abs(k).sum()),
+            _where_sum(lambda k: k / k.max()),
             _where_sum(lambda k: k / k.size),
             _where_sum(_by(lambda k: np.abs(k).max())),
             _where_sum(lambda k: np.ones(k.shape)),

@@ -290,6 +290,11 @@ WRONG_ACCURACIES: dict[str, Misconception] = {
             )
         ),
     ),
+    "every_pair_compared": Misconception(
+        "compares every prediction of a batch with every label of it",
+        "One prediction meets one label. Print both shapes: has one of them an axis too many?",
+        _counting(lambda s, labels: (s.argmax(axis=1)[:, None] == labels).sum()),
+    ),
     "pictures_counted": Misconception(
         "gives the number of pictures in place of the share of right answers",
         "Which of your two numbers is returned, and what is done with the other one?",

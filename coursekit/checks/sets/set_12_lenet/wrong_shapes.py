@@ -245,7 +245,7 @@ WRONG_SHAPES: dict[str, Misconception] = {
             and parts[0].size > 0
             and not shape_fault(parts)
             and not parts[4]
-            and parts[0].shape[1:] != (parts[2][-1, 0],)
+            and parts[0][0].size != parts[2][-1, 0]
         ),
     ),
     "one_number_a_picture": Misconception(
