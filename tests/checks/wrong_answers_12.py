@@ -199,7 +199,7 @@ SLIPS: list[tuple[list[tuple[str, str]], str | None]] = [
     ([(FLAT, "x.reshape(400, -1)")], "not_flattened"),
     ([(BENT2, "torch.tanh(self.fc2(x)); return x")], "returned_too_early"),
     ([(STAGE1, "F.relu(F.avg_pool2d(self.conv1(x), 2))")], "relu"),
-    ([(BENT1, "torch.atan(self.fc1(x))")], "other_activation"),
+    (everywhere("torch.atan"), "other_activation"),
     (stages("F.avg_pool2d(torch.tanh(self.convN(x)), 3)"), "global_pooling"),
     ([(FLAT, "x.mean(dim=1).flatten(1)"), (F1, "nn.Linear(25, 120)")], "dense_inputs"),
     ([(STAGE2, "x")], "maps_other_size"),
