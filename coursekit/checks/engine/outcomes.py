@@ -14,7 +14,7 @@ import numpy as np
 from coursekit.checks.engine.spec import Exercise, Parts, Question, as_parts
 from coursekit.checks.runner import probes
 
-MOST_BYTES = 64 << 20  # of outcomes that are kept, each counted with its arguments
+MOST_BYTES = 64 << 20  # of outcomes that are kept, each counted with its key
 
 Implementation = Callable[..., Any]
 
