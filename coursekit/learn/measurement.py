@@ -8,7 +8,7 @@ from typing import Any
 from coursekit._headless import headless
 from coursekit.learn.display import display_html
 
-_LOOK = "color:#555;border-left:3px solid #0072B2;padding:1px 8px;margin:2px 0"
+_LOOK = "opacity:.8;border-left:3px solid #0072B2;padding:1px 8px;margin:2px 0"
 
 
 def measured(
