@@ -364,7 +364,7 @@ WRONG: list[tuple[str, str | tuple[str, ...], str]] = [
     ("correlate1d", "part_of_result", "return np.correlate(x, w, 'valid')[1:-2]"),
     ("correlate1d", "more_than_result", "return list(np.correlate(x, w, 'valid')) + [0, 0]"),
     ("sample", "block_means", 'H, W = image.shape\nreturn np.array([[image[i:i + step, j:j + step].sum() for j in range(0, W, step)] for i in range(0, H, step)])'),
-    ("storage_bytes", "rounded_otherwise_or_scaled", 'return math.ceil(height * width * channels * bits / 4)'),
+    ("storage_bytes", ("rounded_otherwise_or_scaled", "constant_factor"), 'return math.ceil(height * width * channels * bits / 4)'),
     ("storage_bytes", "each_pixel_rounded", 'return height * width * (channels * bits // 8)'),
     ("filter_image", "other_weights", 'PAD; out = np.clip(np.rint(out + image), 0, 255)'),
     ("gradient_magnitude", "another_kernel", 'GRAD; return abs(slide(image * 1.0, np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])))'),
