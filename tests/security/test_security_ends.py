@@ -83,7 +83,7 @@ def test_only_from_outside_it_can_be_ended():
     code = f"""
 from coursekit.checks.runner.clock import Allowance
 from coursekit.grading.untrusted.shell import Alarm, CellTimeout
-with Alarm(Allowance(0.1, 0.1), CellTimeout, patience=0.2):
+with Alarm(Allowance(0.1, 0.1), CellTimeout):
     {LOOP_IN_C}
 """
     with pytest.raises(subprocess.TimeoutExpired):

@@ -6,7 +6,6 @@ import contextlib
 import dis
 import errno
 import io
-import os
 import signal
 import subprocess
 import sys
@@ -239,7 +238,7 @@ class Alarm:
 
     What counts is what this process computes and waits, as `Limit` does; not what else the machine
     has to do. One throw is often enough; code that catches it with a bare `except` is hit again,
-    until it has had its chance and the process ends.
+    until the process is ended from outside.
 
     Attributes
     ----------
@@ -251,11 +250,8 @@ class Alarm:
         The seconds that were used, once it is over.
     """
 
-    def __init__(
-        self, allowance: Allowance, kind: type[BaseException], patience: float = 1.0
-    ) -> None:
+    def __init__(self, allowance: Allowance, kind: type[BaseException]) -> None:
         self._limit, self._kind = Limit(Clock(), allowance), kind
-        self._patience = Limit(Clock(), Allowance(patience, patience, patience))
         self.question, self.used_up, self.used = 0, "", 0.0
 
     def __enter__(self) -> "Alarm":
@@ -271,10 +267,5 @@ class Alarm:
     def _ring(self, number: int, frame: FrameType | None) -> None:
         if not self.used_up:
             self.used_up = self._limit.look(self.question, importing(threading.get_ident()))
-            if not self.used_up:
-                return
-            self._patience = Limit(Clock(), self._patience.allowance)
-        elif self._patience.look():
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            os._exit(97)
-        raise self._kind
+        if self.used_up:
+            raise self._kind
