@@ -52,7 +52,7 @@ def of_terms(exercise: Exercise, axes: int) -> Iterator[Slip]:
     yield (
         "partial_sums",
         f"gives the {wanted} after every {t}, not only when it is complete",
-        "Which line belongs into the inner loop, and which one below it?",
+        "Which line belongs in the inner loop, and which one below it?",
         (
             made(lambda flat: np.ravel(np.cumsum(flat, axis=-1) / _divisor(terms, flat))),
             made(lambda flat: np.cumsum(flat) / _divisor(terms, flat)),
